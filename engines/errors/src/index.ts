@@ -1,0 +1,3 @@
+export { type Address, formatAddress, withAddress } from './address.ts';
+export { CodedError, type CodedErrorOptions, errorMessage } from './coded-error.ts';
+export { type Diagnostic, DiagnosticsError } from './diagnostics.ts';

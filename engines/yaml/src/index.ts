@@ -1,0 +1,1 @@
+export type { Value, ValueObject } from './value.ts';
