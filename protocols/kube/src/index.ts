@@ -1,1 +1,28 @@
-export {};
+export { type Clock, sleep, systemClock } from './clock.ts';
+export type { ClientConfig, Credentials, RequestRecord } from './config.ts';
+export { ApiError, type ApiErrorCode } from './errors.ts';
+export type { Informer, InformerHandlers, InformerOptions } from './informer-types.ts';
+export type { Status, StatusCause } from './status.ts';
+export type {
+  ApiResource,
+  ApplyOptions,
+  CallOptions,
+  DeleteOptions,
+  Discovery,
+  GetOptions,
+  ImpersonatedUser,
+  KubeClient,
+  ListOptions,
+  ListResult,
+  ObjectKey,
+  Patch,
+  PreparedObject,
+  RawRequest,
+  RawResponse,
+  ResourceRef,
+  SelectOptions,
+  ServerVersion,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from './types.ts';

@@ -1,0 +1,182 @@
+import type { KubeObject, Value } from '@flux-ts/resource';
+
+/** A kind in one API version. */
+export interface ResourceRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** One object of a kind; `namespace` is absent (or empty) for cluster-scoped kinds. */
+export interface ObjectKey extends ResourceRef {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+}
+
+/** Every call can be aborted; `timeout` is in milliseconds (default: the client's). */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeout?: number | undefined;
+}
+
+export interface GetOptions extends CallOptions {
+  readonly subresource?: string | undefined;
+  /** Ask for a PartialObjectMetadata: only `apiVersion`, `kind` (the object's own) and `metadata` come back. */
+  readonly metadataOnly?: boolean | undefined;
+}
+
+export interface SelectOptions extends CallOptions {
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly metadataOnly?: boolean | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
+export interface ListOptions extends SelectOptions {
+  readonly limit?: number | undefined;
+  readonly continue?: string | undefined;
+  readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined;
+}
+
+export interface ListResult<T> {
+  readonly items: T[];
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly continue?: string;
+    readonly remainingItemCount?: number;
+  };
+}
+
+export interface WatchOptions extends SelectOptions {
+  readonly allowBookmarks?: boolean | undefined;
+  readonly sendInitialEvents?: boolean | undefined;
+  /** Seconds after which the server ends the watch of its own accord. */
+  readonly timeoutSeconds?: number | undefined;
+}
+
+export interface WatchEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: T;
+}
+
+export interface WriteOptions extends CallOptions {
+  readonly dryRun?: boolean | undefined;
+  readonly fieldManager?: string | undefined;
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore' | undefined;
+  readonly subresource?: string | undefined;
+}
+
+export interface ApplyOptions extends WriteOptions {
+  readonly fieldManager: string;
+  readonly force?: boolean | undefined;
+}
+
+export interface DeleteOptions extends CallOptions {
+  readonly propagation?: 'Background' | 'Foreground' | 'Orphan' | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/** A patch in one of the three classic forms; server-side apply has a verb of its own. */
+export interface Patch {
+  readonly type: 'json' | 'merge' | 'strategic';
+  readonly body: Value;
+}
+
+/** Bytes that are sent as they are: `json` must be the JSON text of the object that `key` names. */
+export interface PreparedObject {
+  readonly key: ObjectKey;
+  readonly json: Uint8Array;
+}
+
+export interface RawRequest extends CallOptions {
+  readonly method: string;
+  /** Absolute path below the server's URL, without a query: `/api/v1/namespaces`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | Uint8Array | undefined;
+}
+
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** A resource that a server offers. */
+export interface ApiResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly string[];
+  readonly subresources: readonly string[];
+}
+
+export interface ServerVersion {
+  readonly major: string;
+  readonly minor: string;
+  readonly gitVersion: string;
+  readonly platform?: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the server offers. Answers come from a cache; a kind that it lacks is asked for anew. */
+export interface Discovery {
+  /** The resource of a kind. Throws ApiError `NO_MATCH` when the server does not know it. */
+  resource(ref: ResourceRef, options?: CallOptions): Promise<ApiResource>;
+  /** The resource of a kind in the server's preferred version of its group. Throws `NO_MATCH`. */
+  mapping(group: string, kind: string, options?: CallOptions): Promise<ApiResource>;
+  /** Everything, groups and versions in the server's order of preference. */
+  all(options?: CallOptions): Promise<ApiResource[]>;
+  serverVersion(options?: CallOptions): Promise<ServerVersion>;
+  /** Forgets the cache. */
+  invalidate(): void;
+}
+
+/** Whom to act as (impersonation headers). */
+export interface ImpersonatedUser {
+  readonly user: string;
+  readonly groups?: readonly string[];
+  readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * A dynamic Kubernetes client. Every method throws {@link ApiError} when the server refuses
+ * or cannot be reached, and the signal's reason when it is aborted.
+ */
+export interface KubeClient {
+  /** Base URL, without credentials. */
+  readonly server: string;
+  readonly discovery: Discovery;
+  get<T extends KubeObject = KubeObject>(key: ObjectKey, options?: GetOptions): Promise<T>;
+  list<T extends KubeObject = KubeObject>(ref: ResourceRef, options?: ListOptions): Promise<ListResult<T>>;
+  /** Ends when the server ends the watch; throws on `ERROR` events' status only by handing them on as events. */
+  watch<T extends KubeObject = KubeObject>(
+    ref: ResourceRef,
+    options?: WatchOptions,
+  ): AsyncIterable<WatchEvent<T>>;
+  create<T extends KubeObject = KubeObject>(object: KubeObject, options?: WriteOptions): Promise<T>;
+  update<T extends KubeObject = KubeObject>(object: KubeObject, options?: WriteOptions): Promise<T>;
+  patch<T extends KubeObject = KubeObject>(key: ObjectKey, patch: Patch, options?: WriteOptions): Promise<T>;
+  /** Server-side apply. Prepared bytes are sent without parsing them again. */
+  apply<T extends KubeObject = KubeObject>(
+    object: KubeObject | PreparedObject,
+    options: ApplyOptions,
+  ): Promise<T>;
+  /** Resolves to the deleted object, or to the Status that the server sent instead. */
+  delete(key: ObjectKey, options?: DeleteOptions): Promise<KubeObject>;
+  /** Any request at all; HTTP errors are answers here, not exceptions. */
+  raw(request: RawRequest): Promise<RawResponse>;
+  /** The same client (connections, discovery) acting as somebody else. */
+  as(user: ImpersonatedUser): KubeClient;
+  /** Closes the connections; calls under way end with an error. */
+  close(): Promise<void>;
+}
