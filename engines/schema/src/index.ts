@@ -1,1 +1,3 @@
-export {};
+export type { FieldError, FieldErrorType } from './field-error.ts';
+export type { GroupVersionKind, KindInfo, KindTable, PrinterColumn, Subresource } from './kinds.ts';
+export type { ListType, PatchStrategy, Schema, ValidationRule, ValueConstraints } from './schema.ts';
