@@ -8,7 +8,7 @@ export interface Clock {
 /** Longest delay that Node's timers keep; longer ones fire at once, so we wait in parts. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The machine's clock. Its timers do not keep a process alive. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, task) {
@@ -16,7 +16,6 @@ export const systemClock: Clock = {
     const arm = (left: number): void => {
       const part = Math.min(Math.max(left, 0), LONGEST_TIMER);
       timer = setTimeout(() => (left > part ? arm(left - part) : task()), part);
-      timer.unref();
     };
     arm(ms);
     return () => clearTimeout(timer);

@@ -1,7 +1,11 @@
+export { createClient } from './client.ts';
 export { type Clock, sleep, systemClock } from './clock.ts';
 export type { ClientConfig, Credentials, RequestRecord } from './config.ts';
 export { ApiError, type ApiErrorCode } from './errors.ts';
+export { formatGroupVersion, parseGroupVersion } from './group-version.ts';
+export { createInformer, dropManagedFields } from './informer.ts';
 export type { Informer, InformerHandlers, InformerOptions } from './informer-types.ts';
+export { listAll, listPages } from './pages.ts';
 export type { Status, StatusCause } from './status.ts';
 export type {
   ApiResource,

@@ -1,4 +1,5 @@
-import type { KubeObject, Value } from '@flux-ts/resource';
+import type { KubeObject } from '@flux-ts/resource';
+import type { Value } from '@flux-ts/yaml';
 
 /** A kind in one API version. */
 export interface ResourceRef {
@@ -158,7 +159,7 @@ export interface KubeClient {
   readonly discovery: Discovery;
   get<T extends KubeObject = KubeObject>(key: ObjectKey, options?: GetOptions): Promise<T>;
   list<T extends KubeObject = KubeObject>(ref: ResourceRef, options?: ListOptions): Promise<ListResult<T>>;
-  /** Ends when the server ends the watch; throws on `ERROR` events' status only by handing them on as events. */
+  /** Ends when the server ends the watch. Throws ApiError when it cannot be opened or breaks; `ERROR` events are handed on. */
   watch<T extends KubeObject = KubeObject>(
     ref: ResourceRef,
     options?: WatchOptions,

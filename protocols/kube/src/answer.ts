@@ -1,0 +1,102 @@
+import { ApiError } from './errors.ts';
+import type { Incoming } from './exchange.ts';
+import { parseJson } from './json.ts';
+import type { Status } from './status.ts';
+
+/** What was asked for, for messages. */
+export interface Subject {
+  /** HTTP method in lower case. */
+  readonly verb: string;
+  /** `deployments.apps`, or empty. */
+  readonly resource: string;
+  readonly name: string;
+}
+
+/** The error that an answer of 400 or more means. */
+export function errorOfAnswer(answer: Incoming, subject: Subject): ApiError {
+  const status = readStatus(answer);
+  return status === undefined
+    ? ApiError.fromStatus(genericStatus(answer, subject), answer.status)
+    : ApiError.fromStatus(status, answer.status);
+}
+
+function readStatus(answer: Incoming): Status | undefined {
+  if (answer.body.length === 0 || answer.body[0] !== 0x7b) return undefined;
+  try {
+    const body = parseJson(answer.body) as unknown as Status;
+    return body.kind === 'Status' ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Words for an answer without a Status (apimachinery pkg/api/errors NewGenericServerResponse). */
+function genericStatus(answer: Incoming, subject: Subject): Status {
+  const code = answer.status;
+  const text = new TextDecoder().decode(answer.body.subarray(0, 2048)).trim();
+  const place = subject.resource === '' ? '' : ` (${subject.verb} ${subject.resource} ${subject.name})`;
+  const reason = code === 409 && subject.verb === 'post' ? { reason: 'AlreadyExists' } : {};
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    code,
+    message: genericMessage(code, text) + place,
+    ...reason,
+  };
+}
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  400: 'the server rejected our request for an unknown reason',
+  401: 'the server has asked for the client to provide credentials',
+  404: 'the server could not find the requested resource',
+  405: 'the server does not allow this method on the requested resource',
+  406: 'the server was unable to respond with a content type that the client supports',
+  409: 'the server reported a conflict',
+  415: 'the body of the request was in an unknown format',
+  422: 'the server rejected our request due to an error in our request',
+  429: 'the server has received too many requests and has asked us to try again later',
+  503: 'the server is currently unable to handle the request',
+  504: 'the server was unable to return a response in the time allotted, but may still be processing the request',
+};
+
+function genericMessage(code: number, text: string): string {
+  if (code === 403) return text === '' ? 'unknown' : text;
+  const known = MESSAGES[code];
+  if (known !== undefined) return known;
+  return code >= 500
+    ? `an error on the server (${JSON.stringify(text === '' ? 'unknown' : text)}) has prevented the request from succeeding`
+    : `the server responded with the status code ${code} but did not return more information`;
+}
+
+/** Go's words for a connection that failed (net, net/http), which users of Flux know. */
+export function unreachable(method: string, url: string, cause: unknown): ApiError {
+  const verb = `${method[0]}${method.slice(1).toLowerCase()}`;
+  return ApiError.local('UNREACHABLE', `${verb} "${url}": ${connectionWords(cause)}`, cause);
+}
+
+function connectionWords(cause: unknown): string {
+  const error = firstOf(cause);
+  const code = String(error?.code ?? '');
+  const host = String(error?.hostname ?? error?.address ?? '');
+  const dial = error?.port === undefined ? host : `${host}:${error.port}`;
+  if (code === 'ECONNREFUSED') return `dial tcp ${dial}: connect: connection refused`;
+  if (code === 'ENOTFOUND') return `dial tcp: lookup ${host}: no such host`;
+  if (code === 'EAI_AGAIN') return `dial tcp: lookup ${host}: Temporary failure in name resolution`;
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'connection reset by peer';
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return 'dial tcp: i/o timeout';
+  return error?.message ?? String(cause);
+}
+
+interface SystemError extends Error {
+  readonly code?: unknown;
+  readonly hostname?: unknown;
+  readonly address?: unknown;
+  readonly port?: unknown;
+}
+
+/** Node reports several tried addresses as one AggregateError. */
+function firstOf(cause: unknown): SystemError | undefined {
+  if (cause instanceof AggregateError && cause.errors.length > 0) return cause.errors[0] as SystemError;
+  return cause instanceof Error ? (cause as SystemError) : undefined;
+}

@@ -1,0 +1,11 @@
+/** `apps/v1` → group `apps`, version `v1`; the core group is empty. */
+export function parseGroupVersion(apiVersion: string): { group: string; version: string } {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0
+    ? { group: '', version: apiVersion }
+    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+
+export function formatGroupVersion(group: string, version: string): string {
+  return group === '' ? version : `${group}/${version}`;
+}
