@@ -1,0 +1,173 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { ResourceRef } from './cluster.ts';
+
+export const POD: ResourceRef = { apiVersion: 'v1', kind: 'Pod' };
+export const SERVICE: ResourceRef = { apiVersion: 'v1', kind: 'Service' };
+export const ENDPOINTS: ResourceRef = { apiVersion: 'v1', kind: 'Endpoints' };
+export const ENDPOINT_SLICE: ResourceRef = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
+export const NODE: ResourceRef = { apiVersion: 'v1', kind: 'Node' };
+export const EVENT: ResourceRef = { apiVersion: 'v1', kind: 'Event' };
+export const PERSISTENT_VOLUME: ResourceRef = { apiVersion: 'v1', kind: 'PersistentVolume' };
+export const PERSISTENT_VOLUME_CLAIM: ResourceRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
+export const STORAGE_CLASS: ResourceRef = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
+export const DEPLOYMENT: ResourceRef = { apiVersion: 'apps/v1', kind: 'Deployment' };
+export const REPLICA_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
+export const STATEFUL_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
+export const DAEMON_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'DaemonSet' };
+export const CONTROLLER_REVISION: ResourceRef = { apiVersion: 'apps/v1', kind: 'ControllerRevision' };
+export const JOB: ResourceRef = { apiVersion: 'batch/v1', kind: 'Job' };
+export const CRON_JOB: ResourceRef = { apiVersion: 'batch/v1', kind: 'CronJob' };
+export const INGRESS: ResourceRef = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
+export const POD_DISRUPTION_BUDGET: ResourceRef = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' };
+
+/** metav1.Condition and its older cousins in apps/v1, batch/v1 and v1. */
+export interface StatusCondition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  reason?: string;
+  message?: string;
+  lastTransitionTime?: string;
+  lastUpdateTime?: string;
+  lastProbeTime?: string | null;
+  observedGeneration?: number;
+}
+
+export interface LabelSelector {
+  matchLabels?: { [key: string]: string };
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+export interface Container {
+  name: string;
+  image?: string;
+  ports?: { name?: string; containerPort: number; protocol?: string }[];
+  [field: string]: unknown;
+}
+
+export interface PodSpec {
+  containers: Container[];
+  initContainers?: Container[];
+  nodeName?: string;
+  restartPolicy?: string;
+  [field: string]: unknown;
+}
+
+export interface PodTemplate {
+  metadata?: { labels?: { [key: string]: string }; annotations?: { [key: string]: string } };
+  spec: PodSpec;
+}
+
+export interface ContainerStatus {
+  name: string;
+  image: string;
+  imageID: string;
+  containerID?: string;
+  ready: boolean;
+  started: boolean;
+  restartCount: number;
+  state: { [state: string]: { [field: string]: unknown } };
+  lastState: { [state: string]: { [field: string]: unknown } };
+}
+
+export interface Pod extends KubeObject {
+  spec: PodSpec;
+  status?: {
+    phase?: string;
+    conditions?: StatusCondition[];
+    podIP?: string;
+    containerStatuses?: ContainerStatus[];
+    [field: string]: unknown;
+  };
+}
+
+export interface ReplicaSet extends KubeObject {
+  spec: { replicas?: number; selector: LabelSelector; template: PodTemplate; minReadySeconds?: number };
+  status?: { replicas?: number; readyReplicas?: number; availableReplicas?: number; observedGeneration?: number };
+}
+
+export interface Deployment extends KubeObject {
+  spec: {
+    replicas?: number;
+    selector: LabelSelector;
+    template: PodTemplate;
+    paused?: boolean;
+    minReadySeconds?: number;
+    revisionHistoryLimit?: number;
+    progressDeadlineSeconds?: number;
+    strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string } };
+  };
+  status?: { conditions?: StatusCondition[]; [field: string]: unknown };
+}
+
+export interface StatefulSet extends KubeObject {
+  spec: {
+    replicas?: number;
+    serviceName?: string;
+    selector: LabelSelector;
+    template: PodTemplate;
+    podManagementPolicy?: string;
+    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
+    volumeClaimTemplates?: { metadata: { name: string; labels?: { [key: string]: string } }; spec: { [field: string]: unknown } }[];
+  };
+  status?: { [field: string]: unknown };
+}
+
+export interface DaemonSet extends KubeObject {
+  spec: { selector: LabelSelector; template: PodTemplate; updateStrategy?: { type?: string } };
+  status?: { [field: string]: unknown };
+}
+
+export interface JobSpec {
+  completions?: number;
+  parallelism?: number;
+  backoffLimit?: number;
+  suspend?: boolean;
+  ttlSecondsAfterFinished?: number;
+  selector?: LabelSelector;
+  template: PodTemplate;
+}
+
+export interface Job extends KubeObject {
+  spec: JobSpec;
+  status?: { conditions?: StatusCondition[]; active?: number; succeeded?: number; failed?: number; startTime?: string; completionTime?: string; [field: string]: unknown };
+}
+
+export interface CronJob extends KubeObject {
+  spec: {
+    schedule: string;
+    timeZone?: string;
+    suspend?: boolean;
+    concurrencyPolicy?: string;
+    successfulJobsHistoryLimit?: number;
+    failedJobsHistoryLimit?: number;
+    jobTemplate: { metadata?: PodTemplate['metadata']; spec: JobSpec };
+  };
+  status?: { lastScheduleTime?: string; lastSuccessfulTime?: string; active?: unknown[] };
+}
+
+export interface Service extends KubeObject {
+  spec: {
+    type?: string;
+    clusterIP?: string;
+    selector?: { [key: string]: string };
+    ports?: { name?: string; port: number; targetPort?: number | string; protocol?: string; appProtocol?: string }[];
+    publishNotReadyAddresses?: boolean;
+  };
+  status?: { loadBalancer?: { ingress?: { ip?: string }[] } };
+}
+
+export interface PersistentVolumeClaim extends KubeObject {
+  spec: {
+    accessModes?: string[];
+    storageClassName?: string;
+    volumeName?: string;
+    volumeMode?: string;
+    resources?: { requests?: { storage?: string } };
+  };
+  status?: { phase?: string };
+}
+
+export interface PodDisruptionBudget extends KubeObject {
+  spec: { selector?: LabelSelector; minAvailable?: number | string; maxUnavailable?: number | string };
+  status?: { [field: string]: unknown };
+}

@@ -1,0 +1,51 @@
+import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
+import { POD, type Pod, REPLICA_SET, type ReplicaSet } from '../kinds.ts';
+import { isActive, isAvailable, isReady, untilAvailable } from '../pods/pod-state.ts';
+import { podFromTemplate } from '../pods/template.ts';
+
+/** How many pods one pass makes or removes, so that a large set does not hold up the others. */
+const BURST = 500;
+
+/** Keeps a ReplicaSet's pods at their number and its status true (apps/v1, kube-controller-manager's replicaset). */
+export async function reconcileReplicaSet(context: Context, namespace: string, name: string): Promise<number | undefined> {
+  const set = context.mirror.get<ReplicaSet>(REPLICA_SET, namespace, name);
+  if (set === undefined) return undefined;
+  const owned = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
+  if (set.metadata.deletionTimestamp === undefined) await scale(context, set, owned.filter(isActive));
+  const pods = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '').filter(isActive);
+  const minReady = set.spec.minReadySeconds ?? 0;
+  await writeStatus(context, set, {
+    replicas: pods.length,
+    fullyLabeledReplicas: nonZero(pods.length),
+    readyReplicas: nonZero(pods.filter(isReady).length),
+    availableReplicas: nonZero(pods.filter((pod) => isAvailable(pod, minReady, context.clock)).length),
+    observedGeneration: set.metadata.generation,
+  });
+  return untilAvailable(pods, minReady, context.clock);
+}
+
+async function scale(context: Context, set: ReplicaSet, pods: readonly Pod[]): Promise<void> {
+  const missing = (set.spec.replicas ?? 1) - pods.length;
+  for (let i = 0; i < Math.min(missing, BURST); i++) {
+    const pod = await createObject<Pod>(context, podFromTemplate(set, set.spec.template));
+    context.events.normal('replicaset-controller', set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+  }
+  for (const pod of victims(pods).slice(0, Math.max(0, -missing))) {
+    await deleteObject(context, POD, pod);
+    context.events.normal('replicaset-controller', set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+  }
+}
+
+/** Which pods go first: those that are not ready, then the youngest. */
+function victims(pods: readonly Pod[]): Pod[] {
+  return [...pods].sort((a, b) => Number(isReady(a)) - Number(isReady(b)) || born(b) - born(a));
+}
+
+function born(pod: Pod): number {
+  return Date.parse(pod.metadata.creationTimestamp ?? '');
+}
+
+/** Kubernetes leaves counters out of a status when they are zero. */
+export function nonZero(count: number): number | undefined {
+  return count === 0 ? undefined : count;
+}

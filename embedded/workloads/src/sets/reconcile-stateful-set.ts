@@ -1,0 +1,94 @@
+import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
+import { PERSISTENT_VOLUME_CLAIM, POD, type Pod, STATEFUL_SET, type StatefulSet } from '../kinds.ts';
+import { isReady } from '../pods/pod-state.ts';
+import { podFromTemplate, templateHash } from '../pods/template.ts';
+import { nonZero } from './reconcile-replica-set.ts';
+
+const REVISION = 'controller-revision-hash';
+
+/** Keeps a StatefulSet's pods: named by ordinal, made in order, updated from the last (apps/v1). */
+export async function reconcileStatefulSet(context: Context, namespace: string, name: string): Promise<number | undefined> {
+  const set = context.mirror.get<StatefulSet>(STATEFUL_SET, namespace, name);
+  if (set === undefined || set.metadata.deletionTimestamp !== undefined) return undefined;
+  const update = `${name}-${templateHash(set.spec.template)}`;
+  await act(context, set, update);
+  const pods = podsOf(context, set);
+  const isUpdated = (pod: Pod): boolean => pod.metadata.labels?.[REVISION] === update;
+  const updated = pods.filter(isUpdated).length;
+  const wanted = set.spec.replicas ?? 1;
+  const rolledOut = updated === pods.length && pods.length === wanted && pods.every(isReady);
+  const current = rolledOut ? update : ((set.status?.['currentRevision'] as string | undefined) ?? update);
+  await writeStatus(context, set, {
+    observedGeneration: set.metadata.generation,
+    replicas: pods.length,
+    readyReplicas: nonZero(pods.filter(isReady).length),
+    availableReplicas: pods.filter(isReady).length,
+    currentReplicas: nonZero(pods.filter((pod) => pod.metadata.labels?.[REVISION] === current).length),
+    updatedReplicas: nonZero(updated),
+    currentRevision: current,
+    updateRevision: update,
+    collisionCount: 0,
+  });
+  return undefined;
+}
+
+function podsOf(context: Context, set: StatefulSet): Pod[] {
+  return context.mirror.owned<Pod>(POD, set.metadata.uid ?? '').filter((pod) => pod.metadata.deletionTimestamp === undefined);
+}
+
+/** One step at a time: the first missing pod, else the last superfluous one, else the last outdated one. */
+async function act(context: Context, set: StatefulSet, update: string): Promise<void> {
+  const wanted = set.spec.replicas ?? 1;
+  const parallel = set.spec.podManagementPolicy === 'Parallel';
+  const byName = new Map(podsOf(context, set).map((pod) => [pod.metadata.name, pod]));
+  for (let ordinal = 0; ordinal < wanted; ordinal++) {
+    const pod = byName.get(`${set.metadata.name}-${ordinal}`);
+    if (pod === undefined) await createPod(context, set, ordinal, update);
+    if (!parallel && (pod === undefined || !isReady(pod))) return replaceOutdated(context, set, update, pod);
+  }
+  const surplus = [...byName.values()].filter((pod) => ordinalOf(pod) >= wanted).sort((a, b) => ordinalOf(b) - ordinalOf(a));
+  for (const pod of surplus) await deletePod(context, set, pod);
+  if (surplus.length === 0) await rollOut(context, set, update, byName);
+}
+
+async function rollOut(context: Context, set: StatefulSet, update: string, pods: ReadonlyMap<string, Pod>): Promise<void> {
+  if (set.spec.updateStrategy?.type === 'OnDelete') return;
+  const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  for (let ordinal = (set.spec.replicas ?? 1) - 1; ordinal >= partition; ordinal--) {
+    const pod = pods.get(`${set.metadata.name}-${ordinal}`);
+    if (pod === undefined || (pod.metadata.labels?.[REVISION] === update && !isReady(pod))) return;
+    if (pod.metadata.labels?.[REVISION] !== update) return deletePod(context, set, pod);
+  }
+}
+
+/** A pod that never became ready does not hold up its own replacement. */
+async function replaceOutdated(context: Context, set: StatefulSet, update: string, pod: Pod | undefined): Promise<void> {
+  const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  if (pod === undefined || pod.metadata.labels?.[REVISION] === update || ordinalOf(pod) < partition) return;
+  if (set.spec.updateStrategy?.type !== 'OnDelete') await deletePod(context, set, pod);
+}
+
+function ordinalOf(pod: Pod): number {
+  return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? -1);
+}
+
+async function createPod(context: Context, set: StatefulSet, ordinal: number, update: string): Promise<void> {
+  const name = `${set.metadata.name}-${ordinal}`;
+  const labels = { 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal), [REVISION]: update };
+  for (const claim of set.spec.volumeClaimTemplates ?? []) await createClaim(context, set, `${claim.metadata.name}-${name}`, claim);
+  await createObject(context, podFromTemplate(set, set.spec.template, { name, labels }));
+  context.events.normal('statefulset-controller', set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`);
+}
+
+/** Claims outlive their pods: one that is there already is used again. */
+async function createClaim(context: Context, set: StatefulSet, name: string, template: NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number]): Promise<void> {
+  const namespace = set.metadata.namespace ?? '';
+  if (context.mirror.get(PERSISTENT_VOLUME_CLAIM, namespace, name) !== undefined) return;
+  const labels = { ...template.metadata.labels, ...set.spec.selector.matchLabels };
+  await createObject(context, { ...PERSISTENT_VOLUME_CLAIM, metadata: { name, namespace, labels }, spec: template.spec });
+}
+
+async function deletePod(context: Context, set: StatefulSet, pod: Pod): Promise<void> {
+  await deleteObject(context, POD, pod);
+  context.events.normal('statefulset-controller', set, 'SuccessfulDelete', `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`);
+}

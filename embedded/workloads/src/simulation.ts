@@ -1,0 +1,117 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { type Clock, type Cluster, type ClusterEvent, type ResourceRef, systemClock } from './cluster.ts';
+import type { Context, Pace } from './context.ts';
+import { reconcileDeployment } from './deployments/reconcile-deployment.ts';
+import { EventWriter } from './event-writer.ts';
+import { reconcileCronJob } from './jobs/reconcile-cron-job.ts';
+import { reconcileJob } from './jobs/reconcile-job.ts';
+import * as kinds from './kinds.ts';
+import { Loop } from './loop.ts';
+import { controllerOf, Mirror } from './mirror.ts';
+import { reconcileIngress } from './network/reconcile-ingress.ts';
+import { reconcileService } from './network/reconcile-service.ts';
+import { reconcilePod } from './pods/reconcile-pod.ts';
+import { reconcileDaemonSet } from './sets/reconcile-daemon-set.ts';
+import { reconcileDisruptionBudget } from './sets/reconcile-disruption-budget.ts';
+import { reconcileReplicaSet } from './sets/reconcile-replica-set.ts';
+import { reconcileStatefulSet } from './sets/reconcile-stateful-set.ts';
+import { ensureNode } from './sets/simulated-node.ts';
+import { reconcileClaim } from './storage/reconcile-claim.ts';
+
+type ReconcileObject = (context: Context, namespace: string, name: string) => Promise<number | undefined>;
+
+/** Every simulated controller, by the kind that it moves. */
+const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: ReconcileObject }[] = [
+  { ref: kinds.POD, reconcile: reconcilePod },
+  { ref: kinds.DEPLOYMENT, reconcile: reconcileDeployment },
+  { ref: kinds.REPLICA_SET, reconcile: reconcileReplicaSet },
+  { ref: kinds.STATEFUL_SET, reconcile: reconcileStatefulSet },
+  { ref: kinds.DAEMON_SET, reconcile: reconcileDaemonSet },
+  { ref: kinds.JOB, reconcile: reconcileJob },
+  { ref: kinds.CRON_JOB, reconcile: reconcileCronJob },
+  { ref: kinds.SERVICE, reconcile: reconcileService },
+  { ref: kinds.INGRESS, reconcile: reconcileIngress },
+  { ref: kinds.PERSISTENT_VOLUME_CLAIM, reconcile: reconcileClaim },
+  { ref: kinds.POD_DISRUPTION_BUDGET, reconcile: reconcileDisruptionBudget },
+];
+
+/** Kinds that the controllers make and read but that nothing here moves. */
+const observed: readonly ResourceRef[] = [kinds.ENDPOINTS, kinds.ENDPOINT_SLICE, kinds.PERSISTENT_VOLUME];
+
+export interface WorkloadOptions {
+  readonly cluster: Cluster;
+  readonly clock?: Clock;
+  readonly pace?: Partial<Pace>;
+  /** Name of the simulated node. */
+  readonly node?: string;
+  /** Told of a reconcile that failed for a reason other than a race; it is tried again in any case. */
+  readonly onError?: (object: string, error: unknown) => void;
+}
+
+export interface Workloads {
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the simulated workload controllers: with no machines and no containers they give Deployments, StatefulSets,
+ * DaemonSets, Jobs, CronJobs, claims, Services and Ingresses the children, conditions and events that the real
+ * controllers would, so that health checks have something to check.
+ */
+export async function startWorkloads(options: WorkloadOptions): Promise<Workloads> {
+  const clock = options.clock ?? systemClock;
+  const context: Context = {
+    cluster: options.cluster,
+    mirror: new Mirror(),
+    clock,
+    events: new EventWriter(options.cluster, clock),
+    pace: { podStart: 150, jobRun: 250, ...options.pace },
+    node: options.node ?? 'flux-dev',
+  };
+  const loops = new Map(controllers.map(({ ref, reconcile }) => [ref.kind, makeLoop(context, ref, reconcile, options)]));
+  await ensureNode(context);
+  const refs = [...controllers.map(({ ref }) => ref), ...observed];
+  const unwatch = options.cluster.watch(refs, (event) => onEvent(context, loops, event));
+  return {
+    async stop() {
+      unwatch();
+      for (const loop of loops.values()) loop.stop();
+    },
+  };
+}
+
+function makeLoop(context: Context, ref: ResourceRef, reconcile: ReconcileObject, options: WorkloadOptions): Loop {
+  const run = (key: string): Promise<number | undefined> => {
+    const [namespace = '', name = ''] = key.split('/');
+    return reconcile(context, namespace, name);
+  };
+  return new Loop(context.clock, run, (key, error) => options.onError?.(`${ref.kind}/${key}`, error));
+}
+
+function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: ClusterEvent): void {
+  context.mirror.apply(event);
+  const { object } = event;
+  const namespace = object.metadata.namespace ?? '';
+  loops.get(object.kind)?.add(`${namespace}/${object.metadata.name}`);
+  const owner = controllerOf(object);
+  if (owner !== undefined) loops.get(owner.kind)?.add(`${namespace}/${owner.name}`);
+  if (object.kind === 'Pod') wakeSelectors(context, loops, object);
+  else wakeDescendants(context, loops, object);
+}
+
+/** A pod's change concerns the Services and budgets that select it. */
+function wakeSelectors(context: Context, loops: ReadonlyMap<string, Loop>, pod: KubeObject): void {
+  const { namespace } = pod.metadata;
+  for (const service of context.mirror.list<kinds.Service>(kinds.SERVICE, namespace)) {
+    const selector = Object.entries(service.spec.selector ?? {});
+    if (selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value)) loops.get('Service')?.add(`${namespace}/${service.metadata.name}`);
+  }
+  for (const budget of context.mirror.list(kinds.POD_DISRUPTION_BUDGET, namespace)) loops.get('PodDisruptionBudget')?.add(`${namespace}/${budget.metadata.name}`);
+}
+
+/** An owner's change may have changed the rehearsal of its pods. */
+function wakeDescendants(context: Context, loops: ReadonlyMap<string, Loop>, owner: KubeObject): void {
+  const uid = owner.metadata.uid ?? '';
+  for (const pod of context.mirror.owned(kinds.POD, uid)) loops.get('Pod')?.add(`${pod.metadata.namespace}/${pod.metadata.name}`);
+  for (const set of context.mirror.owned(kinds.REPLICA_SET, uid)) wakeDescendants(context, loops, set);
+  for (const job of context.mirror.owned(kinds.JOB, uid)) wakeDescendants(context, loops, job);
+}
