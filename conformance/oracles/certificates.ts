@@ -19,10 +19,23 @@ export interface Authority extends Certificate {
 
 /** Throws an Error that names openssl when there is none. */
 export function createAuthority(folder: string): Authority {
-  if (spawnSync('openssl', ['version']).status !== 0) throw new Error('missing: openssl (to make certificates)');
+  if (spawnSync('openssl', ['version']).status !== 0)
+    throw new Error('missing: openssl (to make certificates)');
   const ca = files(folder, 'ca');
   writeKey(ca.keyFile);
-  openssl(['req', '-x509', '-new', '-key', ca.keyFile, '-subj', '/CN=oracle-ca', '-days', '7', '-out', ca.certFile]);
+  openssl([
+    'req',
+    '-x509',
+    '-new',
+    '-key',
+    ca.keyFile,
+    '-subj',
+    '/CN=oracle-ca',
+    '-days',
+    '7',
+    '-out',
+    ca.certFile,
+  ]);
   return {
     ...read(ca),
     issue(name, subject, altNames) {

@@ -18,7 +18,10 @@ export interface RequestOptions {
 export type Send = (method: string, path: string, options?: RequestOptions) => Promise<Answer>;
 
 /** The plainest client there is: conformance must not stand on the client that it checks. */
-export function createSend(url: string, tls: { ca: string; cert: string; key: string }): Send & { close(): void } {
+export function createSend(
+  url: string,
+  tls: { ca: string; cert: string; key: string },
+): Send & { close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: 8, ...tls });
   const send: Send = (method, path, options = {}) =>
     new Promise((resolve, reject) => {

@@ -34,7 +34,8 @@ export interface Oracle {
 
 /** Builds what the cache lacks, starts it, and returns when `/readyz` says ok (about 10 s when built). */
 export async function startOracle(options: OracleOptions = {}): Promise<Oracle> {
-  if (spawnSync('etcd', ['--version']).status !== 0) throw new Error('missing: etcd (apt-get install etcd-server)');
+  if (spawnSync('etcd', ['--version']).status !== 0)
+    throw new Error('missing: etcd (apt-get install etcd-server)');
   const programs = buildKubernetes();
   const folder = mkdtempSync(join(tmpdir(), 'flux-ts-oracle-'));
   const run = new Processes(folder);
@@ -44,12 +45,16 @@ export async function startOracle(options: OracleOptions = {}): Promise<Oracle> 
     const etcd = await startEtcd(run, folder);
     const port = await freePort();
     const url = `https://127.0.0.1:${port}`;
-    run.start(programs.apiServer, [...apiServerFlags(folder, authority, etcd, port), ...(options.apiServerArgs ?? [])]);
+    run.start(programs.apiServer, [
+      ...apiServerFlags(folder, authority, etcd, port),
+      ...(options.apiServerArgs ?? []),
+    ]);
     const tls = { ca: authority.cert, cert: admin.cert, key: admin.key };
     const send = createSend(url, tls);
     await run.ready('kube-apiserver', async () => (await send('GET', '/readyz')).body === 'ok');
     const kubeconfig = writeKubeconfig(folder, url, authority, admin);
-    if (options.controllerManager) await startControllerManager(run, programs.controllerManager, folder, kubeconfig, send);
+    if (options.controllerManager)
+      await startControllerManager(run, programs.controllerManager, folder, kubeconfig, send);
     const stop = async () => {
       send.close();
       await run.stop();
@@ -77,7 +82,11 @@ async function startEtcd(run: Processes, folder: string): Promise<string> {
 }
 
 function apiServerFlags(folder: string, authority: Authority, etcd: string, port: number): string[] {
-  const serving = authority.issue('serving', '/CN=kube-apiserver', 'IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc');
+  const serving = authority.issue(
+    'serving',
+    '/CN=kube-apiserver',
+    'IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc',
+  );
   const signer = join(folder, 'service-account.key');
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(signer, privateKey.export({ type: 'pkcs1', format: 'pem' }), { mode: 0o600 });
@@ -99,7 +108,13 @@ function apiServerFlags(folder: string, authority: Authority, etcd: string, port
   ];
 }
 
-async function startControllerManager(run: Processes, program: string, folder: string, kubeconfig: string, send: Send): Promise<void> {
+async function startControllerManager(
+  run: Processes,
+  program: string,
+  folder: string,
+  kubeconfig: string,
+  send: Send,
+): Promise<void> {
   run.start(program, [
     `--kubeconfig=${kubeconfig}`,
     '--bind-address=127.0.0.1',
@@ -179,7 +194,9 @@ function writeKubeconfig(folder: string, url: string, authority: Authority, admi
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'oracle', cluster: { server: url, 'certificate-authority-data': base64(authority.cert) } }],
+    clusters: [
+      { name: 'oracle', cluster: { server: url, 'certificate-authority-data': base64(authority.cert) } },
+    ],
     users: [
       {
         name: 'admin',
