@@ -58,6 +58,15 @@ export {
   type ImageUpdateAutomationSpec,
   type ImageUpdateAutomationStatus,
 } from './image/image-update-automation.ts';
+export { components } from './install/components.ts';
+export {
+  DEFAULT_COMPONENTS,
+  EXTRA_COMPONENTS,
+  IMAGE_NAME,
+  INSTALL_DEFAULTS,
+  type InstallOptions,
+  imageOf,
+} from './install/options.ts';
 export * from './names.ts';
 export { ALERT, type Alert, type AlertSpec } from './notification/alert.ts';
 export { type CrossNamespaceObjectReference, NOTIFICATION_GROUP } from './notification/group.ts';
@@ -106,3 +115,4 @@ export {
   type OCIRepositoryStatus,
 } from './source/oci-repository.ts';
 export type { OIDCIdentityMatch } from './source/verification.ts';
+export { upgrade } from './upgrade/upgrade.ts';
