@@ -1,0 +1,93 @@
+import { parseFloatText, parseInteger } from './go-number.ts';
+import type { Dialect } from './scan/cursor.ts';
+
+/** What a scalar turns out to be. Timestamps keep their text. */
+export type Resolved =
+  | { tag: '!!null'; value: null }
+  | { tag: '!!bool'; value: boolean }
+  | { tag: '!!int'; value: number | bigint }
+  | { tag: '!!float'; value: number }
+  | { tag: '!!timestamp' | '!!str'; value: string };
+
+const WORDS = new Map<string, Resolved>([
+  ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, { tag: '!!null', value: null }] as const),
+  ...['true', 'True', 'TRUE'].map((word) => [word, { tag: '!!bool', value: true }] as const),
+  ...['false', 'False', 'FALSE'].map((word) => [word, { tag: '!!bool', value: false }] as const),
+  ...['.nan', '.NaN', '.NAN'].map((word) => [word, { tag: '!!float', value: Number.NaN }] as const),
+  ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map(
+    (word) => [word, { tag: '!!float', value: Number.POSITIVE_INFINITY }] as const,
+  ),
+  ...['-.inf', '-.Inf', '-.INF'].map(
+    (word) => [word, { tag: '!!float', value: Number.NEGATIVE_INFINITY }] as const,
+  ),
+]);
+
+const YAML11_BOOLEANS = new Map<string, Resolved>([
+  ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON'].map(
+    (w) => [w, { tag: '!!bool', value: true }] as const,
+  ),
+  ...['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF'].map(
+    (w) => [w, { tag: '!!bool', value: false }] as const,
+  ),
+]);
+
+/**
+ * The type of a plain scalar without a tag, as go-yaml's `resolve` finds it (resolve.go of v2 and v3): YAML 1.1 with
+ * YAML 1.2's octals; only v2 knows `yes`, `on` and the like.
+ */
+export function resolvePlain(text: string, dialect: Dialect): Resolved {
+  const first = text.charCodeAt(0);
+  if (first >= 48 && first <= 57) return resolveNumber(text, true) ?? asString(text);
+  if (first === 0x2b || first === 0x2d) return WORDS.get(text) ?? resolveNumber(text, true) ?? asString(text);
+  if (first === 0x2e) return WORDS.get(text) ?? resolveNumber(text, false) ?? asString(text);
+  if (text.length > 5) return asString(text);
+  const word = WORDS.get(text);
+  if (word !== undefined) return word;
+  if (dialect === 'go-json') return YAML11_BOOLEANS.get(text) ?? asString(text);
+  return asString(text);
+}
+
+function asString(value: string): Resolved {
+  return { tag: '!!str', value };
+}
+
+/** What starts with a point is a float or nothing, and takes no underscores. */
+function resolveNumber(text: string, integers: boolean): Resolved | undefined {
+  if (!integers) return floatOf(text);
+  if (isTimestamp(text)) return { tag: '!!timestamp', value: text };
+  const plain = text.includes('_') ? text.replaceAll('_', '') : text;
+  const integer = parseInteger(plain);
+  if (integer !== undefined) return { tag: '!!int', value: integer };
+  return floatOf(plain);
+}
+
+function floatOf(text: string): Resolved | undefined {
+  const value = parseFloatText(text);
+  return value === undefined ? undefined : { tag: '!!float', value };
+}
+
+const TIMESTAMP =
+  /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d)))|(?: (\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?))?$/;
+
+/** The four forms that go-yaml takes for a time (parseTimestamp). */
+export function isTimestamp(text: string): boolean {
+  if (text.charCodeAt(4) !== 0x2d || text.length < 8) return false;
+  const match = TIMESTAMP.exec(text);
+  if (match === null) return false;
+  const [, year, month, day, ...clock] = match.map(Number) as [number, number, number, number, ...number[]];
+  if (
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
+  )
+    return false;
+  const [hour, minute, second, zoneHour, zoneMinute, hour2, minute2, second2] = clock;
+  return (
+    !((hour || hour2 || 0) > 23) &&
+    !((minute || minute2 || 0) > 59) &&
+    !((second || second2 || 0) > 59) &&
+    !((zoneHour || 0) > 24) &&
+    !((zoneMinute || 0) > 60)
+  );
+}

@@ -1,0 +1,394 @@
+import type { ScalarStyle } from '../node.ts';
+import { scanBlock } from './block.ts';
+import { isBlankOrEnd, isBreak, isBreakOrEnd, isWord } from './characters.ts';
+import { Cursor, type Dialect } from './cursor.ts';
+import { atDocumentIndicator, scanPlain } from './plain.ts';
+import { scanQuoted } from './quoted.ts';
+import { scanDirective, scanTag } from './tag.ts';
+import { Kind, type SimpleKey, type Token } from './token.ts';
+
+/** A key must end on its line and within so many characters (YAML 1.1, 9.4). */
+const LONGEST_SIMPLE_KEY = 1024;
+
+/**
+ * Text to tokens, as YAML 1.1 (and with it libyaml and go-yaml) reads it. Indentation becomes block start and end
+ * tokens. What begins a key shows only at its `:`, so tokens wait in a queue while the first of them may still turn
+ * out to be a key:
+ *
+ *     app: web        scalar waits … `:` found → block-mapping-start, key, scalar, value
+ *     ^^^ ^
+ */
+export class Scanner {
+  readonly cursor: Cursor;
+  private readonly tokens: Token[] = [];
+  private head = 0;
+  /** Tokens taken so far: the number of the first token in the queue. */
+  private taken = 0;
+  private indent = -1;
+  private readonly indents: number[] = [];
+  private flowLevel = 0;
+  private keyAllowed = true;
+  /** The possible key of each flow level, the block context's first. */
+  private readonly keys: (SimpleKey | undefined)[] = [undefined];
+  private readonly maxDepth: number;
+
+  constructor(text: string, options: { dialect: Dialect; file: string | undefined; maxDepth: number }) {
+    this.cursor = new Cursor(text, options.dialect, options.file);
+    this.maxDepth = options.maxDepth;
+    if (text.charCodeAt(0) === 0xfeff) this.cursor.pos = this.cursor.lineStart = 1;
+  }
+
+  /** The next token, which stays in the queue. */
+  peek(): Token {
+    while (this.mustFetch()) this.fetch();
+    return this.tokens[this.head]!;
+  }
+
+  /** Takes the token that {@link peek} showed. */
+  take(): void {
+    this.head++;
+    this.taken++;
+    if (this.head === this.tokens.length) {
+      this.tokens.length = 0;
+      this.head = 0;
+    }
+  }
+
+  private mustFetch(): boolean {
+    if (this.head === this.tokens.length) return true;
+    const key = this.tokens[this.head]!.key;
+    return key !== undefined && this.isStillPossible(key);
+  }
+
+  private isStillPossible(key: SimpleKey): boolean {
+    if (!key.possible) return false;
+    if (key.line === this.cursor.line && key.offset + LONGEST_SIMPLE_KEY >= this.cursor.pos) return true;
+    if (key.required) this.missingColon(key);
+    key.possible = false;
+    return false;
+  }
+
+  private missingColon(key: SimpleKey): never {
+    return this.cursor.scannerError("could not find expected ':'", key);
+  }
+
+  /** Notes that the token to come may start a key. */
+  private saveKey(): SimpleKey | undefined {
+    if (!this.keyAllowed) return undefined;
+    const { pos, line, lineStart } = this.cursor;
+    const column = pos - lineStart;
+    const key: SimpleKey = {
+      possible: true,
+      required: this.flowLevel === 0 && this.indent === column,
+      number: this.taken + this.tokens.length - this.head,
+      offset: pos,
+      line,
+      column,
+    };
+    this.dropKey();
+    this.keys[this.keys.length - 1] = key;
+    return key;
+  }
+
+  private dropKey(): void {
+    const key = this.keys[this.keys.length - 1];
+    if (key === undefined || !key.possible) return;
+    if (key.required) this.missingColon(key);
+    key.possible = false;
+  }
+
+  private push(kind: number, start: number, line: number): Token {
+    const token: Token = {
+      kind,
+      start,
+      end: this.cursor.pos,
+      line,
+      value: '',
+      extra: '',
+      style: 'plain',
+      key: undefined,
+    };
+    this.tokens.push(token);
+    return token;
+  }
+
+  private insert(at: number, kind: number, offset: number, line: number): void {
+    const token = this.push(kind, offset, line);
+    token.end = offset;
+    if (at === this.tokens.length - 1) return;
+    this.tokens.pop();
+    this.tokens.splice(at, 0, token);
+  }
+
+  /** A column further right than the current block starts a new one. */
+  private rollIndent(column: number, at: number, kind: number, offset: number, line: number): void {
+    if (this.flowLevel > 0 || this.indent >= column) return;
+    this.indents.push(this.indent);
+    this.indent = column;
+    this.insert(at, kind, offset, line);
+  }
+
+  /** A column further left ends blocks. */
+  private unrollIndent(column: number): void {
+    if (this.flowLevel > 0) return;
+    while (this.indent > column) {
+      this.push(Kind.blockEnd, this.cursor.pos, this.cursor.line);
+      this.indent = this.indents.pop()!;
+    }
+  }
+
+  private fetch(): void {
+    const { cursor } = this;
+    this.skipToToken();
+    this.unrollIndent(cursor.pos - cursor.lineStart);
+    const c = cursor.text.charCodeAt(cursor.pos);
+    if (c === 0 && cursor.pos >= cursor.length) return this.fetchEnd();
+    if (cursor.pos === cursor.lineStart) {
+      if (c === 0x25) return this.fetchDirective();
+      if (atDocumentIndicator(cursor))
+        return this.fetchDocumentIndicator(c === 0x2d ? Kind.documentStart : Kind.documentEnd);
+    }
+    this.fetchToken(c);
+  }
+
+  private fetchToken(c: number): void {
+    const flow = this.flowLevel > 0;
+    const blankFollows = isBlankOrEnd(this.cursor.text.charCodeAt(this.cursor.pos + 1));
+    switch (c) {
+      case 0x5b: // [
+        return this.fetchFlowStart(Kind.flowSequenceStart);
+      case 0x7b: // {
+        return this.fetchFlowStart(Kind.flowMappingStart);
+      case 0x5d: // ]
+        return this.fetchFlowEnd(Kind.flowSequenceEnd);
+      case 0x7d: // }
+        return this.fetchFlowEnd(Kind.flowMappingEnd);
+      case 0x2c: // ,
+        return this.fetchFlowEntry();
+      case 0x2d: // -
+        return blankFollows ? this.fetchBlockEntry() : this.fetchPlain();
+      case 0x3f: // ?
+        return flow || blankFollows ? this.fetchKey() : this.fetchPlain();
+      case 0x3a: // :
+        return flow || blankFollows ? this.fetchValue() : this.fetchPlain();
+      case 0x2a: // *
+        return this.fetchAnchor(Kind.alias);
+      case 0x26: // &
+        return this.fetchAnchor(Kind.anchor);
+      case 0x21: // !
+        return this.fetchTag();
+      case 0x27: // '
+        return this.fetchQuoted(c, 'single');
+      case 0x22: // "
+        return this.fetchQuoted(c, 'double');
+      case 0x7c: // |
+      case 0x3e: // >
+        if (!flow) return this.fetchBlock(c === 0x7c ? 'literal' : 'folded');
+        break;
+      case 0x23: // #
+      case 0x25: // %
+      case 0x40: // @
+      case 0x60: // `
+      case 9:
+        break;
+      default:
+        return this.fetchPlain();
+    }
+    this.cursor.scannerError('found character that cannot start any token', {
+      offset: this.cursor.pos,
+      line: this.cursor.line,
+    });
+  }
+
+  /** Skips blanks, comments and breaks. A tab is no indentation: it must not stand where a key could begin. */
+  private skipToToken(): void {
+    const { cursor } = this;
+    const { text } = cursor;
+    for (;;) {
+      let c = text.charCodeAt(cursor.pos);
+      while (c === 32 || (c === 9 && (this.flowLevel > 0 || !this.keyAllowed)))
+        c = text.charCodeAt(++cursor.pos);
+      if (c === 0x23) {
+        while (!isBreakOrEnd(c)) c = text.charCodeAt(++cursor.pos);
+      }
+      if (!isBreak(c)) return;
+      cursor.skipLine();
+      if (this.flowLevel === 0) this.keyAllowed = true;
+    }
+  }
+
+  private fetchEnd(): void {
+    const { cursor } = this;
+    if (cursor.pos !== cursor.lineStart) {
+      cursor.lineStart = cursor.pos;
+      cursor.line++;
+    }
+    this.unrollIndent(-1);
+    this.dropKey();
+    this.keyAllowed = false;
+    this.push(Kind.streamEnd, cursor.pos, cursor.line);
+  }
+
+  private fetchDirective(): void {
+    const { pos, line } = this.cursor;
+    this.unrollIndent(-1);
+    this.dropKey();
+    this.keyAllowed = false;
+    const directive = scanDirective(this.cursor);
+    if (directive.name === 'YAML') this.push(Kind.versionDirective, pos, line).value = directive.version;
+    else {
+      const token = this.push(Kind.tagDirective, pos, line);
+      token.value = directive.handle;
+      token.extra = directive.prefix;
+    }
+  }
+
+  private fetchDocumentIndicator(kind: number): void {
+    this.unrollIndent(-1);
+    this.dropKey();
+    this.keyAllowed = false;
+    this.fetchIndicator(kind, 3);
+  }
+
+  private fetchIndicator(kind: number, width = 1): Token {
+    const start = this.cursor.pos;
+    this.cursor.pos += width;
+    return this.push(kind, start, this.cursor.line);
+  }
+
+  private fetchFlowStart(kind: number): void {
+    const key = this.saveKey();
+    this.keys.push(undefined);
+    this.flowLevel++;
+    if (this.flowLevel > this.maxDepth)
+      this.cursor.scannerError(`exceeded max depth of ${this.maxDepth}`, {
+        offset: this.cursor.pos,
+        line: this.cursor.line,
+      });
+    this.keyAllowed = true;
+    this.fetchIndicator(kind).key = key;
+  }
+
+  private fetchFlowEnd(kind: number): void {
+    this.dropKey();
+    if (this.flowLevel > 0) {
+      this.flowLevel--;
+      this.keys.pop();
+    }
+    this.keyAllowed = false;
+    this.fetchIndicator(kind);
+  }
+
+  private fetchFlowEntry(): void {
+    this.dropKey();
+    this.keyAllowed = true;
+    this.fetchIndicator(Kind.flowEntry);
+  }
+
+  private fetchBlockEntry(): void {
+    const { cursor } = this;
+    if (this.flowLevel === 0) {
+      if (!this.keyAllowed) this.notAllowed('block sequence entries are');
+      const column = cursor.pos - cursor.lineStart;
+      this.rollIndent(column, this.tokens.length, Kind.blockSequenceStart, cursor.pos, cursor.line);
+    }
+    this.dropKey();
+    this.keyAllowed = true;
+    this.fetchIndicator(Kind.blockEntry);
+  }
+
+  private notAllowed(subject: string): never {
+    const { pos, line } = this.cursor;
+    return this.cursor.scannerError(`${subject} not allowed in this context`, { offset: pos, line });
+  }
+
+  private fetchKey(): void {
+    this.startComplexPair('mapping keys are');
+    this.dropKey();
+    this.keyAllowed = this.flowLevel === 0;
+    this.fetchIndicator(Kind.key);
+  }
+
+  private startComplexPair(subject: string): void {
+    const { cursor } = this;
+    if (this.flowLevel > 0) return;
+    if (!this.keyAllowed) this.notAllowed(subject);
+    const column = cursor.pos - cursor.lineStart;
+    this.rollIndent(column, this.tokens.length, Kind.blockMappingStart, cursor.pos, cursor.line);
+  }
+
+  private fetchValue(): void {
+    const key = this.keys[this.keys.length - 1];
+    if (key !== undefined && this.isStillPossible(key)) {
+      const at = key.number - this.taken + this.head;
+      this.insert(at, Kind.key, key.offset, key.line);
+      this.rollIndent(key.column, at, Kind.blockMappingStart, key.offset, key.line);
+      key.possible = false;
+      this.keyAllowed = false;
+    } else {
+      this.startComplexPair('mapping values are');
+      this.keyAllowed = this.flowLevel === 0;
+    }
+    this.fetchIndicator(Kind.value);
+  }
+
+  private fetchAnchor(kind: number): void {
+    const key = this.saveKey();
+    this.keyAllowed = false;
+    const { cursor } = this;
+    const context = { offset: cursor.pos, line: cursor.line };
+    const start = ++cursor.pos;
+    while (isWord(cursor.text.charCodeAt(cursor.pos))) cursor.pos++;
+    const c = cursor.text.charCodeAt(cursor.pos);
+    if (cursor.pos === start || !(isBlankOrEnd(c) || '?:,]}%@`'.includes(String.fromCharCode(c))))
+      cursor.scannerError('did not find expected alphabetic or numeric character', context);
+    const token = this.push(kind, start - 1, cursor.line);
+    token.value = cursor.text.slice(start, cursor.pos);
+    token.key = key;
+  }
+
+  private fetchTag(): void {
+    const key = this.saveKey();
+    this.keyAllowed = false;
+    const { pos, line } = this.cursor;
+    const tag = scanTag(this.cursor);
+    const token = this.push(Kind.tag, pos, line);
+    token.value = tag.handle;
+    token.extra = tag.suffix;
+    token.key = key;
+  }
+
+  private fetchBlock(style: ScalarStyle): void {
+    this.dropKey();
+    this.keyAllowed = true;
+    const { pos, line } = this.cursor;
+    const block = scanBlock(this.cursor, this.indent);
+    const token = this.push(Kind.scalar, pos, line);
+    token.value = block.value;
+    token.end = block.end;
+    token.style = style;
+  }
+
+  private fetchQuoted(quote: number, style: ScalarStyle): void {
+    const key = this.saveKey();
+    this.keyAllowed = false;
+    const { pos, line } = this.cursor;
+    const value = scanQuoted(this.cursor, quote);
+    const token = this.push(Kind.scalar, pos, line);
+    token.value = value;
+    token.style = style;
+    token.key = key;
+  }
+
+  private fetchPlain(): void {
+    const key = this.saveKey();
+    this.keyAllowed = false;
+    const { pos, line } = this.cursor;
+    const plain = scanPlain(this.cursor, this.indent, this.flowLevel > 0);
+    if (plain.brokeLine) this.keyAllowed = true;
+    const token = this.push(Kind.scalar, pos, line);
+    token.value = plain.value;
+    token.end = plain.end;
+    token.key = key;
+  }
+}
