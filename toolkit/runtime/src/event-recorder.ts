@@ -1,0 +1,82 @@
+import { systemClock } from '@flux-ts/kube';
+import { BoundedWorker } from './bounded-worker.ts';
+import type { Clock, KubeClient, KubeObject } from './deps.ts';
+import { EventCorrelator } from './event-correlator.ts';
+import { EventPoster, type EventPosterOptions } from './event-poster.ts';
+import type { Logger } from './logger.ts';
+
+export type EventType = 'Normal' | 'Warning' | 'Trace';
+
+/** Something that happened to an object. */
+export interface EventInput {
+  /** Traces stay in the cluster: they become Events there, but are never posted. */
+  readonly type: EventType;
+  readonly reason: string;
+  readonly message: string;
+  /** Annotations of the Event, and metadata of the posted one. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface EventRecorder {
+  /** Tells of an event. Returns at once: writing happens in the background, and failing to is only logged. */
+  event(object: KubeObject, input: EventInput): void;
+  /** Resolves when everything told so far is written or given up. */
+  flush(): Promise<void>;
+}
+
+export interface EventRecorderOptions {
+  readonly client: KubeClient;
+  readonly log: Logger;
+  /** The controller's name. */
+  readonly reporter: string;
+  /** The pod's name. */
+  readonly instance?: string;
+  /** Address of notification-controller; nothing is posted without one. */
+  readonly eventsAddr?: string | undefined;
+  readonly fetch?: EventPosterOptions['fetch'];
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** How many events may wait to be written; the oldest are dropped beyond that. */
+const BACKLOG = 1_000;
+
+/** A recorder of core/v1 Events that also posts to notification-controller (fluxcd/pkg runtime/events). */
+export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
+  const clock = options.clock ?? systemClock;
+  const correlator = new EventCorrelator({ ...options, clock });
+  const log = options.log.named('event-recorder');
+  const onError = (what: string) => (error: unknown) => log.error(error, what);
+  const cluster = new BoundedWorker(BACKLOG, onError('unable to write event'));
+  const poster = options.eventsAddr
+    ? new EventPoster({ ...options, address: options.eventsAddr, clock, fetch: options.fetch ?? fetch })
+    : undefined;
+  const posts = new BoundedWorker(BACKLOG, onError('unable to record event'));
+  return {
+    event(object, given) {
+      const metadata = { ...objectMetadata(object), ...given.metadata };
+      const input = { ...given, message: shorten(given.message), metadata };
+      if (options.log.level === 'trace')
+        log.info(given.message, { reason: given.reason, name: object.metadata.name });
+      cluster.add(() => correlator.write(object, input));
+      if (poster !== undefined && given.type !== 'Trace') posts.add(() => poster.post(object, input));
+    },
+    async flush() {
+      await Promise.all([cluster.idle(), posts.idle()]);
+    },
+  };
+}
+
+const OBJECT_METADATA = 'event.toolkit.fluxcd.io/';
+/** Longest message that notification-controller takes. */
+const MESSAGE_LIMIT = 39_000;
+
+/** What the object's own annotations add to its events. */
+function objectMetadata(object: KubeObject): Record<string, string> {
+  const annotations = Object.entries(object.metadata.annotations ?? {});
+  return Object.fromEntries(annotations.filter(([key]) => key.startsWith(OBJECT_METADATA)));
+}
+
+function shorten(message: string): string {
+  return message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT - 3)}...` : message;
+}

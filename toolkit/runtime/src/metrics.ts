@@ -1,0 +1,182 @@
+import type { RequestRecord } from '@flux-ts/kube';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ControllerObserver } from './controller.ts';
+import type { ControllerSpec } from './reconciler.ts';
+
+/** A process's metrics, under the names that Flux and controller-runtime give them. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** Counts what a controller and its queue do. */
+  observer(spec: ControllerSpec): ControllerObserver;
+  /** Counts API requests; for ClientConfig.onRequest. */
+  readonly onRequest: (record: RequestRecord) => void;
+  leader(name: string, leading: boolean): void;
+}
+
+/** `count` buckets from `first` to `last`, each the same factor wider (prometheus.ExponentialBucketsRange). */
+function exponentialBuckets(first: number, last: number, count: number): number[] {
+  const factor = (last / first) ** (1 / (count - 1));
+  return Array.from({ length: count }, (_, i) => first * factor ** i);
+}
+
+/** Upstream's buckets of controller_runtime_reconcile_time_seconds. */
+const RECONCILE_BUCKETS = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
+  1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
+];
+const QUEUE_BUCKETS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10];
+
+/** Registers every metric in a registry of its own. `processMetrics` adds process_* and nodejs_*. */
+export function createMetrics(options: { readonly processMetrics?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  if (options.processMetrics) collectDefaultMetrics({ register: registry });
+  const gotk = gotkMetrics(registry);
+  const runtime = controllerMetrics(registry);
+  const queue = queueMetrics(registry);
+  const requests = new Counter({
+    name: 'rest_client_requests_total',
+    help: 'Number of HTTP requests, partitioned by status code, method, and host.',
+    labelNames: ['code', 'method', 'host'],
+    registers: [registry],
+  });
+  const leader = new Gauge({
+    name: 'leader_election_master_status',
+    help: 'Gauge of if the reporting system is master of the relevant lease, 0 indicates backup, 1 indicates master.',
+    labelNames: ['name'],
+    registers: [registry],
+  });
+  return {
+    registry,
+    onRequest: ({ code, method, host }) =>
+      requests.inc({ code: code === 0 ? '<error>' : String(code), method, host }),
+    leader: (name, leading) => leader.set({ name }, leading ? 1 : 0),
+    observer(spec) {
+      const labels = { controller: spec.name };
+      const named = { name: spec.name, controller: spec.name };
+      runtime.maxConcurrent.set(labels, spec.concurrency);
+      runtime.active.set(labels, 0);
+      for (const result of ['success', 'error', 'requeue', 'requeue_after'])
+        runtime.total.inc({ ...labels, result }, 0);
+      runtime.errors.inc(labels, 0);
+      return {
+        reconciled({ namespace, name }, outcome, took) {
+          const failed = outcome === 'error' || outcome === 'terminal_error' || outcome === 'panic';
+          runtime.total.inc({ ...labels, result: failed ? 'error' : outcome });
+          if (failed) runtime.errors.inc(labels);
+          if (outcome === 'terminal_error') runtime.terminal.inc(labels);
+          if (outcome === 'panic') runtime.panics.inc(labels);
+          runtime.time.observe(labels, took / 1000);
+          gotk.duration.observe({ kind: spec.for.kind, name, namespace }, took / 1000);
+        },
+        activeWorkers: (count) => runtime.active.set(labels, count),
+        added() {
+          queue.adds.inc(named);
+          queue.depth.inc(named);
+        },
+        started(waited) {
+          queue.depth.dec(named);
+          queue.latency.observe(named, waited / 1000);
+        },
+        finished: (took) => queue.work.observe(named, took / 1000),
+        retried: () => queue.retries.inc(named),
+      };
+    },
+  };
+}
+
+function gotkMetrics(registry: Registry) {
+  const registers = [registry];
+  const object = ['kind', 'name', 'namespace'] as const;
+  new Gauge({
+    name: 'gotk_reconcile_condition',
+    help: 'The current condition status of a GitOps Toolkit resource reconciliation.',
+    labelNames: [...object, 'type', 'status'],
+    registers,
+  });
+  new Gauge({
+    name: 'gotk_suspend_status',
+    help: 'The current suspend status of a GitOps Toolkit resource.',
+    labelNames: [...object],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'gotk_reconcile_duration_seconds',
+    help: 'The duration in seconds of a GitOps Toolkit resource reconciliation.',
+    labelNames: [...object],
+    buckets: exponentialBuckets(0.01, 1800, 10),
+    registers,
+  });
+  return { duration };
+}
+
+function controllerMetrics(registry: Registry) {
+  const common = { labelNames: ['controller'] as const, registers: [registry] };
+  return {
+    total: new Counter({
+      name: 'controller_runtime_reconcile_total',
+      help: 'Total number of reconciliations per controller',
+      labelNames: ['controller', 'result'],
+      registers: [registry],
+    }),
+    errors: new Counter({
+      ...common,
+      name: 'controller_runtime_reconcile_errors_total',
+      help: 'Total number of reconciliation errors per controller',
+    }),
+    terminal: new Counter({
+      ...common,
+      name: 'controller_runtime_terminal_reconcile_errors_total',
+      help: 'Total number of terminal reconciliation errors per controller',
+    }),
+    panics: new Counter({
+      ...common,
+      name: 'controller_runtime_reconcile_panics_total',
+      help: 'Total number of reconciliation panics per controller',
+    }),
+    time: new Histogram({
+      ...common,
+      name: 'controller_runtime_reconcile_time_seconds',
+      help: 'Length of time per reconciliation per controller',
+      buckets: RECONCILE_BUCKETS,
+    }),
+    active: new Gauge({
+      ...common,
+      name: 'controller_runtime_active_workers',
+      help: 'Number of currently used workers per controller',
+    }),
+    maxConcurrent: new Gauge({
+      ...common,
+      name: 'controller_runtime_max_concurrent_reconciles',
+      help: 'Maximum number of concurrent reconciles per controller',
+    }),
+  };
+}
+
+function queueMetrics(registry: Registry) {
+  const common = { labelNames: ['name', 'controller'] as const, registers: [registry] };
+  return {
+    depth: new Gauge({ ...common, name: 'workqueue_depth', help: 'Current depth of workqueue by workqueue' }),
+    adds: new Counter({
+      ...common,
+      name: 'workqueue_adds_total',
+      help: 'Total number of adds handled by workqueue',
+    }),
+    latency: new Histogram({
+      ...common,
+      name: 'workqueue_queue_duration_seconds',
+      help: 'How long in seconds an item stays in workqueue before being requested',
+      buckets: QUEUE_BUCKETS,
+    }),
+    work: new Histogram({
+      ...common,
+      name: 'workqueue_work_duration_seconds',
+      help: 'How long in seconds processing an item from workqueue takes.',
+      buckets: QUEUE_BUCKETS,
+    }),
+    retries: new Counter({
+      ...common,
+      name: 'workqueue_retries_total',
+      help: 'Total number of retries handled by workqueue',
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import { createInformer, dropManagedFields, type Informer } from '@flux-ts/kube';
+import { matchLabels, parseLabelSelector } from '@flux-ts/resource';
+import type { Cache, InformerRequest } from './cache.ts';
+import type { Clock, KubeClient, KubeObject, ObjectKey, ResourceRef } from './deps.ts';
+import type { Logger } from './logger.ts';
+
+export interface CacheOptions {
+  readonly client: KubeClient;
+  readonly log: Logger;
+  /** The only namespace to look at; all when absent or empty. */
+  readonly namespace?: string | undefined;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** A cache with an end: {@link ManagedCache.stop} ends its watches. */
+export interface ManagedCache extends Cache {
+  stop(): void;
+}
+
+/** Opens a cache; informers start when they are first asked for. */
+export function createCache(options: CacheOptions): ManagedCache {
+  return new SharedCache(options);
+}
+
+class SharedCache implements ManagedCache {
+  readonly #options: CacheOptions;
+  readonly #abort = new AbortController();
+  readonly #informers = new Map<string, Informer>();
+  /** By kind: the informers whose objects are whole and unselected come first. */
+  readonly #byKind = new Map<string, Informer[]>();
+
+  constructor(options: CacheOptions) {
+    this.#options = options;
+  }
+
+  informer<T extends KubeObject>(ref: ResourceRef, request: InformerRequest = {}): Informer<T> {
+    const namespace = request.namespace ?? this.#options.namespace ?? '';
+    const { labelSelector = '', metadataOnly = false } = request;
+    const key = [ref.apiVersion, ref.kind, namespace, labelSelector, metadataOnly].join(' ');
+    const known = this.#informers.get(key);
+    if (known !== undefined) return known as Informer<T>;
+    const informer = this.#open<T>(ref, { namespace, labelSelector, metadataOnly });
+    this.#informers.set(key, informer as unknown as Informer);
+    if (!metadataOnly) this.#register(ref, informer as unknown as Informer, labelSelector === '');
+    return informer;
+  }
+
+  get<T extends KubeObject>(key: ObjectKey): T | undefined {
+    for (const informer of this.#byKind.get(kindKey(key)) ?? []) {
+      const object = informer.get(key.namespace ?? '', key.name);
+      if (object !== undefined) return object as T;
+    }
+    return undefined;
+  }
+
+  list<T extends KubeObject>(
+    ref: ResourceRef,
+    options: { readonly namespace?: string; readonly labelSelector?: string } = {},
+  ): T[] {
+    const found = new Map<string, T>();
+    for (const informer of this.#byKind.get(kindKey(ref)) ?? []) {
+      for (const object of informer.list(options.namespace))
+        found.set(`${object.metadata.namespace ?? ''}/${object.metadata.name}`, object as T);
+    }
+    if (!options.labelSelector) return [...found.values()];
+    const selector = parseLabelSelector(options.labelSelector);
+    return [...found.values()].filter((object) => matchLabels(selector, object.metadata.labels ?? {}));
+  }
+
+  async synced(): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.synced));
+  }
+
+  stop(): void {
+    this.#abort.abort(new Error('the cache is closed'));
+  }
+
+  #open<T extends KubeObject>(ref: ResourceRef, selection: Required<InformerRequest>): Informer<T> {
+    const { client, log, clock, random } = this.#options;
+    return createInformer<T>(client, ref, {
+      signal: this.#abort.signal,
+      ...selection,
+      // The metadata watch of drift needs managedFields; whole objects do not.
+      ...(selection.metadataOnly ? {} : { transform: dropManagedFields }),
+      onError: (error) => log.error(error, 'Failed to watch', { kind: ref.kind, apiVersion: ref.apiVersion }),
+      ...(clock === undefined ? {} : { clock }),
+      ...(random === undefined ? {} : { random }),
+    });
+  }
+
+  #register(ref: ResourceRef, informer: Informer, whole: boolean): void {
+    const list = this.#byKind.get(kindKey(ref)) ?? [];
+    if (whole) list.unshift(informer);
+    else list.push(informer);
+    this.#byKind.set(kindKey(ref), list);
+  }
+}
+
+function kindKey(ref: ResourceRef): string {
+  return `${ref.apiVersion} ${ref.kind}`;
+}
