@@ -6,7 +6,7 @@ import type { Value } from './value.ts';
 /** What {@link decode} takes: the options of parsing and those of {@link toValue}. */
 export type DecodeOptions = ParseOptions & Omit<ValueOptions, 'text'>;
 
-function valueOf(root: Node | undefined, text: string, options: DecodeOptions): Value {
+function readRoot(root: Node | undefined, text: string, options: DecodeOptions): Value {
   return toValue(root, { ...options, text });
 }
 
@@ -16,12 +16,12 @@ function valueOf(root: Node | undefined, text: string, options: DecodeOptions): 
  */
 export function decode(text: string, options: DecodeOptions = {}): Value {
   const document = openParser(text, options).next();
-  return valueOf(document?.root, text, options);
+  return readRoot(document?.root, text, options);
 }
 
 /** The values of all documents that are not empty (an explicit `null` is kept). Throws {@link YamlError}. */
 export function decodeAll(text: string, options: DecodeOptions = {}): Value[] {
   return parseDocuments(text, options)
     .filter((document) => document.root !== undefined)
-    .map((document) => valueOf(document.root, text, options));
+    .map((document) => readRoot(document.root, text, options));
 }

@@ -47,7 +47,7 @@ export function parseInteger(text: string): number | bigint | undefined {
   const match = INTEGER.exec(text);
   if (match === null) return undefined;
   const [, sign, hex, binary, octal, decimal] = match;
-  if (decimal !== undefined && decimal.length < 16) return Number(text);
+  if (decimal !== undefined && decimal.length < 16) return Number(text) + 0;
   const digits =
     hex !== undefined
       ? `0x${hex}`

@@ -191,7 +191,8 @@ class Reader {
   }
 
   private badKey(type: string, key: string, node: Node, value: Node): never {
-    const shown = goSyntax(this.value(value));
+    const read = this.value(value);
+    const shown = read === null ? '<nil>' : goSyntax(read);
     this.fail('BAD_KEY', `unsupported map key of type: ${type}, key: ${key}, value: ${shown}`, node);
   }
 }

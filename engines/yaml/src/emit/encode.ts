@@ -48,7 +48,7 @@ function writeString(writer: Writer, text: string, indent: number, simpleKey: bo
 }
 
 function writeSequence(writer: Writer, items: readonly Value[], indent: number, inMapping: boolean): void {
-  if (items.length === 0) return writer.word('[]');
+  if (items.length === 0) writer.word('[]');
   const column = inMapping && writer.inLine ? Math.max(indent, 0) : deeper(indent);
   for (const item of items) {
     writer.indent(column);
@@ -59,7 +59,7 @@ function writeSequence(writer: Writer, items: readonly Value[], indent: number, 
 
 function writeMapping(writer: Writer, object: ValueObject, indent: number): void {
   const keys = Object.keys(object).filter((key) => object[key] !== undefined);
-  if (keys.length === 0) return writer.word('{}');
+  if (keys.length === 0) writer.word('{}');
   const column = deeper(indent);
   for (const key of keys.sort(compareKeys)) {
     writer.indent(column);

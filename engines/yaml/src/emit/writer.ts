@@ -86,7 +86,10 @@ export class Writer {
 
   /** A string in a style; continuation lines start at `column`; `fold` unless it is a simple key. */
   scalar(text: string, style: WrittenStyle, column: number, fold: boolean): void {
-    if (style === 'literal') return this.literal(text, column);
+    if (style === 'literal') {
+      this.literal(text, column);
+      return;
+    }
     this.space();
     const start = this.column;
     const folds = fold && start + text.length > WIDTH && text.includes(' ');

@@ -9,6 +9,8 @@ import { Kind, type SimpleKey, type Token } from './token.ts';
 
 /** A key must end on its line and within so many characters (YAML 1.1, 9.4). */
 const LONGEST_SIMPLE_KEY = 1024;
+/** `#` `%` `@` `` ` `` `|` `>` and tab. */
+const NEVER_FIRST = [0x23, 0x25, 0x40, 0x60, 0x7c, 0x3e, 9];
 
 /**
  * Text to tokens, as YAML 1.1 (and with it libyaml and go-yaml) reads it. Indentation becomes block start and end
@@ -30,6 +32,8 @@ export class Scanner {
   private keyAllowed = true;
   /** The possible key of each flow level, the block context's first. */
   private readonly keys: (SimpleKey | undefined)[] = [undefined];
+  /** The opening brackets of the flow collections around the position. */
+  private readonly openings: Token[] = [];
   private readonly maxDepth: number;
 
   constructor(text: string, options: { dialect: Dialect; file: string | undefined; maxDepth: number }) {
@@ -142,62 +146,65 @@ export class Scanner {
     this.skipToToken();
     this.unrollIndent(cursor.pos - cursor.lineStart);
     const c = cursor.text.charCodeAt(cursor.pos);
-    if (c === 0 && cursor.pos >= cursor.length) return this.fetchEnd();
-    if (cursor.pos === cursor.lineStart) {
-      if (c === 0x25) return this.fetchDirective();
-      if (atDocumentIndicator(cursor))
-        return this.fetchDocumentIndicator(c === 0x2d ? Kind.documentStart : Kind.documentEnd);
-    }
-    this.fetchToken(c);
+    const atLineStart = cursor.pos === cursor.lineStart;
+    if (c === 0) this.fetchEnd();
+    else if (atLineStart && c === 0x25) this.fetchDirective();
+    else if (atLineStart && atDocumentIndicator(cursor)) this.fetchDocumentIndicator(c);
+    else this.fetchToken(c);
   }
 
   private fetchToken(c: number): void {
-    const flow = this.flowLevel > 0;
-    const blankFollows = isBlankOrEnd(this.cursor.text.charCodeAt(this.cursor.pos + 1));
     switch (c) {
       case 0x5b: // [
-        return this.fetchFlowStart(Kind.flowSequenceStart);
-      case 0x7b: // {
-        return this.fetchFlowStart(Kind.flowMappingStart);
-      case 0x5d: // ]
-        return this.fetchFlowEnd(Kind.flowSequenceEnd);
-      case 0x7d: // }
-        return this.fetchFlowEnd(Kind.flowMappingEnd);
-      case 0x2c: // ,
-        return this.fetchFlowEntry();
-      case 0x2d: // -
-        return blankFollows ? this.fetchBlockEntry() : this.fetchPlain();
-      case 0x3f: // ?
-        return flow || blankFollows ? this.fetchKey() : this.fetchPlain();
-      case 0x3a: // :
-        return flow || blankFollows ? this.fetchValue() : this.fetchPlain();
-      case 0x2a: // *
-        return this.fetchAnchor(Kind.alias);
-      case 0x26: // &
-        return this.fetchAnchor(Kind.anchor);
-      case 0x21: // !
-        return this.fetchTag();
-      case 0x27: // '
-        return this.fetchQuoted(c, 'single');
-      case 0x22: // "
-        return this.fetchQuoted(c, 'double');
-      case 0x7c: // |
-      case 0x3e: // >
-        if (!flow) return this.fetchBlock(c === 0x7c ? 'literal' : 'folded');
+        this.fetchFlowStart(Kind.flowSequenceStart);
         break;
-      case 0x23: // #
-      case 0x25: // %
-      case 0x40: // @
-      case 0x60: // `
-      case 9:
+      case 0x7b: // {
+        this.fetchFlowStart(Kind.flowMappingStart);
+        break;
+      case 0x5d: // ]
+        this.fetchFlowEnd(Kind.flowSequenceEnd);
+        break;
+      case 0x7d: // }
+        this.fetchFlowEnd(Kind.flowMappingEnd);
+        break;
+      case 0x2c: // ,
+        this.fetchFlowEntry();
+        break;
+      case 0x2a: // *
+        this.fetchAnchor(Kind.alias);
+        break;
+      case 0x26: // &
+        this.fetchAnchor(Kind.anchor);
+        break;
+      case 0x21: // !
+        this.fetchTag();
+        break;
+      case 0x27: // '
+        this.fetchQuoted(c, 'single');
+        break;
+      case 0x22: // "
+        this.fetchQuoted(c, 'double');
         break;
       default:
-        return this.fetchPlain();
+        this.fetchBlockToken(c);
     }
-    this.cursor.scannerError('found character that cannot start any token', {
-      offset: this.cursor.pos,
-      line: this.cursor.line,
-    });
+  }
+
+  /** Characters that are indicators only before a blank, or outside flow collections. */
+  private fetchBlockToken(c: number): void {
+    const flow = this.flowLevel > 0;
+    const blankFollows = isBlankOrEnd(this.cursor.text.charCodeAt(this.cursor.pos + 1));
+    if (c === 0x2d && blankFollows) this.fetchBlockEntry();
+    else if (c === 0x3f && (flow || blankFollows)) this.fetchKey();
+    else if (c === 0x3a && (flow || blankFollows)) this.fetchValue();
+    else if ((c === 0x7c || c === 0x3e) && !flow) this.fetchBlock(c === 0x7c ? 'literal' : 'folded');
+    else if (NEVER_FIRST.includes(c)) this.fail('found character that cannot start any token');
+    else this.fetchPlain();
+  }
+
+  /** A mistake at the position. */
+  private fail(problem: string): never {
+    return this.cursor.scannerError(problem, { offset: this.cursor.pos, line: this.cursor.line });
   }
 
   /** Skips blanks, comments and breaks. A tab is no indentation: it must not stand where a key could begin. */
@@ -243,11 +250,11 @@ export class Scanner {
     }
   }
 
-  private fetchDocumentIndicator(kind: number): void {
+  private fetchDocumentIndicator(c: number): void {
     this.unrollIndent(-1);
     this.dropKey();
     this.keyAllowed = false;
-    this.fetchIndicator(kind, 3);
+    this.fetchIndicator(c === 0x2d ? Kind.documentStart : Kind.documentEnd, 3);
   }
 
   private fetchIndicator(kind: number, width = 1): Token {
@@ -260,20 +267,20 @@ export class Scanner {
     const key = this.saveKey();
     this.keys.push(undefined);
     this.flowLevel++;
-    if (this.flowLevel > this.maxDepth)
-      this.cursor.scannerError(`exceeded max depth of ${this.maxDepth}`, {
-        offset: this.cursor.pos,
-        line: this.cursor.line,
-      });
+    if (this.flowLevel > this.maxDepth) this.fail(`exceeded max depth of ${this.maxDepth}`);
     this.keyAllowed = true;
-    this.fetchIndicator(kind).key = key;
+    const opening = this.fetchIndicator(kind);
+    opening.key = key;
+    this.openings.push(opening);
   }
 
   private fetchFlowEnd(kind: number): void {
     this.dropKey();
     if (this.flowLevel > 0) {
       this.flowLevel--;
-      this.keys.pop();
+      const opening = this.openings.pop()!;
+      // go-yaml forgets that `[]` and `{}` may be keys (scannerc.go, decrease_flow_level): so do its errors.
+      if (this.keys.pop() === undefined) opening.key = undefined;
     }
     this.keyAllowed = false;
     this.fetchIndicator(kind);
@@ -288,7 +295,7 @@ export class Scanner {
   private fetchBlockEntry(): void {
     const { cursor } = this;
     if (this.flowLevel === 0) {
-      if (!this.keyAllowed) this.notAllowed('block sequence entries are');
+      if (!this.keyAllowed) this.fail('block sequence entries are not allowed in this context');
       const column = cursor.pos - cursor.lineStart;
       this.rollIndent(column, this.tokens.length, Kind.blockSequenceStart, cursor.pos, cursor.line);
     }
@@ -297,13 +304,8 @@ export class Scanner {
     this.fetchIndicator(Kind.blockEntry);
   }
 
-  private notAllowed(subject: string): never {
-    const { pos, line } = this.cursor;
-    return this.cursor.scannerError(`${subject} not allowed in this context`, { offset: pos, line });
-  }
-
   private fetchKey(): void {
-    this.startComplexPair('mapping keys are');
+    this.startComplexPair('mapping keys');
     this.dropKey();
     this.keyAllowed = this.flowLevel === 0;
     this.fetchIndicator(Kind.key);
@@ -312,7 +314,7 @@ export class Scanner {
   private startComplexPair(subject: string): void {
     const { cursor } = this;
     if (this.flowLevel > 0) return;
-    if (!this.keyAllowed) this.notAllowed(subject);
+    if (!this.keyAllowed) this.fail(`${subject} are not allowed in this context`);
     const column = cursor.pos - cursor.lineStart;
     this.rollIndent(column, this.tokens.length, Kind.blockMappingStart, cursor.pos, cursor.line);
   }
@@ -326,7 +328,7 @@ export class Scanner {
       key.possible = false;
       this.keyAllowed = false;
     } else {
-      this.startComplexPair('mapping values are');
+      this.startComplexPair('mapping values');
       this.keyAllowed = this.flowLevel === 0;
     }
     this.fetchIndicator(Kind.value);
