@@ -1,0 +1,142 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Clone, Dev, must, run, until } from '../harness/dev.ts';
+import { findProgram, missing } from '../harness/find.ts';
+
+const absent = missing({ kubectl: findProgram('kubectl'), git: findProgram('git') });
+
+describe.skipIf(absent.length > 0)('flux dev', () => {
+  const dev = new Dev();
+  let fleet: Clone;
+
+  beforeAll(async () => {
+    await dev.start();
+    await until(() => allReady(dev));
+    fleet = dev.clone('fleet');
+  });
+
+  afterAll(() => dev.remove());
+
+  test('brings every Kustomization and source of the sample to Ready', () => {
+    const rows = dev.kubectl('get', 'ks,gitrepo', '-A', '--no-headers').trim().split('\n');
+    expect(rows).toHaveLength(5);
+    expect(dev.kubectl('-n', 'foo', 'get', 'all')).toMatch(/deployment\.apps\/foo +1\/1 +1 +1/);
+    expect(dev.flux('get', 'all').code).toBe(0);
+  });
+
+  test('a push reaches the Deployment', async () => {
+    edit(fleet, 'apps/foo/deployment.yaml', /agnhost:\S+/, 'agnhost:2.53');
+    fleet.push('Update foo');
+    await until(() => image(dev).endsWith(':2.53'), 5000);
+  });
+
+  test('broken YAML is reported with file and line, and what ran goes on', async () => {
+    edit(fleet, 'apps/foo/deployment.yaml', /^spec:$/m, 'spec:\n  replicas: : 1');
+    fleet.push('Break foo');
+    await until(() => message(dev, 'foo').includes('deployment.yaml'), 10_000);
+    expect(message(dev, 'foo')).toMatch(/apps\/foo\/deployment\.yaml:6:\d+/);
+    expect(image(dev)).toMatch(/:2\.53$/);
+    fleet.git('revert', '--no-edit', 'HEAD');
+    fleet.git('push', '-q', 'origin', 'HEAD');
+    await until(() => ready(dev, 'foo') === 'True', 10_000);
+  });
+
+  test('a deleted Deployment is back in under a second', async () => {
+    const uid = (): string => run(['kubectl', '-n', 'foo', 'get', 'deploy', 'foo', '-o', 'jsonpath={.metadata.uid}'], { env: dev.env }).stdout;
+    const before = uid();
+    dev.kubectl('-n', 'foo', 'delete', 'deploy', 'foo', '--wait=false');
+    await until(() => uid() !== '' && uid() !== before, 5000);
+  });
+
+  test('a field changed by hand is put back', async () => {
+    dev.kubectl('-n', 'foo', 'set', 'image', 'deploy/foo', 'foo=nginx:1');
+    await until(() => image(dev).endsWith(':2.53'), 5000);
+  });
+
+  test('what leaves the repository is pruned', async () => {
+    writeFileSync(join(fleet.folder, 'apps/foo/extra.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n');
+    edit(fleet, 'apps/foo/kustomization.yaml', /- service.yaml/, '- service.yaml\n- extra.yaml');
+    fleet.push('Add extra');
+    const exists = (): boolean => run(['kubectl', '-n', 'foo', 'get', 'cm', 'extra'], { env: dev.env }).code === 0;
+    await until(exists, 5000);
+    fleet.git('revert', '--no-edit', 'HEAD');
+    fleet.git('push', '-q', 'origin', 'HEAD');
+    await until(() => !exists(), 5000);
+  });
+
+  test('kubectl works as on a cluster', async () => {
+    const manifest = join(dev.folder, 'cm.yaml');
+    writeFileSync(manifest, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mine\n  namespace: scratch\ndata:\n  a: b\n');
+    dev.kubectl('create', 'ns', 'scratch');
+    expect(dev.kubectl('apply', '--server-side', '-f', manifest)).toContain('serverside-applied');
+    expect(dev.kubectl('apply', '--server-side', '-f', manifest)).toContain('serverside-applied');
+    expect(dev.kubectl('-n', 'scratch', 'get', 'cm', 'mine', '-o', 'jsonpath={.data.a}')).toBe('b');
+    dev.kubectl('delete', 'ns', 'scratch');
+    expect(run(['kubectl', 'get', 'ns', 'scratch'], { env: dev.env }).stderr).toContain('namespaces "scratch" not found');
+  });
+
+  test('starting it twice on one folder is refused', async () => {
+    await expect(new Dev([], dev.folder).start()).rejects.toThrow(/already runs/);
+  });
+
+  test('it stops within two seconds, and goes on where it was', async () => {
+    const started = performance.now();
+    expect(await dev.stop('SIGINT')).toBe(0);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    await dev.start();
+    await until(() => allReady(dev));
+    expect(image(dev)).toMatch(/:2\.53$/);
+  });
+});
+
+describe.skipIf(absent.length > 0)('flux dev PATH', () => {
+  const dev = new Dev(['tree']);
+
+  beforeAll(async () => {
+    mkdirSync(join(dev.folder, 'tree'));
+    writeFileSync(join(dev.folder, 'tree/cm.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: live\n  namespace: default\ndata:\n  a: one\n');
+    await dev.start();
+  });
+
+  afterAll(() => dev.remove());
+
+  test('follows the tree as it is saved, without a repository', async () => {
+    const value = (): string => run(['kubectl', 'get', 'cm', 'live', '-o', 'jsonpath={.data.a}'], { env: dev.env }).stdout;
+    await until(() => value() === 'one', 10_000);
+    edit({ folder: join(dev.folder, 'tree') }, 'cm.yaml', /one/, 'two');
+    await until(() => value() === 'two', 5000);
+    rmSync(join(dev.folder, 'tree/cm.yaml'));
+    writeFileSync(join(dev.folder, 'tree/other.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n  namespace: default\n');
+    await until(() => value() === '', 5000);
+  });
+});
+
+function edit(clone: { folder: string }, file: string, from: RegExp, to: string): void {
+  const path = join(clone.folder, file);
+  const text = readFileSync(path, 'utf8');
+  const next = text.replace(from, to);
+  if (next === text) throw new Error(`${file} has no ${from}`);
+  writeFileSync(path, next);
+}
+
+function image(dev: Dev): string {
+  return run(['kubectl', '-n', 'foo', 'get', 'deploy', 'foo', '-o', 'jsonpath={.spec.template.spec.containers[0].image}'], { env: dev.env }).stdout;
+}
+
+function condition(dev: Dev, name: string, field: string): string {
+  return must(['kubectl', '-n', 'flux-system', 'get', 'ks', name, '-o', `jsonpath={.status.conditions[?(@.type=="Ready")].${field}}`], { env: dev.env });
+}
+
+function ready(dev: Dev, name: string): string {
+  return condition(dev, name, 'status');
+}
+
+function message(dev: Dev, name: string): string {
+  return condition(dev, name, 'message');
+}
+
+function allReady(dev: Dev): boolean {
+  const list = JSON.parse(must(['kubectl', 'get', 'ks,gitrepo', '-A', '-o', 'json'], { env: dev.env })) as { items: { status?: { conditions?: { type: string; status: string }[] } }[] };
+  return list.items.length === 5 && list.items.every((item) => item.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
+}
