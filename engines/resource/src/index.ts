@@ -1,5 +1,8 @@
+export { type Difference, differences, hasDrifted } from './drift.ts';
 export { ResourceError, type ResourceErrorCode } from './errors.ts';
 export { goPrint, goQuote } from './go-print.ts';
+export type { ObjectStatus } from './health/read.ts';
+export { type StatusOptions, statusOf } from './health/status-of.ts';
 export {
   formatApiVersion,
   formatGroupVersionKind,
@@ -9,6 +12,8 @@ export {
   parseApiVersion,
   sameObject,
 } from './identity.ts';
+export { evaluateJsonPath } from './json-path/evaluate.ts';
+export { type NormalizeOptions, normalize } from './normalize.ts';
 export {
   asValue,
   type KubeObject,
@@ -19,6 +24,27 @@ export {
 export { compareForApply } from './order.ts';
 export { applyJsonPatch, type JsonPatchOptions } from './patch/json-patch.ts';
 export { applyMergePatch, createMergePatch } from './patch/merge-patch.ts';
+export { applyStrategicMergePatch } from './patch/strategic-patch.ts';
+export {
+  type FieldRequirement,
+  type FieldSelector,
+  formatFieldSelector,
+  getField,
+  matchFields,
+  parseFieldSelector,
+} from './select/field-selector.ts';
+export {
+  formatLabelSelector,
+  fromLabelSelector,
+  type LabelOperator,
+  type LabelRequirement,
+  type LabelSelector,
+  type LabelSelectorSpec,
+  makeRequirement,
+  matchLabels,
+} from './select/label-selector.ts';
+export { labelKeyErrors, labelValueErrors } from './select/label-syntax.ts';
+export { parseLabelSelector } from './select/parse-labels.ts';
 export { type Applied, type StructuredApply, structuredApply } from './structured/apply.ts';
 export { type ApplyConflict, conflictCauses, conflictMessage } from './structured/conflicts.ts';
 export { FieldSet } from './structured/field-set.ts';

@@ -1,0 +1,192 @@
+import type { Schema } from '@flux-ts/schema';
+import type { Value, ValueObject } from '@flux-ts/yaml';
+import { goPrint } from '../go-print.ts';
+import { isObject, own } from '../values.ts';
+import { MARKER, patchFailed, patchInvalid, withoutDirectives } from './directives.ts';
+
+/** Merges a map of the patch into a map of the original. */
+export type MergeMap = (original: ValueObject, patch: ValueObject, schema: Schema | undefined) => ValueObject;
+
+/** What is known of a list: the schema of its items, and their merge key (`''`: the items are scalars). */
+interface ListMeta {
+  readonly schema: Schema | undefined;
+  readonly mergeKey: string;
+}
+
+/** Merges a list of the patch into a list of the original; the patch's items keep the patch's order. */
+export function mergeLists(
+  original: readonly Value[],
+  patch: readonly Value[],
+  meta: ListMeta & { readonly isDeletion: boolean },
+  mergeMap: MergeMap,
+): Value[] {
+  if (original.length === 0 && patch.length === 0) return [];
+  const maps = holdsMaps([original, patch]);
+  if (!maps) {
+    if (meta.isDeletion) return original.filter((item) => !patch.includes(item));
+    const merged = [...new Set([...original, ...patch])];
+    return arrange(merged, patch, original, '');
+  }
+  if (meta.mergeKey === '') {
+    throw patchFailed(`cannot merge lists without merge key for ${meta.schema?.typeName ?? 'map'}`);
+  }
+  const special = followSpecialItems(original, patch, meta.mergeKey);
+  const merged = mergeItems(special.original, special.patch, meta, mergeMap);
+  return arrange(merged, special.patch, special.original, meta.mergeKey);
+}
+
+/** Whether the items are maps. @throws when they differ in kind or are lists */
+function holdsMaps(lists: readonly (readonly Value[])[]): boolean {
+  let kind: string | undefined;
+  for (const item of lists.flat(1)) {
+    if (Array.isArray(item)) throw patchInvalid('lists of lists are not supported');
+    const found = isObject(item) ? 'map' : typeof item;
+    kind ??= found;
+    if (kind !== found) {
+      throw patchInvalid(
+        `list element types are not identical: ${[...new Set(lists.flat(1).map(goKind))].join(' ')}`,
+      );
+    }
+  }
+  return kind === 'map';
+}
+
+function goKind(item: Value): string {
+  return isObject(item)
+    ? 'map'
+    : typeof item === 'boolean'
+      ? 'bool'
+      : typeof item === 'number'
+        ? 'int64'
+        : typeof item;
+}
+
+/** Items with `$patch`: `delete` removes the items with the same key, `replace` forgets the original's items. */
+function followSpecialItems(
+  original: readonly Value[],
+  patch: readonly Value[],
+  mergeKey: string,
+): { original: readonly Value[]; patch: readonly Value[] } {
+  let left = original;
+  let replace = false;
+  const plain: Value[] = [];
+  for (const item of patch as readonly ValueObject[]) {
+    const directive = own(item, MARKER);
+    if (directive === undefined) plain.push(item);
+    else if (directive === 'replace') replace = true;
+    else if (directive === 'delete') left = deleteItems(left, mergeKey, keyOf(item, mergeKey));
+    else if (directive === 'merge') throw patchInvalid('merging lists cannot yet be specified in the patch');
+    else throw patchInvalid(`unknown patch type: ${goPrint(directive)} in map: ${goPrint(item)}`);
+  }
+  return replace ? { original: plain, patch: [] } : { original: left, patch: plain };
+}
+
+function deleteItems(list: readonly Value[], mergeKey: string, key: Value): Value[] {
+  return list.filter((item, index) => {
+    if (!isObject(item)) throw patchFailed(`value for key ${index} is not a map`);
+    return own(item, mergeKey) !== key;
+  });
+}
+
+function mergeItems(
+  original: readonly Value[],
+  patch: readonly Value[],
+  { schema, mergeKey }: ListMeta,
+  mergeMap: MergeMap,
+): Value[] {
+  const result = [...original];
+  for (const item of patch as readonly ValueObject[]) {
+    const key = keyOf(item, mergeKey);
+    const index = result.findIndex((other) => isObject(other) && own(other, mergeKey) === key);
+    if (index < 0) result.push(item);
+    else result[index] = mergeMap(result[index] as ValueObject, item, schema);
+  }
+  return result;
+}
+
+/** @throws in the server's words when a map lacks its merge key */
+function keyOf(item: Value, mergeKey: string): Value {
+  const key = isObject(item) ? own(item, mergeKey) : undefined;
+  if (key === undefined) {
+    throw patchFailed(`map: ${goPrint(item)} does not contain declared merge key: ${mergeKey}`);
+  }
+  return key;
+}
+
+/** `$setElementOrder`: the merged list in the order given; items that it does not name stay near their neighbours. */
+export function orderLists(
+  lists: {
+    readonly before: Value[] | undefined;
+    readonly change: Value[] | undefined;
+    readonly order: Value[];
+  },
+  meta: ListMeta & { readonly replace: boolean },
+  mergeMap: MergeMap,
+): Value[] {
+  const { before, change, order } = lists;
+  if (change !== undefined) checkOrder(change, order, meta.mergeKey);
+  let merged: readonly Value[];
+  if (change === undefined) merged = before!;
+  else if (before === undefined) merged = withoutDirectives(change) as Value[];
+  else merged = meta.replace ? change : mergeLists(before, change, { ...meta, isDeletion: false }, mergeMap);
+  return arrange(merged, order, before ?? [], meta.mergeKey);
+}
+
+/** The patch's items must come in the order that the patch demands. */
+function checkOrder(change: readonly Value[], order: readonly Value[], mergeKey: string): void {
+  if (order.length === 0 || change.length === 0) return;
+  const items = change.filter((item) => !isObject(item) || !Object.hasOwn(item, MARKER));
+  let at = 0;
+  for (const wanted of order) {
+    if (at < items.length && identityOf(items[at]!, mergeKey) === identityOf(wanted, mergeKey)) at++;
+  }
+  if (at < items.length) {
+    throw patchInvalid(
+      `The order in patch list:\n${goPrint([...change])}\n doesn't match $setElementOrder list:\n${goPrint([...order])}\n`,
+    );
+  }
+}
+
+function identityOf(item: Value, mergeKey: string): Value {
+  return mergeKey === '' ? item : keyOf(item, mergeKey);
+}
+
+/**
+ * Puts a merged list in order: items of the patch as the patch has them, the server's own items as the server had
+ * them, and the two interleaved as the server had them as far as that goes (`normalizeElementOrder`).
+ */
+function arrange(
+  merged: readonly Value[],
+  patchOrder: readonly Value[],
+  serverOrder: readonly Value[],
+  mergeKey: string,
+): Value[] {
+  const inPatch = positions(patchOrder, mergeKey);
+  const onServer = positions(serverOrder, mergeKey);
+  const at = (index: ReadonlyMap<Value, number>, item: Value) => index.get(identityOf(item, mergeKey));
+  const mine = merged.filter((item) => at(inPatch, item) !== undefined);
+  const theirs = merged.filter((item) => at(inPatch, item) === undefined);
+  mine.sort((a, b) => at(inPatch, a)! - at(inPatch, b)!);
+  theirs.sort((a, b) => (at(onServer, a) ?? 0) - (at(onServer, b) ?? 0));
+  const out: Value[] = [];
+  let j = 0;
+  for (const item of theirs) {
+    const place = at(onServer, item);
+    while (j < mine.length) {
+      const other = at(onServer, mine[j]!);
+      if (place !== undefined && other !== undefined && place < other) break;
+      out.push(mine[j++]!);
+    }
+    out.push(item);
+  }
+  return [...out, ...mine.slice(j)];
+}
+
+function positions(list: readonly Value[], mergeKey: string): Map<Value, number> {
+  const index = new Map<Value, number>();
+  for (const [position, item] of list.entries()) {
+    const identity = mergeKey === '' ? item : isObject(item) ? own(item, mergeKey) : undefined;
+    if (identity !== undefined && !index.has(identity)) index.set(identity, position);
+  }
+  return index;
+}
