@@ -2,14 +2,32 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesVersion } from '../../../conformance/oracles/build-kubernetes.ts';
 import { startOracle } from '../../../conformance/oracles/start-oracle.ts';
+import { addDefaults } from './defaults.ts';
 import { readKinds } from './kinds.ts';
 import { compactType, readOpenAPI, shorten, typeOfKind } from './types.ts';
+import { startDefaultingProbe } from './webhook.ts';
+
+/** Admission plugins that would add to objects what is no default. */
+const mutatingPlugins = [
+  'DefaultIngressClass',
+  'DefaultStorageClass',
+  'DefaultTolerationSeconds',
+  'LimitRanger',
+  'PersistentVolumeClaimResize',
+  'PodSecurity',
+  'Priority',
+  'RuntimeClass',
+  'ServiceAccount',
+  'StorageObjectInUseProtection',
+  'TaintNodesByCondition',
+].join(',');
 
 /*
  * Writes src/generated/builtin-table.ts from a running kube-apiserver: `node engines/schema/generate/main.ts`.
  * Facts only: names, types, merge rules, enums, columns, defaults. No text of Kubernetes' documentation.
  */
-const oracle = await startOracle();
+const oracle = await startOracle({ apiServerArgs: [`--disable-admission-plugins=${mutatingPlugins}`] });
+const probe = await startDefaultingProbe(oracle);
 try {
   const schemas = await readOpenAPI(oracle.send);
   const types = new Map(
@@ -18,11 +36,13 @@ try {
       .map(([name, schema]) => [shorten(name), compactType(name, schema)]),
   );
   const kinds = await readKinds(oracle.send, (kind) => shorten(typeOfKind(schemas, kind)));
+  await addDefaults(probe, kinds, types);
   const folder = join(import.meta.dirname, '..', 'src', 'generated');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'builtin-table.ts'), moduleText(kinds, types));
   console.log(`${kinds.length} kinds, ${types.size} types`);
 } finally {
+  await probe.close();
   await oracle.stop();
 }
 

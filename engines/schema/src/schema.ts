@@ -67,6 +67,10 @@ export interface Schema extends ValueConstraints {
   readonly validations?: readonly ValidationRule[];
   /** Such as `io.k8s.api.core.v1.Container`, on every node of a named built-in type (Quantity, Time … included). */
   readonly typeName?: string;
+  /** Built-in fields: what the real server prints when the field is unset though required (Go's zero value). */
+  readonly zero?: Value;
+  /** Built-in fields: the real server drops an empty or zero value (Go's `omitempty`). */
+  readonly omitEmpty?: boolean;
   /** Kept for `toOpenAPI` alone: texts that a CustomResourceDefinition brought along. */
   readonly title?: string;
   readonly description?: string;

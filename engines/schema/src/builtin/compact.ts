@@ -36,6 +36,10 @@ export interface CompactNode {
   e?: Value[];
   /** Default that the real server sets. */
   d?: Value;
+  /** What the server prints when a required field is unset. */
+  z?: Value;
+  /** Not printed when empty or zero (Go's omitempty). */
+  oe?: 1;
   lt?: ListType;
   lk?: string[];
   mt?: 'atomic' | 'granular';

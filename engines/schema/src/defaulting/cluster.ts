@@ -1,0 +1,88 @@
+import { Buffer } from 'node:buffer';
+import type { ValueObject } from '@flux-ts/yaml';
+import { type DefaultingRule, ensureObject, isUnset, objectOf, setUnset } from './rule.ts';
+
+const namespace: DefaultingRule = (object) => {
+  const metadata = objectOf(object['metadata']);
+  const labels =
+    metadata === undefined || isUnset(metadata['name']) ? undefined : ensureObject(metadata, 'labels');
+  if (labels !== undefined) labels['kubernetes.io/metadata.name'] = metadata!['name']!;
+};
+
+/** `stringData` is write-only and wins over `data` (core/v1 conversion). */
+const secret: DefaultingRule = (object) => {
+  const texts = objectOf(object['stringData']);
+  if (texts === undefined) return;
+  delete object['stringData'];
+  const data = Object.keys(texts).length === 0 ? undefined : ensureObject(object, 'data');
+  for (const [key, text] of Object.entries(texts)) {
+    if (data !== undefined) data[key] = Buffer.from(String(text), 'utf8').toString('base64');
+  }
+};
+
+const persistentVolume: DefaultingRule = (object) => {
+  const spec = ensureObject(object, 'spec');
+  if (spec === undefined) return;
+  setUnset(spec, 'persistentVolumeReclaimPolicy', 'Retain');
+  setUnset(spec, 'volumeMode', 'Filesystem');
+};
+
+const nodeStatus: DefaultingRule = (status) => {
+  const capacity = objectOf(status['capacity']);
+  if (capacity !== undefined) setUnset(status, 'allocatable', { ...capacity });
+};
+
+/** apiextensions/v1 SetDefaults_CustomResourceDefinition */
+const definitionNames: DefaultingRule = (names) => {
+  const kind = names['kind'];
+  if (typeof kind !== 'string' || kind === '') return;
+  setUnset(names, 'singular', kind.toLowerCase());
+  setUnset(names, 'listKind', `${kind}List`);
+};
+
+/** resource/v1: a number of devices only where they are counted. */
+const countedDevices: DefaultingRule = (request) => {
+  setUnset(request, 'allocationMode', 'ExactCount');
+  const isZero = isUnset(request['count']) || request['count'] === 0;
+  if (request['allocationMode'] === 'ExactCount' && isZero) request['count'] = 1;
+};
+
+/** Admission never sees its own kinds, so the generator cannot ask; admissionregistration/v1 defaults.go. */
+function plain(defaults: () => ValueObject): DefaultingRule {
+  return (object) => {
+    for (const [field, value] of Object.entries(defaults())) setUnset(object, field, value);
+  };
+}
+
+const webhookDefaults = (): ValueObject => ({
+  failurePolicy: 'Fail',
+  matchPolicy: 'Equivalent',
+  namespaceSelector: {},
+  objectSelector: {},
+  timeoutSeconds: 10,
+});
+
+export const clusterRules: Readonly<Record<string, DefaultingRule>> = {
+  'core.v1.Namespace': namespace,
+  'core.v1.Secret': secret,
+  'core.v1.PersistentVolume': persistentVolume,
+  'core.v1.NodeStatus': nodeStatus,
+  'apiextensions.v1.CustomResourceDefinitionNames': definitionNames,
+  'resource.v1.ExactDeviceRequest': countedDevices,
+  'resource.v1.DeviceSubRequest': countedDevices,
+  'admissionregistration.v1.MutatingWebhook': plain(() => ({
+    ...webhookDefaults(),
+    reinvocationPolicy: 'Never',
+  })),
+  'admissionregistration.v1.ValidatingWebhook': plain(webhookDefaults),
+  'admissionregistration.v1.RuleWithOperations': plain(() => ({ scope: '*' })),
+  'admissionregistration.v1.NamedRuleWithOperations': plain(() => ({ scope: '*' })),
+  'admissionregistration.v1.ServiceReference': plain(() => ({ port: 443 })),
+  'admissionregistration.v1.ValidatingAdmissionPolicySpec': plain(() => ({ failurePolicy: 'Fail' })),
+  'admissionregistration.v1.MutatingAdmissionPolicySpec': plain(() => ({ failurePolicy: 'Fail' })),
+  'admissionregistration.v1.MatchResources': plain(() => ({
+    matchPolicy: 'Equivalent',
+    namespaceSelector: {},
+    objectSelector: {},
+  })),
+};
