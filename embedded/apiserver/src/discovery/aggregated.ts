@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { encodeJson } from '../json.ts';
+import type { KindRegistry } from '../kinds/kind-registry.ts';
+import type { Target } from '../kinds/resource-type.ts';
+
+/** A whole discovery document and what to compare it by. */
+export interface DiscoveryDocument {
+  readonly bytes: Buffer;
+  readonly etag: string;
+}
+
+/** Everything that `/api` or `/apis` serves in one document (apidiscovery.k8s.io/v2), kept until kinds change. */
+export class AggregatedDiscovery {
+  readonly #kinds: KindRegistry;
+  readonly #documents = new Map<boolean, DiscoveryDocument>();
+  #generation = -1;
+
+  constructor(kinds: KindRegistry) {
+    this.#kinds = kinds;
+  }
+
+  /** The core group, or all the others. */
+  document(core: boolean): DiscoveryDocument {
+    if (this.#generation !== this.#kinds.generation) {
+      this.#documents.clear();
+      this.#generation = this.#kinds.generation;
+    }
+    let document = this.#documents.get(core);
+    if (document === undefined) {
+      const bytes = encodeJson(groupList(this.#kinds, core));
+      document = { bytes, etag: `"${createHash('sha512').update(bytes).digest('hex').toUpperCase()}"` };
+      this.#documents.set(core, document);
+    }
+    return document;
+  }
+}
+
+function groupList(kinds: KindRegistry, core: boolean): unknown {
+  const items = kinds
+    .groups()
+    .filter(({ group }) => (group === '') === core)
+    .map(({ group, versions }) => ({
+      metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+      versions: versions.map((version) => ({
+        version,
+        resources: kinds.resources(group, version).map(resource),
+        freshness: 'Current',
+      })),
+    }));
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
+}
+
+function resource({ type, version }: Target): unknown {
+  return {
+    resource: type.plural,
+    responseKind: { group: type.group, version: version.version, kind: type.kind },
+    scope: type.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: type.singular,
+    verbs: type.verbs,
+    ...(type.shortNames.length === 0 ? {} : { shortNames: type.shortNames }),
+    ...(type.categories.length === 0 ? {} : { categories: type.categories }),
+    ...(version.subresources.length === 0
+      ? {}
+      : {
+          subresources: version.subresources.map((part) => ({
+            subresource: part.name,
+            responseKind: part.kind ?? { group: type.group, version: version.version, kind: type.kind },
+            verbs: part.verbs,
+          })),
+        }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { KindRegistry } from '../kinds/kind-registry.ts';
+import type { Target } from '../kinds/resource-type.ts';
+import { apiVersionOf } from '../kinds/resource-type.ts';
+
+/** `/api` (meta/v1 APIVersions). */
+export function apiVersions(address: string): unknown {
+  const serverAddressByClientCIDRs = [{ clientCIDR: '0.0.0.0/0', serverAddress: address }];
+  return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs };
+}
+
+/** `/apis` (meta/v1 APIGroupList). */
+export function apiGroupList(kinds: KindRegistry): unknown {
+  const groups = kinds
+    .groups()
+    .filter(({ group }) => group !== '')
+    .map(({ group, versions }) => groupOf(group, versions));
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups };
+}
+
+/** `/apis/<group>` (meta/v1 APIGroup); undefined when there is no such group. */
+export function apiGroup(kinds: KindRegistry, group: string): unknown {
+  const found = kinds.groups().find((g) => g.group === group && group !== '');
+  if (found === undefined) return undefined;
+  return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group, found.versions) };
+}
+
+function groupOf(group: string, versions: readonly string[]) {
+  const list = versions.map((version) => ({ groupVersion: apiVersionOf(group, version), version }));
+  return { name: group, versions: list, preferredVersion: list[0] };
+}
+
+/** `/apis/<group>/<version>` (meta/v1 APIResourceList); undefined when there is no such version. */
+export function apiResourceList(kinds: KindRegistry, group: string, version: string): unknown {
+  const targets = kinds.resources(group, version);
+  if (targets.length === 0) return undefined;
+  const groupVersion = apiVersionOf(group, version);
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: targets.flatMap(resources) };
+}
+
+function resources({ type, version }: Target): unknown[] {
+  const own = {
+    name: type.plural,
+    singularName: type.singular,
+    namespaced: type.namespaced,
+    kind: type.kind,
+    verbs: type.verbs,
+    ...(type.shortNames.length === 0 ? {} : { shortNames: type.shortNames }),
+    ...(type.categories.length === 0 ? {} : { categories: type.categories }),
+  };
+  const parts = version.subresources.map((part) => ({
+    name: `${type.plural}/${part.name}`,
+    singularName: '',
+    namespaced: type.namespaced,
+    ...(part.kind === undefined ? {} : { group: part.kind.group, version: part.kind.version }),
+    kind: part.kind?.kind ?? type.kind,
+    verbs: part.verbs,
+  }));
+  return [own, ...parts];
+}

@@ -1,0 +1,48 @@
+import type { AggregatedDiscovery } from '../discovery/aggregated.ts';
+import { apiGroup, apiGroupList, apiResourceList, apiVersions } from '../discovery/legacy.ts';
+import type { Api } from '../registry/context.ts';
+import type { ApiRequest, ApiResponse } from './message.ts';
+import { respondJson, respondText } from './respond.ts';
+import type { ResourceRoute, Route } from './route.ts';
+
+const AGGREGATED =
+  /application\/json;(?=[^,]*g=apidiscovery\.k8s\.io)(?=[^,]*v=v2(?![a-z0-9]))(?=[^,]*as=APIGroupDiscoveryList)/;
+
+/** Answers discovery: what groups, versions and resources there are. */
+export function discoveryAnswer(
+  api: Api,
+  aggregated: AggregatedDiscovery,
+  address: string,
+  route: Exclude<Route, ResourceRoute>,
+  request: ApiRequest,
+): ApiResponse {
+  const wantsAll = AGGREGATED.test(request.headers['accept'] ?? '');
+  switch (route.at) {
+    case 'versions':
+      return wantsAll ? aggregatedAnswer(aggregated, true, request) : respondJson(200, apiVersions(address));
+    case 'groups':
+      return wantsAll
+        ? aggregatedAnswer(aggregated, false, request)
+        : respondJson(200, apiGroupList(api.kinds));
+    case 'group':
+      return found(apiGroup(api.kinds, route.group));
+    case 'resources':
+      return found(apiResourceList(api.kinds, route.group, route.version));
+  }
+}
+
+function found(document: unknown): ApiResponse {
+  return document === undefined ? respondText(404, '404 page not found\n') : respondJson(200, document);
+}
+
+function aggregatedAnswer(aggregated: AggregatedDiscovery, core: boolean, request: ApiRequest): ApiResponse {
+  const { bytes, etag } = aggregated.document(core);
+  const headers = {
+    'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    'cache-control': 'public',
+    etag,
+    vary: 'Accept',
+  };
+  if (request.headers['if-none-match'] === etag) return { status: 304, headers, body: [] };
+  return { status: 200, headers, body: [bytes] };
+}

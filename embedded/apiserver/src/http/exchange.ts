@@ -1,0 +1,81 @@
+import type { FieldError } from '@flux-ts/schema';
+import type { UserInfo } from '../auth/user.ts';
+import type { Target } from '../kinds/resource-type.ts';
+import type { Api, FieldValidation, RequestContext } from '../registry/context.ts';
+import { invalid } from '../status/errors.ts';
+import { negotiate } from './media-type.ts';
+import type { ApiRequest } from './message.ts';
+import type { IncludeObject, Writer } from './represent.ts';
+import type { ResourceRoute } from './route.ts';
+
+/** A request for a resource, and what has been found out about it. */
+export interface Exchange {
+  readonly api: Api;
+  readonly request: ApiRequest;
+  readonly route: ResourceRoute;
+  readonly target: Target;
+  readonly user: UserInfo;
+}
+
+const MAX_MANAGER_LENGTH = 128;
+
+/** What the query says of a write. Throws Invalid. */
+export function contextOf({ request, user }: Exchange, optionsKind: string): RequestContext {
+  const { query } = request;
+  const dryRun = query.getAll('dryRun');
+  const fieldManager = query.get('fieldManager') ?? '';
+  const fieldValidation = query.get('fieldValidation') ?? '';
+  const errors = [
+    ...dryRunErrors(dryRun),
+    ...managerErrors(fieldManager),
+    ...validationErrors(fieldValidation),
+  ];
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', name: optionsKind }, '', errors);
+  return {
+    user,
+    dryRun: dryRun.length > 0,
+    fieldManager: fieldManager === '' ? managerOf(request.headers['user-agent']) : fieldManager,
+    fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
+    warnings: [],
+  };
+}
+
+/** The part of a user agent before the first slash (apiserver handlers/fieldmanager.go prefixFromUserAgent). */
+function managerOf(userAgent: string | undefined): string {
+  const prefix = (userAgent ?? '').split('/', 1)[0]!;
+  return [...prefix].slice(0, MAX_MANAGER_LENGTH).join('') || 'unknown';
+}
+
+function dryRunErrors(values: readonly string[]): FieldError[] {
+  return values
+    .filter((value) => value !== 'All')
+    .map((badValue) => ({
+      type: 'NotSupported',
+      field: 'dryRun',
+      badValue: [badValue],
+      detail: 'supported values: "All"',
+    }));
+}
+
+function managerErrors(manager: string): FieldError[] {
+  if (manager.length <= MAX_MANAGER_LENGTH) return [];
+  const detail = `may not be more than ${MAX_MANAGER_LENGTH} bytes`;
+  return [{ type: 'TooLong', field: 'fieldManager', badValue: '', detail }];
+}
+
+function validationErrors(value: string): FieldError[] {
+  if (['', 'Strict', 'Warn', 'Ignore'].includes(value)) return [];
+  const detail = 'supported values: "Ignore", "Strict", "Warn"';
+  return [{ type: 'NotSupported', field: 'fieldValidation', badValue: value, detail }];
+}
+
+/** How the answer is to be written. Throws NotAcceptable. */
+export function writerOf({ request, target, api }: Exchange): Writer {
+  const include = request.query.get('includeObject');
+  return {
+    target,
+    representation: negotiate(request.headers['accept']),
+    includeObject: include === 'None' || include === 'Object' ? (include as IncludeObject) : 'Metadata',
+    now: api.clock.now(),
+  };
+}

@@ -1,0 +1,88 @@
+import { encodeJson } from '../json.ts';
+import type { Status } from '../status/status.ts';
+import type { Change } from '../storage/storage.ts';
+import { StoredObject } from '../storage/stored-object.ts';
+import { printerOf } from '../table/printers.ts';
+import { type Writer, writeObject, writeTableEvent } from './represent.ts';
+
+type EventType = Change['type'];
+
+const HEADS: Readonly<Record<EventType, Buffer>> = {
+  ADDED: Buffer.from('{"type":"ADDED","object":'),
+  MODIFIED: Buffer.from('{"type":"MODIFIED","object":'),
+  DELETED: Buffer.from('{"type":"DELETED","object":'),
+};
+const TAIL = Buffer.from('}\n');
+
+/** The bytes of watch events, made once an object, kind of event and form, and shared by all watchers. */
+export class Frames {
+  readonly #events = new WeakMap<StoredObject, Map<string, Buffer>>();
+  readonly #leaving = new WeakMap<Change, StoredObject>();
+
+  /** An event; `columns` matters to tables alone. */
+  event(writer: Writer, type: EventType, stored: StoredObject, columns: boolean): Buffer {
+    const { as } = writer.representation;
+    const form = as === 'table' ? `table ${writer.includeObject} ${columns}` : as;
+    const key = `${type} ${writer.target.version.version} ${form}`;
+    let frames = this.#events.get(stored);
+    if (frames === undefined) {
+      frames = new Map();
+      this.#events.set(stored, frames);
+    }
+    let frame = frames.get(key);
+    if (frame === undefined) {
+      const object = as === 'table' ? writeTableEvent(writer, stored, columns) : writeObject(writer, stored);
+      frame = Buffer.concat([HEADS[type], object, TAIL]);
+      // A table tells ages, which are not the same for the next watcher.
+      if (as !== 'table') frames.set(key, frame);
+    }
+    return frame;
+  }
+
+  /** What a watcher sees of an object that a change takes out of its selection. */
+  leaving(change: Change): StoredObject {
+    let stored = this.#leaving.get(change);
+    if (stored === undefined) {
+      const { collection, namespace, name, object } = change.previous!;
+      const metadata = { ...object.metadata, resourceVersion: String(change.revision) };
+      stored = new StoredObject(collection, namespace, name, change.revision, { ...object, metadata });
+      this.#leaving.set(change, stored);
+    }
+    return stored;
+  }
+
+  /** How far a watcher has come, though nothing of its own happened. */
+  bookmark(writer: Writer, revision: number, initialEventsEnd: boolean): Buffer {
+    const metadata = {
+      resourceVersion: String(revision),
+      creationTimestamp: null,
+      ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
+    };
+    return encodeEvent('BOOKMARK', bookmarkObject(writer, metadata));
+  }
+
+  /** The end of a watch that cannot go on. */
+  error(status: Status): Buffer {
+    return encodeEvent('ERROR', status);
+  }
+}
+
+function bookmarkObject(writer: Writer, metadata: object): unknown {
+  const { apiVersion, type } = writer.target;
+  switch (writer.representation.as) {
+    case 'object':
+      return { kind: type.kind, apiVersion, metadata };
+    case 'metadata':
+      return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+    case 'table': {
+      const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+      const cells = printerOf(writer.target).columns.map(() => '');
+      const rows = [{ cells, object }];
+      return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {}, columnDefinitions: null, rows };
+    }
+  }
+}
+
+function encodeEvent(type: string, object: unknown): Buffer {
+  return Buffer.concat([encodeJson({ type, object }), Buffer.from('\n')]);
+}

@@ -1,0 +1,78 @@
+import type { UserInfo } from '../auth/user.ts';
+import { AggregatedDiscovery } from '../discovery/aggregated.ts';
+import type { Api } from '../registry/context.ts';
+import { internal, unauthorized, unavailable, unknownResource } from '../status/errors.ts';
+import { StatusError } from '../status/status.ts';
+import { StorageError } from '../storage/errors.ts';
+import { discoveryAnswer } from './discovery-answer.ts';
+import type { Exchange } from './exchange.ts';
+import { Frames } from './frames.ts';
+import { type ApiRequest, type ApiResponse, isStream } from './message.ts';
+import { respondJson, respondStatus, respondText } from './respond.ts';
+import { parseRoute, type ResourceRoute } from './route.ts';
+import { dispatch } from './verbs.ts';
+import { VERSION_INFO } from './version.ts';
+
+/** Answers requests; knows nothing of sockets. */
+export class Handler {
+  readonly #api: Api;
+  readonly #frames = new Frames();
+  readonly #discovery: AggregatedDiscovery;
+  readonly #address: () => string;
+  readonly #onInternalError: (error: unknown) => void;
+
+  constructor(api: Api, options: { address: () => string; onInternalError: (error: unknown) => void }) {
+    this.#api = api;
+    this.#address = options.address;
+    this.#onInternalError = options.onInternalError;
+    this.#discovery = new AggregatedDiscovery(api.kinds);
+  }
+
+  /** Answers once everything the answer is about is durable. Never rejects. */
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    try {
+      const response = await this.#answer(request);
+      if (this.#api.storage.dirty && !isStream(response.body)) await this.#api.storage.settled();
+      return response;
+    } catch (thrown) {
+      return respondStatus(this.#statusOf(thrown));
+    }
+  }
+
+  async #answer(request: ApiRequest): Promise<ApiResponse> {
+    const open = openAnswer(request);
+    if (open !== undefined) return open;
+    if (request.user === undefined) throw unauthorized();
+    const route = parseRoute(request.path);
+    if (route === undefined) return respondText(404, '404 page not found\n');
+    if (route.at !== 'resource') {
+      return discoveryAnswer(this.#api, this.#discovery, this.#address(), route, request);
+    }
+    return dispatch(this.#exchange(request, route, request.user), this.#frames);
+  }
+
+  #exchange(request: ApiRequest, route: ResourceRoute, user: UserInfo): Exchange {
+    const target = this.#api.kinds.find(route.group, route.version, route.plural);
+    if (target === undefined) throw unknownResource();
+    if (route.namespace !== undefined && !target.type.namespaced) throw unknownResource();
+    return { api: this.#api, request, route, target, user };
+  }
+
+  #statusOf(thrown: unknown): StatusError {
+    if (thrown instanceof StatusError) return thrown;
+    this.#onInternalError(thrown);
+    if (thrown instanceof StorageError && thrown.code === 'WRITE_FAILED') {
+      return unavailable('the storage cannot be written to', thrown);
+    }
+    return internal('the request could not be worked on', thrown);
+  }
+}
+
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
+
+/** What anybody may ask: is the server alive, and which version it is. */
+function openAnswer({ path }: ApiRequest): ApiResponse | undefined {
+  if (OPEN_PATHS.has(path)) return respondText(200, 'ok');
+  if (path === '/version' || path === '/version/') return respondJson(200, VERSION_INFO);
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { type ListRequest, listObjects } from '../registry/list.ts';
+import { parseSelection } from '../select/selection.ts';
+import { badRequest, notFound } from '../status/errors.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+import { type Exchange, writerOf } from './exchange.ts';
+import type { ApiResponse } from './message.ts';
+import { inFormat, writeList, writeObject } from './represent.ts';
+import { respondBytes } from './respond.ts';
+
+/** GET of one object. */
+export function getVerb(exchange: Exchange): ApiResponse {
+  return respondObject(exchange, 200, findStored(exchange));
+}
+
+/** The object of the path. Throws NotFound. */
+export function findStored({ api, route, target }: Exchange): StoredObject {
+  const stored = api.storage.get(target.type.collection, route.namespace ?? '', route.name!);
+  if (stored === undefined) throw notFound(target.type.resource, route.name!);
+  return stored;
+}
+
+/** An object as the request wants to see it. */
+export function respondObject(exchange: Exchange, status: number, stored: StoredObject): ApiResponse {
+  const writer = writerOf(exchange);
+  return formatted(exchange, status, [writeObject(writer, stored)]);
+}
+
+/** The object of a path that is somebody's else's kind, such as a Scale: always plain. */
+export function respondPlain(exchange: Exchange, status: number, object: KubeObject): ApiResponse {
+  return formatted(exchange, status, [Buffer.from(JSON.stringify(object))]);
+}
+
+/** GET of a list. */
+export function listVerb(exchange: Exchange): ApiResponse {
+  const page = listObjects(exchange.api, exchange.target, listRequest(exchange));
+  return formatted(exchange, 200, writeList(writerOf(exchange), page));
+}
+
+/** What the query says of a list. Throws BadRequest. */
+export function listRequest({ request, route, target }: Exchange): ListRequest {
+  const { query } = request;
+  return {
+    namespace: target.type.namespaced ? route.namespace : undefined,
+    selection: parseSelection(target, query, route.name),
+    limit: parseLimit(query.get('limit')),
+    continue: query.get('continue') ?? '',
+    resourceVersion: query.get('resourceVersion') ?? '',
+    resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
+  };
+}
+
+function parseLimit(text: string | null): number {
+  if (text === null || text === '') return 0;
+  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+function formatted(exchange: Exchange, status: number, chunks: readonly Uint8Array[]): ApiResponse {
+  const { format } = writerOf(exchange).representation;
+  const response = respondBytes(status, inFormat(chunks, format));
+  if (format === 'json') return response;
+  return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' } };
+}

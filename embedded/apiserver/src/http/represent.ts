@@ -1,0 +1,108 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { encode, type Value } from '@flux-ts/yaml';
+import { decodeJson, encodeJson, jsonText } from '../json.ts';
+import type { Target } from '../kinds/resource-type.ts';
+import { toTargetVersion } from '../registry/convert.ts';
+import type { ListPage } from '../registry/list.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+import { printerOf } from '../table/printers.ts';
+import type { Representation } from './media-type.ts';
+
+const META = 'meta.k8s.io/v1';
+
+/** How much of an object a row of a table brings along. */
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+/** How objects are to be written for one request. */
+export interface Writer {
+  readonly target: Target;
+  readonly representation: Representation;
+  readonly includeObject: IncludeObject;
+  readonly now: number;
+}
+
+/** One object as the request wants it, in JSON. Shared bytes where the stored ones will do. */
+export function writeObject(writer: Writer, stored: StoredObject): Buffer {
+  switch (writer.representation.as) {
+    case 'object':
+      return versionBytes(writer.target, stored);
+    case 'metadata':
+      return encodeJson(partial(stored.object));
+    case 'table':
+      return encodeJson(tableOf(writer, [stored], String(stored.revision), true));
+  }
+}
+
+/** One object as a table in a watch: the columns come once. */
+export function writeTableEvent(writer: Writer, stored: StoredObject, columns: boolean): Buffer {
+  return encodeJson(tableOf(writer, [stored], String(stored.revision), columns));
+}
+
+function versionBytes(target: Target, stored: StoredObject): Buffer {
+  const object = toTargetVersion(target, stored.object);
+  return object === stored.object ? stored.json : encodeJson(object);
+}
+
+/** A list as the request wants it, in JSON. */
+export function writeList(writer: Writer, page: ListPage): readonly Uint8Array[] {
+  const metadata = {
+    resourceVersion: String(page.revision),
+    ...(page.continue === undefined ? {} : { continue: page.continue }),
+    ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
+  };
+  if (writer.representation.as === 'table') {
+    const table = tableOf(writer, page.items, '', true);
+    return [encodeJson({ ...table, metadata })];
+  }
+  const metadataOnly = writer.representation.as === 'metadata';
+  const kind = metadataOnly ? 'PartialObjectMetadataList' : writer.target.type.listKind;
+  const apiVersion = metadataOnly ? META : writer.target.apiVersion;
+  return itemChunks(writer, page.items, jsonText({ kind, apiVersion, metadata }));
+}
+
+const COMMA = Buffer.from(',');
+const END = Buffer.from(']}\n');
+
+function itemChunks(writer: Writer, items: readonly StoredObject[], head: string): Uint8Array[] {
+  const chunks: Uint8Array[] = [Buffer.from(`${head.slice(0, -1)},"items":[`)];
+  items.forEach((item, i) => {
+    if (i > 0) chunks.push(COMMA);
+    chunks.push(writeObject(writer, item));
+  });
+  chunks.push(END);
+  return chunks;
+}
+
+/** The same chunks as YAML, when the request wants that. */
+export function inFormat(
+  chunks: readonly Uint8Array[],
+  format: Representation['format'],
+): readonly Uint8Array[] {
+  if (format === 'json') return chunks;
+  const value = decodeJson(Buffer.concat(chunks).toString('utf8'));
+  return [Buffer.from(encode(value as Value))];
+}
+
+function partial(object: KubeObject): unknown {
+  return { kind: 'PartialObjectMetadata', apiVersion: META, metadata: object.metadata };
+}
+
+function tableOf(writer: Writer, items: readonly StoredObject[], resourceVersion: string, columns: boolean) {
+  const printer = printerOf(writer.target);
+  return {
+    kind: 'Table',
+    apiVersion: META,
+    metadata: { resourceVersion },
+    columnDefinitions: columns ? printer.columns : null,
+    rows: items.map(({ object }) => ({
+      cells: printer.cells(toTargetVersion(writer.target, object), writer.now),
+      ...rowObject(writer, object),
+    })),
+  };
+}
+
+function rowObject(writer: Writer, object: KubeObject): { object?: unknown } {
+  if (writer.includeObject === 'None') return {};
+  if (writer.includeObject === 'Object') return { object: toTargetVersion(writer.target, object) };
+  return { object: partial(object) };
+}

@@ -1,0 +1,191 @@
+import { parseRevision } from '../registry/list.ts';
+import { parseSelection, type Selection, selects, selectsAll } from '../select/selection.ts';
+import { expired, invalid, revisionTooLarge } from '../status/errors.ts';
+import type { StatusError } from '../status/status.ts';
+import { StorageError } from '../storage/errors.ts';
+import type { Change } from '../storage/storage.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+import { type Exchange, writerOf } from './exchange.ts';
+import type { Frames } from './frames.ts';
+import type { ApiResponse, Sink } from './message.ts';
+import { respondStatus } from './respond.ts';
+
+const BOOKMARK_INTERVAL = 60_000;
+const MIN_TIMEOUT = 1_800_000;
+const STREAM_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
+
+/** What a watch asks for (meta/v1 ListOptions). */
+interface WatchRequest {
+  readonly selection: Selection;
+  readonly namespace: string | undefined;
+  /** Undefined: what there is now, as ADDED, and then what changes. */
+  readonly from: number | undefined;
+  readonly bookmarks: boolean;
+  /** After the first events a bookmark says that they are complete. */
+  readonly initialEvents: boolean;
+  readonly timeout: number;
+}
+
+/** GET with `watch=true`: an endless answer of events, one JSON document a line. */
+export function watchVerb(exchange: Exchange, frames: Frames): ApiResponse {
+  const request = watchRequest(exchange);
+  const { storage } = exchange.api;
+  if (request.from !== undefined && request.from < storage.oldestRevision) {
+    return respondGone(request.from, storage.oldestRevision);
+  }
+  writerOf(exchange);
+  return {
+    status: 200,
+    headers: STREAM_HEADERS,
+    body: { start: (sink) => new WatchStream(exchange, request, frames, sink).start() },
+  };
+}
+
+function respondGone(wanted: number, oldest: number): ApiResponse {
+  const error = tooOld(wanted, oldest);
+  return respondStatus(error);
+}
+
+function tooOld(wanted: number, oldest: number): StatusError {
+  return expired(`too old resource version: ${wanted} (${oldest})`);
+}
+
+function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
+  const { query } = request;
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  const initial = query.get('sendInitialEvents');
+  const match = query.get('resourceVersionMatch') ?? '';
+  checkInitialEvents(initial, match);
+  const revision = resourceVersion === '' ? 0 : parseRevision(resourceVersion);
+  if (revision > api.storage.revision) throw revisionTooLarge(revision, api.storage.revision);
+  const everything = initial === 'true' || (initial === null && revision === 0);
+  const seconds = Number(query.get('timeoutSeconds') ?? '0');
+  return {
+    selection: parseSelection(target, query, route.name),
+    namespace: target.type.namespaced ? route.namespace : undefined,
+    from: everything ? undefined : revision === 0 ? api.storage.revision : revision,
+    bookmarks: query.get('allowWatchBookmarks') === 'true',
+    initialEvents: initial === 'true',
+    timeout: seconds > 0 ? seconds * 1000 : MIN_TIMEOUT,
+  };
+}
+
+function checkInitialEvents(initial: string | null, match: string): void {
+  const kind = { group: 'meta.k8s.io', name: 'ListOptions' };
+  if (initial !== null && match !== 'NotOlderThan') {
+    const detail = `sendInitialEvents requires setting resourceVersionMatch to NotOlderThan`;
+    throw invalid(kind, '', [{ type: 'Forbidden', field: 'resourceVersionMatch', detail }]);
+  }
+  if (initial === null && match !== '') {
+    const detail = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    throw invalid(kind, '', [{ type: 'Forbidden', field: 'resourceVersionMatch', detail }]);
+  }
+}
+
+/** One watch: turns changes into frames and hands them over once a batch. */
+class WatchStream {
+  readonly #exchange: Exchange;
+  readonly #request: WatchRequest;
+  readonly #frames: Frames;
+  readonly #sink: Sink;
+  readonly #all: boolean;
+  readonly #stops: (() => void)[] = [];
+  #waiting: Uint8Array[] = [];
+  #columns = true;
+  #ended = false;
+
+  constructor(exchange: Exchange, request: WatchRequest, frames: Frames, sink: Sink) {
+    this.#exchange = exchange;
+    this.#request = request;
+    this.#frames = frames;
+    this.#sink = sink;
+    this.#all = selectsAll(request.selection);
+  }
+
+  start(): () => void {
+    const { storage, clock } = this.#exchange.api;
+    const { collection } = this.#exchange.target.type;
+    const { from, namespace, timeout } = this.#request;
+    if (from === undefined) this.#sendState();
+    try {
+      this.#stops.push(storage.watch(collection, { from, namespace }, (change) => this.#tell(change)));
+    } catch (thrown) {
+      if (!(thrown instanceof StorageError) || thrown.code !== 'COMPACTED') throw thrown;
+      this.#send(this.#frames.error(tooOld(from ?? 0, storage.oldestRevision).status));
+      this.#flush();
+      this.#end();
+      return () => {};
+    }
+    this.#stops.push(storage.onSettled(() => this.#flush()));
+    this.#stops.push(clock.after(timeout, () => this.#end()));
+    this.#stops.push(this.#exchange.api.kinds.onRemoved(collection, () => this.#end()));
+    if (this.#request.bookmarks) this.#scheduleBookmark();
+    this.#flush();
+    return () => this.#stop();
+  }
+
+  #sendState(): void {
+    const { storage } = this.#exchange.api;
+    const { selection, namespace, initialEvents } = this.#request;
+    for (const stored of storage.list(this.#exchange.target.type.collection, { namespace })) {
+      if (selects(selection, stored.object)) this.#sendObject('ADDED', stored);
+    }
+    if (initialEvents) this.#send(this.#frames.bookmark(writerOf(this.#exchange), storage.revision, true));
+  }
+
+  #tell(change: Change): void {
+    if (this.#ended) return;
+    const { selection } = this.#request;
+    if (this.#all) {
+      this.#sendObject(change.type, change.current);
+      return;
+    }
+    const is = change.type !== 'DELETED' && selects(selection, change.current.object);
+    const was = change.previous !== undefined && selects(selection, change.previous.object);
+    if (is) this.#sendObject(was ? 'MODIFIED' : 'ADDED', change.current);
+    // Who leaves the selection is shown as it was, at the revision of leaving.
+    else if (was) this.#sendObject('DELETED', this.#frames.leaving(change));
+  }
+
+  #sendObject(type: Change['type'], stored: StoredObject): void {
+    const writer = writerOf(this.#exchange);
+    this.#send(this.#frames.event(writer, type, stored, this.#columns));
+    this.#columns = false;
+  }
+
+  #send(frame: Uint8Array): void {
+    this.#waiting.push(frame);
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0 || this.#ended) return;
+    const chunk = this.#waiting.length === 1 ? this.#waiting[0]! : Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    if (!this.#sink.write(chunk)) this.#end();
+  }
+
+  #scheduleBookmark(): void {
+    const { api } = this.#exchange;
+    const cancel = api.clock.after(BOOKMARK_INTERVAL, () => {
+      if (this.#ended) return;
+      // What is not yet told must not be skipped over.
+      if (!api.storage.dirty) {
+        this.#send(this.#frames.bookmark(writerOf(this.#exchange), api.storage.revision, false));
+        this.#flush();
+      }
+      this.#scheduleBookmark();
+    });
+    this.#stops.push(cancel);
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#stop();
+    this.#sink.end();
+  }
+
+  #stop(): void {
+    this.#ended = true;
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+}

@@ -1,0 +1,127 @@
+import { createObject } from '../registry/create.ts';
+import { type Deleted, type DeleteOptions, deleteObject, type Propagation } from '../registry/delete.ts';
+import { listObjects } from '../registry/list.ts';
+import { strategyOf } from '../registry/strategies/index.ts';
+import { modifyObject } from '../registry/update.ts';
+import { badRequest } from '../status/errors.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+import { asObject } from '../values.ts';
+import { readBody, readObject } from './body.ts';
+import { contextOf, type Exchange, writerOf } from './exchange.ts';
+import type { ApiResponse } from './message.ts';
+import { listRequest, respondObject } from './read-verbs.ts';
+import { writeList } from './represent.ts';
+import { respondBytes, respondJson, withWarnings } from './respond.ts';
+
+/** POST of a new object. */
+export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
+  const { api, request, route, target } = exchange;
+  const ctx = contextOf(exchange, 'CreateOptions');
+  const object = readObject(request, target);
+  const { namespace = '' } = object.metadata;
+  const wanted = route.namespace ?? '';
+  if (namespace !== '' && namespace !== wanted) throw badRequest(NAMESPACE_MISMATCH);
+  const stored = await createObject(api, ctx, target, wanted, object);
+  return withWarnings(respondObject(exchange, 201, stored), ctx.warnings);
+}
+
+const NAMESPACE_MISMATCH =
+  'the namespace of the provided object does not match the namespace sent on the request';
+
+/** PUT of a changed object. */
+export async function updateVerb(exchange: Exchange): Promise<ApiResponse> {
+  const { api, request, route, target } = exchange;
+  const ctx = contextOf(exchange, 'UpdateOptions');
+  const object = readObject(request, target);
+  const namespace = route.namespace ?? '';
+  if ((object.metadata.namespace ?? namespace) !== namespace) throw badRequest(NAMESPACE_MISMATCH);
+  const { stored, created } = await modifyObject(api, ctx, {
+    target,
+    namespace,
+    name: route.name!,
+    subresource: route.subresource,
+    next: () => object,
+    create: strategyOf(target.type).createOnUpdate === true ? () => object : undefined,
+  });
+  return withWarnings(respondObject(exchange, created ? 201 : 200, stored), ctx.warnings);
+}
+
+/** DELETE of one object. */
+export async function deleteVerb(exchange: Exchange): Promise<ApiResponse> {
+  const { api, route, target } = exchange;
+  const { ctx, options } = deletion(exchange);
+  const deleted = await deleteObject(api, ctx, target, route.namespace ?? '', route.name!, options);
+  return respondDeleted(exchange, deleted);
+}
+
+/** DELETE of all objects that a list would show. */
+export async function deleteCollectionVerb(exchange: Exchange): Promise<ApiResponse> {
+  const { api, target } = exchange;
+  const { ctx, options } = deletion(exchange);
+  const page = listObjects(api, target, listRequest(exchange));
+  for (const { namespace, name } of page.items) {
+    await deleteObject(api, ctx, target, namespace, name, options);
+  }
+  return respondBytes(200, writeList(writerOf(exchange), page));
+}
+
+// These answer with the object itself (ReturnDeletedObject of their stores).
+const ANSWERED_WITH_OBJECT: ReadonlySet<string> = new Set([
+  '/persistentvolumeclaims',
+  '/persistentvolumes',
+  '/pods',
+  '/podtemplates',
+  '/resourcequotas',
+  '/serviceaccounts',
+  '/services',
+  'storage.k8s.io/storageclasses',
+  'storage.k8s.io/volumeattachments',
+]);
+
+function respondDeleted(exchange: Exchange, { stored, gone }: Deleted): ApiResponse {
+  const { type } = exchange.target;
+  if (!gone || ANSWERED_WITH_OBJECT.has(type.collection)) return respondObject(exchange, 200, stored);
+  return respondJson(200, successStatus(exchange, stored));
+}
+
+function successStatus({ target }: Exchange, stored: StoredObject): unknown {
+  const { group, plural } = target.type;
+  const { uid } = stored.object.metadata;
+  const details = { name: stored.name, ...(group === '' ? {} : { group }), kind: plural, uid };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}
+
+function deletion(exchange: Exchange) {
+  const body = asObject(readBody(exchange.request)) ?? {};
+  const { query } = exchange.request;
+  const preconditions = asObject(body['preconditions']) ?? {};
+  const ctx = contextOf(exchange, 'DeleteOptions');
+  const options: DeleteOptions = {
+    propagation: propagationOf(body, query),
+    gracePeriodSeconds: numberOf(body['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds')),
+    uid: textOf(preconditions['uid']),
+    resourceVersion: textOf(preconditions['resourceVersion']),
+  };
+  const dryRun = ctx.dryRun || (Array.isArray(body['dryRun']) && body['dryRun'].length > 0);
+  return { ctx: { ...ctx, dryRun }, options };
+}
+
+function propagationOf(
+  body: Readonly<Record<string, unknown>>,
+  query: URLSearchParams,
+): Propagation | undefined {
+  const policy = body['propagationPolicy'] ?? query.get('propagationPolicy');
+  if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy;
+  const orphan = body['orphanDependents'] ?? query.get('orphanDependents');
+  if (orphan === true || orphan === 'true') return 'Orphan';
+  return orphan === false || orphan === 'false' ? 'Background' : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,24 @@
+import { fromJson, toJson, type Value } from '@flux-ts/yaml';
+
+// Native JSON reads integers beyond 2^53 wrongly; only texts with so many digits in a row pay for the exact reader.
+const LONG_NUMBER = /[0-9]{16}/;
+
+/** Reads JSON; integers beyond ±2^53 become bigint. Throws SyntaxError or YamlError. */
+export function decodeJson(text: string): Value {
+  return LONG_NUMBER.test(text) ? fromJson(text) : (JSON.parse(text) as Value);
+}
+
+/** JSON text of a value; bigint is written as the integer it is. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (thrown) {
+    if (thrown instanceof TypeError) return toJson(value as Value);
+    throw thrown;
+  }
+}
+
+/** JSON in UTF-8. */
+export function encodeJson(value: unknown): Buffer {
+  return Buffer.from(jsonText(value));
+}

@@ -1,0 +1,56 @@
+import type { KindInfo, KindTable } from '@flux-ts/schema';
+import { compareKubeVersions } from './kube-version.ts';
+import { collectionOf, type ResourceType, type ServedVersion } from './resource-type.ts';
+
+/** The built-in kinds as resource types: rows of one group and resource are versions of one type. */
+export function builtinTypes(table: KindTable): ResourceType[] {
+  const rows = new Map<string, KindInfo[]>();
+  for (const info of table.kinds) {
+    const key = collectionOf(info.group, info.plural);
+    const list = rows.get(key);
+    if (list === undefined) rows.set(key, [info]);
+    else list.push(info);
+  }
+  return [...rows].map(([collection, versions]) => typeOf(table, collection, versions));
+}
+
+function typeOf(table: KindTable, collection: string, rows: KindInfo[]): ResourceType {
+  const sorted = rows.sort((a, b) => compareKubeVersions(a.version, b.version));
+  const first = sorted[0]!;
+  const storage = sorted.find((row) => row.storageVersion) ?? first;
+  return {
+    group: first.group,
+    plural: first.plural,
+    singular: first.singular,
+    kind: first.kind,
+    listKind: first.listKind,
+    shortNames: first.shortNames,
+    categories: first.categories,
+    namespaced: first.namespaced,
+    verbs: first.verbs,
+    versions: sorted.map((row) => versionOf(table, row)),
+    storageVersion: storage.version,
+    custom: false,
+    collection,
+    resource: { group: first.group, name: first.plural },
+    qualifiedKind: { group: first.group, name: first.kind },
+  };
+}
+
+function versionOf(table: KindTable, row: KindInfo): ServedVersion {
+  return {
+    version: row.version,
+    served: true,
+    schema: table.schemaOf(row.group, row.version, row.kind),
+    columns: [],
+    subresources: row.subresources,
+    scale: row.subresources.some((s) => s.name === 'scale') ? SCALE : undefined,
+    selectableFields: [],
+  };
+}
+
+const SCALE = {
+  specReplicas: '.spec.replicas',
+  statusReplicas: '.status.replicas',
+  labelSelector: '.spec.selector',
+};

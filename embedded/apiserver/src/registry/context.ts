@@ -1,0 +1,50 @@
+import type { UserInfo } from '../auth/user.ts';
+import type { Clock } from '../clock.ts';
+import type { KindRegistry } from '../kinds/kind-registry.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Allocators } from './allocators.ts';
+
+/** What every request works on. */
+export interface Api {
+  readonly storage: Storage;
+  readonly kinds: KindRegistry;
+  readonly clock: Clock;
+  readonly allocators: Allocators;
+  /** Lower-case letters and digits for generated names, as many as asked for. */
+  readonly suffix: (length: number) => string;
+  readonly uid: () => string;
+  /** Makes tokens of ServiceAccounts; the issuer and the key are its own. */
+  readonly tokens: TokenIssuer;
+}
+
+/** Signs and reads tokens of ServiceAccounts. */
+export interface TokenIssuer {
+  readonly audience: string;
+  issue(claims: TokenClaims): string;
+  /** Undefined when the token is none of ours or its time is over. */
+  verify(token: string, now: number): TokenClaims | undefined;
+}
+
+/** What a ServiceAccount's token says. Times in milliseconds. */
+export interface TokenClaims {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly audiences: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly boundObject?: { readonly kind: string; readonly name: string; readonly uid: string } | undefined;
+}
+
+/** What to do with fields that the schema does not know, or that come twice. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+/** One request, as far as writing objects is concerned. */
+export interface RequestContext {
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  readonly fieldManager: string;
+  readonly fieldValidation: FieldValidation;
+  /** Texts for the answer's Warning headers; grows while the request is worked on. */
+  readonly warnings: string[];
+}

@@ -1,0 +1,68 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { formatTime } from '../clock.ts';
+import { hasSubresource, type Target } from '../kinds/resource-type.ts';
+import { alreadyExists, badRequest } from '../status/errors.ts';
+import { StoredObject } from '../storage/stored-object.ts';
+import type { Api, RequestContext } from './context.ts';
+import { toStorageVersion } from './convert.ts';
+import { requireNamespace } from './namespace-admission.ts';
+import { fillDefaults, trackUpdate, validateObject } from './prepare.ts';
+import { strategyOf } from './strategies/index.ts';
+
+const SUFFIX_LENGTH = 5;
+const MAX_GENERATED_PREFIX = 63 - SUFFIX_LENGTH;
+
+/**
+ * Creates an object and returns it as stored, or as it would be with `dryRun`. The object is the registry's
+ * from here on. Throws StatusError: AlreadyExists, Invalid, NotFound and Forbidden for its namespace.
+ */
+export async function createObject(
+  api: Api,
+  ctx: RequestContext,
+  target: Target,
+  namespace: string,
+  object: KubeObject,
+  options: { readonly track?: boolean } = {},
+): Promise<StoredObject> {
+  const { type } = target;
+  const scope = { api, ctx, subresource: undefined };
+  if ((object.metadata.resourceVersion ?? '') !== '') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  identify(api, target, namespace, object);
+  if (type.namespaced) requireNamespace(api, type, namespace, object.metadata.name);
+  const strategy = strategyOf(type);
+  if (hasSubresource(target.version, 'status') && object['status'] !== undefined) delete object['status'];
+  fillDefaults(target, object);
+  if (strategy.generation) object.metadata.generation = 1;
+  strategy.prepareCreate?.(object, scope);
+  validateObject(target, object, undefined, scope);
+  if (options.track !== false) trackUpdate(target, object, undefined, scope);
+  return storeNew(api, ctx, target, toStorageVersion(target, object));
+}
+
+function storeNew(api: Api, ctx: RequestContext, target: Target, object: KubeObject): StoredObject {
+  const { collection, resource } = target.type;
+  const { name, namespace = '' } = object.metadata;
+  if (api.storage.get(collection, namespace, name) !== undefined) throw alreadyExists(resource, name);
+  if (ctx.dryRun) return new StoredObject(collection, namespace, name, 0, object);
+  return api.storage.write({ collection, namespace, name, object, expected: 0 });
+}
+
+/** Gives the object what every new object gets, and takes away what users may not choose. */
+function identify(api: Api, target: Target, namespace: string, object: KubeObject): void {
+  const { metadata } = object;
+  if (target.type.namespaced) metadata.namespace = namespace;
+  else delete metadata.namespace;
+  const { name, generateName = '' } = metadata;
+  if ((name === undefined || name === '') && generateName !== '') {
+    metadata.name = `${generateName.slice(0, MAX_GENERATED_PREFIX)}${api.suffix(SUFFIX_LENGTH)}`;
+  }
+  metadata.uid = api.uid();
+  metadata.creationTimestamp = formatTime(api.clock.now());
+  delete metadata.resourceVersion;
+  delete metadata.generation;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete (metadata as { selfLink?: string }).selfLink;
+}

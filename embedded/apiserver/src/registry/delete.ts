@@ -1,0 +1,114 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { formatTime } from '../clock.ts';
+import type { Target } from '../kinds/resource-type.ts';
+import { conflict, notFound } from '../status/errors.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+import type { Api, RequestContext } from './context.ts';
+import { strategyOf } from './strategies/index.ts';
+import { isFinished } from './update.ts';
+
+/** What becomes of an object's dependents. */
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+/** meta/v1 DeleteOptions, as far as they matter. */
+export interface DeleteOptions {
+  readonly propagation?: Propagation | undefined;
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
+/** What came of a deletion: gone, or marked and waiting for finalizers or a grace period. */
+export interface Deleted {
+  readonly stored: StoredObject;
+  readonly gone: boolean;
+}
+
+const FOREGROUND = 'foregroundDeletion';
+const ORPHAN = 'orphan';
+
+/** Deletes an object. Throws StatusError: NotFound, Conflict when a precondition fails, Forbidden. */
+export async function deleteObject(
+  api: Api,
+  ctx: RequestContext,
+  target: Target,
+  namespace: string,
+  name: string,
+  options: DeleteOptions = {},
+): Promise<Deleted> {
+  const { type } = target;
+  const stored = api.storage.get(type.collection, namespace, name);
+  if (stored === undefined) throw notFound(type.resource, name);
+  checkPreconditions(target, stored, options);
+  const strategy = strategyOf(type);
+  strategy.beforeDelete?.(stored, { api, ctx, subresource: undefined });
+  const grace = options.gracePeriodSeconds === 0 ? 0 : (strategy.grace?.(stored) ?? 0);
+  const marked = markDeleted(api, stored, options, grace);
+  if (ctx.dryRun) return { stored, gone: isFinished(marked) };
+  const { collection, revision } = stored;
+  if (isFinished(marked)) {
+    const object = undefined;
+    return {
+      stored: api.storage.write({ collection, namespace, name, object, expected: revision }),
+      gone: true,
+    };
+  }
+  if (!marksAnew(marked, stored.object)) return { stored, gone: false };
+  const written = api.storage.write({ collection, namespace, name, object: marked, expected: revision });
+  return { stored: written, gone: false };
+}
+
+function checkPreconditions({ type }: Target, stored: StoredObject, options: DeleteOptions): void {
+  const { uid } = stored.object.metadata;
+  if (options.uid !== undefined && options.uid !== uid) {
+    const why = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`;
+    throw conflict(type.resource, stored.name, why);
+  }
+  const wanted = options.resourceVersion;
+  if (wanted !== undefined && wanted !== String(stored.revision)) {
+    const why = `Precondition failed: ResourceVersion in precondition: ${wanted}, ResourceVersion in object meta: ${stored.revision}`;
+    throw conflict(type.resource, stored.name, why);
+  }
+}
+
+function markDeleted(api: Api, stored: StoredObject, options: DeleteOptions, grace: number): KubeObject {
+  const { object } = stored;
+  const metadata = { ...object.metadata };
+  const marked: KubeObject = { ...object, metadata };
+  metadata.finalizers = propagationFinalizers(metadata.finalizers ?? [], options.propagation);
+  if (metadata.finalizers.length === 0) delete metadata.finalizers;
+  if (metadata.deletionTimestamp === undefined) {
+    metadata.deletionTimestamp = formatTime(api.clock.now() + grace * 1000);
+    metadata.deletionGracePeriodSeconds = grace;
+    if (metadata.generation !== undefined) metadata.generation++;
+  } else if (grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
+    metadata.deletionGracePeriodSeconds = grace;
+  }
+  if (isNamespace(object)) marked['status'] = { ...(object['status'] as object), phase: 'Terminating' };
+  return marked;
+}
+
+function isNamespace(object: KubeObject): boolean {
+  return object.kind === 'Namespace' && object.apiVersion === 'v1';
+}
+
+function propagationFinalizers(
+  finalizers: readonly string[],
+  propagation: Propagation | undefined,
+): string[] {
+  if (propagation === undefined) return [...finalizers];
+  const others = finalizers.filter((name) => name !== FOREGROUND && name !== ORPHAN);
+  if (propagation === 'Foreground') others.push(FOREGROUND);
+  if (propagation === 'Orphan') others.push(ORPHAN);
+  return others;
+}
+
+function marksAnew(marked: KubeObject, live: KubeObject): boolean {
+  const before = live.metadata;
+  const after = marked.metadata;
+  return (
+    before.deletionTimestamp === undefined ||
+    before.deletionGracePeriodSeconds !== after.deletionGracePeriodSeconds ||
+    (before.finalizers ?? []).join() !== (after.finalizers ?? []).join()
+  );
+}

@@ -1,0 +1,108 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import type { ResourceType } from '../kinds/resource-type.ts';
+import { asValue, isStringMap } from '../values.ts';
+import { dns1123Subdomain, labelValueComplaints, qualifiedNameComplaints } from './names.ts';
+import type { Strategy } from './strategy.ts';
+
+const MAX_ANNOTATION_BYTES = 256 * 1024;
+
+/** Checks the metadata that every kind has (apimachinery pkg/api/validation/objectmeta.go). */
+export function validateMetadata(type: ResourceType, strategy: Strategy, object: KubeObject): FieldError[] {
+  const { metadata } = object;
+  const errors = [...validateName(strategy, object)];
+  if (type.namespaced && (metadata.namespace ?? '') === '') {
+    errors.push({ type: 'Required', field: 'metadata.namespace', detail: '' });
+  }
+  errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
+  errors.push(...validateAnnotations(metadata.annotations));
+  errors.push(...validateFinalizers(metadata.finalizers));
+  errors.push(...validateOwners(object));
+  return errors;
+}
+
+function validateName(strategy: Strategy, { metadata }: KubeObject): FieldError[] {
+  const check = strategy.checkName ?? dns1123Subdomain;
+  const errors: FieldError[] = [];
+  const { name, generateName } = metadata;
+  if (generateName !== undefined && generateName !== '') {
+    errors.push(...complaints('metadata.generateName', generateName, check(generateName, true)));
+  }
+  if (name === undefined || name === '') {
+    const detail = 'name or generateName is required';
+    return [...errors, { type: 'Required', field: 'metadata.name', detail }];
+  }
+  return [...errors, ...complaints('metadata.name', name, check(name, false))];
+}
+
+function complaints(field: string, badValue: string, texts: readonly string[]): FieldError[] {
+  return texts.map((detail) => ({ type: 'Invalid', field, badValue, detail }));
+}
+
+/** Checks a mapping of labels anywhere in an object. */
+export function validateLabels(labels: unknown, field: string): FieldError[] {
+  if (!isStringMap(labels)) return [];
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...complaints(field, key, qualifiedNameComplaints(key)),
+    ...complaints(field, value, labelValueComplaints(value)),
+  ]);
+}
+
+function validateAnnotations(annotations: unknown): FieldError[] {
+  if (!isStringMap(annotations)) return [];
+  const field = 'metadata.annotations';
+  let size = 0;
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(annotations)) {
+    errors.push(...complaints(field, key, qualifiedNameComplaints(key.toLowerCase())));
+    size += Buffer.byteLength(key) + Buffer.byteLength(value);
+  }
+  if (size > MAX_ANNOTATION_BYTES) {
+    errors.push({
+      type: 'TooLong',
+      field,
+      badValue: '',
+      detail: `may not be more than ${MAX_ANNOTATION_BYTES} bytes`,
+    });
+  }
+  return errors;
+}
+
+const BUILTIN_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+function validateFinalizers(finalizers: readonly string[] | undefined): FieldError[] {
+  const field = 'metadata.finalizers';
+  const errors: FieldError[] = [];
+  for (const name of finalizers ?? []) {
+    errors.push(...complaints(field, name, qualifiedNameComplaints(name)));
+    if (!name.includes('/') && !BUILTIN_FINALIZERS.has(name)) {
+      const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+      errors.push({ type: 'Invalid', field, badValue: name, detail });
+    }
+  }
+  return errors;
+}
+
+function validateOwners({ metadata }: KubeObject): FieldError[] {
+  const errors: FieldError[] = [];
+  const owners = metadata.ownerReferences ?? [];
+  owners.forEach((owner, i) => {
+    for (const part of ['apiVersion', 'kind', 'name', 'uid'] as const) {
+      if (typeof owner[part] === 'string' && owner[part] !== '') continue;
+      const field = `metadata.ownerReferences[${i}].${part}`;
+      errors.push({
+        type: 'Invalid',
+        field,
+        badValue: asValue(owner[part] ?? ''),
+        detail: 'must not be empty',
+      });
+    }
+  });
+  const controllers = owners.filter((owner) => owner.controller === true);
+  if (controllers.length > 1) {
+    const [a, b] = controllers as [(typeof owners)[number], (typeof owners)[number]];
+    const detail = `Only one reference can have Controller set to true. Found "true" in references for ${a.kind}/${a.name} and ${b.kind}/${b.name}`;
+    errors.push({ type: 'Invalid', field: 'metadata.ownerReferences', badValue: asValue(owners), detail });
+  }
+  return errors;
+}

@@ -1,0 +1,39 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import type { StoredObject } from '../storage/stored-object.ts';
+import type { Api, RequestContext } from './context.ts';
+
+/** What a hook of a strategy may look at. */
+export interface Scope {
+  readonly api: Api;
+  readonly ctx: RequestContext;
+  readonly subresource: string | undefined;
+}
+
+/** How names are checked: the complaints, none when the name is good. `prefix` is set for generateName. */
+export type NameCheck = (name: string, prefix: boolean) => string[];
+
+/**
+ * What is particular about a kind, beyond what its schema says. Every hook changes `next` in place and works on
+ * objects in the version they are stored in, after defaults.
+ */
+export interface Strategy {
+  readonly checkName?: NameCheck;
+  /** Whether `metadata.generation` counts changes of the desired state. */
+  readonly generation?: boolean;
+  /** Fields that are no desired state, beside metadata and status. */
+  readonly createOnUpdate?: boolean;
+  /** An update without resourceVersion is refused. */
+  readonly conditionalUpdate?: boolean;
+  /** Fills in what users may leave out and schemas cannot say. Also called for objects read from old data. */
+  defaults?(next: KubeObject): void;
+  prepareCreate?(next: KubeObject, scope: Scope): void;
+  prepareUpdate?(next: KubeObject, live: KubeObject, scope: Scope): void;
+  validate?(next: KubeObject, live: KubeObject | undefined, scope: Scope): FieldError[];
+  /** Warnings for the user about an object that is accepted. */
+  warnings?(next: KubeObject): string[];
+  /** Refuses a deletion by throwing, or does something else instead and returns true. */
+  beforeDelete?(stored: StoredObject, scope: Scope): void;
+  /** Milliseconds a deletion waits for whoever runs the object; 0 deletes at once. */
+  grace?(stored: StoredObject): number | undefined;
+}

@@ -1,0 +1,205 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import { hasSubresource, type Target } from '../kinds/resource-type.ts';
+import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status/errors.ts';
+import { StoredObject } from '../storage/stored-object.ts';
+import { cloneValue, equalValues } from '../values.ts';
+import type { Api, RequestContext } from './context.ts';
+import { toStorageVersion, toTargetVersion } from './convert.ts';
+import { createObject } from './create.ts';
+import { fillDefaults, trackUpdate, validateObject } from './prepare.ts';
+import { strategyOf } from './strategies/index.ts';
+
+/** A change of one object, whatever kind of request asks for it. */
+export interface Modification {
+  readonly target: Target;
+  readonly namespace: string;
+  readonly name: string;
+  /** `status` changes nothing else, and without it the status stays. */
+  readonly subresource?: string | undefined;
+  /**
+   * The object as it shall be, from a copy of what is there, both in the request's version. It becomes the
+   * registry's. Called again when somebody else was faster.
+   */
+  next(live: KubeObject): KubeObject;
+  /** What to create when there is nothing yet; without it that is NotFound. */
+  readonly create?: (() => KubeObject) | undefined;
+  /** Field owners are set by `next` itself (server-side apply). */
+  readonly tracksFields?: boolean;
+  /** A patch without resourceVersion means the newest; an update may have to say. */
+  readonly unconditional?: boolean;
+}
+
+/** What came of a {@link Modification}. */
+export interface Modified {
+  readonly stored: StoredObject;
+  readonly created: boolean;
+}
+
+/** Changes an object. Throws StatusError: NotFound, Conflict, Invalid. */
+export async function modifyObject(api: Api, ctx: RequestContext, m: Modification): Promise<Modified> {
+  const { type } = m.target;
+  const stored = api.storage.get(type.collection, m.namespace, m.name);
+  if (stored === undefined) {
+    if (m.create === undefined) throw notFound(type.resource, m.name);
+    const options = m.tracksFields === true ? { track: false } : {};
+    return {
+      stored: await createObject(api, ctx, m.target, m.namespace, m.create(), options),
+      created: true,
+    };
+  }
+  return { stored: replace(api, ctx, m, stored), created: false };
+}
+
+function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredObject): StoredObject {
+  const { target } = m;
+  const scope = { api, ctx, subresource: m.subresource };
+  const live = toTargetVersion(target, stored.object);
+  let next = m.next(cloneValue(live));
+  checkIdentity(m, next, live, stored);
+  next = m.subresource === undefined ? withLiveStatus(target, next, live) : onlySubresource(m, next, live);
+  keepMetadata(next, live);
+  fillDefaults(target, next);
+  const strategy = strategyOf(target.type);
+  strategy.prepareUpdate?.(next, live, scope);
+  if (strategy.generation && desiredStateChanged(target, next, live)) {
+    next.metadata.generation = (live.metadata.generation ?? 0) + 1;
+  }
+  refuseNewFinalizers(target, next, live);
+  validateObject(target, next, live, scope);
+  if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
+  if (isNoChange(next, live)) return stored;
+  return storeChanged(api, ctx, target, next, stored);
+}
+
+function storeChanged(
+  api: Api,
+  ctx: RequestContext,
+  target: Target,
+  next: KubeObject,
+  stored: StoredObject,
+): StoredObject {
+  const { collection, namespace, name, revision } = stored;
+  const object = toStorageVersion(target, next);
+  if (ctx.dryRun) return new StoredObject(collection, namespace, name, revision, object);
+  const changed = api.storage.write({ collection, namespace, name, object, expected: revision });
+  if (!isFinished(object)) return changed;
+  api.storage.write({ collection, namespace, name, object: undefined, expected: changed.revision });
+  return changed;
+}
+
+/** Deletion was asked for, and nothing holds the object any more. */
+export function isFinished(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0 || deletionGracePeriodSeconds > 0)
+    return false;
+  const spec = object['spec'] as { finalizers?: readonly string[] } | undefined;
+  return object.kind !== 'Namespace' || object.apiVersion !== 'v1' || (spec?.finalizers ?? []).length === 0;
+}
+
+function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stored: StoredObject): void {
+  const { type } = m.target;
+  const { metadata } = next;
+  if (metadata.name !== m.name) {
+    throw badRequest(
+      `the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${m.name})`,
+    );
+  }
+  const { resourceVersion = '', uid = '' } = metadata;
+  if (uid !== '' && uid !== live.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
+    throw conflict(type.resource, m.name, why);
+  }
+  if (resourceVersion !== '' && resourceVersion !== '0') {
+    if (resourceVersion !== String(stored.revision)) throw conflict(type.resource, m.name, MODIFIED);
+  } else if (strategyOf(type).conditionalUpdate === true && m.unconditional !== true) {
+    const detail = 'must be specified for an update';
+    const error: FieldError = { type: 'Invalid', field: 'metadata.resourceVersion', badValue: 0, detail };
+    throw invalid(type.qualifiedKind, m.name, [error]);
+  }
+}
+
+/** An update of the object leaves alone the status that has an address of its own. */
+function withLiveStatus(target: Target, next: KubeObject, live: KubeObject): KubeObject {
+  if (!hasSubresource(target.version, 'status')) return next;
+  if (live['status'] === undefined) delete next['status'];
+  else next['status'] = live['status'];
+  return next;
+}
+
+/** An update of a status takes nothing but the status, and for built-in kinds labels and annotations. */
+function onlySubresource(m: Modification, next: KubeObject, live: KubeObject): KubeObject {
+  if (m.subresource !== 'status') return next;
+  const result: KubeObject = { ...live, metadata: { ...live.metadata } };
+  if (!m.target.type.custom) {
+    const { labels, annotations, finalizers } = next.metadata;
+    assignOrDelete(result.metadata, 'labels', labels);
+    assignOrDelete(result.metadata, 'annotations', annotations);
+    assignOrDelete(result.metadata, 'finalizers', finalizers);
+  }
+  assignOrDelete(result.metadata, 'managedFields', next.metadata.managedFields);
+  if (next['status'] === undefined) delete result['status'];
+  else result['status'] = next['status'];
+  return result;
+}
+
+function assignOrDelete<T extends object, K extends keyof T>(
+  target: T,
+  key: K,
+  value: T[K] | undefined,
+): void {
+  if (value === undefined) delete target[key];
+  else target[key] = value;
+}
+
+/** What only the API server changes stays as it is. */
+function keepMetadata(next: KubeObject, live: KubeObject): void {
+  const { metadata } = next;
+  const kept = live.metadata;
+  for (const key of KEPT) assignOrDelete(metadata, key, kept[key] as never);
+  delete metadata.resourceVersion;
+  delete (metadata as { selfLink?: string }).selfLink;
+}
+
+const KEPT = [
+  'uid',
+  'namespace',
+  'generateName',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+function desiredStateChanged(target: Target, next: KubeObject, live: KubeObject): boolean {
+  const hasStatus = hasSubresource(target.version, 'status');
+  for (const key of new Set([...Object.keys(next), ...Object.keys(live)])) {
+    if (key === 'metadata' || key === 'apiVersion' || key === 'kind') continue;
+    if (key === 'status' && (hasStatus || !target.type.custom)) continue;
+    if (!equalValues(next[key], live[key])) return true;
+  }
+  return false;
+}
+
+function refuseNewFinalizers(target: Target, next: KubeObject, live: KubeObject): void {
+  if (live.metadata.deletionTimestamp === undefined) return;
+  const old = new Set(live.metadata.finalizers ?? []);
+  const added = (next.metadata.finalizers ?? []).filter((name) => !old.has(name));
+  if (added.length === 0) return;
+  const list = added.map((name) => JSON.stringify(name)).join(', ');
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
+  throw invalid(target.type.qualifiedKind, next.metadata.name, [
+    { type: 'Forbidden', field: 'metadata.finalizers', detail },
+  ]);
+}
+
+/** True when nothing would change but the times at which fields were owned. */
+function isNoChange(next: KubeObject, live: KubeObject): boolean {
+  return equalValues(comparable(next), comparable(live));
+}
+
+function comparable(object: KubeObject): unknown {
+  const { resourceVersion: _, managedFields = [], ...metadata } = object.metadata;
+  const owners = managedFields.map(({ time: _time, ...entry }) => entry);
+  return { ...object, metadata: { ...metadata, managedFields: owners } };
+}

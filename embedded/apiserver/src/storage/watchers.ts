@@ -1,0 +1,55 @@
+import type { Change } from './storage.ts';
+
+interface Watcher {
+  readonly from: number;
+  readonly deliver: (change: Change) => void;
+}
+
+const EVERYWHERE = '';
+
+/** Who wants to hear of changes, by collection. A listener that throws does not keep the others from hearing. */
+export class Watchers {
+  readonly #byCollection = new Map<string, Set<Watcher>>();
+  readonly #settled = new Set<() => void>();
+
+  add(collection: string | undefined, from: number, deliver: (change: Change) => void): () => void {
+    const key = collection ?? EVERYWHERE;
+    let set = this.#byCollection.get(key);
+    if (set === undefined) {
+      set = new Set();
+      this.#byCollection.set(key, set);
+    }
+    const watcher: Watcher = { from, deliver };
+    const own = set;
+    own.add(watcher);
+    return () => own.delete(watcher);
+  }
+
+  onSettled(listener: () => void): () => void {
+    this.#settled.add(listener);
+    return () => this.#settled.delete(listener);
+  }
+
+  tell(batch: readonly Change[]): void {
+    const failures: unknown[] = [];
+    for (const change of batch) {
+      this.#tellOf(change, change.current.collection, failures);
+      this.#tellOf(change, EVERYWHERE, failures);
+    }
+    for (const listener of [...this.#settled]) listener();
+    if (failures.length > 0) throw new AggregateError(failures, 'watchers failed');
+  }
+
+  #tellOf(change: Change, key: string, failures: unknown[]): void {
+    const set = this.#byCollection.get(key);
+    if (set === undefined) return;
+    for (const watcher of set) {
+      if (change.revision <= watcher.from) continue;
+      try {
+        watcher.deliver(change);
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    }
+  }
+}
