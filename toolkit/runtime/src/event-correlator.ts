@@ -115,7 +115,7 @@ export class EventCorrelator {
         resourceVersion,
       },
       reason: input.reason,
-      message: input.message.slice(0, 1024),
+      message: input.message,
       source: { component: this.#options.reporter },
       firstTimestamp: seconds(now),
       lastTimestamp: seconds(now),

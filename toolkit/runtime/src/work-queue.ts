@@ -82,7 +82,6 @@ export class WorkQueue {
   add(request: Request, priority: Priority): void {
     if (this.#closed) return;
     const entry = this.#entry(request);
-    this.#options.observer?.added?.(priority);
     if (entry.startedAt !== undefined) entry.again = moreUrgent(entry.again, priority);
     else this.#enqueue(entry, priority);
     this.#dispatch();
@@ -91,7 +90,10 @@ export class WorkQueue {
   /** Adds an object after `ms`. Of several waits of one object the earliest counts; taking the object ends its wait. */
   addAfter(request: Request, ms: number, priority: Priority = 'interval'): void {
     if (this.#closed) return;
-    if (ms <= 0) return this.add(request, priority);
+    if (ms <= 0) {
+      this.add(request, priority);
+      return;
+    }
     const entry = this.#entry(request);
     const at = this.#options.clock.now() + ms;
     if (entry.timer !== undefined && entry.timer.at <= at) return;
@@ -178,8 +180,10 @@ export class WorkQueue {
   }
 
   #enqueue(entry: Entry, priority: Priority): void {
-    if (entry.queued === undefined) entry.queuedAt = this.#options.clock.now();
-    else if (PRIORITIES.indexOf(entry.queued) <= PRIORITIES.indexOf(priority)) return;
+    if (entry.queued === undefined) {
+      entry.queuedAt = this.#options.clock.now();
+      this.#options.observer?.added?.(priority);
+    } else if (PRIORITIES.indexOf(entry.queued) <= PRIORITIES.indexOf(priority)) return;
     else this.#lanes.remove(entry.queued, entry);
     entry.queued = priority;
     this.#lanes.push(priority, entry);
