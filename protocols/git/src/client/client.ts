@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseRemoteRefs, type RemoteRefs } from '../refs/remote-refs.ts';
+import { runGit } from '../run/process.ts';
+import { Scratch } from '../run/scratch.ts';
+import { classify } from '../transport/classify.ts';
+import { type GitRemote, openSession, type Session, type SshAlgorithms } from '../transport/session.ts';
+import {
+  type CloneOptions,
+  cloneWorkspace,
+  type GitWorkspace,
+  initWorkspace,
+} from '../workspace/workspace.ts';
+import type { CheckoutRequest, TreeCheckout, UnchangedCheckout } from './checkout.ts';
+import { CheckoutRun } from './checkout-run.ts';
+import { KeyLock } from './key-lock.ts';
+import { Mirror } from './mirror.ts';
+
+/** Options of every call. */
+export interface GitCallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Git as the controllers need it. */
+export interface GitClient {
+  /** Refs of a remote; `kind` narrows what the server has to send. */
+  listRefs(remote: GitRemote, options?: GitCallOptions & { kind?: 'heads' | 'tags' }): Promise<RemoteRefs>;
+  /**
+   * Finds the commit that a ref stands for and opens its files. Messages are Flux's, to be put after
+   * `failed to checkout and determine revision: `.
+   */
+  checkout(request: CheckoutRequest, options?: GitCallOptions): Promise<UnchangedCheckout | TreeCheckout>;
+  /** Clones into an empty or missing folder, to change files and push them; an empty remote gives an empty workspace. */
+  clone(remote: GitRemote, folder: string, options: CloneOptions): Promise<GitWorkspace>;
+  /** An empty workspace for a remote, which is not contacted. */
+  init(remote: GitRemote, folder: string, branch: string): Promise<GitWorkspace>;
+  /** Removes the mirrors of an owner that is no more. */
+  forget(key: string): Promise<void>;
+  /** Removes the private folder. Mirrors stay, for the next start. */
+  close(): Promise<void>;
+}
+
+/** Options of {@link createGitClient}. */
+export interface GitClientOptions {
+  /** Folder for mirrors, kept between runs. */
+  readonly cache: string;
+  /** Variables that git may see of the caller's environment: PATH, proxies, certificate files; others are dropped. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly ssh?: SshAlgorithms;
+  /** Parent of the private folder for secrets in use; default the system's temporary folder. */
+  readonly temporary?: string;
+  /** Also allow `file://` remotes; default false. */
+  readonly allowFile?: boolean;
+}
+
+/** A client over the system's `git`. */
+export function createGitClient(options: GitClientOptions): GitClient {
+  return new SystemGitClient(options);
+}
+
+class SystemGitClient implements GitClient {
+  readonly #options: GitClientOptions;
+  readonly #mirrors = new Map<string, Mirror>();
+  readonly #locks = new KeyLock();
+  #scratch: Promise<Scratch> | undefined;
+
+  constructor(options: GitClientOptions) {
+    this.#options = options;
+  }
+
+  async listRefs(
+    remote: GitRemote,
+    options: GitCallOptions & { kind?: 'heads' | 'tags' } = {},
+  ): Promise<RemoteRefs> {
+    const session = await this.#open(remote);
+    try {
+      return await listRefs(session, options);
+    } finally {
+      await session.close();
+    }
+  }
+
+  async checkout(
+    request: CheckoutRequest,
+    options: GitCallOptions = {},
+  ): Promise<UnchangedCheckout | TreeCheckout> {
+    const release = await this.#locks.acquire(request.key, options.signal);
+    const run = new CheckoutRun(request, options.signal, {
+      open: (remote) => this.#open(remote),
+      mirror: (key, role, remote) => this.#mirror(key, role, remote),
+      listRefs,
+    });
+    try {
+      const result = await run.run(release);
+      if (result.kind === 'unchanged') release();
+      return result;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  clone(remote: GitRemote, folder: string, options: CloneOptions): Promise<GitWorkspace> {
+    return cloneWorkspace(remote, folder, options, (to) => this.#open(to));
+  }
+
+  init(remote: GitRemote, folder: string, branch: string): Promise<GitWorkspace> {
+    return initWorkspace(remote, folder, branch, (to) => this.#open(to));
+  }
+
+  async forget(key: string): Promise<void> {
+    const release = await this.#locks.acquire(key);
+    try {
+      const folder = this.#folder(key);
+      for (const path of this.#mirrors.keys()) if (path.startsWith(`${folder}/`)) this.#mirrors.delete(path);
+      await rm(folder, { recursive: true, force: true });
+    } finally {
+      release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await (await this.#scratch)?.close();
+    this.#scratch = undefined;
+  }
+
+  async #open(remote: GitRemote): Promise<Session> {
+    this.#scratch ??= Scratch.create(this.#options.temporary ?? tmpdir());
+    return openSession(remote, {
+      scratch: await this.#scratch,
+      inherited: this.#options.environment ?? {},
+      ssh: this.#options.ssh,
+      allowFile: this.#options.allowFile,
+    });
+  }
+
+  #folder(key: string): string {
+    return join(this.#options.cache, digest(key));
+  }
+
+  /** The mirror of a remote within its owner's folder; mirrors of remotes the owner has left are removed. */
+  async #mirror(key: string, role: string, remote: GitRemote): Promise<Mirror> {
+    const folder = join(this.#folder(key), role === '' ? 'main' : digest(role));
+    const name = Mirror.nameFor(remote.url, remote.auth);
+    const path = join(folder, name);
+    const known = this.#mirrors.get(path);
+    if (known) return known;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const others = (await readdir(folder)).filter((entry) => entry !== name);
+    for (const other of others) {
+      this.#mirrors.delete(join(folder, other));
+      await rm(join(folder, other), { recursive: true, force: true });
+    }
+    const mirror = new Mirror(path);
+    this.#mirrors.set(path, mirror);
+    return mirror;
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+async function listRefs(
+  session: Session,
+  options: GitCallOptions & { kind?: 'heads' | 'tags' } = {},
+): Promise<RemoteRefs> {
+  const kind = options.kind === undefined ? [] : [`--${options.kind}`];
+  const args = ['ls-remote', '--quiet', ...kind, '--', session.url.bare];
+  const result = await runGit(args, { env: session.env, signal: options.signal });
+  if (result.code !== 0) throw classify(result.stderr, session.url, session.secrets);
+  return parseRemoteRefs(result.stdout.toString('utf8'));
+}

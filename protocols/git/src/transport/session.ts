@@ -1,0 +1,187 @@
+import { getCACertificates } from 'node:tls';
+import { type ConfigEntry, gitEnvironment } from '../run/environment.ts';
+import type { Scratch } from '../run/scratch.ts';
+import { toSshIdentity } from '../ssh/identity.ts';
+import type { GitAuth } from './auth.ts';
+import { type GitUrl, parseGitUrl } from './url.ts';
+
+/** A remote repository and the way to it. */
+export interface GitRemote {
+  readonly url: string;
+  readonly auth?: GitAuth | undefined;
+  /** HTTP, HTTPS or SOCKS5 proxy, with its user info; for HTTP(S) remotes. */
+  readonly proxy?: string | undefined;
+}
+
+/** Preferences of SSH connections, most preferred first; empty means OpenSSH's own. */
+export interface SshAlgorithms {
+  readonly kex?: readonly string[];
+  readonly hostKey?: readonly string[];
+}
+
+/** What all sessions of a client share. */
+export interface SessionContext {
+  readonly scratch: Scratch;
+  readonly inherited: Readonly<Record<string, string | undefined>>;
+  readonly ssh?: SshAlgorithms | undefined;
+  /** Also serve `file://` remotes. */
+  readonly allowFile?: boolean | undefined;
+}
+
+/** The environment for talking to one remote. Close it as soon as the git process has ended. */
+export interface Session {
+  readonly url: GitUrl;
+  readonly env: Record<string, string>;
+  /** Texts to keep out of messages. */
+  readonly secrets: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Lays out what git needs to authenticate: in the environment, or (keys, certificates) in a private folder. */
+export async function openSession(remote: GitRemote, context: SessionContext): Promise<Session> {
+  const url = parseGitUrl(remote.url);
+  const auth = remote.auth ?? {};
+  const layout = url.scheme === 'ssh' ? sshLayout(url, auth, context) : httpLayout(url, remote);
+  const folder = Object.keys(layout.files).length > 0 ? await context.scratch.keep(layout.files) : undefined;
+  const filled = (text: string) => text.replaceAll(FOLDER, folder ?? '');
+  const env = gitEnvironment({
+    inherited: context.inherited,
+    home: context.scratch.home,
+    config: layout.config.map(([key, value]) => [key, filled(value)] as const),
+    variables: {
+      GIT_ASKPASS: context.scratch.askpass,
+      GIT_ALLOW_PROTOCOL: allowedProtocols(url, context),
+      ...mapValues(layout.variables, filled),
+    },
+  });
+  const secrets: (string | undefined)[] = [
+    auth.password,
+    auth.bearerToken,
+    url.password,
+    proxyPassword(remote.proxy),
+  ];
+  return {
+    url,
+    env,
+    secrets: secrets.filter((secret) => secret !== undefined && secret !== '') as string[],
+    close: async () => {
+      if (folder !== undefined) await context.scratch.drop(folder);
+    },
+  };
+}
+
+/** Stands for the folder of secrets until it is known. */
+const FOLDER = '\0folder';
+
+interface Layout {
+  readonly files: Record<string, string>;
+  readonly config: readonly ConfigEntry[];
+  readonly variables: Record<string, string>;
+}
+
+function httpLayout(url: GitUrl, remote: GitRemote): Layout {
+  const auth = remote.auth ?? {};
+  const files: Record<string, string> = {};
+  const config: ConfigEntry[] = [];
+  if (auth.ca !== undefined) {
+    files['ca.pem'] = [auth.ca.trim(), ...getCACertificates('default'), ''].join('\n');
+    config.push(['http.sslCAInfo', `${FOLDER}/ca.pem`]);
+  }
+  if (auth.clientCert !== undefined && auth.clientKey !== undefined) {
+    files['client.crt'] = auth.clientCert;
+    files['client.key'] = auth.clientKey;
+    config.push(['http.sslCert', `${FOLDER}/client.crt`], ['http.sslKey', `${FOLDER}/client.key`]);
+  }
+  if (remote.proxy !== undefined) config.push(['http.proxy', remote.proxy]);
+  const username = auth.username ?? url.username;
+  const password = auth.password ?? url.password;
+  if (auth.bearerToken !== undefined) {
+    // A header goes wherever git goes: so git does not follow anybody anywhere.
+    config.push(['http.extraHeader', `Authorization: Bearer ${oneLine(auth.bearerToken)}`]);
+    config.push(['http.followRedirects', 'false']);
+  }
+  return { files, config, variables: username === '' ? {} : basicAuth(url, username, password) };
+}
+
+function basicAuth(url: GitUrl, username: string, password: string): Record<string, string> {
+  return {
+    FLUX_TS_GIT_SCHEME: url.scheme,
+    FLUX_TS_GIT_HOST: url.host,
+    FLUX_TS_GIT_USERNAME: oneLine(username),
+    FLUX_TS_GIT_PASSWORD: oneLine(password),
+  };
+}
+
+/** Secrets often end in a newline that nobody meant; inside a header or an answer a newline would be an attack. */
+function oneLine(text: string): string {
+  return text.trimEnd().replace(/[\r\n\0]/g, '');
+}
+
+function sshLayout(url: GitUrl, auth: GitAuth, context: SessionContext): Layout {
+  const passphrase = auth.password === undefined ? {} : { FLUX_TS_SSH_PASSPHRASE: oneLine(auth.password) };
+  return {
+    files: {
+      identity: toSshIdentity(auth.identity ?? '', auth.password),
+      known_hosts: `${(auth.knownHosts ?? '').trim()}\n`,
+      config: sshConfig(url, auth, context.ssh ?? {}),
+    },
+    config: [],
+    variables: {
+      GIT_SSH: context.scratch.ssh,
+      GIT_SSH_VARIANT: 'ssh',
+      FLUX_TS_SSH_CONFIG: `${FOLDER}/config`,
+      SSH_ASKPASS: context.scratch.askpass,
+      SSH_ASKPASS_REQUIRE: 'force',
+      ...passphrase,
+    },
+  };
+}
+
+function sshConfig(url: GitUrl, auth: GitAuth, algorithms: SshAlgorithms): string {
+  const user = url.username || auth.username || 'git';
+  const lines = [
+    'Host *',
+    `User ${/^[\w.@+-]+$/.test(user) ? user : 'git'}`,
+    'IdentityFile %FOLDER%/identity',
+    'IdentitiesOnly yes',
+    'IdentityAgent none',
+    'UserKnownHostsFile %FOLDER%/known_hosts',
+    'GlobalKnownHostsFile /dev/null',
+    'StrictHostKeyChecking yes',
+    'UpdateHostKeys no',
+    'PreferredAuthentications publickey',
+    'NumberOfPasswordPrompts 1',
+    'ForwardAgent no',
+    'ForwardX11 no',
+    'PermitLocalCommand no',
+    'ControlMaster no',
+    'ConnectTimeout 30',
+    ...list('KexAlgorithms', algorithms.kex),
+    ...list('HostKeyAlgorithms', algorithms.hostKey),
+  ];
+  return `${lines.join('\n')}\n`.replaceAll('%FOLDER%', FOLDER);
+}
+
+function list(option: string, names: readonly string[] | undefined): string[] {
+  const valid = (names ?? []).filter((name) => /^[\w@.-]+$/.test(name));
+  return valid.length > 0 ? [`${option} ${valid.join(',')}`] : [];
+}
+
+/** A redirect may raise http to https but never lower it, nor leave HTTP. */
+function allowedProtocols(url: GitUrl, context: SessionContext): string {
+  if (url.scheme === 'http') return 'http:https';
+  return url.scheme === 'file' && !context.allowFile ? 'none' : url.scheme;
+}
+
+function proxyPassword(proxy: string | undefined): string | undefined {
+  if (proxy === undefined) return undefined;
+  try {
+    return decodeURIComponent(new URL(proxy).password);
+  } catch {
+    return undefined;
+  }
+}
+
+function mapValues(record: Record<string, string>, map: (value: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { GitError } from '../errors.ts';
+import { gitEnvironment } from '../run/environment.ts';
+import { runGit } from '../run/process.ts';
+import { type CommitOptions, Repository } from './repository.ts';
+
+/** Options of {@link createSnapshotter}. */
+export interface SnapshotOptions {
+  /** The folder whose files are taken, whether or not it is a Git work tree. It is never written to. */
+  readonly source: string;
+  /** Bare repository that receives the commits; created if missing. */
+  readonly gitDir: string;
+  /** File of the private index, which makes the second snapshot fast. */
+  readonly index: string;
+  readonly branch: string;
+  /** Folders below the source to leave out, e.g. the data folder. */
+  readonly exclude?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Home folder of git processes, empty. */
+  readonly home: string;
+}
+
+/** Turns the files of a folder, saved but not necessarily committed, into commits of a repository of ours. */
+export interface Snapshotter {
+  /** Takes a snapshot and returns its commit, and whether it is a new one. Calls must not overlap. */
+  snapshot(options: CommitOptions): Promise<{ readonly commit: string; readonly changed: boolean }>;
+}
+
+/**
+ * Snapshots of a working tree into a bare repository, with a private git dir and index: neither the user's index
+ * nor his history is touched. `.gitignore` files and the tree's own `.git/info/exclude` are honoured; files that
+ * are ignored but tracked by the user's repository are taken all the same.
+ */
+export function createSnapshotter(options: SnapshotOptions): Snapshotter {
+  return new FolderSnapshotter(options);
+}
+
+class FolderSnapshotter implements Snapshotter {
+  readonly #options: SnapshotOptions;
+  readonly #repository: Repository;
+  #tracked: { readonly at: number; readonly paths: string } = { at: -1, paths: '' };
+
+  constructor(options: SnapshotOptions) {
+    this.#options = options;
+    const place = { gitDir: options.gitDir, workTree: options.source, index: options.index };
+    this.#repository = new Repository(place, this.#environment());
+  }
+
+  #environment(): Record<string, string> {
+    const { source, environment = {}, home } = this.#options;
+    const exclude = join(source, '.git/info/exclude');
+    return gitEnvironment({
+      inherited: environment,
+      home,
+      config: existsSync(exclude) ? [['core.excludesFile', exclude]] : [],
+    });
+  }
+
+  async snapshot(options: CommitOptions): Promise<{ commit: string; changed: boolean }> {
+    const { signal } = options;
+    await this.#ensure();
+    const excluded = this.#excluded();
+    await this.#repository.git(['add', '--all', '--ignore-errors', '--', '.', ...excluded], { signal });
+    await this.#addTracked(signal);
+    const ref = `refs/heads/${this.#options.branch}`;
+    const made = await this.#repository.commitIndex(ref, options);
+    const commit = made ?? (await this.#repository.resolve(ref));
+    if (commit === undefined) throw new GitError('GIT', 'the snapshot has no commit');
+    return { commit, changed: made !== undefined };
+  }
+
+  async #ensure(): Promise<void> {
+    const { gitDir, branch } = this.#options;
+    if (existsSync(join(gitDir, 'HEAD'))) return;
+    await mkdir(gitDir, { recursive: true });
+    const args = ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, gitDir];
+    const { code, stderr } = await runGit(args, { env: this.#environment() });
+    if (code !== 0) throw new GitError('GIT', `git init: ${stderr.trim()}`);
+  }
+
+  #excluded(): string[] {
+    const inside = (this.#options.exclude ?? []).map((path) => relative(this.#options.source, path));
+    return inside
+      .filter((path) => path !== '' && path !== '..' && !path.startsWith(`..${sep}`))
+      .map((path) => `:(exclude,literal)${path.split(sep).join('/')}`);
+  }
+
+  /** Asks the user's own repository, when its index has changed, which tracked files an ignore rule would hide. */
+  async #addTracked(signal: AbortSignal | undefined): Promise<void> {
+    const { source } = this.#options;
+    const index = await stat(join(source, '.git/index')).catch(() => undefined);
+    if (!index) return;
+    if (index.mtimeMs !== this.#tracked.at) {
+      const args = ['-C', source, 'ls-files', '-z', '--cached', '--ignored', '--exclude-standard'];
+      const result = await runGit(args, { env: this.#environment(), signal });
+      this.#tracked = { at: index.mtimeMs, paths: result.code === 0 ? result.stdout.toString('utf8') : '' };
+    }
+    const present = this.#tracked.paths
+      .split('\0')
+      .filter((path) => path !== '' && existsSync(join(source, path)));
+    if (present.length === 0) return;
+    const flags = ['--force', '--ignore-errors', '--pathspec-from-file=-', '--pathspec-file-nul'];
+    const input = present.map((path) => `:(literal)${path}`).join('\0');
+    await this.#repository.git(['add', ...flags], { input, signal });
+  }
+}
