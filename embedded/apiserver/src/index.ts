@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.ts';
+export { Cluster, type ClusterEvent, type ResourceRef } from './cluster.ts';
 export {
   type ApiRequest,
   type ApiResponse,

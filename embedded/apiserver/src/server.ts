@@ -1,17 +1,18 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadBuiltinKinds } from '@flux-ts/schema';
 import { Authenticator } from './auth/authenticator.ts';
 import { createTokenIssuer } from './auth/tokens.ts';
 import { ADMIN } from './auth/user.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { Cluster } from './cluster.ts';
 import { Handler } from './http/handler.ts';
 import { Listener } from './http/listener.ts';
 import type { ApiRequest, ApiResponse } from './http/message.ts';
 import { builtinTypes } from './kinds/builtin-types.ts';
 import { KindRegistry } from './kinds/kind-registry.ts';
 import { startLifecycle } from './lifecycle/lifecycle.ts';
-import { loadBuiltinKinds } from './pending/schema.ts';
 import { Allocators } from './registry/allocators.ts';
 import type { Api } from './registry/context.ts';
 import { memoryStorage } from './storage/memory-storage.ts';
@@ -42,6 +43,8 @@ export interface ApiServer {
   readonly url: string;
   /** A kubeconfig for its admin. */
   kubeconfig(): string;
+  /** The API for controllers of this thread. */
+  readonly cluster: Cluster;
   /** Answers a request without a socket, by default as the admin. Never rejects. */
   handle(
     request: Omit<ApiRequest, 'user' | 'query' | 'headers'> &
@@ -75,6 +78,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   url = `https://${options.address}:${await listener.listen(options.address, options.port)}`;
   return {
     url,
+    cluster: new Cluster(api, 'kube-controller-manager'),
     kubeconfig: () => kubeconfigOf(credentials, url),
     handle: (request) =>
       handler.handle({ user: ADMIN, query: new URLSearchParams(), headers: {}, ...request }),

@@ -3,7 +3,9 @@ import { methodNotAllowed, unknownResource } from '../status/errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import type { ApiResponse } from './message.ts';
+import { patchVerb } from './patch-verb.ts';
 import { getVerb, listVerb } from './read-verbs.ts';
+import { scaleVerb } from './scale-verb.ts';
 import { watchVerb } from './watch-verb.ts';
 import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
 
@@ -47,19 +49,25 @@ function objectVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
       return updateVerb(exchange);
     case 'DELETE':
       return deleteVerb(exchange);
+    case 'PATCH':
+      return patchVerb(exchange);
     default:
       throw methodNotAllowed();
   }
 }
 
 function partVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
-  if (exchange.route.subresource !== 'status') throw methodNotAllowed();
+  const { subresource } = exchange.route;
+  if (subresource === 'scale') return scaleVerb(exchange);
+  if (subresource !== 'status') throw methodNotAllowed();
   switch (exchange.request.method) {
     case 'GET':
     case 'HEAD':
       return getVerb(exchange);
     case 'PUT':
       return updateVerb(exchange);
+    case 'PATCH':
+      return patchVerb(exchange);
     default:
       throw methodNotAllowed();
   }

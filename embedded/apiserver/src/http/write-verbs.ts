@@ -1,6 +1,9 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { RequestContext } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
 import { type Deleted, type DeleteOptions, deleteObject, type Propagation } from '../registry/delete.ts';
 import { listObjects } from '../registry/list.ts';
+import { sanitize } from '../registry/sanitize.ts';
 import { strategyOf } from '../registry/strategies/index.ts';
 import { modifyObject } from '../registry/update.ts';
 import { badRequest } from '../status/errors.ts';
@@ -15,9 +18,9 @@ import { respondBytes, respondJson, withWarnings } from './respond.ts';
 
 /** POST of a new object. */
 export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
-  const { api, request, route, target } = exchange;
+  const { api, route, target } = exchange;
   const ctx = contextOf(exchange, 'CreateOptions');
-  const object = readObject(request, target);
+  const object = readKnown(exchange, ctx);
   const { namespace = '' } = object.metadata;
   const wanted = route.namespace ?? '';
   if (namespace !== '' && namespace !== wanted) throw badRequest(NAMESPACE_MISMATCH);
@@ -25,14 +28,25 @@ export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
   return withWarnings(respondObject(exchange, 201, stored), ctx.warnings);
 }
 
+/** The object of the body without fields that its kind does not know; those are refused, told or ignored. */
+function readKnown({ request, target }: Exchange, ctx: RequestContext): KubeObject {
+  const object = readObject(request, target);
+  const complaints = sanitize(ctx, target, object);
+  if (complaints.length === 0) return object;
+  const { kind } = target.type;
+  const { version } = target.version;
+  const why = `strict decoding error: ${complaints.join(', ')}`;
+  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+}
+
 const NAMESPACE_MISMATCH =
   'the namespace of the provided object does not match the namespace sent on the request';
 
 /** PUT of a changed object. */
 export async function updateVerb(exchange: Exchange): Promise<ApiResponse> {
-  const { api, request, route, target } = exchange;
+  const { api, route, target } = exchange;
   const ctx = contextOf(exchange, 'UpdateOptions');
-  const object = readObject(request, target);
+  const object = readKnown(exchange, ctx);
   const namespace = route.namespace ?? '';
   if ((object.metadata.namespace ?? namespace) !== namespace) throw badRequest(NAMESPACE_MISMATCH);
   const { stored, created } = await modifyObject(api, ctx, {

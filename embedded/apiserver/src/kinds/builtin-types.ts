@@ -41,7 +41,10 @@ function versionOf(table: KindTable, row: KindInfo): ServedVersion {
   return {
     version: row.version,
     served: true,
-    schema: table.schemaOf(row.group, row.version, row.kind),
+    // Types are decoded when they are first asked for.
+    get schema() {
+      return table.schemaOf(row.group, row.version, row.kind);
+    },
     columns: [],
     subresources: row.subresources,
     scale: row.subresources.some((s) => s.name === 'scale') ? SCALE : undefined,

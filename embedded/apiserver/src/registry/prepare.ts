@@ -1,7 +1,7 @@
-import { type KubeObject, objectSchema, structuredUpdate } from '@flux-ts/resource';
-import type { FieldError } from '@flux-ts/schema';
+import { FieldSet, type KubeObject, objectSchema, structuredUpdate, UNKNOWN_OBJECT } from '@flux-ts/resource';
+import type { FieldError, Schema } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
-import type { Target } from '../kinds/resource-type.ts';
+import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 import { applyDefaults, validate } from '../pending/schema.ts';
 
 import { invalid } from '../status/errors.ts';
@@ -48,12 +48,33 @@ export function trackUpdate(
   const entries = structuredUpdate({
     ...(live === undefined ? {} : { live }),
     next,
-    schema: objectSchema(target.version.schema ?? { type: 'object', preserveUnknownFields: true }),
+    schema: mergeSchema(target),
     manager: scope.ctx.fieldManager,
     apiVersion: target.apiVersion,
     ...(scope.subresource === undefined ? {} : { subresource: scope.subresource }),
     now: formatTime(scope.api.clock.now()),
+    reset: resetFields(target, scope.subresource),
   });
   if (entries.length > 0) next.metadata.managedFields = entries;
   else delete next.metadata.managedFields;
+}
+
+const STATUS_FIELDS = FieldSet.of(['status']);
+const ALL_BUT_STATUS = FieldSet.of(
+  ['spec'],
+  ['metadata', 'deletionTimestamp'],
+  ['metadata', 'ownerReferences'],
+);
+const ALL_BUT_CUSTOM_STATUS = FieldSet.of(['spec'], ['metadata']);
+const NO_FIELDS = new FieldSet();
+
+/** What an endpoint never changes, so nobody comes to own it there (GetResetFields of the strategies). */
+export function resetFields(target: Target, subresource: string | undefined): FieldSet {
+  if (subresource === 'status') return target.type.custom ? ALL_BUT_CUSTOM_STATUS : ALL_BUT_STATUS;
+  return hasSubresource(target.version, 'status') ? STATUS_FIELDS : NO_FIELDS;
+}
+
+/** The schema that says how fields of the target are merged. */
+export function mergeSchema(target: Target): Schema {
+  return target.version.schema === undefined ? UNKNOWN_OBJECT : objectSchema(target.version.schema);
 }

@@ -57,7 +57,7 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   const live = toTargetVersion(target, stored.object);
   let next = m.next(cloneValue(live));
   checkIdentity(m, next, live, stored);
-  next = m.subresource === undefined ? withLiveStatus(target, next, live) : onlySubresource(m, next, live);
+  next = m.subresource === 'status' ? onlyStatus(m, next, live) : withLiveStatus(target, next, live);
   keepMetadata(next, live);
   fillDefaults(target, next);
   const strategy = strategyOf(target.type);
@@ -128,8 +128,7 @@ function withLiveStatus(target: Target, next: KubeObject, live: KubeObject): Kub
 }
 
 /** An update of a status takes nothing but the status, and for built-in kinds labels and annotations. */
-function onlySubresource(m: Modification, next: KubeObject, live: KubeObject): KubeObject {
-  if (m.subresource !== 'status') return next;
+function onlyStatus(m: Modification, next: KubeObject, live: KubeObject): KubeObject {
   const result: KubeObject = { ...live, metadata: { ...live.metadata } };
   if (!m.target.type.custom) {
     const { labels, annotations, finalizers } = next.metadata;

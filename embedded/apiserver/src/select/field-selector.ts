@@ -1,14 +1,14 @@
-import type { KubeObject } from '@flux-ts/resource';
+import { errorMessage } from '@flux-ts/errors';
+import {
+  type FieldRequirement,
+  type KubeObject,
+  parseFieldSelector as readFieldSelector,
+} from '@flux-ts/resource';
 import type { Target } from '../kinds/resource-type.ts';
 import { badRequest } from '../status/errors.ts';
 import { fieldAt } from '../values.ts';
 
-/** One term of a field selector. */
-export interface FieldRequirement {
-  readonly field: string;
-  readonly value: string;
-  readonly negated: boolean;
-}
+export type { FieldRequirement };
 
 // What each kind can be selected by, beside its name and namespace (pkg/apis/*/v1/conversion.go).
 const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -47,36 +47,30 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['certificates.k8s.io/certificatesigningrequests', ['spec.signerName']],
 ]);
 
-/** Reads a field selector (apimachinery pkg/fields/selector.go). Throws BadRequest. */
+/** Reads a field selector and refuses fields the kind cannot be selected by. Throws BadRequest. */
 export function parseFieldSelector(target: Target, text: string): readonly FieldRequirement[] {
   const known = [...(FIELDS.get(target.type.collection) ?? []), ...target.version.selectableFields];
-  return splitTerms(text).map((term) => {
-    const requirement = parseTerm(term, text);
-    const { field } = requirement;
-    if (field !== 'metadata.name' && field !== 'metadata.namespace' && !known.includes(field)) {
-      throw badRequest(`field label not supported: ${field}`);
-    }
-    return requirement;
-  });
+  const { requirements } = readSelector(text);
+  for (const { field } of requirements) {
+    if (field === 'metadata.name' || field === 'metadata.namespace' || known.includes(field)) continue;
+    throw badRequest(`field label not supported: ${field}`);
+  }
+  return requirements;
 }
 
-function splitTerms(text: string): string[] {
-  return text
-    .split(/(?<!\\),/)
-    .map((term) => term.trim())
-    .filter((term) => term !== '');
-}
-
-function parseTerm(term: string, whole: string): FieldRequirement {
-  const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
-  if (match === null) throw badRequest(`invalid field selector: "${whole}"; can't understand '${term}'`);
-  const value = match[3]!.replace(/\\([\\,=])/g, '$1');
-  return { field: match[1]!.trim(), value, negated: match[2] === '!=' };
+function readSelector(text: string) {
+  try {
+    return readFieldSelector(text);
+  } catch (thrown) {
+    throw badRequest(errorMessage(thrown));
+  }
 }
 
 /** Whether an object has every wanted field. */
 export function matchFields(requirements: readonly FieldRequirement[], object: KubeObject): boolean {
-  return requirements.every(({ field, value, negated }) => (fieldText(object, field) === value) !== negated);
+  return requirements.every(
+    ({ field, value, operator }) => (fieldText(object, field) === value) === (operator === '='),
+  );
 }
 
 function fieldText(object: KubeObject, field: string): string {

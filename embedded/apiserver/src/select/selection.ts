@@ -1,7 +1,6 @@
 import { errorMessage } from '@flux-ts/errors';
-import type { KubeObject } from '@flux-ts/resource';
+import { type KubeObject, type LabelSelector, matchLabels, parseLabelSelector } from '@flux-ts/resource';
 import type { Target } from '../kinds/resource-type.ts';
-import { type LabelSelector, matchLabels, parseLabelSelector } from '../pending/resource.ts';
 import { badRequest } from '../status/errors.ts';
 import { type FieldRequirement, matchFields, parseFieldSelector } from './field-selector.ts';
 
@@ -14,7 +13,7 @@ export interface Selection {
 /** Reads `labelSelector` and `fieldSelector`; a name in the path selects like a field. Throws BadRequest. */
 export function parseSelection(target: Target, query: URLSearchParams, name?: string): Selection {
   const fields = [...parseFieldSelector(target, query.get('fieldSelector') ?? '')];
-  if (name !== undefined) fields.push({ field: 'metadata.name', value: name, negated: false });
+  if (name !== undefined) fields.push({ field: 'metadata.name', value: name, operator: '=' });
   return { labels: parseLabels(query.get('labelSelector') ?? ''), fields };
 }
 

@@ -149,3 +149,15 @@ export function internal(message: string, cause?: unknown): StatusError {
 export function unavailable(message: string, cause?: unknown): StatusError {
   return new StatusError(503, 'ServiceUnavailable', message, { details: { retryAfterSeconds: 1 }, cause });
 }
+
+/** For a patch that fits nothing: `errors.NewGenericServerResponse` with 422. */
+export function rejected(why: string): StatusError {
+  const message = 'the server rejected our request due to an error in our request';
+  const causes = [{ reason: 'UnexpectedServerResponse', message: why }];
+  return new StatusError(422, 'Invalid', message, { details: { causes } });
+}
+
+/** A server-side apply that would take fields from others (handlers/fieldmanager NewConflictError). */
+export function applyConflict(message: string, causes: readonly StatusCause[]): StatusError {
+  return new StatusError(409, 'Conflict', message, { details: { causes } });
+}

@@ -1,0 +1,79 @@
+import { errorMessage } from '@flux-ts/errors';
+import { decode, type Value } from '@flux-ts/yaml';
+import { decodeJson } from '../json.ts';
+import { applyObject, checkApplyOptions } from '../registry/apply.ts';
+import type { RequestContext } from '../registry/context.ts';
+import { type Patch, patchObject } from '../registry/patch.ts';
+import type { Modified } from '../registry/update.ts';
+import { badRequest, unsupportedMediaType } from '../status/errors.ts';
+import { asKind } from './body.ts';
+import { contextOf, type Exchange } from './exchange.ts';
+import { mediaTypeOf } from './media-type.ts';
+import type { ApiRequest, ApiResponse } from './message.ts';
+import { respondObject } from './read-verbs.ts';
+import { withWarnings } from './respond.ts';
+
+const APPLY = 'application/apply-patch+yaml';
+const TYPES: ReadonlyMap<string, Patch['type']> = new Map([
+  ['application/json-patch+json', 'json'],
+  ['application/merge-patch+json', 'merge'],
+  ['application/strategic-merge-patch+json', 'strategic'],
+]);
+
+/** PATCH of an object or its status. */
+export async function patchVerb(exchange: Exchange): Promise<ApiResponse> {
+  const type = mediaTypeOf(exchange.request.headers['content-type']);
+  const { query } = exchange.request;
+  const force = query.get('force') === 'true' || query.get('force') === '1';
+  checkApplyOptions(type === APPLY, query.get('fieldManager') ?? '', force);
+  const ctx = contextOf(exchange, 'PatchOptions');
+  const { stored, created } =
+    type === APPLY ? await apply(exchange, ctx, force) : await patch(exchange, ctx, type);
+  return withWarnings(respondObject(exchange, created ? 201 : 200, stored), ctx.warnings);
+}
+
+function pathOf({ route, target }: Exchange) {
+  const { name, namespace = '', subresource } = route;
+  return { target, namespace, name: name!, subresource };
+}
+
+function patch(exchange: Exchange, ctx: RequestContext, mediaType: string): Promise<Modified> {
+  const { api, request, target } = exchange;
+  const type = TYPES.get(mediaType);
+  if (type === undefined || (type === 'strategic' && target.type.custom)) {
+    throw unsupportedMediaType(acceptedTypes(target.type.custom));
+  }
+  const body = read(request, decodeJson);
+  return patchObject(api, ctx, pathOf(exchange), { type, body });
+}
+
+function acceptedTypes(custom: boolean): string[] {
+  const types = [...TYPES].filter(([, type]) => !(custom && type === 'strategic')).map(([name]) => name);
+  return [...types, APPLY];
+}
+
+function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise<Modified> {
+  const { api, request, target } = exchange;
+  const path = pathOf(exchange);
+  const config = asKind(read(request, decode), target.apiVersion, target.type.kind);
+  if (config.metadata.name === undefined) config.metadata.name = path.name;
+  if (config.metadata.name !== path.name) {
+    throw badRequest(
+      `the name of the object (${config.metadata.name}) does not match the name on the URL (${path.name})`,
+    );
+  }
+  if (path.namespace !== '') config.metadata.namespace ??= path.namespace;
+  if ((config.metadata.namespace ?? '') !== path.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  return applyObject(api, ctx, path, config, force);
+}
+
+function read(request: ApiRequest, parse: (text: string) => Value): Value {
+  const text = Buffer.from(request.body ?? []).toString('utf8');
+  try {
+    return parse(text);
+  } catch (thrown) {
+    throw badRequest(`error decoding patch: ${errorMessage(thrown)}`);
+  }
+}

@@ -1,0 +1,66 @@
+import { applyJsonPatch, applyMergePatch, asValue, type KubeObject } from '@flux-ts/resource';
+import { decode } from '@flux-ts/yaml';
+import { decodeJson } from '../json.ts';
+import type { ScalePaths } from '../kinds/resource-type.ts';
+import { toTargetVersion } from '../registry/convert.ts';
+import { scaleOf, withScale } from '../registry/scale.ts';
+import { modifyObject } from '../registry/update.ts';
+import { methodNotAllowed, unknownResource } from '../status/errors.ts';
+import { asKind, readBody } from './body.ts';
+import { contextOf, type Exchange } from './exchange.ts';
+import { mediaTypeOf } from './media-type.ts';
+import type { ApiResponse } from './message.ts';
+import { findStored, respondPlain } from './read-verbs.ts';
+import { withWarnings } from './respond.ts';
+
+const SCALE = 'autoscaling/v1';
+
+/** GET, PUT and PATCH of `…/scale`. */
+export async function scaleVerb(exchange: Exchange): Promise<ApiResponse> {
+  const paths = exchange.target.version.scale;
+  if (paths === undefined) throw unknownResource();
+  switch (exchange.request.method) {
+    case 'GET':
+    case 'HEAD':
+      return respondPlain(exchange, 200, scaleOf(liveObject(exchange), paths));
+    case 'PUT':
+      return change(exchange, paths, () => asKind(readBody(exchange.request), SCALE, 'Scale'));
+    case 'PATCH':
+      return change(exchange, paths, (live) => patchedScale(exchange, scaleOf(live, paths)));
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function liveObject(exchange: Exchange): KubeObject {
+  return toTargetVersion(exchange.target, findStored(exchange).object);
+}
+
+async function change(
+  exchange: Exchange,
+  paths: ScalePaths,
+  scale: (live: KubeObject) => KubeObject,
+): Promise<ApiResponse> {
+  const { api, route, target } = exchange;
+  const ctx = contextOf(exchange, 'UpdateOptions');
+  const { stored } = await modifyObject(api, ctx, {
+    target,
+    namespace: route.namespace ?? '',
+    name: route.name!,
+    subresource: 'scale',
+    unconditional: true,
+    next: (live) => withScale(live, scale(live), paths),
+  });
+  const answer = scaleOf(toTargetVersion(target, stored.object), paths);
+  return withWarnings(respondPlain(exchange, 200, answer), ctx.warnings);
+}
+
+/** A Scale is flat: strategic merge and apply come to the same as a merge patch. */
+function patchedScale({ request }: Exchange, scale: KubeObject): KubeObject {
+  const text = Buffer.from(request.body ?? []).toString('utf8');
+  const type = mediaTypeOf(request.headers['content-type']);
+  const isJsonPatch = type === 'application/json-patch+json';
+  const patch = type === 'application/apply-patch+yaml' ? decode(text) : decodeJson(text);
+  const value = isJsonPatch ? applyJsonPatch(asValue(scale), patch) : applyMergePatch(asValue(scale), patch);
+  return asKind(value, SCALE, 'Scale');
+}

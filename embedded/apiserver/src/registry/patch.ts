@@ -1,0 +1,84 @@
+import {
+  applyJsonPatch,
+  applyMergePatch,
+  applyStrategicMergePatch,
+  asValue,
+  type KubeObject,
+  ResourceError,
+} from '@flux-ts/resource';
+import type { Value } from '@flux-ts/yaml';
+import { jsonText } from '../json.ts';
+import type { Target } from '../kinds/resource-type.ts';
+import { badRequest, invalid, rejected } from '../status/errors.ts';
+import type { StatusError } from '../status/status.ts';
+import { asObject, cloneValue } from '../values.ts';
+import type { Api, RequestContext } from './context.ts';
+import { sanitize } from './sanitize.ts';
+import { type Modified, modifyObject } from './update.ts';
+
+/** A change by description: the ways that leave ownership to be found out afterwards. */
+export interface Patch {
+  readonly type: 'json' | 'merge' | 'strategic';
+  readonly body: Value;
+}
+
+/** Which object, or part of it, a request is about. */
+export interface ObjectPath {
+  readonly target: Target;
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource?: string | undefined;
+}
+
+/** Patches an object. Throws StatusError: NotFound, BadRequest, Invalid, Conflict. */
+export function patchObject(
+  api: Api,
+  ctx: RequestContext,
+  path: ObjectPath,
+  patch: Patch,
+): Promise<Modified> {
+  return modifyObject(api, ctx, {
+    ...path,
+    unconditional: true,
+    next: (live) => patched(ctx, path.target, live, patch),
+  });
+}
+
+function patched(ctx: RequestContext, target: Target, live: KubeObject, patch: Patch): KubeObject {
+  const value = asObject(applied(target, live, patch));
+  if (value === undefined) throw badRequest('the patched object is no object');
+  // Patches share parts with their bodies, and a body may be applied again.
+  const next = cloneValue(value) as unknown as KubeObject;
+  if (asObject(next.metadata) === undefined) throw badRequest('the patched object has no metadata');
+  if (next.apiVersion !== live.apiVersion || next.kind !== live.kind) {
+    throw badRequest(
+      `the API version in the data (${next.apiVersion}) does not match the expected API version (${live.apiVersion})`,
+    );
+  }
+  const complaints = sanitize(ctx, target, next);
+  if (complaints.length > 0) throw strict(patch, complaints);
+  return next;
+}
+
+function strict(patch: Patch, complaints: readonly string[]): StatusError {
+  const detail = `strict decoding error: ${complaints.join(', ')}`;
+  const error = { type: 'Invalid', field: 'patch', badValue: jsonText(patch.body), detail } as const;
+  return invalid({ group: '', name: '' }, '', [error]);
+}
+
+function applied(target: Target, live: KubeObject, { type, body }: Patch): Value {
+  try {
+    switch (type) {
+      case 'json':
+        return applyJsonPatch(asValue(live), body);
+      case 'merge':
+        return applyMergePatch(asValue(live), body);
+      case 'strategic':
+        return applyStrategicMergePatch(asValue(live), body, target.version.schema);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof ResourceError)) throw thrown;
+    if (thrown.code === 'PATCH_INVALID') throw badRequest(thrown.message);
+    throw rejected(thrown.message);
+  }
+}

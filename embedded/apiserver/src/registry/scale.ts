@@ -1,0 +1,61 @@
+import {
+  formatLabelSelector,
+  fromLabelSelector,
+  type KubeObject,
+  type LabelSelectorSpec,
+} from '@flux-ts/resource';
+import type { ScalePaths } from '../kinds/resource-type.ts';
+import { badRequest } from '../status/errors.ts';
+import { asObject, field, fieldAt } from '../values.ts';
+
+/** The Scale of an object (autoscaling/v1), read from where its kind keeps the numbers. */
+export function scaleOf(object: KubeObject, paths: ScalePaths): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = paths.labelSelector === undefined ? '' : selectorText(at(object, paths.labelSelector));
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: JSON.parse(JSON.stringify({ name, namespace, uid, resourceVersion, creationTimestamp })),
+    spec: numbers(at(object, paths.specReplicas)),
+    status: { replicas: at(object, paths.statusReplicas) ?? 0, ...(selector === '' ? {} : { selector }) },
+  };
+}
+
+function numbers(replicas: unknown): { replicas?: unknown } {
+  return replicas === undefined || replicas === 0 ? {} : { replicas };
+}
+
+function selectorText(selector: unknown): string {
+  if (typeof selector === 'string') return selector;
+  if (asObject(selector) === undefined) return '';
+  return formatLabelSelector(fromLabelSelector(selector as LabelSelectorSpec));
+}
+
+/** The object with the replicas of a Scale; changes the copy it is given. Throws BadRequest. */
+export function withScale(object: KubeObject, scale: KubeObject, paths: ScalePaths): KubeObject {
+  const replicas = fieldAt(scale, 'spec', 'replicas') ?? 0;
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
+    throw badRequest('spec.replicas of a Scale must be a whole number');
+  }
+  const parts = partsOf(paths.specReplicas);
+  let parent = object as unknown as Record<string, unknown>;
+  for (const part of parts.slice(0, -1)) {
+    const next = asObject(field(parent, part)) ?? {};
+    parent[part] = next;
+    parent = next;
+  }
+  parent[parts.at(-1)!] = replicas;
+  const { resourceVersion } = scale.metadata;
+  if (resourceVersion !== undefined) object.metadata.resourceVersion = resourceVersion;
+  else delete object.metadata.resourceVersion;
+  return object;
+}
+
+function at(object: KubeObject, path: string): unknown {
+  return fieldAt(object, ...partsOf(path));
+}
+
+/** Scale paths are plain field names: `.spec.replicas`. */
+function partsOf(path: string): string[] {
+  return path.split('.').filter((part) => part !== '');
+}
