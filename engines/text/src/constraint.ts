@@ -73,19 +73,19 @@ function rewriteRanges(text: string): string {
 /** Terms that must all hold, separated by blanks or commas. */
 function parseGroup(text: string): Term[] {
   const improper = () => new TextError('CONSTRAINT', `improper constraint: ${goQuote(text)}`);
-  const terms: Term[] = [];
+  const matches: RegExpExecArray[] = [];
   let at = skip(text, 0, /\s*/y);
   do {
     TERM.lastIndex = at;
     const match = TERM.exec(text);
     if (match === null) throw improper();
-    terms.push(toTerm(match));
+    matches.push(match);
     const end = TERM.lastIndex;
     at = skip(text, end, /\s*,?\s*/y);
     if (at === end && at < text.length) throw improper();
     if (at === text.length && text.slice(end).includes(',')) throw improper();
   } while (at < text.length);
-  return terms;
+  return matches.map(toTerm);
 }
 
 function skip(text: string, at: number, what: RegExp): number {

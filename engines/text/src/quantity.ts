@@ -141,7 +141,7 @@ function sign(value: bigint): number {
 }
 
 function compareAmounts(a: Amount, b: Amount): number {
-  if (sign(a.value) !== sign(b.value)) return sign(a.value) - sign(b.value);
+  if (sign(a.value) !== sign(b.value)) return Math.sign(sign(a.value) - sign(b.value));
   if (a.value === 0n) return 0;
   const magnitude = magnitudeOf(a) - magnitudeOf(b);
   if (magnitude !== 0) return magnitude > 0 ? sign(a.value) : -sign(a.value);
@@ -154,8 +154,10 @@ function magnitudeOf(amount: Amount): number {
   return String(amount.value < 0n ? -amount.value : amount.value).length + amount.scale;
 }
 
+/** The value at another scale, which must not cut anything off. */
 function rescale(amount: Amount, scale: number): bigint {
-  return amount.value * 10n ** BigInt(amount.scale - scale);
+  const shift = amount.scale - scale;
+  return shift >= 0 ? amount.value * 10n ** BigInt(shift) : amount.value / 10n ** BigInt(-shift);
 }
 
 /** Negative, zero or positive as `a` is smaller, equal or larger; formats do not matter. */

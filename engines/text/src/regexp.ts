@@ -80,7 +80,7 @@ class CompiledRegexp implements Regexp {
       const end = matcher.end();
       if (end > start || start !== lastEnd) yield matcher;
       lastEnd = end;
-      from = end > start ? end : end + ((text.codePointAt(end) ?? 0 > 0xffff) ? 2 : 1);
+      from = end > start ? end : end + widthAt(text, end);
     }
   }
 
@@ -108,4 +108,9 @@ function parseTemplate(template: string): TemplatePart[] {
   }
   parts.push(template.slice(at));
   return parts;
+}
+
+/** UTF-16 units of the character at an offset. */
+function widthAt(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }

@@ -21,10 +21,23 @@ export function matchDoublestar(pattern: string, name: string): boolean {
 /** {@link matchDoublestar} for many names. */
 export function compileDoublestar(pattern: string): (name: string) => boolean {
   const alternatives = expand(Array.from(pattern)).map(parse);
+  const malformed = hasStrayBrace(pattern);
   return (name) => {
     const characters = Array.from(name);
-    return alternatives.some((nodes) => matchesWhole(nodes, characters));
+    if (alternatives.some((nodes) => matchesWhole(nodes, characters))) return true;
+    if (malformed) throw badPattern();
+    return false;
   };
+}
+
+/** A `}` that closes nothing is a character to match, and a mistake where nothing matches. */
+function hasStrayBrace(pattern: string): boolean {
+  let depth = 0;
+  for (const [token] of pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[{}]/gsu)) {
+    if (token === '{') depth++;
+    else if (token === '}' && --depth < 0) return true;
+  }
+  return false;
 }
 
 /** Writes out braces: `a{b,c}` to `ab` and `ac`. */
@@ -150,12 +163,22 @@ function classCharacter(pattern: readonly string[], at: number): [string, number
   return [c, at + (escaped ? 2 : 1)];
 }
 
+/**
+ * doublestar looks at what is left of the pattern as soon as the name is used up, and only then: `a/**` matches `a`,
+ * but `a***` does not.
+ */
 function matchesWhole(placed: readonly PlacedNode[], name: readonly string[]): boolean {
   let positions: ReadonlySet<number> = new Set([0]);
+  let wasMany = false;
   for (const { node, rest } of placed) {
-    if (positions.has(name.length) && MATCHES_NOTHING.has(rest)) return true;
+    const isMany = node.kind === 'many' || node.kind === 'folders';
+    if (positions.has(name.length) && !(wasMany && isMany)) {
+      if (MATCHES_NOTHING.has(rest)) return true;
+      positions = new Set([...positions].filter((at) => at !== name.length));
+    }
     positions = advance([node], name, positions);
     if (positions.size === 0) return false;
+    wasMany = isMany;
   }
   return positions.has(name.length);
 }

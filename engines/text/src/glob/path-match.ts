@@ -9,7 +9,7 @@ function badPattern(): TextError {
 
 /**
  * Go's `filepath.Match` on Unix: `*` and `?` do not match `/`, `[a-z]` and `[^a-z]` do.
- * Throws {@link TextError} `PATTERN`, also for a pattern that goes wrong after the first difference.
+ * Throws {@link TextError} `PATTERN` for any malformed pattern; Go answers false where it never gets to the mistake.
  */
 export function matchPath(pattern: string, name: string): boolean {
   return compilePath(pattern)(name);
