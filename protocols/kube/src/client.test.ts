@@ -106,7 +106,7 @@ describe('verbs', () => {
 
   test('integers beyond 2^53 survive a round trip', async () => {
     const big = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w', namespace: 'd' } };
-    api.intercept = (r, response) => r.method === 'POST' && (response.writeHead(201).end(r.body), true);
+    api.intercept = (r, response) => r.method === 'POST' && text(response, 201, r.body);
     const back = await client.create({ ...big, spec: { n: 9_223_372_036_854_775_807n, m: 5 } });
     expect(back['spec']).toEqual({ n: 9_223_372_036_854_775_807n, m: 5 });
   });

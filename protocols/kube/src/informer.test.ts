@@ -98,8 +98,20 @@ describe('when the watch ends', () => {
   test.each([
     ['in good order', () => api.endWatches()],
     ['by a broken connection', () => api.dropConnections()],
-    ['within an event', () => (api.writeToWatches('{"type":"ADDED","object":{"meta'), api.dropConnections())],
-    ['within an event and in good order', () => (api.writeToWatches('{"type":"ADD'), api.endWatches())],
+    [
+      'within an event',
+      () => {
+        api.writeToWatches('{"type":"ADDED","object":{"meta');
+        api.dropConnections();
+      },
+    ],
+    [
+      'within an event and in good order',
+      () => {
+        api.writeToWatches('{"type":"ADD');
+        api.endWatches();
+      },
+    ],
     ['with nonsense', () => api.writeToWatches('hello\n')],
   ])('%s, it is resumed where it was, without a list', async (_, end) => {
     const { heard } = await watching();

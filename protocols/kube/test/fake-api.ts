@@ -151,16 +151,22 @@ export class FakeApi {
       /^\/(?:api|apis\/[^/]+)\/[^/]+(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/;
     const [, namespace = '', plural = '', name] = pattern.exec(request.path) ?? [];
     const resource = this.#resources.find((r) => r.plural === plural);
-    if (resource === undefined) return void text(response, 404, '404 page not found');
-    const key = name === undefined ? '' : `${namespace}/${name}`;
-    if (name === undefined && request.method === 'GET')
-      return this.#collection(request, response, resource, namespace);
-    if (request.method === 'GET') return this.#get(response, resource, key);
-    if (request.method === 'DELETE') {
-      const gone = this.store(plural).remove(key, ++this.version);
-      return gone === undefined ? this.#notFound(response, resource, key) : void json(response, 200, gone);
+    if (resource === undefined) {
+      text(response, 404, '404 page not found');
+      return;
     }
-    this.#write(request, response, resource, key);
+    const key = name === undefined ? '' : `${namespace}/${name}`;
+    if (request.method !== 'GET' && request.method !== 'DELETE')
+      this.#write(request, response, resource, key);
+    else if (request.method === 'DELETE') this.#delete(response, resource, key);
+    else if (name === undefined) this.#collection(request, response, resource, namespace);
+    else this.#get(response, resource, key);
+  }
+
+  #delete(response: ServerResponse, resource: FakeResource, key: string): void {
+    const gone = this.store(resource.plural).remove(key, ++this.version);
+    if (gone === undefined) this.#notFound(response, resource, key);
+    else json(response, 200, gone);
   }
 
   #get(response: ServerResponse, resource: FakeResource, key: string): void {
@@ -173,15 +179,14 @@ export class FakeApi {
     const body = JSON.parse(request.body) as KubeObject;
     const known = this.store(resource.plural).objects.get(key);
     const wanted = body.metadata?.resourceVersion;
-    if (request.method === 'POST' && this.store(resource.plural).objects.has(keyOf(body)))
-      return void status(
-        response,
-        409,
-        'AlreadyExists',
-        `${resource.plural} "${body.metadata.name}" already exists`,
-      );
-    if (known !== undefined && wanted !== undefined && wanted !== known.metadata.resourceVersion)
-      return void status(response, 409, 'Conflict', 'the object has been modified');
+    if (request.method === 'POST' && this.store(resource.plural).objects.has(keyOf(body))) {
+      status(response, 409, 'AlreadyExists', `${resource.plural} "${body.metadata.name}" already exists`);
+      return;
+    }
+    if (known !== undefined && wanted !== undefined && wanted !== known.metadata.resourceVersion) {
+      status(response, 409, 'Conflict', 'the object has been modified');
+      return;
+    }
     const merged =
       known === undefined ? body : { ...known, ...body, metadata: { ...known.metadata, ...body.metadata } };
     json(response, request.method === 'POST' ? 201 : 200, this.put(resource.plural, merged));
@@ -200,7 +205,10 @@ export class FakeApi {
     namespace: string,
   ): void {
     const store = this.store(resource.plural);
-    if (request.query.get('watch') === 'true') return this.#watch(request, response, store, namespace);
+    if (request.query.get('watch') === 'true') {
+      this.#watch(request, response, store, namespace);
+      return;
+    }
     const all = [...store.objects.values()].filter(
       (o) => namespace === '' || o.metadata.namespace === namespace,
     );
@@ -215,7 +223,10 @@ export class FakeApi {
 
   #watch(request: FakeRequest, response: ServerResponse, store: FakeStore, namespace: string): void {
     const from = Number(request.query.get('resourceVersion') ?? '0');
-    if (from < store.compacted) return void status(response, 410, 'Expired', 'too old resource version');
+    if (from < store.compacted) {
+      status(response, 410, 'Expired', 'too old resource version');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const send = (event: { type: string; object: KubeObject }) => {

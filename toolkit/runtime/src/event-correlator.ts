@@ -41,6 +41,7 @@ export class EventCorrelator {
   readonly #written = new Map<string, Written>();
   readonly #similar = new Map<string, Similar>();
   readonly #buckets = new Map<string, TokenBucket>();
+  #last = 0n;
 
   constructor(options: EventCorrelatorOptions) {
     this.#options = options;
@@ -50,16 +51,18 @@ export class EventCorrelator {
     const { uid = '', namespace = '', name } = object.metadata;
     const now = this.#options.clock.now();
     const subject = `${object.kind} ${namespace}/${name} ${uid}`;
-    const message = this.#aggregate(`${subject} ${input.type} ${input.reason}`, input.message, now);
+    const group = `${subject} ${input.type} ${input.reason}`;
+    const combined = this.#isFlood(group, input.message, now);
     if (!this.#allowed(subject, now)) return;
-    const key = `${subject} ${input.type} ${input.reason} ${message}`;
+    const message = combined ? `(combined from similar events): ${input.message}` : input.message;
+    const key = combined ? group : `${group} ${message}`;
     const known = this.#written.get(key);
-    if (known !== undefined && (await this.#count(known, now))) return;
+    if (known !== undefined && (await this.#count(known, message, now))) return;
     const written = await this.#create(object, { ...input, message }, now);
     remember(this.#written, key, written);
   }
 
-  #aggregate(key: string, message: string, now: number): string {
+  #isFlood(key: string, message: string, now: number): boolean {
     const known = this.#similar.get(key);
     const similar =
       known === undefined || now - known.at > SIMILAR_WINDOW
@@ -68,7 +71,7 @@ export class EventCorrelator {
     similar.at = now;
     if (similar.messages.size <= SIMILAR_LIMIT) similar.messages.add(message);
     remember(this.#similar, key, similar);
-    return similar.messages.size > SIMILAR_LIMIT ? `(combined from similar events): ${message}` : message;
+    return similar.messages.size > SIMILAR_LIMIT;
   }
 
   #allowed(subject: string, now: number): boolean {
@@ -77,12 +80,19 @@ export class EventCorrelator {
     return bucket.take(now);
   }
 
+  /** Nanoseconds since the epoch, never twice the same. */
+  #stamp(now: number): bigint {
+    const stamp = BigInt(Math.floor(now * 1000)) * 1000n;
+    this.#last = stamp > this.#last ? stamp : this.#last + 1n;
+    return this.#last;
+  }
+
   /** Raises the count of an Event; false when the server no longer has it. */
-  async #count(known: Written, now: number): Promise<boolean> {
+  async #count(known: Written, message: string, now: number): Promise<boolean> {
     try {
       await this.#options.client.patch(
         { apiVersion: 'v1', kind: 'Event', name: known.name, namespace: known.namespace },
-        { type: 'merge', body: { count: known.count + 1, lastTimestamp: seconds(now) } },
+        { type: 'merge', body: { count: known.count + 1, message, lastTimestamp: seconds(now) } },
       );
       known.count++;
       known.at = now;
@@ -96,7 +106,7 @@ export class EventCorrelator {
   async #create(object: KubeObject, input: EventInput, now: number): Promise<Written> {
     const { namespace, name, uid, resourceVersion } = object.metadata;
     const eventNamespace = namespace || 'default';
-    const eventName = `${name}.${(BigInt(Math.round(now * 1000)) * 1000n).toString(16)}`;
+    const eventName = `${name}.${this.#stamp(now).toString(16)}`;
     const annotations = Object.entries(input.metadata ?? {});
     const event = {
       apiVersion: 'v1',

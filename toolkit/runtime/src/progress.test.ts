@@ -1,0 +1,38 @@
+import { ManualClock } from '@flux-ts/testkit';
+import { expect, test } from 'vitest';
+import { createProgress } from './index.ts';
+
+function make() {
+  const clock = new ManualClock(0);
+  const written: number[] = [];
+  const errors: unknown[] = [];
+  let fail = false;
+  const write = async () => {
+    written.push(clock.now());
+    if (fail) throw new Error('x');
+  };
+  const progress = createProgress({ clock, write, onError: (e) => errors.push(e) });
+  return { clock, written, errors, progress, breakIt: () => (fail = true) };
+}
+
+test('a phase that lasts is written once, a short one never', async () => {
+  const { clock, written, progress } = make();
+  progress.phase();
+  await clock.advance(499);
+  progress.phase();
+  await clock.advance(2_000);
+  progress.phase();
+  await clock.advance(10);
+  await progress.settle();
+  await clock.advance(2_000);
+  expect(written).toEqual([999]);
+});
+
+test('settle waits for a write under way and a failed one harms nobody', async () => {
+  const { clock, written, errors, progress, breakIt } = make();
+  breakIt();
+  progress.phase();
+  await clock.advance(500);
+  await progress.settle();
+  expect([written.length, errors.length]).toEqual([1, 1]);
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import {
+  commonFlags,
+  createLogger,
+  createMetrics,
+  healthApp,
+  jitterInterval,
+  type LoggerOptions,
+  leaseName,
+  listen,
+  metricsApp,
+  parseFeatureGates,
+  parseListenAddress,
+} from './index.ts';
+
+describe('parseFeatureGates', () => {
+  const defaults = { A: true, B: false };
+  test('sets gates over their defaults', () => {
+    const gates = parseFeatureGates(defaults, 'B=true, ');
+    expect([gates.enabled('A'), gates.enabled('B')]).toEqual([true, true]);
+  });
+  test.each(['C=true', 'A=maybe', 'A', '__proto__=true'])('refuses %s', (text) => {
+    expect(() => parseFeatureGates(defaults, text)).toThrow(
+      expect.objectContaining({ code: 'FEATURE_GATE' }),
+    );
+  });
+});
+
+test('commonFlags gives each controller its own flags and defaults', () => {
+  const value = (controller: Parameters<typeof commonFlags>[0], name: string) =>
+    commonFlags(controller).find((f) => f.name === name)?.default;
+  expect([
+    value('source-controller', 'concurrent'),
+    value('kustomize-controller', 'concurrent'),
+    value('source-watcher', 'concurrent'),
+  ]).toEqual(['2', '4', '10']);
+  expect([value('notification-controller', 'events-addr'), value('helm-controller', 'events-addr')]).toEqual([
+    ':9090',
+    '',
+  ]);
+  expect([
+    value('notification-controller', 'watch-label-selector'),
+    value('source-controller', 'no-cross-namespace-refs'),
+  ]).toEqual([undefined, undefined]);
+  expect(commonFlags('source-controller').find((f) => f.name === 'metrics-addr')?.env).toBe('METRICS_ADDR');
+});
+
+test('jitterInterval stays within its percentage and leaves 0 alone', () => {
+  expect([0, 0.5, 1].map((r) => jitterInterval(1000, 5, () => r))).toEqual([950, 1000, 1050]);
+  expect(jitterInterval(0, 5, () => 1)).toBe(0);
+});
+
+test('leaseName has a suffix of its own for each shard', () => {
+  expect(leaseName('kustomize-controller')).toBe('kustomize-controller-leader-election');
+  expect(leaseName('kustomize-controller', 'sharding.fluxcd.io/key in (a)')).toMatch(
+    /^kustomize-controller-leader-election-[0-9a-f]{8}$/,
+  );
+});
+
+describe('createLogger', () => {
+  function lines(options: Partial<LoggerOptions>): string[] {
+    const out: string[] = [];
+    const log = createLogger({
+      level: 'info',
+      encoding: 'json',
+      write: (l) => out.push(l),
+      now: () => 0,
+      ...options,
+    });
+    log.named('runtime').with({ a: 1 }).info('hello', { b: 2n.toString() });
+    log.debug('hidden');
+    log.error(new Error('boom'), 'failed');
+    return out;
+  }
+
+  test("writes JSON lines with zap's names", () => {
+    expect(lines({}).map((l) => JSON.parse(l))).toEqual([
+      { level: 'info', ts: '1970-01-01T00:00:00.000Z', logger: 'runtime', msg: 'hello', a: 1, b: '2' },
+      { level: 'error', ts: '1970-01-01T00:00:00.000Z', msg: 'failed', error: 'boom' },
+    ]);
+  });
+
+  test('writes stack traces only when verbose', () => {
+    expect(JSON.parse(lines({ level: 'debug' }).at(-1) ?? '')).toMatchObject({
+      stacktrace: expect.stringContaining('boom'),
+    });
+  });
+
+  test('writes tabs for the console', () => {
+    expect(lines({ encoding: 'console' })).toEqual([
+      '1970-01-01T00:00:00.000Z\tINFO\truntime\thello\t{"a":1,"b":"2"}\n',
+      '1970-01-01T00:00:00.000Z\tERROR\tfailed\t{"error":"boom"}\n',
+    ]);
+  });
+});
+
+describe('listeners', () => {
+  test.each([
+    [':8080', { host: '', port: 8080 }],
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    ['[::1]:80', { host: '::1', port: 80 }],
+  ])('parseListenAddress reads %s', (address, expected) => {
+    expect(parseListenAddress(address)).toEqual(expected);
+  });
+
+  test.each(['8080', 'a:b', ':70000', ''])('parseListenAddress refuses %j', (address) => {
+    expect(() => parseListenAddress(address)).toThrow(expect.objectContaining({ code: 'BAD_ADDRESS' }));
+  });
+
+  test('healthApp answers probes', async () => {
+    let ready = false;
+    const app = healthApp({ ready: () => ready });
+    const get = async (path: string) => (await app.fetch(new Request(`http://x${path}`))).status;
+    expect([await get('/healthz'), await get('/readyz')]).toEqual([200, 500]);
+    ready = true;
+    expect([await get('/readyz'), await get('/other')]).toEqual([200, 404]);
+  });
+
+  test('listen serves at a port that the system chose', async () => {
+    const listener = await listen(healthApp({ ready: () => true }), '127.0.0.1:0');
+    const answer = await fetch(`http://127.0.0.1:${listener.port}/healthz`);
+    expect([answer.status, await answer.text()]).toEqual([200, 'ok']);
+    await expect(listen(healthApp({ ready: () => true }), `127.0.0.1:${listener.port}`)).rejects.toThrow(
+      'EADDRINUSE',
+    );
+    await listener.close();
+  });
+});
+
+test('metrics have the names that Flux and controller-runtime give them', async () => {
+  const metrics = createMetrics();
+  const observer = metrics.observer({
+    name: 'kustomization',
+    for: { apiVersion: 'g/v1', kind: 'Kustomization' },
+    concurrency: 4,
+    watches: [],
+    reconciler: { reconcile: async () => ({}) },
+  });
+  observer.added?.('request');
+  observer.started?.(5);
+  observer.reconciled?.({ namespace: 'n', name: 'a' }, 'terminal_error', 1500);
+  observer.finished?.(1500);
+  metrics.onRequest({ method: 'GET', verb: 'get', resource: 'pods', code: 200, host: 'h:1', duration: 1 });
+  metrics.leader('lease', true);
+  const text = await (await metricsApp(metrics.registry).fetch(new Request('http://x/metrics'))).text();
+  for (const line of [
+    'gotk_reconcile_duration_seconds_sum{kind="Kustomization",name="a",namespace="n"} 1.5',
+    'controller_runtime_reconcile_total{controller="kustomization",result="error"} 1',
+    'controller_runtime_terminal_reconcile_errors_total{controller="kustomization"} 1',
+    'controller_runtime_max_concurrent_reconciles{controller="kustomization"} 4',
+    'workqueue_depth{name="kustomization",controller="kustomization"} 0',
+    'workqueue_adds_total{name="kustomization",controller="kustomization"} 1',
+    'rest_client_requests_total{code="200",method="GET",host="h:1"} 1',
+    'leader_election_master_status{name="lease"} 1',
+  ])
+    expect(text.split('\n')).toContain(line);
+  expect(text.match(/gotk_reconcile_duration_seconds_bucket/g)?.length).toBe(11);
+});
