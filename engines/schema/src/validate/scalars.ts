@@ -1,0 +1,109 @@
+import { toJson, type Value } from '@flux-ts/yaml';
+import { formatGoFloat, quoteGo } from '../go-format.ts';
+import type { Schema } from '../schema.ts';
+import { equalValues, jsonTypeOf } from '../value-type.ts';
+import { hasFormat } from './formats.ts';
+import { fieldOf, inBody, type Visit } from './visit.ts';
+
+/** The value's type; an integer is also a number. */
+export function checkType(schema: Schema, value: Value, path: string, visit: Visit): void {
+  const wanted =
+    schema.intOrString === true ? ['integer', 'string'] : schema.type === undefined ? [] : [schema.type];
+  const actual = jsonTypeOf(value);
+  if (wanted.length === 0 || wanted.includes(actual) || (actual === 'integer' && wanted.includes('number')))
+    return;
+  if (actual === 'null' && schema.nullable === true) return;
+  const detail = inBody(path, `must be of type ${wanted.join(',')}: ${quoteGo(actual)}`);
+  visit.errors.push({ type: 'TypeInvalid', field: fieldOf(path), badValue: actual, detail });
+}
+
+/** maxLength, minLength and pattern: the first that fails. Lengths count characters, though the text says bytes. */
+export function checkString(schema: Schema, value: string, path: string, visit: Visit): void {
+  const error = stringError(schema, value, path, visit);
+  if (error !== undefined) visit.errors.push({ ...error, field: fieldOf(path), badValue: value });
+  if (schema.format !== undefined && !hasFormat(schema.format, value)) {
+    const detail = inBody(path, `must be of type ${schema.format}: ${quoteGo(value)}`);
+    visit.errors.push({ type: 'TypeInvalid', field: fieldOf(path), badValue: value, detail });
+  }
+}
+
+function stringError(schema: Schema, value: string, path: string, visit: Visit) {
+  const { maxLength, minLength, pattern } = schema;
+  if (maxLength !== undefined && lengthOf(value) > maxLength) {
+    return { type: 'TooLong', detail: `may not be more than ${maxLength} bytes` } as const;
+  }
+  if (minLength !== undefined && lengthOf(value) < minLength) {
+    return { type: 'Invalid', detail: inBody(path, `should be at least ${minLength} chars long`) } as const;
+  }
+  if (pattern !== undefined && !visit.pattern(pattern).test(value)) {
+    return { type: 'Invalid', detail: inBody(path, `should match '${pattern}'`) } as const;
+  }
+  return undefined;
+}
+
+function lengthOf(text: string): number {
+  let length = text.length;
+  for (let i = 1; i < text.length; i++) {
+    const isPair = (text.charCodeAt(i) & 0xfc00) === 0xdc00 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800;
+    if (isPair) length--;
+  }
+  return length;
+}
+
+/** The range of type and format, multipleOf, minimum and maximum: all that fail. */
+export function checkNumber(schema: Schema, value: number | bigint, path: string, visit: Visit): void {
+  const number = Number(value);
+  const add = (rest: string) =>
+    visit.errors.push({ type: 'Invalid', field: fieldOf(path), badValue: value, detail: inBody(path, rest) });
+  const { multipleOf, minimum, maximum } = schema;
+  const print = (bound: number) => formatBound(bound, value);
+  if (!isInRange(schema, value)) {
+    const format = schema.format === undefined ? '(default format)' : `with format ${schema.format}`;
+    const detail = `Checked value must be of type ${schema.type} ${format} in ${path}`;
+    visit.errors.push({ type: 'Invalid', field: '<nil>', badValue: '', detail });
+  }
+  if (multipleOf !== undefined && !isMultiple(number, multipleOf)) {
+    add(`should be a multiple of ${print(multipleOf)}`);
+  }
+  if (minimum !== undefined && (schema.exclusiveMinimum === true ? number <= minimum : number < minimum)) {
+    const words = schema.exclusiveMinimum === true ? 'greater than' : 'greater than or equal to';
+    add(`should be ${words} ${print(minimum)}`);
+  }
+  if (maximum !== undefined && (schema.exclusiveMaximum === true ? number >= maximum : number > maximum)) {
+    const words = schema.exclusiveMaximum === true ? 'less than' : 'less than or equal to';
+    add(`should be ${words} ${print(maximum)}`);
+  }
+}
+
+/** A whole bound of an integer is an integer to Go (`1000000`), any other bound a float64 (`1e+06`). */
+function formatBound(bound: number, value: number | bigint): string {
+  const whole = Number.isInteger(bound) && jsonTypeOf(value) === 'integer';
+  return whole ? String(bound) : formatGoFloat(bound);
+}
+
+const maxFloat32 = 3.4028234663852886e38;
+
+function isInRange({ type, format }: Schema, value: number | bigint): boolean {
+  if (type === 'number') return format !== 'float' || Math.abs(Number(value)) <= maxFloat32;
+  if (type !== 'integer') return true;
+  if (jsonTypeOf(value) !== 'integer') return false;
+  const number = Number(value);
+  if (format === 'int32') return number >= -(2 ** 31) && number < 2 ** 31;
+  if (format === 'uint32') return number >= 0 && number < 2 ** 32;
+  return format !== 'uint64' || number >= 0;
+}
+
+/** A quotient counts as whole as it is computed, in doubles, by multiplying with the inverse of a fraction. */
+function isMultiple(value: number, factor: number): boolean {
+  const quotient = factor < 1 ? (1 / factor) * value : value / factor;
+  return Number.isInteger(quotient);
+}
+
+export function checkEnum(schema: Schema, value: Value, path: string, visit: Visit): void {
+  if (schema.enum === undefined || schema.enum.some((allowed) => equalValues(allowed, value))) return;
+  const names = schema.enum.map((allowed) =>
+    quoteGo(typeof allowed === 'string' ? allowed : toJson(allowed)),
+  );
+  const detail = `supported values: ${names.join(', ')}`;
+  visit.errors.push({ type: 'NotSupported', field: fieldOf(path), badValue: value, detail });
+}
