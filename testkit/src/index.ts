@@ -1,1 +1,2 @@
+export { FakeCluster, type FakeClusterOptions, type FakeRequest } from './fake-cluster.ts';
 export { ManualClock } from './manual-clock.ts';
