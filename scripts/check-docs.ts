@@ -8,11 +8,16 @@ import { dirname, join, relative } from 'node:path';
  * expression is prose. Exit code 1 and a line a fault.
  */
 const root = dirname(import.meta.dirname);
-const pages = globSync('**/*.md', { cwd: root, exclude: (path) => /(^|\/)(node_modules|dist|\.flux|testdata)(\/|$)/.test(path) }).sort();
+const pages = globSync('**/*.md', {
+  cwd: root,
+  exclude: (path) => /(^|\/)(node_modules|dist|\.flux|testdata)(\/|$)/.test(path),
+}).sort();
 
 function brokenLinks(page: string, text: string): string[] {
   const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => match[1] ?? '');
-  return links.filter((link) => !existsSync(join(root, dirname(page), link))).map((link) => `${page}: ${link} leads nowhere`);
+  return links
+    .filter((link) => !existsSync(join(root, dirname(page), link)))
+    .map((link) => `${page}: ${link} leads nowhere`);
 }
 
 function packagesWithoutReadme(): string[] {
@@ -30,8 +35,14 @@ function failingExamples(page: string, text: string): string[] {
     return blocks.flatMap((block, i) => {
       const file = join(folder, `example-${i}.ts`);
       writeFileSync(file, block);
-      const { status, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', file], { encoding: 'utf8', timeout: 60_000 });
-      return status === 0 ? [] : [`${page}: example ${i + 1} fails: ${stderr.trim().split('\n').slice(0, 12).join('\n  ')}`];
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', file],
+        { encoding: 'utf8', timeout: 60_000 },
+      );
+      return status === 0
+        ? []
+        : [`${page}: example ${i + 1} fails: ${stderr.trim().split('\n').slice(0, 12).join('\n  ')}`];
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

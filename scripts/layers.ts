@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cruise } from 'dependency-cruiser';
 import rules from '../.dependency-cruiser.cjs';
@@ -20,7 +19,12 @@ function ignored(path: string): boolean {
 }
 
 async function violations(files: readonly string[]): Promise<string[]> {
-  const { output } = await cruise([...files], { ...rules.options, ruleSet: { forbidden: rules.forbidden }, validate: true, baseDir: root });
+  const { output } = await cruise([...files], {
+    ...rules.options,
+    ruleSet: { forbidden: rules.forbidden },
+    validate: true,
+    baseDir: root,
+  });
   if (typeof output === 'string') throw new Error('dependency-cruiser gave text, not modules');
   const seen = new Set(output.modules.map((module) => module.source));
   const unseen = files.filter((file) => !seen.has(file));
@@ -36,9 +40,16 @@ function undeclared(files: readonly string[]): string[] {
     const folder = /^(testkit|[^/]+\/[^/]+)\//.exec(file)?.[1];
     if (folder === undefined || file.endsWith('.test.ts')) continue;
     const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const declared = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
-    for (const [, name] of readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export)[^'\n]*from '(@[^/']+\/[^/']+|[^.@/'][^/':]*)(?:\/[^']*)?'/gm)) {
-      if (name !== undefined && declared[name] === undefined && name !== manifest.name) found.push(`undeclared: ${file} → ${name}`);
+    const declared = {
+      ...manifest.dependencies,
+      ...manifest.optionalDependencies,
+      ...manifest.devDependencies,
+    };
+    for (const [, name] of readFileSync(join(root, file), 'utf8').matchAll(
+      /^(?:import|export)[^'\n]*from '(@[^/']+\/[^/']+|[^.@/'][^/':]*)(?:\/[^']*)?'/gm,
+    )) {
+      if (name !== undefined && declared[name] === undefined && name !== manifest.name)
+        found.push(`undeclared: ${file} → ${name}`);
     }
   }
   return found;

@@ -6,7 +6,10 @@ import { dirname } from 'node:path';
  * one fails, so that one run tells everything. `npm run ok -- STEP…` runs the named ones.
  */
 const steps: readonly { name: string; args: readonly string[] }[] = [
-  { name: 'format and lint', args: ['scripts/first-run.cjs', '--tool', 'biome', 'check', '--error-on-warnings', '.'] },
+  {
+    name: 'format and lint',
+    args: ['scripts/first-run.cjs', '--tool', 'biome', 'check', '--error-on-warnings', '.'],
+  },
   { name: 'layers', args: ['scripts/layers.ts'] },
   { name: 'types', args: ['scripts/first-run.cjs', '--tool', 'tsc', '--noEmit'] },
   { name: 'docs', args: ['scripts/check-docs.ts'] },

@@ -43,7 +43,10 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
   });
 
   test('a deleted Deployment is back in under a second', async () => {
-    const uid = (): string => run(['kubectl', '-n', 'foo', 'get', 'deploy', 'foo', '-o', 'jsonpath={.metadata.uid}'], { env: dev.env }).stdout;
+    const uid = (): string =>
+      run(['kubectl', '-n', 'foo', 'get', 'deploy', 'foo', '-o', 'jsonpath={.metadata.uid}'], {
+        env: dev.env,
+      }).stdout;
     const before = uid();
     dev.kubectl('-n', 'foo', 'delete', 'deploy', 'foo', '--wait=false');
     await until(() => uid() !== '' && uid() !== before, 5000);
@@ -55,10 +58,14 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
   });
 
   test('what leaves the repository is pruned', async () => {
-    writeFileSync(join(fleet.folder, 'apps/foo/extra.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n');
+    writeFileSync(
+      join(fleet.folder, 'apps/foo/extra.yaml'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: extra\n',
+    );
     edit(fleet, 'apps/foo/kustomization.yaml', /- service.yaml/, '- service.yaml\n- extra.yaml');
     fleet.push('Add extra');
-    const exists = (): boolean => run(['kubectl', '-n', 'foo', 'get', 'cm', 'extra'], { env: dev.env }).code === 0;
+    const exists = (): boolean =>
+      run(['kubectl', '-n', 'foo', 'get', 'cm', 'extra'], { env: dev.env }).code === 0;
     await until(exists, 5000);
     fleet.git('revert', '--no-edit', 'HEAD');
     fleet.git('push', '-q', 'origin', 'HEAD');
@@ -67,13 +74,18 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
 
   test('kubectl works as on a cluster', async () => {
     const manifest = join(dev.folder, 'cm.yaml');
-    writeFileSync(manifest, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mine\n  namespace: scratch\ndata:\n  a: b\n');
+    writeFileSync(
+      manifest,
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: mine\n  namespace: scratch\ndata:\n  a: b\n',
+    );
     dev.kubectl('create', 'ns', 'scratch');
     expect(dev.kubectl('apply', '--server-side', '-f', manifest)).toContain('serverside-applied');
     expect(dev.kubectl('apply', '--server-side', '-f', manifest)).toContain('serverside-applied');
     expect(dev.kubectl('-n', 'scratch', 'get', 'cm', 'mine', '-o', 'jsonpath={.data.a}')).toBe('b');
     dev.kubectl('delete', 'ns', 'scratch');
-    expect(run(['kubectl', 'get', 'ns', 'scratch'], { env: dev.env }).stderr).toContain('namespaces "scratch" not found');
+    expect(run(['kubectl', 'get', 'ns', 'scratch'], { env: dev.env }).stderr).toContain(
+      'namespaces "scratch" not found',
+    );
   });
 
   test('starting it twice on one folder is refused', async () => {
@@ -95,19 +107,26 @@ describe.skipIf(absent.length > 0)('flux dev PATH', () => {
 
   beforeAll(async () => {
     mkdirSync(join(dev.folder, 'tree'));
-    writeFileSync(join(dev.folder, 'tree/cm.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: live\n  namespace: default\ndata:\n  a: one\n');
+    writeFileSync(
+      join(dev.folder, 'tree/cm.yaml'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: live\n  namespace: default\ndata:\n  a: one\n',
+    );
     await dev.start();
   });
 
   afterAll(() => dev.remove());
 
   test('follows the tree as it is saved, without a repository', async () => {
-    const value = (): string => run(['kubectl', 'get', 'cm', 'live', '-o', 'jsonpath={.data.a}'], { env: dev.env }).stdout;
+    const value = (): string =>
+      run(['kubectl', 'get', 'cm', 'live', '-o', 'jsonpath={.data.a}'], { env: dev.env }).stdout;
     await until(() => value() === 'one', 10_000);
     edit({ folder: join(dev.folder, 'tree') }, 'cm.yaml', /one/, 'two');
     await until(() => value() === 'two', 5000);
     rmSync(join(dev.folder, 'tree/cm.yaml'));
-    writeFileSync(join(dev.folder, 'tree/other.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n  namespace: default\n');
+    writeFileSync(
+      join(dev.folder, 'tree/other.yaml'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n  namespace: default\n',
+    );
     await until(() => value() === '', 5000);
   });
 });
@@ -121,11 +140,35 @@ function edit(clone: { folder: string }, file: string, from: RegExp, to: string)
 }
 
 function image(dev: Dev): string {
-  return run(['kubectl', '-n', 'foo', 'get', 'deploy', 'foo', '-o', 'jsonpath={.spec.template.spec.containers[0].image}'], { env: dev.env }).stdout;
+  return run(
+    [
+      'kubectl',
+      '-n',
+      'foo',
+      'get',
+      'deploy',
+      'foo',
+      '-o',
+      'jsonpath={.spec.template.spec.containers[0].image}',
+    ],
+    { env: dev.env },
+  ).stdout;
 }
 
 function condition(dev: Dev, name: string, field: string): string {
-  return must(['kubectl', '-n', 'flux-system', 'get', 'ks', name, '-o', `jsonpath={.status.conditions[?(@.type=="Ready")].${field}}`], { env: dev.env });
+  return must(
+    [
+      'kubectl',
+      '-n',
+      'flux-system',
+      'get',
+      'ks',
+      name,
+      '-o',
+      `jsonpath={.status.conditions[?(@.type=="Ready")].${field}}`,
+    ],
+    { env: dev.env },
+  );
 }
 
 function ready(dev: Dev, name: string): string {
@@ -137,6 +180,13 @@ function message(dev: Dev, name: string): string {
 }
 
 function allReady(dev: Dev): boolean {
-  const list = JSON.parse(must(['kubectl', 'get', 'ks,gitrepo', '-A', '-o', 'json'], { env: dev.env })) as { items: { status?: { conditions?: { type: string; status: string }[] } }[] };
-  return list.items.length === 5 && list.items.every((item) => item.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'));
+  const list = JSON.parse(must(['kubectl', 'get', 'ks,gitrepo', '-A', '-o', 'json'], { env: dev.env })) as {
+    items: { status?: { conditions?: { type: string; status: string }[] } }[];
+  };
+  return (
+    list.items.length === 5 &&
+    list.items.every((item) =>
+      item.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'),
+    )
+  );
 }

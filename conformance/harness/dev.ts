@@ -6,7 +6,11 @@ import { dirname, join } from 'node:path';
 const root = dirname(dirname(import.meta.dirname));
 
 /** The command as users of a checkout run it. */
-export const fluxCommand: readonly string[] = [process.execPath, '--disable-warning=ExperimentalWarning', join(root, 'apps/flux/src/main.ts')];
+export const fluxCommand: readonly string[] = [
+  process.execPath,
+  '--disable-warning=ExperimentalWarning',
+  join(root, 'apps/flux/src/main.ts'),
+];
 
 /** What a command did. */
 export interface Ran {
@@ -34,13 +38,18 @@ export function run(argv: readonly string[], options: RunOptions = {}): Ran {
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.input === undefined ? {} : { input: options.input }),
   });
-  return { code: status ?? 1, stdout: stdout ?? '', stderr: (stderr ?? '') + (error === undefined ? '' : `\n${error.message}`) };
+  return {
+    code: status ?? 1,
+    stdout: stdout ?? '',
+    stderr: (stderr ?? '') + (error === undefined ? '' : `\n${error.message}`),
+  };
 }
 
 /** Runs a program that must succeed and answers its standard output. */
 export function must(argv: readonly string[], options: RunOptions = {}): string {
   const ran = run(argv, options);
-  if (ran.code !== 0) throw new Error(`${argv.join(' ')} ended with ${ran.code}\n${ran.stdout}\n${ran.stderr}`);
+  if (ran.code !== 0)
+    throw new Error(`${argv.join(' ')} ended with ${ran.code}\n${ran.stdout}\n${ran.stderr}`);
   return ran.stdout;
 }
 
@@ -125,7 +134,9 @@ export class Clone {
   }
 
   git(...args: string[]): string {
-    return must(['git', '-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: this.folder });
+    return must(['git', '-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
+      cwd: this.folder,
+    });
   }
 
   /** Commits everything and pushes. */
@@ -140,7 +151,8 @@ export class Clone {
 export async function until(holds: () => boolean | Promise<boolean>, timeout = 30_000): Promise<void> {
   const end = performance.now() + timeout;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`still not after ${timeout} ms: ${holds.toString().slice(0, 300)}`);
+    if (performance.now() > end)
+      throw new Error(`still not after ${timeout} ms: ${holds.toString().slice(0, 300)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

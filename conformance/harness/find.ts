@@ -11,7 +11,11 @@ export const isFull = process.env['FLUX_CONFORMANCE'] === 'full';
 
 /** The path of a program, or undefined. */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', join(process.env['HOME'] ?? '', 'go/bin')];
+  const folders = [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    '/usr/sbin',
+    join(process.env['HOME'] ?? '', 'go/bin'),
+  ];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 

@@ -13,7 +13,8 @@ export interface Deviation {
 export function knownDeviations(suite: string): ReadonlyMap<string, string> {
   const text = readFileSync(join(dirname(import.meta.dirname), 'known-deviations.yaml'), 'utf8');
   const list = ((decode(text) ?? []) as unknown as Deviation[]).filter((entry) => entry.suite === suite);
-  for (const entry of list) if (!entry.reason) throw new Error(`${suite}/${entry.case}: a deviation needs its reason`);
+  for (const entry of list)
+    if (!entry.reason) throw new Error(`${suite}/${entry.case}: a deviation needs its reason`);
   return new Map(list.map((entry) => [entry.case, entry.reason]));
 }
 
@@ -24,5 +25,6 @@ export function knownDeviations(suite: string): ReadonlyMap<string, string> {
 export function judge(deviations: ReadonlyMap<string, string>, name: string, failure: unknown): void {
   const known = deviations.get(name);
   if (failure !== undefined && known === undefined) throw failure;
-  if (failure === undefined && known !== undefined) throw new Error(`${name} passes now: take it out of known-deviations.yaml`);
+  if (failure === undefined && known !== undefined)
+    throw new Error(`${name} passes now: take it out of known-deviations.yaml`);
 }

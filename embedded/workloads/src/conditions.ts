@@ -3,7 +3,10 @@ import { timestamp } from './context.ts';
 import type { StatusCondition } from './kinds.ts';
 
 /** The condition of this type, if there is one. */
-export function conditionOf(conditions: readonly StatusCondition[] | undefined, type: string): StatusCondition | undefined {
+export function conditionOf(
+  conditions: readonly StatusCondition[] | undefined,
+  type: string,
+): StatusCondition | undefined {
   return conditions?.find((condition) => condition.type === type);
 }
 
@@ -24,7 +27,11 @@ export function withCondition(
 ): StatusCondition[] {
   const now = timestamp(clock);
   const old = conditionOf(conditions, next.type);
-  const same = old !== undefined && old.status === next.status && old.reason === next.reason && old.message === next.message;
+  const same =
+    old !== undefined &&
+    old.status === next.status &&
+    old.reason === next.reason &&
+    old.message === next.message;
   if (same) return [...(conditions ?? [])];
   const condition: StatusCondition = {
     ...next,

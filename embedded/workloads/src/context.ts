@@ -20,6 +20,8 @@ export interface Context {
   readonly events: EventWriter;
   readonly pace: Pace;
   readonly node: string;
+  /** When each starting pod was scheduled, by uid: finer than the seconds of its status. */
+  readonly started: Map<string, number>;
 }
 
 /** The clock's time as Kubernetes writes it, to the second. */
@@ -45,7 +47,11 @@ export async function deleteObject(context: Context, ref: ResourceRef, object: K
 }
 
 /** Writes the status when it differs from what is there; keys that are `undefined` are left out. */
-export async function writeStatus<T extends KubeObject>(context: Context, object: T, status: object): Promise<T> {
+export async function writeStatus<T extends KubeObject>(
+  context: Context,
+  object: T,
+  status: object,
+): Promise<T> {
   const next = Object.fromEntries(Object.entries(status).filter(([, value]) => value !== undefined));
   if (isDeepStrictEqual(object['status'] ?? {}, next)) return object;
   const updated = await context.cluster.updateStatus({ ...object, status: next });

@@ -20,15 +20,27 @@ export class EventWriter {
     void this.#write('Warning', component, object, reason, message);
   }
 
-  async #write(type: string, component: string, object: KubeObject, reason: string, message: string): Promise<void> {
+  async #write(
+    type: string,
+    component: string,
+    object: KubeObject,
+    reason: string,
+    message: string,
+  ): Promise<void> {
     const key = [object.metadata.uid, type, reason, message].join('|');
     const known = this.#known.get(key);
     const now = `${new Date(this.#clock.now()).toISOString().slice(0, 19)}Z`;
     try {
       const written =
         known === undefined
-          ? await this.#cluster.create(eventOf(this.#clock, object, { type, component, reason, message, now }))
-          : await this.#cluster.update({ ...known, count: Number(known['count'] ?? 1) + 1, lastTimestamp: now });
+          ? await this.#cluster.create(
+              eventOf(this.#clock, object, { type, component, reason, message, now }),
+            )
+          : await this.#cluster.update({
+              ...known,
+              count: Number(known['count'] ?? 1) + 1,
+              lastTimestamp: now,
+            });
       this.#remember(key, written);
     } catch {
       this.#known.delete(key); // the object's namespace is going, or the event expired: an event is never worth a failure
@@ -52,7 +64,10 @@ interface EventText {
 
 function eventOf(clock: Clock, object: KubeObject, text: EventText): KubeObject {
   const { metadata } = object;
-  const suffix = (BigInt(Math.trunc(clock.now())) * 1_000_000n + BigInt(hashOf(text.reason + text.message))).toString(16);
+  const suffix = (
+    BigInt(Math.trunc(clock.now())) * 1_000_000n +
+    BigInt(hashOf(text.reason + text.message))
+  ).toString(16);
   return {
     apiVersion: 'v1',
     kind: 'Event',

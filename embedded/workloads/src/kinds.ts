@@ -82,7 +82,12 @@ export interface Pod extends KubeObject {
 
 export interface ReplicaSet extends KubeObject {
   spec: { replicas?: number; selector: LabelSelector; template: PodTemplate; minReadySeconds?: number };
-  status?: { replicas?: number; readyReplicas?: number; availableReplicas?: number; observedGeneration?: number };
+  status?: {
+    replicas?: number;
+    readyReplicas?: number;
+    availableReplicas?: number;
+    observedGeneration?: number;
+  };
 }
 
 export interface Deployment extends KubeObject {
@@ -94,7 +99,10 @@ export interface Deployment extends KubeObject {
     minReadySeconds?: number;
     revisionHistoryLimit?: number;
     progressDeadlineSeconds?: number;
-    strategy?: { type?: string; rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string } };
+    strategy?: {
+      type?: string;
+      rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string };
+    };
   };
   status?: { conditions?: StatusCondition[]; [field: string]: unknown };
 }
@@ -107,7 +115,10 @@ export interface StatefulSet extends KubeObject {
     template: PodTemplate;
     podManagementPolicy?: string;
     updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
-    volumeClaimTemplates?: { metadata: { name: string; labels?: { [key: string]: string } }; spec: { [field: string]: unknown } }[];
+    volumeClaimTemplates?: {
+      metadata: { name: string; labels?: { [key: string]: string } };
+      spec: { [field: string]: unknown };
+    }[];
   };
   status?: { [field: string]: unknown };
 }
@@ -129,7 +140,15 @@ export interface JobSpec {
 
 export interface Job extends KubeObject {
   spec: JobSpec;
-  status?: { conditions?: StatusCondition[]; active?: number; succeeded?: number; failed?: number; startTime?: string; completionTime?: string; [field: string]: unknown };
+  status?: {
+    conditions?: StatusCondition[];
+    active?: number;
+    succeeded?: number;
+    failed?: number;
+    startTime?: string;
+    completionTime?: string;
+    [field: string]: unknown;
+  };
 }
 
 export interface CronJob extends KubeObject {
@@ -150,7 +169,13 @@ export interface Service extends KubeObject {
     type?: string;
     clusterIP?: string;
     selector?: { [key: string]: string };
-    ports?: { name?: string; port: number; targetPort?: number | string; protocol?: string; appProtocol?: string }[];
+    ports?: {
+      name?: string;
+      port: number;
+      targetPort?: number | string;
+      protocol?: string;
+      appProtocol?: string;
+    }[];
     publishNotReadyAddresses?: boolean;
   };
   status?: { loadBalancer?: { ingress?: { ip?: string }[] } };

@@ -24,7 +24,9 @@ export class Mirror {
 
   /** The objects of a kind whose controller is the owner with this uid, oldest first. */
   owned<T extends KubeObject>(ref: ResourceRef, uid: string): T[] {
-    const objects = [...(this.#owned.get(uid)?.values() ?? [])].filter((object) => object.kind === ref.kind) as T[];
+    const objects = [...(this.#owned.get(uid)?.values() ?? [])].filter(
+      (object) => object.kind === ref.kind,
+    ) as T[];
     return objects.sort((a, b) => age(a) - age(b) || (a.metadata.name < b.metadata.name ? -1 : 1));
   }
 
@@ -40,7 +42,12 @@ export class Mirror {
     if (objects === undefined) this.#objects.set(kind, (objects = new Map()));
     const key = objectKey(object);
     const known = objects.get(key);
-    if (known !== undefined && known.metadata.uid === object.metadata.uid && revision(known) >= revision(object)) return false;
+    if (
+      known !== undefined &&
+      known.metadata.uid === object.metadata.uid &&
+      revision(known) >= revision(object)
+    )
+      return false;
     if (known !== undefined) this.#unown(known);
     objects.set(key, object);
     this.#own(object);
@@ -77,7 +84,9 @@ export class Mirror {
 }
 
 /** The owner that controls an object, if any. */
-export function controllerOf(object: KubeObject): { apiVersion: string; kind: string; name: string; uid: string } | undefined {
+export function controllerOf(
+  object: KubeObject,
+): { apiVersion: string; kind: string; name: string; uid: string } | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller === true);
 }
 

@@ -66,8 +66,11 @@ export async function startWorkloads(options: WorkloadOptions): Promise<Workload
     events: new EventWriter(options.cluster, clock),
     pace: { podStart: 150, jobRun: 250, ...options.pace },
     node: options.node ?? 'flux-dev',
+    started: new Map(),
   };
-  const loops = new Map(controllers.map(({ ref, reconcile }) => [ref.kind, makeLoop(context, ref, reconcile, options)]));
+  const loops = new Map(
+    controllers.map(({ ref, reconcile }) => [ref.kind, makeLoop(context, ref, reconcile, options)]),
+  );
   await ensureNode(context);
   const refs = [...controllers.map(({ ref }) => ref), ...observed];
   const unwatch = options.cluster.watch(refs, (event) => onEvent(context, loops, event));
@@ -79,7 +82,12 @@ export async function startWorkloads(options: WorkloadOptions): Promise<Workload
   };
 }
 
-function makeLoop(context: Context, ref: ResourceRef, reconcile: ReconcileObject, options: WorkloadOptions): Loop {
+function makeLoop(
+  context: Context,
+  ref: ResourceRef,
+  reconcile: ReconcileObject,
+  options: WorkloadOptions,
+): Loop {
   const run = (key: string): Promise<number | undefined> => {
     const [namespace = '', name = ''] = key.split('/');
     return reconcile(context, namespace, name);
@@ -90,6 +98,7 @@ function makeLoop(context: Context, ref: ResourceRef, reconcile: ReconcileObject
 function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: ClusterEvent): void {
   context.mirror.apply(event);
   const { object } = event;
+  if (event.type === 'DELETED') context.started.delete(object.metadata.uid ?? '');
   const namespace = object.metadata.namespace ?? '';
   loops.get(object.kind)?.add(`${namespace}/${object.metadata.name}`);
   const owner = controllerOf(object);
@@ -103,15 +112,18 @@ function wakeSelectors(context: Context, loops: ReadonlyMap<string, Loop>, pod: 
   const { namespace } = pod.metadata;
   for (const service of context.mirror.list<kinds.Service>(kinds.SERVICE, namespace)) {
     const selector = Object.entries(service.spec.selector ?? {});
-    if (selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value)) loops.get('Service')?.add(`${namespace}/${service.metadata.name}`);
+    if (selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value))
+      loops.get('Service')?.add(`${namespace}/${service.metadata.name}`);
   }
-  for (const budget of context.mirror.list(kinds.POD_DISRUPTION_BUDGET, namespace)) loops.get('PodDisruptionBudget')?.add(`${namespace}/${budget.metadata.name}`);
+  for (const budget of context.mirror.list(kinds.POD_DISRUPTION_BUDGET, namespace))
+    loops.get('PodDisruptionBudget')?.add(`${namespace}/${budget.metadata.name}`);
 }
 
 /** An owner's change may have changed the rehearsal of its pods. */
 function wakeDescendants(context: Context, loops: ReadonlyMap<string, Loop>, owner: KubeObject): void {
   const uid = owner.metadata.uid ?? '';
-  for (const pod of context.mirror.owned(kinds.POD, uid)) loops.get('Pod')?.add(`${pod.metadata.namespace}/${pod.metadata.name}`);
+  for (const pod of context.mirror.owned(kinds.POD, uid))
+    loops.get('Pod')?.add(`${pod.metadata.namespace}/${pod.metadata.name}`);
   for (const set of context.mirror.owned(kinds.REPLICA_SET, uid)) wakeDescendants(context, loops, set);
   for (const job of context.mirror.owned(kinds.JOB, uid)) wakeDescendants(context, loops, job);
 }

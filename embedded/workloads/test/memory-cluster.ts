@@ -22,7 +22,9 @@ export class MemoryCluster implements Cluster {
   }
 
   async list(ref: ResourceRef, namespace?: string): Promise<readonly KubeObject[]> {
-    return [...this.#objects.values()].filter((o) => o.kind === ref.kind && (namespace === undefined || o.metadata.namespace === namespace));
+    return [...this.#objects.values()].filter(
+      (o) => o.kind === ref.kind && (namespace === undefined || o.metadata.namespace === namespace),
+    );
   }
 
   watch(refs: readonly ResourceRef[], onEvent: (event: ClusterEvent) => void): () => void {
@@ -37,10 +39,22 @@ export class MemoryCluster implements Cluster {
   async create(object: KubeObject): Promise<KubeObject> {
     this.writes.create++;
     const { metadata } = object;
-    const name = metadata.name === '' || metadata.name === undefined ? `${metadata.generateName}${(++this.#revision).toString(36)}` : metadata.name;
+    const name =
+      metadata.name === '' || metadata.name === undefined
+        ? `${metadata.generateName}${(++this.#revision).toString(36)}`
+        : metadata.name;
     const id = key(object, metadata.namespace ?? '', name);
     if (this.#objects.has(id)) throw new ClusterError('ALREADY_EXISTS', `${id} already exists`);
-    const created = { ...structuredClone(object), metadata: { ...metadata, name, uid: `uid-${++this.#revision}`, generation: 1, creationTimestamp: new Date(this.#now()).toISOString() } };
+    const created = {
+      ...structuredClone(object),
+      metadata: {
+        ...metadata,
+        name,
+        uid: `uid-${++this.#revision}`,
+        generation: 1,
+        creationTimestamp: new Date(this.#now()).toISOString(),
+      },
+    };
     return this.#store('ADDED', created);
   }
 
@@ -50,7 +64,11 @@ export class MemoryCluster implements Cluster {
     const { status: _, ...rest } = structuredClone(object);
     const changed = JSON.stringify(rest['spec']) !== JSON.stringify(known['spec']);
     const generation = (known.metadata.generation ?? 1) + (changed ? 1 : 0);
-    return this.#store('MODIFIED', { ...rest, ...(known['status'] === undefined ? {} : { status: known['status'] }), metadata: { ...object.metadata, generation } } as KubeObject);
+    return this.#store('MODIFIED', {
+      ...rest,
+      ...(known['status'] === undefined ? {} : { status: known['status'] }),
+      metadata: { ...object.metadata, generation },
+    } as KubeObject);
   }
 
   async updateStatus(object: KubeObject): Promise<KubeObject> {
@@ -65,14 +83,19 @@ export class MemoryCluster implements Cluster {
     this.writes.delete++;
     this.#objects.delete(key(ref, namespace, name));
     this.#tell({ type: 'DELETED', object });
-    const children = [...this.#objects.values()].filter((o) => o.metadata.ownerReferences?.some((owner) => owner.uid === object.metadata.uid));
-    for (const child of children) await this.delete(child, child.metadata.namespace ?? '', child.metadata.name);
+    const children = [...this.#objects.values()].filter((o) =>
+      o.metadata.ownerReferences?.some((owner) => owner.uid === object.metadata.uid),
+    );
+    for (const child of children)
+      await this.delete(child, child.metadata.namespace ?? '', child.metadata.name);
   }
 
   #known(object: KubeObject): KubeObject {
     const known = this.#objects.get(key(object, object.metadata.namespace ?? '', object.metadata.name));
-    if (known === undefined) throw new ClusterError('NOT_FOUND', `${object.kind} ${object.metadata.name} not found`);
-    if (known.metadata.resourceVersion !== object.metadata.resourceVersion) throw new ClusterError('CONFLICT', 'the object has been modified');
+    if (known === undefined)
+      throw new ClusterError('NOT_FOUND', `${object.kind} ${object.metadata.name} not found`);
+    if (known.metadata.resourceVersion !== object.metadata.resourceVersion)
+      throw new ClusterError('CONFLICT', 'the object has been modified');
     return known;
   }
 

@@ -33,7 +33,10 @@ export interface ClusterEvents {
 
 /** Starts the thread and waits until the API answers; throws `START_FAILED`. */
 export function startClusterThread(settings: ClusterSettings, events: ClusterEvents): Promise<ClusterThread> {
-  const worker = new Worker(workerFile(), { workerData: settings, execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const worker = new Worker(workerFile(), {
+    workerData: settings,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   let stopping = false;
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   return new Promise((resolve, reject) => {
@@ -57,5 +60,8 @@ export function startClusterThread(settings: ClusterSettings, events: ClusterEve
 
 /** Beside this file: as source, or as the bundle names it. */
 function workerFile(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './cluster-worker.ts' : './cluster-worker.js', import.meta.url);
+  return new URL(
+    import.meta.url.endsWith('.ts') ? './cluster-worker.ts' : './cluster-worker.js',
+    import.meta.url,
+  );
 }

@@ -6,7 +6,10 @@ import type { ClusterMessage, ClusterSettings } from './cluster-thread.ts';
 
 /** The thread of the embedded cluster: the Kubernetes API and the simulated workloads beside it. */
 async function main(settings: ClusterSettings): Promise<void> {
-  const server = await startApiServer({ ...settings, storage: settings.dataDir === undefined ? 'memory' : 'sqlite' });
+  const server = await startApiServer({
+    ...settings,
+    storage: settings.dataDir === undefined ? 'memory' : 'sqlite',
+  });
   const workloads = await startWorkloads({
     cluster: server.cluster,
     onError: (object, error) => tell({ type: 'warning', text: `${object}: ${errorMessage(error)}` }),

@@ -20,7 +20,9 @@ test('openDataFolder refuses a folder that is in use, and takes it again once it
   const path = folder();
   const first = openDataFolder(path);
   first.announce({ kubeconfig: 'k', server: 's', git: 'g', pid: 4711 });
-  expect(() => openDataFolder(path)).toThrow(expect.objectContaining({ code: 'ALREADY_RUNNING', message: expect.stringContaining('pid 4711') }));
+  expect(() => openDataFolder(path)).toThrow(
+    expect.objectContaining({ code: 'ALREADY_RUNNING', message: expect.stringContaining('pid 4711') }),
+  );
   first.close();
   openDataFolder(path).close();
 });

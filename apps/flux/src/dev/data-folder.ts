@@ -5,7 +5,9 @@ import { CodedError } from '@flux-ts/errors';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 
 /** `flux dev` could not start or go on. */
-export class DevError extends CodedError<'ALREADY_RUNNING' | 'BAD_DATA_FOLDER' | 'BAD_PATH' | 'START_FAILED'> {}
+export class DevError extends CodedError<
+  'ALREADY_RUNNING' | 'BAD_DATA_FOLDER' | 'BAD_PATH' | 'START_FAILED'
+> {}
 
 /** What stays the same from one start to the next, so that clones and kubeconfigs go on working. */
 export interface DevSettings {
@@ -72,7 +74,10 @@ function takeLock(root: string): FolderLock {
   const lock = lockFolder(root);
   if (lock !== undefined) return lock;
   const pid = runningPid(join(root, 'dev.json'));
-  throw new DevError('ALREADY_RUNNING', `flux dev already runs on ${root}${pid === undefined ? '' : ` (pid ${pid})`}`);
+  throw new DevError(
+    'ALREADY_RUNNING',
+    `flux dev already runs on ${root}${pid === undefined ? '' : ` (pid ${pid})`}`,
+  );
 }
 
 function runningPid(file: string): number | undefined {

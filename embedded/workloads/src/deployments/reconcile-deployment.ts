@@ -1,5 +1,12 @@
 import { conditionOf } from '../conditions.ts';
-import { type Context, createObject, deleteObject, ownerReference, updateObject, writeStatus } from '../context.ts';
+import {
+  type Context,
+  createObject,
+  deleteObject,
+  ownerReference,
+  updateObject,
+  writeStatus,
+} from '../context.ts';
 import { DEPLOYMENT, type Deployment, REPLICA_SET, type ReplicaSet } from '../kinds.ts';
 import { templateHash } from '../pods/template.ts';
 import { deploymentStatus, untilDeadline } from './deployment-status.ts';
@@ -9,7 +16,11 @@ const REVISION = 'deployment.kubernetes.io/revision';
 const HASH = 'pod-template-hash';
 
 /** Rolls a Deployment out: a ReplicaSet a template, scaled step by step (kube-controller-manager's deployment). */
-export async function reconcileDeployment(context: Context, namespace: string, name: string): Promise<number | undefined> {
+export async function reconcileDeployment(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const deployment = context.mirror.get<Deployment>(DEPLOYMENT, namespace, name);
   if (deployment === undefined || deployment.metadata.deletionTimestamp !== undefined) return undefined;
   const uid = deployment.metadata.uid ?? '';
@@ -18,15 +29,29 @@ export async function reconcileDeployment(context: Context, namespace: string, n
   const old = known.filter((set) => set.metadata.labels?.[HASH] !== hash);
   const fresh = await freshSet(context, deployment, hash, known);
   if (fresh === undefined) return undefined;
-  for (const step of nextSteps(deployment, fresh, old)) await scale(context, deployment, step.set, step.replicas);
+  for (const step of nextSteps(deployment, fresh, old))
+    await scale(context, deployment, step.set, step.replicas);
   const sets = context.mirror.owned<ReplicaSet>(REPLICA_SET, uid);
   const current = sets.find((set) => set.metadata.labels?.[HASH] === hash);
-  const written = await writeStatus(context, deployment, deploymentStatus(deployment, current, sets, context.clock));
-  await forget(context, deployment, sets.filter((set) => set !== current));
+  const written = await writeStatus(
+    context,
+    deployment,
+    deploymentStatus(deployment, current, sets, context.clock),
+  );
+  await forget(
+    context,
+    deployment,
+    sets.filter((set) => set !== current),
+  );
   return untilDeadline(deployment, conditionOf(written.status?.conditions, 'Progressing'), context.clock);
 }
 
-async function freshSet(context: Context, deployment: Deployment, hash: string, known: readonly ReplicaSet[]): Promise<ReplicaSet | undefined> {
+async function freshSet(
+  context: Context,
+  deployment: Deployment,
+  hash: string,
+  known: readonly ReplicaSet[],
+): Promise<ReplicaSet | undefined> {
   const found = known.find((set) => set.metadata.labels?.[HASH] === hash);
   if (found !== undefined) return keepRevision(context, deployment, found, known);
   if (deployment.spec.paused === true) return undefined;
@@ -37,7 +62,12 @@ async function freshSet(context: Context, deployment: Deployment, hash: string, 
 }
 
 /** A template that comes back (a rollback) makes its old set the newest revision. */
-async function keepRevision(context: Context, deployment: Deployment, set: ReplicaSet, known: readonly ReplicaSet[]): Promise<ReplicaSet> {
+async function keepRevision(
+  context: Context,
+  deployment: Deployment,
+  set: ReplicaSet,
+  known: readonly ReplicaSet[],
+): Promise<ReplicaSet> {
   const newest = Math.max(...known.map(revisionOf));
   if (revisionOf(set) === newest) {
     await setRevision(context, deployment, String(newest));
@@ -51,7 +81,11 @@ async function keepRevision(context: Context, deployment: Deployment, set: Repli
 }
 
 async function setRevision(context: Context, deployment: Deployment, revision: string): Promise<void> {
-  const known = context.mirror.get<Deployment>(DEPLOYMENT, deployment.metadata.namespace ?? '', deployment.metadata.name);
+  const known = context.mirror.get<Deployment>(
+    DEPLOYMENT,
+    deployment.metadata.namespace ?? '',
+    deployment.metadata.name,
+  );
   if (known === undefined || known.metadata.annotations?.[REVISION] === revision) return;
   const annotations = { ...known.metadata.annotations, [REVISION]: revision };
   const updated = await updateObject(context, { ...known, metadata: { ...known.metadata, annotations } });
@@ -64,7 +98,10 @@ function revisionOf(set: ReplicaSet): number {
 
 function newSet(deployment: Deployment, hash: string, revision: string): object {
   const { spec, metadata } = deployment;
-  const template = { ...spec.template, metadata: { ...spec.template.metadata, labels: { ...spec.template.metadata?.labels, [HASH]: hash } } };
+  const template = {
+    ...spec.template,
+    metadata: { ...spec.template.metadata, labels: { ...spec.template.metadata?.labels, [HASH]: hash } },
+  };
   const replicas = spec.replicas ?? 1;
   return {
     apiVersion: 'apps/v1',
@@ -85,11 +122,21 @@ function newSet(deployment: Deployment, hash: string, revision: string): object 
   };
 }
 
-async function scale(context: Context, deployment: Deployment, set: ReplicaSet, replicas: number): Promise<void> {
+async function scale(
+  context: Context,
+  deployment: Deployment,
+  set: ReplicaSet,
+  replicas: number,
+): Promise<void> {
   const from = replicasOf(set);
   await updateObject(context, { ...set, spec: { ...set.spec, replicas } });
   const direction = replicas > from ? 'up' : 'down';
-  context.events.normal('deployment-controller', deployment, 'ScalingReplicaSet', `Scaled ${direction} replica set ${set.metadata.name} from ${from} to ${replicas}`);
+  context.events.normal(
+    'deployment-controller',
+    deployment,
+    'ScalingReplicaSet',
+    `Scaled ${direction} replica set ${set.metadata.name} from ${from} to ${replicas}`,
+  );
 }
 
 /** Removes the oldest empty sets beyond `revisionHistoryLimit`. */

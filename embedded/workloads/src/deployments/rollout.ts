@@ -26,7 +26,11 @@ export function resolve(value: number | string, total: number, round: (n: number
  * The next step of a rollout, as kube-controller-manager's deployment controller takes it. Pure: the same sets, the
  * same step. An empty answer means that nothing is to be done until pods change.
  */
-export function nextSteps(deployment: Deployment, fresh: ReplicaSet, old: readonly ReplicaSet[]): RolloutStep[] {
+export function nextSteps(
+  deployment: Deployment,
+  fresh: ReplicaSet,
+  old: readonly ReplicaSet[],
+): RolloutStep[] {
   const wanted = deployment.spec.replicas ?? 1;
   if (deployment.spec.paused === true) return scaleOnly(wanted, fresh, old);
   if (deployment.spec.strategy?.type === 'Recreate') return recreate(wanted, fresh, old);
@@ -38,7 +42,9 @@ export function nextSteps(deployment: Deployment, fresh: ReplicaSet, old: readon
 function scaleOnly(wanted: number, fresh: ReplicaSet, old: readonly ReplicaSet[]): RolloutStep[] {
   const active = [fresh, ...old].filter((set) => replicasOf(set) > 0);
   const only = active.length === 0 ? fresh : active[0];
-  return active.length > 1 || only === undefined || replicasOf(only) === wanted ? [] : [{ set: only, replicas: wanted }];
+  return active.length > 1 || only === undefined || replicasOf(only) === wanted
+    ? []
+    : [{ set: only, replicas: wanted }];
 }
 
 function recreate(wanted: number, fresh: ReplicaSet, old: readonly ReplicaSet[]): RolloutStep[] {
@@ -48,7 +54,12 @@ function recreate(wanted: number, fresh: ReplicaSet, old: readonly ReplicaSet[])
   return replicasOf(fresh) === wanted ? [] : [{ set: fresh, replicas: wanted }];
 }
 
-function scaleUp(deployment: Deployment, wanted: number, fresh: ReplicaSet, old: readonly ReplicaSet[]): RolloutStep[] {
+function scaleUp(
+  deployment: Deployment,
+  wanted: number,
+  fresh: ReplicaSet,
+  old: readonly ReplicaSet[],
+): RolloutStep[] {
   const current = replicasOf(fresh);
   if (current > wanted) return [{ set: fresh, replicas: wanted }];
   const total = sum([fresh, ...old], replicasOf);
@@ -57,7 +68,12 @@ function scaleUp(deployment: Deployment, wanted: number, fresh: ReplicaSet, old:
   return add === 0 ? [] : [{ set: fresh, replicas: current + add }];
 }
 
-function scaleDown(deployment: Deployment, wanted: number, fresh: ReplicaSet, old: readonly ReplicaSet[]): RolloutStep[] {
+function scaleDown(
+  deployment: Deployment,
+  wanted: number,
+  fresh: ReplicaSet,
+  old: readonly ReplicaSet[],
+): RolloutStep[] {
   const minAvailable = wanted - rollingLimits(deployment).maxUnavailable;
   const freshUnavailable = replicasOf(fresh) - availableOf(fresh);
   let spare = sum([fresh, ...old], replicasOf) - minAvailable - freshUnavailable;

@@ -5,11 +5,16 @@ import { CRON_JOB, type CronJob, JOB, type Job } from '../kinds.ts';
 import { isFinished } from './reconcile-job.ts';
 
 /** Starts a Job at each time of a CronJob's schedule and keeps as many finished ones as it says (batch/v1). */
-export async function reconcileCronJob(context: Context, namespace: string, name: string): Promise<number | undefined> {
+export async function reconcileCronJob(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const cron = context.mirror.get<CronJob>(CRON_JOB, namespace, name);
   if (cron === undefined || cron.metadata.deletionTimestamp !== undefined) return undefined;
   const schedule = parse(context, cron);
-  const due = schedule === undefined || cron.spec.suspend === true ? undefined : lastDue(context, cron, schedule);
+  const due =
+    schedule === undefined || cron.spec.suspend === true ? undefined : lastDue(context, cron, schedule);
   const started = due === undefined ? undefined : await start(context, cron, due);
   await prune(context, cron);
   await writeCronStatus(context, cron, started);
@@ -24,7 +29,12 @@ function parse(context: Context, cron: CronJob): Cron | undefined {
   try {
     return new Cron(schedule, { paused: true, timezone: timeZone ?? 'UTC' });
   } catch {
-    context.events.warning('cronjob-controller', cron, 'UnparseableSchedule', `unparseable schedule: "${schedule}"`);
+    context.events.warning(
+      'cronjob-controller',
+      cron,
+      'UnparseableSchedule',
+      `unparseable schedule: "${schedule}"`,
+    );
     return undefined;
   }
 }
@@ -49,13 +59,24 @@ function jobsOf(context: Context, cron: CronJob): Job[] {
 async function start(context: Context, cron: CronJob, due: Date): Promise<Date | undefined> {
   const active = jobsOf(context, cron).filter((job) => !isFinished(job));
   if (active.length > 0 && cron.spec.concurrencyPolicy === 'Forbid') {
-    context.events.normal('cronjob-controller', cron, 'JobAlreadyActive', 'Not starting job because prior execution is running and concurrency policy is Forbid');
+    context.events.normal(
+      'cronjob-controller',
+      cron,
+      'JobAlreadyActive',
+      'Not starting job because prior execution is running and concurrency policy is Forbid',
+    );
     return undefined;
   }
-  if (cron.spec.concurrencyPolicy === 'Replace') for (const job of active) await deleteObject(context, JOB, job);
+  if (cron.spec.concurrencyPolicy === 'Replace')
+    for (const job of active) await deleteObject(context, JOB, job);
   const { jobTemplate } = cron.spec;
   const name = `${cron.metadata.name}-${Math.floor(due.getTime() / 60_000)}`;
-  const metadata = { ...jobTemplate.metadata, name, namespace: cron.metadata.namespace, ownerReferences: [ownerReference(cron)] };
+  const metadata = {
+    ...jobTemplate.metadata,
+    name,
+    namespace: cron.metadata.namespace,
+    ownerReferences: [ownerReference(cron)],
+  };
   await createObject(context, { ...JOB, metadata, spec: jobTemplate.spec });
   context.events.normal('cronjob-controller', cron, 'SuccessfulCreate', `Created job ${name}`);
   return due;
@@ -65,24 +86,39 @@ async function prune(context: Context, cron: CronJob): Promise<void> {
   const finished = jobsOf(context, cron).filter(isFinished);
   const failed = finished.filter((job) => conditionOf(job.status?.conditions, 'Failed')?.status === 'True');
   const succeeded = finished.filter((job) => !failed.includes(job));
-  const excess = [...succeeded.slice(0, Math.max(0, succeeded.length - (cron.spec.successfulJobsHistoryLimit ?? 3))), ...failed.slice(0, Math.max(0, failed.length - (cron.spec.failedJobsHistoryLimit ?? 1)))];
+  const excess = [
+    ...succeeded.slice(0, Math.max(0, succeeded.length - (cron.spec.successfulJobsHistoryLimit ?? 3))),
+    ...failed.slice(0, Math.max(0, failed.length - (cron.spec.failedJobsHistoryLimit ?? 1))),
+  ];
   for (const job of excess) await deleteObject(context, JOB, job);
 }
 
 async function writeCronStatus(context: Context, cron: CronJob, started: Date | undefined): Promise<void> {
   const jobs = jobsOf(context, cron);
-  const active = jobs.filter((job) => !isFinished(job)).map((job) => ({ ...JOB, name: job.metadata.name, namespace: job.metadata.namespace, uid: job.metadata.uid, resourceVersion: job.metadata.resourceVersion }));
+  const active = jobs
+    .filter((job) => !isFinished(job))
+    .map((job) => ({
+      ...JOB,
+      name: job.metadata.name,
+      namespace: job.metadata.namespace,
+      uid: job.metadata.uid,
+      resourceVersion: job.metadata.resourceVersion,
+    }));
   const successes = jobs.map((job) => job.status?.completionTime).filter((time) => time !== undefined);
   const same = sameJobs(cron.status?.active, active);
   await writeStatus(context, cron, {
     active: active.length === 0 ? undefined : same ? cron.status?.active : active,
-    lastScheduleTime: started === undefined ? cron.status?.lastScheduleTime : `${started.toISOString().slice(0, 19)}Z`,
+    lastScheduleTime:
+      started === undefined ? cron.status?.lastScheduleTime : `${started.toISOString().slice(0, 19)}Z`,
     lastSuccessfulTime: successes.sort().at(-1) ?? cron.status?.lastSuccessfulTime,
   });
 }
 
 /** The same jobs by uid: a job's own progress is no news for its CronJob. */
-function sameJobs(known: readonly unknown[] | undefined, next: readonly { uid: string | undefined }[]): boolean {
+function sameJobs(
+  known: readonly unknown[] | undefined,
+  next: readonly { uid: string | undefined }[],
+): boolean {
   const uids = (list: readonly unknown[]): string => list.map((ref) => (ref as { uid?: string }).uid).join();
   return known !== undefined && uids(known) === uids(next);
 }

@@ -6,7 +6,11 @@ import { podFromTemplate } from '../pods/template.ts';
 import { nonZero } from '../sets/reconcile-replica-set.ts';
 
 /** Runs a Job's pods until enough succeed or too many fail (batch/v1, kube-controller-manager's job). */
-export async function reconcileJob(context: Context, namespace: string, name: string): Promise<number | undefined> {
+export async function reconcileJob(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const job = context.mirror.get<Job>(JOB, namespace, name);
   if (job === undefined || job.metadata.deletionTimestamp !== undefined) return undefined;
   if (isFinished(job)) return expire(context, job);
@@ -39,7 +43,11 @@ function count(context: Context, job: Job): Counts {
   const pods = context.mirror.owned<Pod>(POD, job.metadata.uid ?? '');
   const inPhase = (phase: string): Pod[] => pods.filter((pod) => pod.status?.phase === phase);
   const ended = new Set([...inPhase('Succeeded'), ...inPhase('Failed')]);
-  return { active: pods.filter((pod) => !ended.has(pod) && pod.metadata.deletionTimestamp === undefined), succeeded: inPhase('Succeeded').length, failed: inPhase('Failed').length };
+  return {
+    active: pods.filter((pod) => !ended.has(pod) && pod.metadata.deletionTimestamp === undefined),
+    succeeded: inPhase('Succeeded').length,
+    failed: inPhase('Failed').length,
+  };
 }
 
 /** Starts the pods that are missing, or ends all when the job is suspended. */
@@ -51,7 +59,12 @@ async function run(context: Context, job: Job): Promise<Counts> {
   }
   if (ending(job, counts) !== undefined) return counts;
   const parallelism = job.spec.parallelism ?? 1;
-  const left = job.spec.completions === undefined ? (counts.succeeded > 0 ? 0 : parallelism) : job.spec.completions - counts.succeeded;
+  const left =
+    job.spec.completions === undefined
+      ? counts.succeeded > 0
+        ? 0
+        : parallelism
+      : job.spec.completions - counts.succeeded;
   const missing = Math.min(parallelism, left) - counts.active.length;
   for (let i = 0; i < missing; i++) {
     const pod = await createObject<Pod>(context, podFromTemplate(job, job.spec.template));
@@ -62,10 +75,19 @@ async function run(context: Context, job: Job): Promise<Counts> {
 
 function ending(job: Job, counts: Counts): Ending | undefined {
   if (counts.failed > (job.spec.backoffLimit ?? 6)) {
-    return { failed: true, reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
+    return {
+      failed: true,
+      reason: 'BackoffLimitExceeded',
+      message: 'Job has reached the specified backoff limit',
+    };
   }
-  const enough = job.spec.completions === undefined ? counts.succeeded > 0 && counts.active.length === 0 : counts.succeeded >= job.spec.completions;
-  return enough ? { failed: false, reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } : undefined;
+  const enough =
+    job.spec.completions === undefined
+      ? counts.succeeded > 0 && counts.active.length === 0
+      : counts.succeeded >= job.spec.completions;
+  return enough
+    ? { failed: false, reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+    : undefined;
 }
 
 function jobStatus(context: Context, job: Job, counts: Counts, end: Ending | undefined): object {
@@ -86,23 +108,40 @@ function jobStatus(context: Context, job: Job, counts: Counts, end: Ending | und
 
 function conditions(context: Context, job: Job, end: Ending | undefined): StatusCondition[] | undefined {
   const known = job.status?.conditions;
-  const set = (list: StatusCondition[] | undefined, next: Omit<StatusCondition, 'lastProbeTime'>): StatusCondition[] =>
+  const set = (
+    list: StatusCondition[] | undefined,
+    next: Omit<StatusCondition, 'lastProbeTime'>,
+  ): StatusCondition[] =>
     withCondition(list, { ...next, lastProbeTime: timestamp(context.clock) }, context.clock);
   if (end !== undefined) {
     const { reason, message } = end;
-    const before = set(known, { type: end.failed ? 'FailureTarget' : 'SuccessCriteriaMet', status: 'True', reason, message });
+    const before = set(known, {
+      type: end.failed ? 'FailureTarget' : 'SuccessCriteriaMet',
+      status: 'True',
+      reason,
+      message,
+    });
     return set(before, { type: end.failed ? 'Failed' : 'Complete', status: 'True', reason, message });
   }
-  if (job.spec.suspend === true) return set(known, { type: 'Suspended', status: 'True', reason: 'JobSuspended', message: 'Job suspended' });
+  if (job.spec.suspend === true)
+    return set(known, {
+      type: 'Suspended',
+      status: 'True',
+      reason: 'JobSuspended',
+      message: 'Job suspended',
+    });
   const wasSuspended = conditionOf(known, 'Suspended')?.status === 'True';
-  return wasSuspended ? set(known, { type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' }) : known;
+  return wasSuspended
+    ? set(known, { type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' })
+    : known;
 }
 
 /** A finished job goes after `ttlSecondsAfterFinished`. */
 async function expire(context: Context, job: Job): Promise<number | undefined> {
   const ttl = job.spec.ttlSecondsAfterFinished;
   if (ttl === undefined) return undefined;
-  const end = conditionOf(job.status?.conditions, 'Complete') ?? conditionOf(job.status?.conditions, 'Failed');
+  const end =
+    conditionOf(job.status?.conditions, 'Complete') ?? conditionOf(job.status?.conditions, 'Failed');
   const left = Date.parse(end?.lastTransitionTime ?? '') + ttl * 1000 - context.clock.now();
   if (left > 0) return left;
   await deleteObject(context, JOB, job);

@@ -8,7 +8,11 @@ import { loadBalancerAddress } from './address.ts';
 type Port = NonNullable<Service['spec']['ports']>[number];
 
 /** Gives a Service its Endpoints, its EndpointSlice and, to a LoadBalancer, an address. */
-export async function reconcileService(context: Context, namespace: string, name: string): Promise<number | undefined> {
+export async function reconcileService(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const service = context.mirror.get<Service>(SERVICE, namespace, name);
   if (service === undefined || service.metadata.deletionTimestamp !== undefined) return undefined;
   if (service.spec.type === 'LoadBalancer') await giveAddress(context, service);
@@ -22,14 +26,22 @@ export async function reconcileService(context: Context, namespace: string, name
 async function giveAddress(context: Context, service: Service): Promise<void> {
   if ((service.status?.loadBalancer?.ingress ?? []).length > 0) return;
   const ip = loadBalancerAddress(service.metadata.uid ?? '');
-  await writeStatus(context, service, { ...service.status, loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } });
+  await writeStatus(context, service, {
+    ...service.status,
+    loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] },
+  });
   context.events.normal('service-controller', service, 'EnsuredLoadBalancer', 'Ensured load balancer');
 }
 
 function selected(context: Context, service: Service): Pod[] {
   const wanted = Object.entries(service.spec.selector ?? {});
   const pods = [...context.mirror.list<Pod>(POD, service.metadata.namespace)];
-  return pods.filter((pod) => isActive(pod) && pod.status?.podIP !== undefined && wanted.every(([key, value]) => pod.metadata.labels?.[key] === value));
+  return pods.filter(
+    (pod) =>
+      isActive(pod) &&
+      pod.status?.podIP !== undefined &&
+      wanted.every(([key, value]) => pod.metadata.labels?.[key] === value),
+  );
 }
 
 /** The port number a target port means: a number, or the name of a container's port. */
@@ -49,12 +61,27 @@ function portsOf(service: Service, pods: readonly Pod[]): object[] {
   return (service.spec.ports ?? []).flatMap((port) => {
     const number = targetPort(port, pods);
     if (number === undefined) return [];
-    return [{ ...(port.name === undefined ? {} : { name: port.name }), port: number, protocol: port.protocol ?? 'TCP' }];
+    return [
+      {
+        ...(port.name === undefined ? {} : { name: port.name }),
+        port: number,
+        protocol: port.protocol ?? 'TCP',
+      },
+    ];
   });
 }
 
 async function writeEndpoints(context: Context, service: Service, pods: readonly Pod[]): Promise<void> {
-  const address = (pod: Pod): object => ({ ip: pod.status?.podIP, nodeName: context.node, targetRef: { kind: 'Pod', name: pod.metadata.name, namespace: pod.metadata.namespace, uid: pod.metadata.uid } });
+  const address = (pod: Pod): object => ({
+    ip: pod.status?.podIP,
+    nodeName: context.node,
+    targetRef: {
+      kind: 'Pod',
+      name: pod.metadata.name,
+      namespace: pod.metadata.namespace,
+      uid: pod.metadata.uid,
+    },
+  });
   const ready = pods.filter((pod) => isReady(pod) || service.spec.publishNotReadyAddresses === true);
   const unready = pods.filter((pod) => !ready.includes(pod));
   const ports = portsOf(service, pods);
@@ -64,8 +91,16 @@ async function writeEndpoints(context: Context, service: Service, pods: readonly
     ...(ports.length === 0 ? {} : { ports }),
   };
   const { name, namespace, labels } = service.metadata;
-  const metadata = { name, namespace, labels: { ...labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' } };
-  await put(context, { ...ENDPOINTS, metadata, ...(pods.length === 0 ? {} : { subsets: [subset] }) } as unknown as KubeObject, ['subsets']);
+  const metadata = {
+    name,
+    namespace,
+    labels: { ...labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' },
+  };
+  await put(
+    context,
+    { ...ENDPOINTS, metadata, ...(pods.length === 0 ? {} : { subsets: [subset] }) } as unknown as KubeObject,
+    ['subsets'],
+  );
 }
 
 async function writeSlice(context: Context, service: Service, pods: readonly Pod[]): Promise<void> {
@@ -74,14 +109,23 @@ async function writeSlice(context: Context, service: Service, pods: readonly Pod
     addresses: [pod.status?.podIP],
     conditions: { ready: isReady(pod), serving: isReady(pod), terminating: false },
     nodeName: context.node,
-    targetRef: { kind: 'Pod', name: pod.metadata.name, namespace: pod.metadata.namespace, uid: pod.metadata.uid },
+    targetRef: {
+      kind: 'Pod',
+      name: pod.metadata.name,
+      namespace: pod.metadata.namespace,
+      uid: pod.metadata.uid,
+    },
   }));
   const slice = {
     ...ENDPOINT_SLICE,
     metadata: {
       name: `${name}-${(service.metadata.uid ?? '').slice(0, 5)}`,
       namespace,
-      labels: { ...labels, 'kubernetes.io/service-name': name, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' },
+      labels: {
+        ...labels,
+        'kubernetes.io/service-name': name,
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+      },
       ownerReferences: [ownerReference(service)],
     },
     addressType: 'IPv4',
@@ -96,6 +140,9 @@ async function put(context: Context, object: KubeObject, fields: readonly string
   const known = context.mirror.get(object, object.metadata.namespace ?? '', object.metadata.name);
   if (known === undefined) await createObject(context, object);
   else if (fields.some((field) => !isDeepStrictEqual(known[field] ?? [], object[field] ?? []))) {
-    await updateObject(context, { ...object, metadata: { ...object.metadata, resourceVersion: known.metadata.resourceVersion ?? '' } });
+    await updateObject(context, {
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: known.metadata.resourceVersion ?? '' },
+    });
   }
 }

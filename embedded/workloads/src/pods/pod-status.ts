@@ -3,7 +3,13 @@ import type { Container, ContainerStatus, Pod, StatusCondition } from '../kinds.
 
 /** How a container of a simulated pod is doing. */
 export type ContainerState =
-  | { readonly kind: 'waiting'; readonly reason: string; readonly message?: string; readonly restarts?: number; readonly last?: Terminated }
+  | {
+      readonly kind: 'waiting';
+      readonly reason: string;
+      readonly message?: string;
+      readonly restarts?: number;
+      readonly last?: Terminated;
+    }
   | { readonly kind: 'running'; readonly since: string }
   | ({ readonly kind: 'terminated' } & Terminated);
 
@@ -69,7 +75,16 @@ export function unschedulableStatus(pod: Pod, time: string): NonNullable<Pod['st
   const message = '0/1 nodes are available: 1 node(s) were told to wait by a rehearsal.';
   return {
     phase: 'Pending',
-    conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastProbeTime: null, lastTransitionTime: time }],
+    conditions: [
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'Unschedulable',
+        message,
+        lastProbeTime: null,
+        lastTransitionTime: time,
+      },
+    ],
     qosClass: qosClass(pod),
   };
 }
@@ -78,9 +93,20 @@ function initStatuses(pod: Pod, situation: PodSituation): { initContainerStatuse
   const containers = pod.spec.initContainers ?? [];
   if (containers.length === 0) return {};
   const { startTime } = situation;
-  const done: ContainerState = { kind: 'terminated', exitCode: 0, reason: 'Completed', startedAt: startTime, finishedAt: startTime };
-  const state: ContainerState = situation.phase === 'Pending' ? { kind: 'waiting', reason: 'PodInitializing' } : done;
-  return { initContainerStatuses: containers.map((container) => containerStatus(pod, container, { ...situation, containers: state, ready: state === done })) };
+  const done: ContainerState = {
+    kind: 'terminated',
+    exitCode: 0,
+    reason: 'Completed',
+    startedAt: startTime,
+    finishedAt: startTime,
+  };
+  const state: ContainerState =
+    situation.phase === 'Pending' ? { kind: 'waiting', reason: 'PodInitializing' } : done;
+  return {
+    initContainerStatuses: containers.map((container) =>
+      containerStatus(pod, container, { ...situation, containers: state, ready: state === done }),
+    ),
+  };
 }
 
 function containerStatus(pod: Pod, container: Container, situation: PodSituation): ContainerStatus {
@@ -92,7 +118,11 @@ function containerStatus(pod: Pod, container: Container, situation: PodSituation
     name: container.name,
     image,
     imageID: ran ? `${image.replace(/[:@][^/]*$/, '')}@sha256:${digest}` : '',
-    ...(ran ? { containerID: `simulated://${createHash('sha256').update(`${pod.metadata.uid}/${container.name}`).digest('hex')}` } : {}),
+    ...(ran
+      ? {
+          containerID: `simulated://${createHash('sha256').update(`${pod.metadata.uid}/${container.name}`).digest('hex')}`,
+        }
+      : {}),
     ready: situation.ready,
     started: state.kind === 'running',
     restartCount: state.kind === 'waiting' ? (state.restarts ?? 0) : 0,
@@ -104,7 +134,9 @@ function containerStatus(pod: Pod, container: Container, situation: PodSituation
 function stateFields(state: ContainerState): ContainerStatus['state'] {
   switch (state.kind) {
     case 'waiting':
-      return { waiting: { reason: state.reason, ...(state.message === undefined ? {} : { message: state.message }) } };
+      return {
+        waiting: { reason: state.reason, ...(state.message === undefined ? {} : { message: state.message }) },
+      };
     case 'running':
       return { running: { startedAt: state.since } };
     case 'terminated': {
@@ -116,17 +148,29 @@ function stateFields(state: ContainerState): ContainerStatus['state'] {
 
 /** An address of the pod network that stays the same for the pod's life. */
 export function podIp(pod: Pod): string {
-  const digest = createHash('sha256').update(pod.metadata.uid ?? pod.metadata.name).digest();
+  const digest = createHash('sha256')
+    .update(pod.metadata.uid ?? pod.metadata.name)
+    .digest();
   return `10.244.${digest[0]}.${1 + ((digest[1] ?? 0) % 254)}`;
 }
 
 /** Guaranteed when every container's requests equal its limits, BestEffort when there are none, else Burstable. */
 function qosClass(pod: Pod): string {
-  const resources = pod.spec.containers.map((container) => (container['resources'] ?? {}) as { limits?: Record<string, unknown>; requests?: Record<string, unknown> });
-  const none = resources.every((r) => Object.keys(r.limits ?? {}).length === 0 && Object.keys(r.requests ?? {}).length === 0);
+  const resources = pod.spec.containers.map(
+    (container) =>
+      (container['resources'] ?? {}) as {
+        limits?: Record<string, unknown>;
+        requests?: Record<string, unknown>;
+      },
+  );
+  const none = resources.every(
+    (r) => Object.keys(r.limits ?? {}).length === 0 && Object.keys(r.requests ?? {}).length === 0,
+  );
   if (none) return 'BestEffort';
   const guaranteed = resources.every((r) =>
-    ['cpu', 'memory'].every((name) => r.limits?.[name] !== undefined && (r.requests?.[name] ?? r.limits[name]) === r.limits[name]),
+    ['cpu', 'memory'].every(
+      (name) => r.limits?.[name] !== undefined && (r.requests?.[name] ?? r.limits[name]) === r.limits[name],
+    ),
   );
   return guaranteed ? 'Guaranteed' : 'Burstable';
 }

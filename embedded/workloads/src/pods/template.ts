@@ -22,7 +22,11 @@ function canonical(value: unknown): string {
 }
 
 /** A pod made from a template, owned by its controller; `name` fixes its name, else the API generates one. */
-export function podFromTemplate(owner: KubeObject, template: PodTemplate, options: { readonly name?: string; readonly labels?: { readonly [key: string]: string } } = {}): Pod {
+export function podFromTemplate(
+  owner: KubeObject,
+  template: PodTemplate,
+  options: { readonly name?: string; readonly labels?: { readonly [key: string]: string } } = {},
+): Pod {
   const { name } = options;
   return {
     apiVersion: 'v1',

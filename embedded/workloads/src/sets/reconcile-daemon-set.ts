@@ -7,7 +7,11 @@ import { nonZero } from './reconcile-replica-set.ts';
 const REVISION = 'controller-revision-hash';
 
 /** Keeps one pod of a DaemonSet on the one simulated node (apps/v1). */
-export async function reconcileDaemonSet(context: Context, namespace: string, name: string): Promise<number | undefined> {
+export async function reconcileDaemonSet(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const set = context.mirror.get<DaemonSet>(DAEMON_SET, namespace, name);
   if (set === undefined || set.metadata.deletionTimestamp !== undefined) return undefined;
   const revision = templateHash(set.spec.template);
@@ -22,7 +26,9 @@ export async function reconcileDaemonSet(context: Context, namespace: string, na
     numberReady: ready,
     numberAvailable: nonZero(ready),
     numberUnavailable: nonZero(1 - ready),
-    updatedNumberScheduled: nonZero(pods.filter((pod) => pod.metadata.labels?.[REVISION] === revision).length),
+    updatedNumberScheduled: nonZero(
+      pods.filter((pod) => pod.metadata.labels?.[REVISION] === revision).length,
+    ),
   });
   return undefined;
 }
@@ -36,8 +42,18 @@ async function act(context: Context, set: DaemonSet, revision: string): Promise<
   const outdated = pods.find((pod) => pod.metadata.labels?.[REVISION] !== revision);
   if (outdated !== undefined && set.spec.updateStrategy?.type !== 'OnDelete') {
     await deleteObject(context, POD, outdated);
-    context.events.normal('daemonset-controller', set, 'SuccessfulDelete', `Deleted pod: ${outdated.metadata.name}`);
+    context.events.normal(
+      'daemonset-controller',
+      set,
+      'SuccessfulDelete',
+      `Deleted pod: ${outdated.metadata.name}`,
+    );
   } else if (pods.length > 0) return;
-  const pod = await createObject<Pod>(context, podFromTemplate(set, set.spec.template, { labels: { [REVISION]: revision, 'pod-template-generation': String(set.metadata.generation ?? 1) } }));
+  const pod = await createObject<Pod>(
+    context,
+    podFromTemplate(set, set.spec.template, {
+      labels: { [REVISION]: revision, 'pod-template-generation': String(set.metadata.generation ?? 1) },
+    }),
+  );
   context.events.normal('daemonset-controller', set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
 }

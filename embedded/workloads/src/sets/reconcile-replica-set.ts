@@ -7,7 +7,11 @@ import { podFromTemplate } from '../pods/template.ts';
 const BURST = 500;
 
 /** Keeps a ReplicaSet's pods at their number and its status true (apps/v1, kube-controller-manager's replicaset). */
-export async function reconcileReplicaSet(context: Context, namespace: string, name: string): Promise<number | undefined> {
+export async function reconcileReplicaSet(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const set = context.mirror.get<ReplicaSet>(REPLICA_SET, namespace, name);
   if (set === undefined) return undefined;
   const owned = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
@@ -28,11 +32,21 @@ async function scale(context: Context, set: ReplicaSet, pods: readonly Pod[]): P
   const missing = (set.spec.replicas ?? 1) - pods.length;
   for (let i = 0; i < Math.min(missing, BURST); i++) {
     const pod = await createObject<Pod>(context, podFromTemplate(set, set.spec.template));
-    context.events.normal('replicaset-controller', set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+    context.events.normal(
+      'replicaset-controller',
+      set,
+      'SuccessfulCreate',
+      `Created pod: ${pod.metadata.name}`,
+    );
   }
   for (const pod of victims(pods).slice(0, Math.max(0, -missing))) {
     await deleteObject(context, POD, pod);
-    context.events.normal('replicaset-controller', set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
+    context.events.normal(
+      'replicaset-controller',
+      set,
+      'SuccessfulDelete',
+      `Deleted pod: ${pod.metadata.name}`,
+    );
   }
 }
 

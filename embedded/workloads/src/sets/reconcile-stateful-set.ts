@@ -7,7 +7,11 @@ import { nonZero } from './reconcile-replica-set.ts';
 const REVISION = 'controller-revision-hash';
 
 /** Keeps a StatefulSet's pods: named by ordinal, made in order, updated from the last (apps/v1). */
-export async function reconcileStatefulSet(context: Context, namespace: string, name: string): Promise<number | undefined> {
+export async function reconcileStatefulSet(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
   const set = context.mirror.get<StatefulSet>(STATEFUL_SET, namespace, name);
   if (set === undefined || set.metadata.deletionTimestamp !== undefined) return undefined;
   const update = `${name}-${templateHash(set.spec.template)}`;
@@ -33,7 +37,9 @@ export async function reconcileStatefulSet(context: Context, namespace: string, 
 }
 
 function podsOf(context: Context, set: StatefulSet): Pod[] {
-  return context.mirror.owned<Pod>(POD, set.metadata.uid ?? '').filter((pod) => pod.metadata.deletionTimestamp === undefined);
+  return context.mirror
+    .owned<Pod>(POD, set.metadata.uid ?? '')
+    .filter((pod) => pod.metadata.deletionTimestamp === undefined);
 }
 
 /** One step at a time: the first missing pod, else the last superfluous one, else the last outdated one. */
@@ -46,12 +52,19 @@ async function act(context: Context, set: StatefulSet, update: string): Promise<
     if (pod === undefined) await createPod(context, set, ordinal, update);
     if (!parallel && (pod === undefined || !isReady(pod))) return replaceOutdated(context, set, update, pod);
   }
-  const surplus = [...byName.values()].filter((pod) => ordinalOf(pod) >= wanted).sort((a, b) => ordinalOf(b) - ordinalOf(a));
+  const surplus = [...byName.values()]
+    .filter((pod) => ordinalOf(pod) >= wanted)
+    .sort((a, b) => ordinalOf(b) - ordinalOf(a));
   for (const pod of surplus) await deletePod(context, set, pod);
   if (surplus.length === 0) await rollOut(context, set, update, byName);
 }
 
-async function rollOut(context: Context, set: StatefulSet, update: string, pods: ReadonlyMap<string, Pod>): Promise<void> {
+async function rollOut(
+  context: Context,
+  set: StatefulSet,
+  update: string,
+  pods: ReadonlyMap<string, Pod>,
+): Promise<void> {
   if (set.spec.updateStrategy?.type === 'OnDelete') return;
   const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
   for (let ordinal = (set.spec.replicas ?? 1) - 1; ordinal >= partition; ordinal--) {
@@ -62,7 +75,12 @@ async function rollOut(context: Context, set: StatefulSet, update: string, pods:
 }
 
 /** A pod that never became ready does not hold up its own replacement. */
-async function replaceOutdated(context: Context, set: StatefulSet, update: string, pod: Pod | undefined): Promise<void> {
+async function replaceOutdated(
+  context: Context,
+  set: StatefulSet,
+  update: string,
+  pod: Pod | undefined,
+): Promise<void> {
   const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
   if (pod === undefined || pod.metadata.labels?.[REVISION] === update || ordinalOf(pod) < partition) return;
   if (set.spec.updateStrategy?.type !== 'OnDelete') await deletePod(context, set, pod);
@@ -74,21 +92,45 @@ function ordinalOf(pod: Pod): number {
 
 async function createPod(context: Context, set: StatefulSet, ordinal: number, update: string): Promise<void> {
   const name = `${set.metadata.name}-${ordinal}`;
-  const labels = { 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(ordinal), [REVISION]: update };
-  for (const claim of set.spec.volumeClaimTemplates ?? []) await createClaim(context, set, `${claim.metadata.name}-${name}`, claim);
+  const labels = {
+    'statefulset.kubernetes.io/pod-name': name,
+    'apps.kubernetes.io/pod-index': String(ordinal),
+    [REVISION]: update,
+  };
+  for (const claim of set.spec.volumeClaimTemplates ?? [])
+    await createClaim(context, set, `${claim.metadata.name}-${name}`, claim);
   await createObject(context, podFromTemplate(set, set.spec.template, { name, labels }));
-  context.events.normal('statefulset-controller', set, 'SuccessfulCreate', `create Pod ${name} in StatefulSet ${set.metadata.name} successful`);
+  context.events.normal(
+    'statefulset-controller',
+    set,
+    'SuccessfulCreate',
+    `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+  );
 }
 
 /** Claims outlive their pods: one that is there already is used again. */
-async function createClaim(context: Context, set: StatefulSet, name: string, template: NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number]): Promise<void> {
+async function createClaim(
+  context: Context,
+  set: StatefulSet,
+  name: string,
+  template: NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number],
+): Promise<void> {
   const namespace = set.metadata.namespace ?? '';
   if (context.mirror.get(PERSISTENT_VOLUME_CLAIM, namespace, name) !== undefined) return;
   const labels = { ...template.metadata.labels, ...set.spec.selector.matchLabels };
-  await createObject(context, { ...PERSISTENT_VOLUME_CLAIM, metadata: { name, namespace, labels }, spec: template.spec });
+  await createObject(context, {
+    ...PERSISTENT_VOLUME_CLAIM,
+    metadata: { name, namespace, labels },
+    spec: template.spec,
+  });
 }
 
 async function deletePod(context: Context, set: StatefulSet, pod: Pod): Promise<void> {
   await deleteObject(context, POD, pod);
-  context.events.normal('statefulset-controller', set, 'SuccessfulDelete', `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`);
+  context.events.normal(
+    'statefulset-controller',
+    set,
+    'SuccessfulDelete',
+    `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`,
+  );
 }

@@ -6,18 +6,58 @@ export async function ensureNode(context: Context): Promise<void> {
   const { cluster, node } = context;
   if ((await cluster.get(STORAGE_CLASS, '', 'standard')) === undefined) {
     const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
-    await createObject(context, { ...STORAGE_CLASS, metadata: { name: 'standard', annotations }, provisioner: 'simulation.flux-ts.dev', reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' });
+    await createObject(context, {
+      ...STORAGE_CLASS,
+      metadata: { name: 'standard', annotations },
+      provisioner: 'simulation.flux-ts.dev',
+      reclaimPolicy: 'Delete',
+      volumeBindingMode: 'Immediate',
+    });
   }
   const known = await cluster.get(NODE, '', node);
-  const labels = { 'kubernetes.io/hostname': node, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64', 'simulation.flux-ts.dev/simulated': 'true' };
-  const object = known ?? (await createObject(context, { ...NODE, metadata: { name: node, labels }, spec: { podCIDR: '10.244.0.0/16' } }));
+  const labels = {
+    'kubernetes.io/hostname': node,
+    'kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': 'amd64',
+    'simulation.flux-ts.dev/simulated': 'true',
+  };
+  const object =
+    known ??
+    (await createObject(context, {
+      ...NODE,
+      metadata: { name: node, labels },
+      spec: { podCIDR: '10.244.0.0/16' },
+    }));
   const now = timestamp(context.clock);
   const capacity = { cpu: '64', memory: '256Gi', pods: '10000', 'ephemeral-storage': '1Ti' };
   await writeStatus(context, object, {
-    addresses: [{ type: 'InternalIP', address: '10.0.0.1' }, { type: 'Hostname', address: node }],
+    addresses: [
+      { type: 'InternalIP', address: '10.0.0.1' },
+      { type: 'Hostname', address: node },
+    ],
     allocatable: capacity,
     capacity,
-    conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'simulated node: no containers run here', lastHeartbeatTime: now, lastTransitionTime: now }],
-    nodeInfo: { kubeletVersion: 'v1.36.1', kubeProxyVersion: '', osImage: 'simulated', operatingSystem: 'linux', architecture: 'amd64', containerRuntimeVersion: 'simulated://1', kernelVersion: '', machineID: '', systemUUID: '', bootID: '' },
+    conditions: [
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'KubeletReady',
+        message: 'simulated node: no containers run here',
+        lastHeartbeatTime: now,
+        lastTransitionTime: now,
+      },
+    ],
+    nodeInfo: {
+      kubeletVersion: 'v1.36.1',
+      kubeProxyVersion: '',
+      osImage: 'simulated',
+      operatingSystem: 'linux',
+      architecture: 'amd64',
+      containerRuntimeVersion: 'simulated://1',
+      kernelVersion: '',
+      machineID: '',
+      systemUUID: '',
+      bootID: '',
+    },
   });
 }
