@@ -138,5 +138,49 @@ export const structuralCases: Readonly<Record<string, JsonObject>> = {
   enumDuplicate: spec({ type: 'string', enum: ['a', 'a'] }),
   negativeLength: spec({ type: 'string', minLength: -1 }),
   validationsNoRule: spec({ type: 'object', 'x-kubernetes-validations': [{ rule: '' }] }),
+  mapNoType: spec({ type: 'object', additionalProperties: {} }),
+  additionalTrue: spec({ type: 'object', additionalProperties: true }),
+  deepJunctor: spec({
+    type: 'object',
+    properties: { a: { type: 'object', properties: { b: str } } },
+    allOf: [
+      { properties: { a: { properties: { b: { type: 'string', 'x-kubernetes-list-type': 'set' } } } } },
+    ],
+  }),
+  goodJunctor: spec({
+    type: 'object',
+    properties: { a: { type: 'object', properties: { b: str } } },
+    oneOf: [{ required: ['a'] }, { properties: { a: { properties: { b: { minLength: 2 } } } } }],
+    not: { required: ['b'] },
+  }),
+  embeddedGood: spec({
+    type: 'object',
+    'x-kubernetes-embedded-resource': true,
+    'x-kubernetes-preserve-unknown-fields': true,
+  }),
+  listMapGood: spec({
+    type: 'array',
+    items: { type: 'object', properties: { a: str, b: { type: 'integer', default: 1 } }, required: ['a'] },
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-list-map-keys': ['a', 'b'],
+  }),
+  listMapNullableItems: spec({
+    type: 'array',
+    items: {
+      type: 'object',
+      nullable: true,
+      properties: { a: { type: 'string', nullable: true } },
+      required: ['a'],
+    },
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-list-map-keys': ['a'],
+  }),
+  setOfLists: spec({ type: 'array', items: { type: 'array', items: str }, 'x-kubernetes-list-type': 'set' }),
+  defaultWithMetadata: spec({
+    type: 'object',
+    'x-kubernetes-embedded-resource': true,
+    'x-kubernetes-preserve-unknown-fields': true,
+    default: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' } },
+  }),
   unknownFormatType: spec({ type: 'string', format: 'anything' }),
 };

@@ -79,7 +79,6 @@ export function checkObject(
 function checkRequired(schema: Schema, value: ValueObject, at: (name: string) => string, visit: Visit): void {
   const embedded = schema.embeddedResource === true ? ['apiVersion', 'kind'] : [];
   for (const name of new Set([...(schema.required ?? []), ...embedded])) {
-    if (Object.hasOwn(value, name) || ownField(schema.properties, name)?.default !== undefined) continue;
-    visit.errors.push({ type: 'Required', field: at(name), detail: '' });
+    if (!Object.hasOwn(value, name)) visit.errors.push({ type: 'Required', field: at(name), detail: '' });
   }
 }
