@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { createTarPacker, type TarHeader } from 'modern-tar';
+import { type DigestAlgorithm, formatDigest } from './digest.ts';
+import { ArtifactError, throwIfAborted } from './errors.ts';
+import type { FileTree, TreeContent, TreeFile } from './file-tree.ts';
+import type { PathFilter } from './source-ignore.ts';
+import type { TreeWriter } from './tree-writer.ts';
+import { type WalkEntry, walkTree } from './walk.ts';
+
+/** Modes inside an archive, whatever they are outside (fluxcd/pkg artifact/storage/archive.go). */
+export const DIRECTORY_MODE = 0o750;
+export const FILE_MODE = 0o600;
+export const EXECUTABLE_MODE = 0o700;
+
+/** What an archive is made of, and how. */
+export interface ArchiveOptions {
+  readonly tree: FileTree;
+  readonly filter?: PathFilter | undefined;
+  readonly algorithm: DigestAlgorithm;
+  /** Most bytes of all files together; `LIMIT` beyond. */
+  readonly maxBytes: number;
+  /** Also receives every directory and file: the unpacked form, without unpacking. */
+  readonly unpacked?: TreeWriter | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What was written. */
+export interface WrittenFile {
+  readonly digest: string;
+  readonly size: number;
+}
+
+/**
+ * Writes a tree as tar.gz. The bytes depend on paths, contents and executable bits alone: no times, no owners,
+ * fixed modes, fixed order.
+ */
+export async function writeArchive(file: string, options: ArchiveOptions): Promise<WrittenFile> {
+  const { readable, controller } = createTarPacker();
+  const meter = new Meter(options.algorithm);
+  const written = pipeline(
+    Readable.fromWeb(readable as Parameters<typeof Readable.fromWeb>[0]),
+    createGzip(),
+    meter,
+    createWriteStream(file, { mode: 0o600 }),
+  );
+  const produced = pack(controller, options).catch((error: unknown) => {
+    controller.error(error);
+    throw error;
+  });
+  const [packing, writing] = await Promise.allSettled([produced, written]);
+  if (packing.status === 'rejected') throw packing.reason;
+  if (writing.status === 'rejected') throw writing.reason;
+  return { digest: meter.digest(), size: meter.size };
+}
+
+type Packer = ReturnType<typeof createTarPacker>['controller'];
+
+async function pack(packer: Packer, options: ArchiveOptions): Promise<void> {
+  const entries = walkTree(options.tree, options.filter);
+  const files = entries.flatMap((entry) => ('file' in entry ? [entry.file] : []));
+  const contents = options.tree.read(files)[Symbol.asyncIterator]();
+  let bytes = 0;
+  await addDirectory(packer, '.');
+  for (const entry of entries) {
+    throwIfAborted(options.signal);
+    if ('directory' in entry) {
+      await addDirectory(packer, entry.directory);
+      options.unpacked?.directory(entry.directory);
+      continue;
+    }
+    const content = await contentOf(contents, entry);
+    bytes += content.size;
+    if (bytes > options.maxBytes) {
+      throw new ArtifactError('LIMIT', `the source is larger than ${options.maxBytes} bytes`);
+    }
+    await addFile(packer, entry.file, content, options.unpacked);
+  }
+  packer.finalize();
+}
+
+async function contentOf(
+  contents: AsyncIterator<TreeContent>,
+  entry: Extract<WalkEntry, { file: TreeFile }>,
+): Promise<TreeContent> {
+  const next = await contents.next();
+  if (next.done || next.value.path !== entry.file.path) {
+    throw new ArtifactError('IO', `the content of ${entry.file.path} cannot be read`);
+  }
+  return next.value;
+}
+
+const headerOf = (name: string, mode: number, size: number): TarHeader => ({
+  name,
+  mode,
+  size,
+  mtime: new Date(0),
+  uid: 0,
+  gid: 0,
+  uname: '',
+  gname: '',
+});
+
+async function addDirectory(packer: Packer, path: string): Promise<void> {
+  await packer.add({ ...headerOf(path, DIRECTORY_MODE, 0), type: 'directory' }).close();
+}
+
+async function addFile(
+  packer: Packer,
+  file: TreeFile,
+  content: TreeContent,
+  unpacked: TreeWriter | undefined,
+): Promise<void> {
+  const mode = file.executable ? EXECUTABLE_MODE : FILE_MODE;
+  const body = packer.add({ ...headerOf(file.path, mode, content.size), type: 'file' }).getWriter();
+  if (content.body instanceof Uint8Array) {
+    if (content.size > 0) await body.write(content.body);
+    unpacked?.file(file.path, mode, content.body);
+  } else {
+    const copy = unpacked?.open(file.path, mode);
+    try {
+      for await (const chunk of content.body) {
+        await body.write(chunk);
+        copy?.write(chunk);
+      }
+    } finally {
+      copy?.close();
+    }
+  }
+  await body.close();
+  await unpacked?.breathe();
+}
+
+/** Counts and hashes what passes. */
+class Meter extends Transform {
+  size = 0;
+  readonly #algorithm: DigestAlgorithm;
+  readonly #hash;
+
+  constructor(algorithm: DigestAlgorithm) {
+    super();
+    this.#algorithm = algorithm;
+    this.#hash = createHash(algorithm);
+  }
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (e: null, chunk: Buffer) => void,
+  ): void {
+    this.size += chunk.length;
+    this.#hash.update(chunk);
+    done(null, chunk);
+  }
+
+  digest(): string {
+    return formatDigest(this.#algorithm, this.#hash);
+  }
+}

@@ -1,0 +1,321 @@
+import { existsSync } from 'node:fs';
+import { lstat, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createFetcher } from './fetcher.ts';
+import { type ArtifactStore, type ArtifactStoreOptions, createArtifactStore } from './store.ts';
+import { memoryTree } from './testkit/memory-tree.ts';
+
+const owner = { kind: 'GitRepository', namespace: 'flux-system', name: 'fleet' };
+let root: string;
+let now: number;
+let store: ArtifactStore;
+
+const open = (more: Partial<ArtifactStoreOptions> = {}) =>
+  createArtifactStore({
+    root: join(root, 'store'),
+    host: 'source-controller.flux-system.svc.cluster.local.',
+    retention: { ttl: 60_000, records: 2 },
+    clock: { now: () => now },
+    ...more,
+  });
+const put = (file: string, text: string, in_ = store) =>
+  in_.write(owner, file, { tree: memoryTree({ 'a.yaml': text }) }, `main@sha1:${text}`);
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'flux-artifact-test-'));
+  now = Date.parse('2026-01-02T03:04:05.678Z');
+  store = await open();
+});
+afterEach(async () => {
+  await store.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('ArtifactStore', () => {
+  test('writes where and what Flux writes', async () => {
+    const artifact = await store.write(
+      owner,
+      'abc.tar.gz',
+      { tree: memoryTree({ a: '1' }) },
+      'main@sha1:abc',
+      { metadata: { k: 'v' } },
+    );
+    const file = join(root, 'store/gitrepository/flux-system/fleet/abc.tar.gz');
+    expect(artifact).toEqual({
+      path: 'gitrepository/flux-system/fleet/abc.tar.gz',
+      url: 'http://source-controller.flux-system.svc.cluster.local./gitrepository/flux-system/fleet/abc.tar.gz',
+      revision: 'main@sha1:abc',
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      lastUpdateTime: '2026-01-02T03:04:05Z',
+      size: (await stat(file)).size,
+      metadata: { k: 'v' },
+    });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(root, 'store/gitrepository/flux-system/fleet'))).toEqual(['abc.tar.gz']);
+  });
+
+  test('stores bytes and files as they are', async () => {
+    const bytes = await store.write(owner, 'index.yaml', { bytes: Buffer.from('{}') }, 'r');
+    await writeFile(join(root, 'chart.tgz'), 'chart');
+    const file = await store.write(owner, 'chart-1.0.0.tgz', { file: join(root, 'chart.tgz') }, '1.0.0');
+    expect(await readFile(join(root, 'store', bytes.path), 'utf8')).toBe('{}');
+    expect(await readFile(join(root, 'store', file.path), 'utf8')).toBe('chart');
+    await store.verify(bytes);
+    await store.verify(file);
+  });
+
+  test('leaves nothing behind when a write fails, and keeps what was there', async () => {
+    const before = await put('x.tar.gz', '1');
+    store = await open({ maxBytes: 1, keepTrees: true });
+    await expect(put('x.tar.gz', 'too long')).rejects.toMatchObject({ code: 'LIMIT' });
+    expect(await readdir(join(root, 'store/gitrepository/flux-system/fleet'))).toEqual(['x.tar.gz']);
+    expect(await readdir(join(root, 'store/.trees'))).toEqual([]);
+    await store.verify(before);
+  });
+
+  test.each([
+    [{ ...owner, name: '..' }, 'x.tar.gz'],
+    [{ ...owner, namespace: 'a/b' }, 'x.tar.gz'],
+    [owner, '../x.tar.gz'],
+    [owner, '.hidden'],
+  ])('refuses to write for %j as %s', async (to, file) => {
+    await expect(store.write(to, file, { bytes: Buffer.alloc(0) }, 'r')).rejects.toMatchObject({
+      code: 'INVALID_PATH',
+    });
+  });
+
+  test('refuses paths from outside that lead elsewhere', async () => {
+    for (const path of ['../../etc/passwd', 'a/b/c', 'a/b/../d', '/etc/passwd', 'a/b/c/d/e']) {
+      await expect(store.verify({ path, digest: `sha256:${'0'.repeat(64)}` })).rejects.toMatchObject({
+        code: 'INVALID_PATH',
+      });
+    }
+  });
+
+  test('finds out when a file has been replaced', async () => {
+    const artifact = await put('x.tar.gz', '1');
+    await store.verify(artifact);
+    await writeFile(join(root, 'store', artifact.path), 'tampered');
+    await expect(store.verify(artifact)).rejects.toMatchObject({
+      code: 'DIGEST_MISMATCH',
+      message: `computed digest doesn't match '${artifact.digest}'`,
+    });
+    await store.remove(artifact);
+    expect(await store.exists(artifact)).toBe(false);
+    await expect(store.verify(artifact)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('collects superseded artifacts with their locks, and never the current one', async () => {
+    const old = await put('1.tar.gz', '1');
+    await writeFile(join(root, 'store', `${old.path}.lock`), '');
+    const middle = await put('2.tar.gz', '2');
+    const current = await put('3.tar.gz', '3');
+    const age = (path: string, seconds: number) =>
+      utimes(join(root, 'store', path), now / 1000 - seconds, now / 1000 - seconds);
+    await age(old.path, 30);
+    await age(middle.path, 20);
+    await age(current.path, 10);
+    expect(await store.collect(current)).toEqual([old.path]);
+    now += 60_000;
+    expect(await store.collect(current)).toEqual([middle.path]);
+    expect(await readdir(join(root, 'store/gitrepository/flux-system/fleet'))).toEqual(['3.tar.gz']);
+    expect(await store.removeAll(owner)).toBe(true);
+    expect(await store.removeAll(owner)).toBe(false);
+  });
+
+  test('links to the latest', async () => {
+    const first = await put('1.tar.gz', '1');
+    const second = await put('2.tar.gz', '2');
+    const url = await store.link(first, 'latest.tar.gz');
+    expect(await store.link(second, 'latest.tar.gz')).toBe(url);
+    expect(url).toBe(store.urlOf('gitrepository/flux-system/fleet/latest.tar.gz'));
+    const link = join(root, 'store/gitrepository/flux-system/fleet/latest.tar.gz');
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(link)).toEqual(await readFile(join(root, 'store', second.path)));
+  });
+});
+
+describe('ArtifactStore.open', () => {
+  test.each([true, false])('shares one folder for a digest (keepTrees %s)', async (keepTrees) => {
+    store = await open({ keepTrees });
+    const artifact = await put('x.tar.gz', 'one');
+    const [a, b] = await Promise.all([store.open(artifact), store.open(artifact)]);
+    expect(a.folder).toBe(b.folder);
+    expect(await readFile(join(a.folder, 'a.yaml'), 'utf8')).toBe('one');
+    a.release();
+    a.release();
+    expect(existsSync(a.folder)).toBe(true);
+    b.release();
+  });
+
+  test('keeps a folder as long as it is held, also when its artifact has gone', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    const lease = await store.open(artifact);
+    await store.removeAll(owner);
+    expect(await readFile(join(lease.folder, 'a.yaml'), 'utf8')).toBe('one');
+    lease.release();
+    await expect.poll(() => existsSync(lease.folder)).toBe(false);
+    await expect(store.open(artifact)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('forgets idle folders beyond the limit, least recently used first', async () => {
+    store = await open({ keepTrees: true, maxIdleBytes: 7 });
+    const one = await put('1.tar.gz', 'first');
+    const lease = await store.open(one);
+    const two = await put('2.tar.gz', 'other');
+    const three = await put('3.tar.gz', 'third');
+    await expect.poll(async () => (await readdir(join(root, 'store/.trees'))).length).toBe(2);
+    for (const artifact of [one, two, three]) (await store.open(artifact)).release();
+    lease.release();
+  });
+
+  test('does not trust an archive that has been replaced', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    await writeFile(join(root, 'store', artifact.path), 'tampered');
+    await expect(store.open(artifact)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+  });
+});
+
+describe('fetchHandler', () => {
+  const get = (path: string, init?: RequestInit) => store.fetchHandler(new Request(`http://x${path}`, init));
+
+  test('serves artifacts and their links', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    await store.link(artifact, 'latest.tar.gz');
+    for (const path of [`/${artifact.path}`, '/gitrepository/flux-system/fleet/latest.tar.gz']) {
+      const response = await get(path);
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, String(artifact.size)]);
+      expect(Buffer.from(await response.arrayBuffer())).toEqual(
+        await readFile(join(root, 'store', artifact.path)),
+      );
+    }
+    const head = await get(`/${artifact.path}`, { method: 'HEAD' });
+    expect([head.status, await head.text(), head.headers.get('content-length')]).toEqual([
+      200,
+      '',
+      String(artifact.size),
+    ]);
+    const headers = { 'if-modified-since': head.headers.get('last-modified')! };
+    expect((await get(`/${artifact.path}`, { headers })).status).toBe(304);
+  });
+
+  test('serves nothing else', async () => {
+    store = await open({ keepTrees: true });
+    const artifact = await put('x.tar.gz', 'one');
+    const lease = await store.open(artifact);
+    lease.release();
+    const { symlink } = await import('node:fs/promises');
+    await symlink('/etc/hostname', join(root, 'store/gitrepository/flux-system/fleet/evil'));
+    const paths = [
+      '/',
+      '/gitrepository/',
+      '/gitrepository/flux-system/fleet',
+      '/..%2fx',
+      '/.trees/',
+      '/%00',
+      '/%zz',
+    ];
+    for (const path of [...paths, '/gitrepository/flux-system/fleet/evil', '/gitrepository//flux-system']) {
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+    }
+    expect((await get(`/${artifact.path}`, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('createFetcher', () => {
+  const fetcher = (fetch: typeof globalThis.fetch, more: object = {}) =>
+    createFetcher({ folder: join(root, 'fetched'), fetch, retries: 2, waitMin: 1, waitMax: 2, ...more });
+
+  test('downloads, verifies and unpacks once for all', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    let calls = 0;
+    const consumer = fetcher((url) => {
+      calls++;
+      return store.fetchHandler(new Request(url as string));
+    });
+    const leases = await Promise.all([consumer.open(artifact), consumer.open(artifact)]);
+    leases.push(await consumer.open(artifact));
+    expect(new Set(leases.map((lease) => lease.folder)).size).toBe(1);
+    expect(await readFile(join(leases[0]!.folder, 'a.yaml'), 'utf8')).toBe('one');
+    expect(calls).toBe(1);
+    await consumer.close();
+    expect(existsSync(join(root, 'fetched'))).toBe(false);
+  });
+
+  test('takes artifacts of a store in the same process without HTTP', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    const consumer = fetcher(() => Promise.reject(new Error('no HTTP, please')), { stores: [store] });
+    const lease = await consumer.open(artifact);
+    expect(lease.folder.startsWith(join(root, 'store'))).toBe(true);
+    lease.release();
+  });
+
+  test('asks another host when told to', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    const urls: string[] = [];
+    const consumer = fetcher(
+      (url) => {
+        urls.push(url as string);
+        return store.fetchHandler(new Request(url as string));
+      },
+      { host: 'localhost:9090' },
+    );
+    (await consumer.open(artifact)).release();
+    expect(urls).toEqual([`http://localhost:9090/${artifact.path}`]);
+  });
+
+  test('tries again after what may pass, and gives up in words of Flux', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    const answers: (() => Promise<Response>)[] = [
+      () => Promise.reject(new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') })),
+      () => Promise.resolve(new Response('', { status: 503, statusText: 'Service Unavailable' })),
+      () => store.fetchHandler(new Request(artifact.url)),
+    ];
+    (await fetcher(() => answers.shift()!()).open(artifact)).release();
+    await expect(
+      fetcher(() => Promise.resolve(new Response('', { status: 500, statusText: 'X' }))).open({
+        ...artifact,
+        digest: `sha256:${'0'.repeat(64)}`,
+      }),
+    ).rejects.toMatchObject({
+      code: 'DOWNLOAD',
+      message: `failed to download archive: GET ${artifact.url} giving up after 3 attempt(s): unexpected HTTP status 500 X`,
+    });
+  });
+
+  test('does not try again when the artifact is gone or is another', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    let calls = 0;
+    const consumer = fetcher((url) => {
+      calls++;
+      return store.fetchHandler(new Request(url as string));
+    });
+    await expect(consumer.open({ ...artifact, url: `${artifact.url}x` })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const digest = `sha256:${'0'.repeat(64)}`;
+    await expect(consumer.open({ ...artifact, digest })).rejects.toMatchObject({
+      code: 'DIGEST_MISMATCH',
+      message: expect.stringContaining(`computed digest doesn't match provided '${digest}'`),
+    });
+    expect(calls).toBe(2);
+    expect(await readdir(join(root, 'fetched'))).toEqual([]);
+  });
+
+  test('stops waiting when aborted', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    const controller = new AbortController();
+    const consumer = fetcher(
+      () => {
+        controller.abort();
+        return Promise.resolve(new Response('', { status: 503 }));
+      },
+      { waitMin: 60_000, waitMax: 60_000 },
+    );
+    await expect(consumer.open(artifact, { signal: controller.signal })).rejects.toMatchObject({
+      code: 'ABORTED',
+    });
+  });
+});
