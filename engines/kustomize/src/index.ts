@@ -1,1 +1,6 @@
-export {};
+export { type BuildOptions, type BuildResult, type BuiltObject, build } from './build.ts';
+export { type KustomizeCode, KustomizeError } from './errors.ts';
+export { type FileEntry, type FileSystem, MemoryFileSystem } from './file-system.ts';
+export type { HelmPort, HelmRequest } from './filters/generator/helm.ts';
+export type { Need, RemoteAnswer, RemoteLookup } from './loader.ts';
+export type { Origin } from './resource/resource.ts';

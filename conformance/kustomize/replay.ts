@@ -1,0 +1,79 @@
+// Replays the outside kustomize cases (../shared/conformance/kustomize) in this process, against both oracles of
+// kustomize itself: as loaded, and sorted. Usage: node conformance/kustomize/replay.ts [--details] [NAME…]
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { asValue } from '@flux-ts/resource';
+import { build, MemoryFileSystem } from '@flux-ts/kustomize';
+import { encodeAll } from '@flux-ts/yaml';
+
+/** What became of a case. */
+export interface Outcome {
+  readonly name: string;
+  readonly verdict: 'exact' | 'error' | 'different' | 'failed' | 'accepted';
+  readonly sameText?: boolean;
+  readonly why: string;
+}
+
+/** Every file below a folder, by its path in it. */
+export function readTree(folder: string): Record<string, Uint8Array> {
+  const files: Record<string, Uint8Array> = {};
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files[path.slice(folder.length + 1)] = readFileSync(path);
+  }
+  return files;
+}
+
+/** Builds one case and compares it with what kustomize printed. */
+export function replay(folder: string, name: string, order: 'none' | 'legacy'): Outcome {
+  const run = normalize(readFileSync(join(folder, 'run'), 'utf8').trim());
+  const oracle = join(folder, order === 'none' ? 'oracle.yaml' : 'oracle-legacy.yaml');
+  const expectedError = existsSync(join(folder, 'oracle.err')) ? readFileSync(join(folder, 'oracle.err'), 'utf8').trim() : undefined;
+  let output: string;
+  try {
+    const result = build(new MemoryFileSystem(readTree(join(folder, 'files'))), run === '.' ? '' : run, { order });
+    if ('needs' in result) throw new Error(`needs ${result.needs.map((need) => need.key).join(', ')}`);
+    output = encodeAll(result.objects.map((object) => asValue(object.value)));
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (expectedError === undefined) return { name, verdict: 'failed', why: error instanceof Error ? (error.stack ?? text) : text };
+    const sameText = text.includes(expectedError);
+    return { name, verdict: 'error', sameText, why: sameText ? '' : `want ${expectedError}\n got ${text}` };
+  }
+  if (expectedError !== undefined) return { name, verdict: 'accepted', why: expectedError };
+  const wanted = readFileSync(oracle, 'utf8');
+  return output === wanted ? { name, verdict: 'exact', why: '' } : { name, verdict: 'different', why: firstDifference(wanted, output) };
+}
+
+function firstDifference(wanted: string, got: string): string {
+  const a = wanted.split('\n');
+  const b = got.split('\n');
+  const at = a.findIndex((line, i) => line !== b[i]);
+  const line = at < 0 ? a.length : at;
+  return `line ${line + 1}: want ${JSON.stringify(a[line])} got ${JSON.stringify(b[line])}`;
+}
+
+function main(argv: readonly string[]): void {
+  const corpus = join(import.meta.dirname, '../../../shared/conformance/kustomize/open');
+  const wanted = argv.filter((word) => !word.startsWith('--'));
+  let bad = 0;
+  for (const order of ['none', 'legacy'] as const) {
+    const outcomes = readdirSync(corpus)
+      .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
+      .sort()
+      .map((name) => replay(join(corpus, name), name, order));
+    const count = (verdict: Outcome['verdict']): number => outcomes.filter((o) => o.verdict === verdict).length;
+    const texts = outcomes.filter((o) => o.sameText).length;
+    console.log(
+      `${order}: exact ${count('exact')} / error-parity ${count('error')} (texts same ${texts}) / total ${outcomes.length}; ` +
+        `different ${count('different')}, failed ${count('failed')}, accepted ${count('accepted')}`,
+    );
+    const failing = outcomes.filter((o) => o.why !== '');
+    bad += failing.filter((o) => o.verdict !== 'error').length;
+    if (order === 'none' || argv.includes('--details')) for (const o of failing) console.log(`  ${o.verdict} ${o.name}: ${o.why.slice(0, 600)}`);
+  }
+  process.exitCode = bad === 0 ? 0 : 1;
+}
+
+if (import.meta.main) main(process.argv.slice(2));

@@ -1,0 +1,70 @@
+import type { Variable } from './config/kustomization.ts';
+import { emptyConfig, mergeConfigs, type TransformerConfig } from './config/transformer-config.ts';
+import { KustomizeError } from './errors.ts';
+import { equalGvk, formatGvk, gvkOf } from './resource/gvk.ts';
+import { effectiveNamespace, type ResId } from './resource/res-id.ts';
+import { ResMap } from './resource/res-map.ts';
+import type { IsClusterScoped } from './resource/resource.ts';
+
+/** What one kustomization adds up: objects, transformer configuration, variables (kustomize's ResAccumulator). */
+export class Accumulator {
+  readonly map = new ResMap();
+  config: TransformerConfig = emptyConfig;
+  readonly variables = new Map<string, Variable>();
+
+  mergeConfig(config: TransformerConfig): void {
+    this.config = mergeConfigs(this.config, config);
+  }
+
+  mergeAccumulator(other: Accumulator): void {
+    this.map.appendAll(other.map.resources);
+    this.mergeConfig(other.config);
+    for (const variable of other.variables.values()) this.addVariable(variable);
+  }
+
+  /** Remembers variables and marks the objects that they read from. */
+  mergeVariables(variables: readonly Variable[], isClusterScoped: IsClusterScoped): void {
+    for (const variable of variables) {
+      const { objref } = variable;
+      const gvk = objref.apiVersion === '' ? objref : gvkOf(objref.apiVersion, objref.kind);
+      const apiVersion = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`;
+      const target: ResId = {
+        group: gvk.group,
+        version: gvk.version,
+        kind: objref.kind,
+        name: objref.name,
+        namespace: objref.namespace,
+        cluster: isClusterScoped(apiVersion, objref.kind),
+      };
+      const strict = target.namespace !== '' || target.cluster;
+      const matches = this.map.byAnyId(
+        (id) =>
+          id.name === target.name &&
+          equalGvk(id, target) &&
+          (!strict || effectiveNamespace(id) === effectiveNamespace(target)),
+      );
+      if (matches.length > 1) {
+        throw new KustomizeError(
+          'REFERENCE',
+          `found ${matches.length} resId matches for var ${describe(variable)} (unable to disambiguate)`,
+        );
+      }
+      matches[0]?.varNames.push(variable.name);
+    }
+    for (const variable of variables) this.addVariable(variable);
+  }
+
+  private addVariable(variable: Variable): void {
+    if (this.variables.has(variable.name)) {
+      throw new KustomizeError('REFERENCE', `var '${variable.name}' already encountered`);
+    }
+    this.variables.set(variable.name, variable);
+  }
+}
+
+/** A variable as Go's `%v` prints it. */
+export function describe(v: Variable): string {
+  const { objref: o, fieldref: f } = v;
+  const gvk = o.apiVersion === '' ? o : gvkOf(o.apiVersion, o.kind);
+  return `{${v.name} ${formatGvk(gvk)} {${f.fieldPath || 'metadata.name'}}}`;
+}

@@ -1,0 +1,164 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { Accumulator } from './accumulator.ts';
+import { KustomizeError } from './errors.ts';
+import { cleanPath, type FileSystem } from './file-system.ts';
+import type { HelmPort } from './filters/generator/helm.ts';
+import { hashTransformer } from './filters/hash/hash.ts';
+import { mapEntriesTransformer } from './filters/labels/labels.ts';
+import { nameReferenceTransformer } from './filters/name-reference/name-reference.ts';
+import { resolveVariables } from './filters/ref-var/ref-var.ts';
+import { sortTransformer } from './filters/sort-order/sort-order.ts';
+import { Loader, type Need, NeededError, type RemoteLookup } from './loader.ts';
+import type { ResMap } from './resource/res-map.ts';
+import type { Origin, Resource } from './resource/resource.ts';
+import { originKey, rootOrigin, transformationsKey } from './target/origin.ts';
+import { BuildSchemas } from './target/schemas.ts';
+import { Target } from './target/target.ts';
+import { finish } from './tree/finish.ts';
+
+/** One object of a build. */
+export interface BuiltObject {
+  readonly value: KubeObject;
+  /** Where it was read: for a generated one, the folder of its kustomization. */
+  readonly origin: Origin;
+  /** Files of patches that changed it, in order. */
+  readonly changedBy: readonly string[];
+}
+
+/** The objects, or what must be fetched before there can be any. */
+export type BuildResult = { readonly objects: readonly BuiltObject[] } | { readonly needs: readonly Need[] };
+
+/** How to build; the defaults are those of `kustomize build --reorder=none`. */
+export interface BuildOptions {
+  /** `root`: a kustomization reads files of its own folder only (the default); `none`: of the whole file system. */
+  readonly loadRestrictions?: 'root' | 'none';
+  /** `legacy` sorts by kind and name as plain `kustomize build` does; a kustomization's `sortOptions` win. */
+  readonly order?: 'none' | 'legacy';
+  /** Answers what is known of URLs. Without it every URL is a need. */
+  readonly remote?: RemoteLookup;
+  /** Renders charts. Without it `helmCharts` is an error, as without `--enable-helm`. */
+  readonly helm?: HelmPort;
+  /** What the root of the file system is called in messages: an absolute path, without a slash at the end. */
+  readonly rootName?: string;
+  /** Whether an `openapi` document is added to the built-in types and does not take their place (as Flux has it). */
+  readonly keepBuiltinSchemas?: boolean;
+  /** What a build may use up. */
+  readonly budget?: { readonly bytes?: number; readonly nodes?: number };
+}
+
+/**
+ * Builds the kustomization of a folder, as kustomize 5.8.1 does: the same objects, and the same failures.
+ *
+ * @throws KustomizeError when the build fails.
+ */
+export function build(fs: FileSystem, path: string, options: BuildOptions = {}): BuildResult {
+  const needs = new Map<string, Need>();
+  try {
+    const map = run(fs, path, options, needs);
+    if (needs.size === 0) return { objects: map.resources.map(toObject) };
+  } catch (error) {
+    // What is missing may be the reason for the error.
+    if (needs.size === 0) throw error instanceof RangeError ? tooDeep(error) : error;
+    if (!(error instanceof NeededError) && !(error instanceof KustomizeError)) throw error;
+  }
+  return { needs: [...needs.values()] };
+}
+
+function tooDeep(cause: RangeError): KustomizeError {
+  return new KustomizeError('LIMIT', 'an object is nested too deeply', { cause });
+}
+
+function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<string, Need>): ResMap {
+  const schemas = new BuildSchemas(options.keepBuiltinSchemas ?? false);
+  const context = {
+    restricted: (options.loadRestrictions ?? 'root') === 'root',
+    rootName: options.rootName ?? '',
+    remote: options.remote ?? (() => undefined),
+    needs,
+    bytes: { left: options.budget?.bytes ?? 1024 * 1024 * 1024 },
+  };
+  const folder = cleanPath(path);
+  const loader = new Loader(context, fs, folder);
+  loader.checkFolder(folder);
+  const factory = {
+    isClusterScoped: schemas.isClusterScoped,
+    budget: { nodes: options.budget?.nodes ?? 20_000_000 },
+  };
+  const target = new Target(loader, { schemas, factory, helm: options.helm });
+  const { k } = target;
+  if (k.buildMetadata.length > 0) target.setOrigin(rootOrigin);
+  schemas.use(k.openapi, true, (file) => loader.load(file));
+  const all = target.accumulate(new Accumulator());
+  const { map } = all;
+  hashTransformer(map);
+  nameReferenceTransformer(all.config.nameReference)(map);
+  resolveVariables(map, all.variables, all.config.varReference);
+  dropLocal(map);
+  if (k.sortOptions !== undefined) sortTransformer(k.sortOptions)(map);
+  else if (options.order === 'legacy')
+    sortTransformer({ order: 'legacy', legacySortOptions: undefined })(map);
+  if (k.buildMetadata.includes('managedByLabel')) {
+    const spec = { path: 'metadata/labels', create: true, group: '', version: '', kind: '' };
+    mapEntriesTransformer(new Map([['app.kubernetes.io/managed-by', 'kustomize-v5.8.1']]), [spec])(map);
+  }
+  for (const resource of map.resources) cleanAnnotations(resource, k.buildMetadata);
+  return map;
+}
+
+/** Leaves out what is there for kustomize only. */
+function dropLocal(map: ResMap): void {
+  const kept = map.resources.filter((resource) => {
+    if (resource.isEmpty) return false;
+    if (resource.kind === '' || (resource.name === '' && !resource.kind.endsWith('List'))) {
+      const part = resource.kind === '' ? 'kind' : 'metadata.name';
+      throw new KustomizeError(
+        'MALFORMED',
+        `missing ${part} in object {{${resource.apiVersion} ${resource.kind}} {{ ${resource.namespace}} map[] map[]}}`,
+      );
+    }
+    const local = resource.metaMap('annotations').get('config.kubernetes.io/local-config');
+    return local === undefined || local === 'false';
+  });
+  if (kept.length !== map.size) map.replaceAll(kept);
+}
+
+const buildAnnotations = new Set([
+  ...[
+    'previousKinds',
+    'previousNames',
+    'prefixes',
+    'suffixes',
+    'previousNamespaces',
+    'allowNameChange',
+    'allowKindChange',
+    'refBy',
+    'generatorBehavior',
+    'needsHashSuffix',
+    'path',
+    'index',
+    'seqindent',
+    'id',
+    'annotations-migration-resource-id',
+    'helm-generated',
+  ].map((name) => `internal.config.kubernetes.io/${name}`),
+  'config.kubernetes.io/path',
+  'config.kubernetes.io/index',
+  'config.k8s.io/id',
+]);
+
+/** Quirk (krusty/kustomizer.go): the last steps write all annotations anew, as strings; an empty map goes. */
+function cleanAnnotations(resource: Resource, metadata: readonly string[]): void {
+  const annotations = resource.metaMap('annotations');
+  const keepsOrigin = metadata.includes('originAnnotations');
+  const keepsTransformations = metadata.includes('transformerAnnotations');
+  if (annotations.size === 0 && keepsOrigin && keepsTransformations) return;
+  for (const key of annotations.keys()) if (buildAnnotations.has(key)) annotations.delete(key);
+  if (!keepsOrigin) annotations.delete(originKey);
+  if (!keepsTransformations) annotations.delete(transformationsKey);
+  resource.setMetaMap('annotations', annotations);
+}
+
+function toObject(resource: Resource): BuiltObject {
+  const value = resource.tree === undefined ? {} : finish(resource.tree);
+  return { value: value as unknown as KubeObject, origin: resource.origin, changedBy: resource.changedBy };
+}

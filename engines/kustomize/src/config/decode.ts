@@ -1,0 +1,126 @@
+import type { Value, ValueObject } from '@flux-ts/yaml';
+import { KustomizeError } from '../errors.ts';
+
+/** Reads one field of a decoded text; `path` is the Go path that errors show. */
+export type Decoder<T> = (value: Value, where: Where) => T;
+
+/** Where a value stands, in Go's words: the struct's name and the fields down to it. */
+export interface Where {
+  readonly struct: string;
+  readonly path: string;
+  /** Whether unknown fields are let through, in everything below. */
+  readonly lax?: boolean;
+}
+
+/** A struct's name and the decoders of its fields; a field that is left out has its zero value. */
+export type Fields<T> = { readonly [K in keyof T]-?: Decoder<T[K]> };
+
+function mismatch(value: Value, where: Where, type: string): KustomizeError {
+  const place = where.path === '' ? 'value' : `struct field ${where.struct}.${where.path}`;
+  return new KustomizeError(
+    'KUSTOMIZATION',
+    `json: cannot unmarshal ${kindOf(value)} into Go ${place} of type ${type}`,
+  );
+}
+
+function kindOf(value: Value): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'object') return 'object';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'number';
+}
+
+export const string: Decoder<string> = (value, where) => {
+  if (value === null) return '';
+  if (typeof value !== 'string') throw mismatch(value, where, 'string');
+  return value;
+};
+
+export const boolean: Decoder<boolean> = (value, where) => {
+  if (value === null) return false;
+  if (typeof value !== 'boolean') throw mismatch(value, where, 'bool');
+  return value;
+};
+
+/** `type` is `int` or `int64`; Go shows a fraction in its error. */
+export const integer =
+  (type: string): Decoder<number> =>
+  (value, where) => {
+    if (value === null) return 0;
+    if (typeof value === 'number' && Number.isInteger(value)) return value;
+    if (typeof value !== 'number' && typeof value !== 'bigint') throw mismatch(value, where, type);
+    throw new KustomizeError(
+      'KUSTOMIZATION',
+      `json: cannot unmarshal number ${value} into Go struct field ${where.struct}.${where.path} of type ${type}`,
+    );
+  };
+
+export const any: Decoder<Value> = (value) => value;
+
+/** A list; null is the empty one. */
+export const list =
+  <T>(item: Decoder<T>, type: string): Decoder<readonly T[]> =>
+  (value, where) => {
+    if (value === null) return [];
+    if (!Array.isArray(value)) throw mismatch(value, where, type);
+    return value.map((element) => item(element, where));
+  };
+
+/** A map of texts; undefined when it is missing. */
+export const texts: Decoder<ReadonlyMap<string, string> | undefined> = (value, where) => {
+  if (value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) throw mismatch(value, where, 'map[string]string');
+  return new Map(Object.keys(value).map((key) => [key, string(value[key] as Value, where)]));
+};
+
+/** A map of anything. */
+export const object: Decoder<ValueObject | undefined> = (value, where) => {
+  if (value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw mismatch(value, where, 'map[string]interface {}');
+  return value;
+};
+
+/** A struct that may be missing. */
+export const optional =
+  <T>(decoder: Decoder<T>): Decoder<T | undefined> =>
+  (value, where) =>
+    value === null ? undefined : decoder(value, where);
+
+/**
+ * A struct as Go's encoding/json reads it: unknown fields are errors (unless lax), names match without regard to
+ * case. `type` is what an error calls it.
+ */
+export function struct<T extends object>(
+  name: string,
+  fields: Fields<T>,
+  options: {
+    readonly type?: string;
+    readonly lax?: boolean;
+    readonly unknown?: (field: string) => string;
+  } = {},
+): Decoder<T> {
+  const names = Object.keys(fields) as (keyof T & string)[];
+  const exact = new Set<string>(names);
+  const folded = new Map(names.map((field) => [field.toLowerCase(), field]));
+  return (value, where) => {
+    const given = value === null ? {} : value;
+    if (typeof given !== 'object' || Array.isArray(given))
+      throw mismatch(value, where, options.type ?? `types.${name}`);
+    const result = {} as T;
+    for (const field of names) result[field] = fields[field](null, where);
+    for (const key of Object.keys(given)) {
+      const field = exact.has(key) ? (key as keyof T & string) : folded.get(key.toLowerCase());
+      if (field === undefined) {
+        if (options.lax || where.lax) continue;
+        throw new KustomizeError(
+          'KUSTOMIZATION',
+          options.unknown?.(key) ?? `json: unknown field ${JSON.stringify(key)}`,
+        );
+      }
+      const path = where.path === '' ? field : `${where.path}.${field}`;
+      result[field] = fields[field](given[key] as Value, { ...where, struct: name, path });
+    }
+    return result;
+  };
+}

@@ -1,0 +1,137 @@
+import { inContext, KustomizeError } from '../errors.ts';
+import { type Gvk, gvkOf } from '../resource/gvk.ts';
+import { formatId } from '../resource/res-id.ts';
+import { field, fieldText, lookup, lookupCreate, setField, setScalar } from '../tree/fields.ts';
+import { become, isNull, Tree, tags } from '../tree/tree.ts';
+
+/** A field that a transformer changes, and of which kinds; empty parts match all. */
+export interface FieldSpec extends Gvk {
+  /** Fields between slashes; `[]` after a name says that it holds a list. */
+  readonly path: string;
+  /** Whether the field is made where it is missing. */
+  readonly create: boolean;
+}
+
+/** What is made where a field is missing, or null. */
+export interface Creation {
+  readonly kind: Tree['kind'];
+  readonly tag: string;
+}
+
+/** Calls `set` on every place of an object that the field specs name (kustomize filters/fsslice). */
+export function applyFieldSpecs(
+  object: Tree,
+  specs: readonly FieldSpec[],
+  set: (tree: Tree) => void,
+  creation?: Creation,
+): void {
+  const kind = fieldText(object, 'kind');
+  const { group, version } = gvkOf(fieldText(object, 'apiVersion'), kind);
+  for (const spec of specs) {
+    if (spec.kind !== '' && spec.kind !== kind) continue;
+    if (spec.group !== '' && spec.group !== group) continue;
+    if (spec.version !== '' && spec.version !== version) continue;
+    applyOne(object, spec, set, creation);
+  }
+}
+
+function applyOne(
+  object: Tree,
+  spec: FieldSpec,
+  set: (tree: Tree) => void,
+  creation: Creation | undefined,
+): void {
+  const path = splitPath(spec.path, '/');
+  const visit = (tree: Tree, depth: number): void => {
+    if (depth === path.length) return set(tree);
+    if (isNull(tree)) return;
+    if (tree.kind === 'list') {
+      inContext(`visit traversal on path: [${path.slice(depth).join(' ')}]`, () => {
+        for (const item of tree.items) visit(item, depth);
+      });
+    } else if (tree.kind === 'map') visitField(tree, depth);
+    else throw new KustomizeError('KUSTOMIZATION', 'expected sequence or mapping node');
+  };
+  const visitField = (tree: Tree, depth: number): void => {
+    const part = path[depth] ?? '';
+    const isList = part.endsWith('[]');
+    const name = isList ? part.slice(0, -2) : part;
+    if (name === '') throw new KustomizeError('KUSTOMIZATION', 'cannot set or create an empty field name');
+    const last = depth === path.length - 1;
+    const creates = spec.create && creation !== undefined && !isList;
+    const made: Creation | undefined = isList
+      ? { kind: 'list', tag: tags.none }
+      : creates
+        ? last
+          ? creation
+          : { kind: 'map', tag: tags.none }
+        : undefined;
+    let value = field(tree, name);
+    if (value === undefined) {
+      if (!creates || made === undefined) return;
+      value = lookupCreate(tree, made.kind, name);
+    }
+    if (isNull(value) && made !== undefined) become(value, made.kind, made.tag);
+    visit(value, depth + 1);
+  };
+  try {
+    visit(object, 0);
+  } catch (error) {
+    const { group, version } = gvkOf(fieldText(object, 'apiVersion'), '');
+    const metadata = lookup(object, 'metadata');
+    const id = {
+      group,
+      version,
+      kind: fieldText(object, 'kind'),
+      name: fieldText(metadata, 'name'),
+      namespace: fieldText(metadata, 'namespace'),
+      cluster: false,
+    };
+    inContext(`considering field '${spec.path}' of object ${formatId(id)}`, () => {
+      throw error;
+    });
+  }
+}
+
+/** A setter of one entry of a map; the empty name sets the scalar itself (kustomize filtersutil.SetEntry). */
+export function setEntry(name: string, value: string, tag: string): (tree: Tree) => void {
+  return (tree) => {
+    if (name === '') setScalar(tree, value, tag);
+    else setField(tree, name, new Tree('scalar', value, tag, false));
+  };
+}
+
+/** Cuts a path; a backslash before the delimiter keeps it (kyaml utils.PathSplitter). */
+export function splitPath(path: string, delimiter: string): string[] {
+  let parts = path.split(delimiter);
+  if (parts.length > 1 && parts[0] === '') parts = parts.slice(1);
+  const result = [parts[0] ?? ''];
+  for (const part of parts.slice(1)) {
+    const last = result[result.length - 1] as string;
+    if (last.endsWith('\\')) result[result.length - 1] = last.slice(0, -1) + delimiter + part;
+    else result.push(part);
+  }
+  return result;
+}
+
+/** Like {@link splitPath}; what stands in brackets stays together (kyaml utils.SmarterPathSplitter). */
+export function splitFieldPath(path: string, delimiter = '.'): string[] {
+  const parts = splitPath(path, delimiter);
+  const result: string[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as string;
+    if (!part.startsWith('[') || part.endsWith(']')) {
+      result.push(part);
+      continue;
+    }
+    const inside = [part];
+    while (i < parts.length - 1) {
+      const next = parts[++i] as string;
+      inside.push(next);
+      if (next.endsWith(']')) break;
+    }
+    const text = inside.join(delimiter);
+    result.push(text.includes('=') ? text : text.replace(/^[[\]]+|[[\]]+$/g, ''));
+  }
+  return result;
+}

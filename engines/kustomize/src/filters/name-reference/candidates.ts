@@ -1,0 +1,90 @@
+import { KustomizeError } from '../../errors.ts';
+import { quote } from '../../go-format.ts';
+import { effectiveNamespace, formatId, type ResId } from '../../resource/res-id.ts';
+import type { Resource } from '../../resource/resource.ts';
+import { field, lookup } from '../../tree/fields.ts';
+import { scalarValue } from '../../tree/finish.ts';
+
+/** An object that may be referred to, with its ids at hand. */
+export interface Candidate {
+  readonly resource: Resource;
+  readonly id: ResId;
+  readonly previous: readonly ResId[];
+  readonly namespace: string;
+  readonly originalNamespace: string;
+}
+
+/** All objects of a build by the names that they have had. */
+export class Candidates {
+  readonly all: readonly Candidate[];
+  private readonly byName = new Map<string, Candidate[]>();
+
+  constructor(resources: readonly Resource[]) {
+    this.all = resources.map((resource) => {
+      const id = resource.curId;
+      const previous = resource.prevIds;
+      const namespace = effectiveNamespace(id);
+      return { resource, id, previous, namespace, originalNamespace: effectiveNamespace(previous[0] ?? id) };
+    });
+    for (const candidate of this.all) {
+      for (const name of new Set(candidate.previous.map((id) => id.name))) {
+        const list = this.byName.get(name);
+        if (list === undefined) this.byName.set(name, [candidate]);
+        else list.push(candidate);
+      }
+    }
+  }
+
+  /** Whether any object was ever renamed or moved. */
+  get any(): boolean {
+    return this.byName.size > 0;
+  }
+
+  /** Objects that had a name, in the order of the build. */
+  named(name: string): readonly Candidate[] {
+    return this.byName.get(name) ?? [];
+  }
+}
+
+/** Whether `referrer` may mean an object at all: same namespace, cluster-scoped, or a binding's service account. */
+export function reachFrom(referrer: Candidate): (candidate: Candidate) => boolean {
+  if (referrer.id.cluster) return () => true;
+  const subjects = subjectNamespaces(referrer.resource);
+  return (candidate) =>
+    candidate.id.cluster ||
+    candidate.namespace === referrer.namespace ||
+    subjects.has(candidate.id.namespace);
+}
+
+function subjectNamespaces(resource: Resource): ReadonlySet<string> {
+  const result = new Set<string>();
+  if (resource.kind !== 'RoleBinding' || resource.tree === undefined) return result;
+  const subjects = field(resource.tree, 'subjects');
+  if (subjects?.kind !== 'list') return result;
+  for (const subject of subjects.items) {
+    const namespace = field(subject, 'namespace');
+    if (namespace === undefined || field(subject, 'kind')?.text !== 'ServiceAccount') continue;
+    const value = namespace.kind === 'scalar' ? scalarValue(namespace) : null;
+    if (typeof value !== 'string') {
+      throw new KustomizeError(
+        'REFERENCE',
+        `Invalid Input: namespace is blank for resource ${quote(formatId(resource.curId))}\n`,
+      );
+    }
+    result.add(value);
+  }
+  return result;
+}
+
+/** The type that a role reference names; undefined when it is incomplete. */
+export function roleReference(
+  resource: Resource,
+): { group: string; version: string; kind: string } | undefined {
+  const reference = resource.tree === undefined ? undefined : lookup(resource.tree, 'roleRef');
+  if (reference === undefined) return undefined;
+  const group = field(reference, 'apiGroup');
+  const kind = field(reference, 'kind');
+  return group === undefined || kind === undefined
+    ? undefined
+    : { group: group.text, version: '', kind: kind.text };
+}

@@ -1,0 +1,175 @@
+import { encode } from '@flux-ts/yaml';
+import type { NameReference } from '../../config/transformer-config.ts';
+import { inContext, KustomizeError } from '../../errors.ts';
+import { type Gvk, isSelected } from '../../resource/gvk.ts';
+import { formatId } from '../../resource/res-id.ts';
+import type { Resource } from '../../resource/resource.ts';
+import { field, setField, setScalar } from '../../tree/fields.ts';
+import { finish } from '../../tree/finish.ts';
+import { isNull, scalar, type Tree, tags } from '../../tree/tree.ts';
+import { applyFieldSpecs, type FieldSpec } from '../field-spec.ts';
+import type { Transformer } from '../transformer.ts';
+import { type Candidate, Candidates, reachFrom, roleReference } from './candidates.ts';
+
+interface Reference {
+  readonly spec: FieldSpec;
+  readonly target: Gvk;
+}
+
+/** Corrects the names by which objects refer to others that were renamed (kustomize filters/nameref). */
+export function nameReferenceTransformer(references: readonly NameReference[]): Transformer {
+  return (map) => {
+    const candidates = new Candidates(map.resources);
+    const byType = new Map<string, Reference[]>();
+    for (const referrer of candidates.all) {
+      const { resource } = referrer;
+      if (resource.tree === undefined) continue;
+      const type = referrer.previous[0] ?? referrer.id;
+      const key = `${type.group}\n${type.version}\n${type.kind}`;
+      let wanted = byType.get(key);
+      if (wanted === undefined) {
+        wanted = references.flatMap((target) =>
+          target.fieldSpecs.filter((spec) => isSelected(type, spec)).map((spec) => ({ spec, target })),
+        );
+        byType.set(key, wanted);
+      }
+      const corrector = new Corrector(candidates, referrer);
+      if (candidates.any) for (const reference of wanted) corrector.run(resource.tree, reference);
+    }
+  };
+}
+
+class Corrector {
+  private readonly candidates: Candidates;
+  private readonly referrer: Candidate;
+  private readonly reachable: (candidate: Candidate) => boolean;
+
+  constructor(candidates: Candidates, referrer: Candidate) {
+    this.candidates = candidates;
+    this.referrer = referrer;
+    this.reachable = reachFrom(referrer);
+  }
+
+  run(tree: Tree, reference: Reference): void {
+    const spec = { ...reference.spec, ...typeOf(this.referrer.resource) };
+    try {
+      applyFieldSpecs(tree, [spec], (place) => this.set(place, reference));
+    } catch (error) {
+      inContext(`updating name reference in '${spec.path}' field of '${formatId(this.referrer.id)}'`, () => {
+        throw error;
+      });
+    }
+  }
+
+  private set(place: Tree, reference: Reference): void {
+    if (isNull(place)) return;
+    if (place.kind === 'scalar') this.setName(place, reference);
+    else if (place.kind === 'map') this.setMap(place, reference);
+    else {
+      for (const item of place.items) {
+        if (isNull(item)) continue;
+        if (item.kind === 'list')
+          throw new KustomizeError(
+            'REFERENCE',
+            'a list is expected to be either a string or a map of string',
+          );
+        this.set(item, reference);
+      }
+    }
+  }
+
+  private setName(place: Tree, reference: Reference): void {
+    const found = this.select(place.text, reference, this.candidates.named(place.text), sameNames);
+    if (found === undefined || found.id.name === place.text) return;
+    setScalar(place, found.id.name, tags.none);
+  }
+
+  private setMap(place: Tree, reference: Reference): void {
+    const name = field(place, 'name');
+    if (name === undefined)
+      throw new KustomizeError('REFERENCE', "path config error; no 'name' field in node");
+    const found = this.select(
+      name.text,
+      reference,
+      this.inNamespaceOf(place, name.text),
+      sameNamesAndNamespaces,
+    );
+    if (found === undefined || (found.id.name === name.text && found.id.namespace === '')) return;
+    setField(place, 'name', scalar(found.id.name));
+    // An empty namespace is a wild card here; it must not replace one that is written.
+    if (found.id.namespace !== '') setField(place, 'namespace', scalar(found.id.namespace));
+  }
+
+  private inNamespaceOf(place: Tree, name: string): readonly Candidate[] {
+    const named = this.candidates.named(name);
+    const namespace = field(place, 'namespace')?.text;
+    if (namespace === undefined || named.length === 0) return named;
+    const scoped = (value: string): boolean => value !== '_non_namespaceable_' && value === namespace;
+    const original = this.candidates.all.some((c) => scoped(c.originalNamespace) && this.reachable(c));
+    return named.filter((c) => scoped(original ? c.originalNamespace : c.namespace));
+  }
+
+  private select(
+    name: string,
+    { spec, target }: Reference,
+    named: readonly Candidate[],
+    same: (candidates: readonly Candidate[]) => boolean,
+  ): Candidate | undefined {
+    if (named.length === 0) return undefined;
+    const role = spec.path.endsWith('roleRef/name') ? roleReference(this.referrer.resource) : undefined;
+    let left = named.filter(
+      (c) =>
+        this.reachable(c) &&
+        c.previous.some((id) => isSelected(id, target)) &&
+        (role === undefined || c.previous.some((id) => isSelected(id, role))) &&
+        this.inReach(c),
+    );
+    if (left.length === 1) return left[0];
+    const { resource } = this.referrer;
+    left = left.filter((c) => affixesAgree(c.resource, resource, true));
+    if (left.length > 1) left = left.filter((c) => affixesAgree(c.resource, resource, false));
+    if (left.length <= 1 || same(left)) return left[0];
+    throw new KustomizeError(
+      'REFERENCE',
+      `found multiple possible referrals: ${left.map((c) => formatId(c.id)).join(', ')}\n${details(resource, left)}`,
+    );
+  }
+
+  private inReach(candidate: Candidate): boolean {
+    if (this.referrer.id.cluster || candidate.id.cluster || candidate.id.kind === 'ServiceAccount')
+      return true;
+    return candidate.namespace === this.referrer.namespace;
+  }
+}
+
+function typeOf(resource: Resource): Gvk {
+  return resource.gvk;
+}
+
+function sameNames(candidates: readonly Candidate[]): boolean {
+  return candidates.every((c) => c.id.name === candidates[0]?.id.name);
+}
+
+function sameNamesAndNamespaces(candidates: readonly Candidate[]): boolean {
+  return sameNames(candidates) && candidates.every((c) => c.id.namespace === candidates[0]?.id.namespace);
+}
+
+/** Whether two objects got the same prefixes and suffixes; `allowEmpty` lets none pass as any. */
+function affixesAgree(a: Resource, b: Resource, allowEmpty: boolean): boolean {
+  const agree = (x: readonly string[], y: readonly string[]): boolean =>
+    (allowEmpty && (x.length === 0 || y.length === 0)) || endAlike(x, y);
+  return agree(a.prefixes, b.prefixes) && agree(a.suffixes, b.suffixes);
+}
+
+function endAlike(x: readonly string[], y: readonly string[]): boolean {
+  const [short, long] = x.length <= y.length ? [x, y] : [y, x];
+  if (short.length === 0) return long.length === 0;
+  return short.every((value, i) => value === long[long.length - short.length + i]);
+}
+
+function details(referrer: Resource, candidates: readonly Candidate[]): string {
+  const yaml = (resource: Resource): string =>
+    resource.tree === undefined ? '' : encode(finish(resource.tree));
+  const list = candidates.map((c, i) => `--- possible referral ${i}:\n${yaml(c.resource)}\n`).join('');
+  return `\n**** Too many possible referral targets to referrer:\n${yaml(referrer)}\n${list}`;
+}

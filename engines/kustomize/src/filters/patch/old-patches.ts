@@ -1,0 +1,68 @@
+import type { Patch } from '../../config/kustomization.ts';
+import { inContext, KustomizeError } from '../../errors.ts';
+import type { Resource } from '../../resource/resource.ts';
+import type { FilterContext, Transformer } from '../transformer.ts';
+import { applyToResource, parseJsonPatch } from './json-patch.ts';
+import { applyToSelected } from './strategic.ts';
+
+/** The deprecated `patchesStrategicMerge`: file names or patches. `patches` is the text of a plugin. */
+export function strategicMergeTransformer(
+  paths: readonly string[],
+  patches: string,
+  context: FilterContext,
+): Transformer {
+  if (paths.length === 0 && patches === '') {
+    throw new KustomizeError('PATCH', 'empty file path and empty patch content');
+  }
+  const loaded: Resource[] = paths.flatMap((path) => loadPatches(path, context));
+  if (patches !== '') loaded.push(...context.parse(patches, context.loader.resolve('')));
+  if (loaded.length === 0) {
+    throw new KustomizeError(
+      'PATCH',
+      `patch appears to be empty; files=[${paths.join(' ')}], Patch=${patches}`,
+    );
+  }
+  return (map) => {
+    for (const patch of loaded) applyToSelected(map, [map.byId(patch.orgId)], patch, context.schemas());
+  };
+}
+
+/** Quirk (PatchStrategicMergeTransformer.go): the text is tried as a patch first, then as a path. */
+function loadPatches(path: string, context: FilterContext): Resource[] {
+  try {
+    return context.parse(path, context.loader.resolve(''));
+  } catch {
+    return context.parse(context.loader.load(path), context.loader.resolve(path));
+  }
+}
+
+/** The deprecated `patchesJson6902`. */
+export function json6902Transformer(patch: Patch, context: FilterContext): Transformer {
+  const { target, path } = patch;
+  if (target === undefined || target.name === '')
+    throw new KustomizeError('PATCH', 'must specify the target name');
+  if (path === '' && patch.patch === '')
+    throw new KustomizeError('PATCH', 'empty file path and empty jsonOp');
+  let text = patch.patch;
+  if (path !== '') {
+    if (text !== '') throw new KustomizeError('PATCH', 'must specify a file path or jsonOp, not both');
+    text = context.loader.load(path);
+    if (text === '') throw new KustomizeError('PATCH', `patch file '${path}' empty seems to be empty`);
+  }
+  const operations = inContext(`decoding ${shown(text)}`, () => parseJsonPatch(text));
+  if (operations.length === 0) {
+    throw new KustomizeError('PATCH', `patch appears to be empty; file=${path}, JsonOp=${text}`);
+  }
+  return (map) => {
+    for (const resource of map.select(target)) {
+      applyToResource(resource, operations);
+      if (path !== '') resource.changedBy.push(context.loader.resolve(path));
+    }
+    map.touch();
+  };
+}
+
+/** A patch in an error is JSON; a word of YAML is quoted then. */
+function shown(text: string): string {
+  return text.startsWith('[') || /\n/.test(text.trim()) ? text : JSON.stringify(text.trim());
+}

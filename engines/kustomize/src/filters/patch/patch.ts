@@ -1,0 +1,115 @@
+import type { Value } from '@flux-ts/yaml';
+import type { Patch } from '../../config/kustomization.ts';
+import { inContext, KustomizeError, wrap } from '../../errors.ts';
+import { quote } from '../../go-format.ts';
+import { formatId } from '../../resource/res-id.ts';
+import type { Resource } from '../../resource/resource.ts';
+import { formatSelector, type Selector } from '../../resource/selector.ts';
+import type { FilterContext, Transformer } from '../transformer.ts';
+import { applyToResource, parseJsonPatch } from './json-patch.ts';
+import { applyStrategicPatch, applyToSelected } from './strategic.ts';
+
+/** A patch of either kind, from a file or inline (kustomize PatchTransformer). `config` is how errors show it. */
+export function patchTransformer(patch: Patch, context: FilterContext, config: string): Transformer {
+  const inline = patch.patch.trim();
+  const { text, source, file } = readPatch(inline, patch.path, context, config);
+  const merge = attempt(() => context.parse(text, file));
+  const json = attempt(() => {
+    if (text === '') throw new KustomizeError('PATCH', 'empty json patch operations');
+    return parseJsonPatch(text);
+  });
+  if ((merge.value?.length ?? 0) > 0 && (json.value?.length ?? 0) > 0) {
+    throw new KustomizeError('PATCH', `illegally qualifies as both an SM and JSON patch: ${source}`);
+  }
+  if (merge.error !== undefined && json.error !== undefined) {
+    throw wrap(merge.error, () => `unable to parse SM or JSON patch from ${source}`);
+  }
+  if (merge.value !== undefined) return mergePatches(merge.value, patch, source, context);
+  return jsonPatch(json.value ?? [], patch.target, source, file);
+}
+
+interface Attempt<T> {
+  readonly value?: T;
+  readonly error?: unknown;
+}
+
+function attempt<T>(body: () => T): Attempt<T> {
+  try {
+    return { value: body() };
+  } catch (error) {
+    if (error instanceof KustomizeError && error.code === 'LIMIT') throw error;
+    return { error };
+  }
+}
+
+function readPatch(
+  inline: string,
+  path: string,
+  context: FilterContext,
+  config: string,
+): { text: string; source: string; file: string } {
+  if (inline === '' && path === '') {
+    throw new KustomizeError('PATCH', `must specify one of patch and path in\n${config}`);
+  }
+  if (inline !== '' && path !== '') {
+    throw new KustomizeError('PATCH', `patch and path can't be set at the same time\n${config}`);
+  }
+  if (inline !== '')
+    return { text: inline, source: `[patch: ${quote(inline)}]`, file: context.loader.resolve('') };
+  const text = inContext(`failed to get the patch file from path(${path})`, () => context.loader.load(path));
+  return { text, source: `[path: ${quote(path)}]`, file: context.loader.resolve(path) };
+}
+
+function mergePatches(
+  patches: readonly Resource[],
+  patch: Patch,
+  source: string,
+  context: FilterContext,
+): Transformer {
+  for (const one of patches) {
+    one.allowNameChange = patch.options?.allowNameChange ?? false;
+    one.allowKindChange = patch.options?.allowKindChange ?? false;
+  }
+  const { target } = patch;
+  return (map) => {
+    const [first] = patches;
+    if (first === undefined) return;
+    if (target !== undefined) {
+      if (patches.length > 1) {
+        throw new KustomizeError(
+          'PATCH',
+          `Multiple Strategic-Merge Patches in one \`patches\` entry is not allowed to set \`patches.target\` field: ${source}`,
+        );
+      }
+      const selected = inContext(
+        `unable to find patch target ${quote(formatSelector(target))} in \`resources\``,
+        () => map.select(target),
+      );
+      applyToSelected(map, selected, first, context.schemas());
+      return;
+    }
+    for (const one of patches) {
+      const id = one.orgId;
+      const found = inContext(`no resource matches strategic merge patch ${quote(formatId(id))}`, () =>
+        map.byId(id),
+      );
+      applyStrategicPatch(found, one, context.schemas());
+    }
+    map.touch();
+  };
+}
+
+function jsonPatch(patch: Value[], target: Selector | undefined, source: string, file: string): Transformer {
+  return (map) => {
+    if (patch.length === 0) return;
+    if (target === undefined) {
+      throw new KustomizeError('PATCH', `must specify a target for JSON patch ${source}`);
+    }
+    for (const resource of map.select(target)) {
+      resource.storePreviousId();
+      applyToResource(resource, patch);
+      resource.changedBy.push(file);
+    }
+    map.touch();
+  };
+}

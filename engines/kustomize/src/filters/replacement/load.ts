@@ -1,0 +1,24 @@
+import { decode } from '@flux-ts/yaml';
+import { type Replacement, replacement } from '../../config/kustomization.ts';
+import { KustomizeError } from '../../errors.ts';
+import type { Loader } from '../../loader.ts';
+
+/** Replaces entries that name a file by the replacements in it, one or a list. */
+export function loadReplacements(entries: readonly Replacement[], loader: Loader): Replacement[] {
+  return entries.flatMap((entry) => {
+    if (entry.path === '') return [entry];
+    if (entry.source !== undefined || (entry.targets?.length ?? 0) > 0) {
+      throw new KustomizeError('REFERENCE', 'cannot specify both path and inline replacement');
+    }
+    const value = decode(loader.load(entry.path));
+    const read = replacement(true);
+    const where = { struct: 'Replacement', path: '', lax: true };
+    if (Array.isArray(value)) return value.map((item) => read(item, where));
+    if (typeof value === 'object' && value !== null) return [read(value, where)];
+    const kind = value === null ? 'invalid' : typeof value === 'boolean' ? 'bool' : typeof value;
+    throw new KustomizeError(
+      'REFERENCE',
+      `unsupported replacement type encountered within replacement path: ${kind}`,
+    );
+  });
+}

@@ -1,0 +1,200 @@
+import type { Address } from '@flux-ts/errors';
+import { KustomizeError } from './errors.ts';
+import { basename, dirname, type FileSystem, isWithin, joinPath } from './file-system.ts';
+import { isHttpUrl, parseRepoUrl } from './repo-url.ts';
+
+/** Something that the engine cannot have by itself; the caller fetches it and builds again. */
+export interface Need {
+  readonly kind: 'remote-base' | 'chart';
+  /** The URL as the kustomization has it, or the chart's key. */
+  readonly key: string;
+}
+
+/** What a remote thing turned out to be. A base is a file system of its own and the folder in it. */
+export type RemoteAnswer =
+  | { readonly kind: 'base'; readonly fs: FileSystem; readonly path: string }
+  | { readonly kind: 'file'; readonly content: Uint8Array }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Answers what is known of a URL; undefined: not yet, so the build will ask for it. */
+export type RemoteLookup = (key: string) => RemoteAnswer | undefined;
+
+/** What all loaders of a build share. */
+export interface LoadContext {
+  readonly restricted: boolean;
+  /** What the root of the file system is called in messages; '' for `/`. */
+  readonly rootName: string;
+  readonly remote: RemoteLookup;
+  /** Collects what is missing. */
+  readonly needs: Map<string, Need>;
+  /** Bytes that may still be read. */
+  readonly bytes: { left: number };
+}
+
+/** Reads files and opens folders as seen from one kustomization (kustomize's FileLoader). */
+export class Loader {
+  readonly fs: FileSystem;
+  /** The folder of the kustomization, in the file system. */
+  readonly root: string;
+  readonly repository: string | undefined;
+  private readonly context: LoadContext;
+  private readonly referrer: Loader | undefined;
+
+  constructor(context: LoadContext, fs: FileSystem, root: string, referrer?: Loader, repository?: string) {
+    this.context = context;
+    this.fs = fs;
+    this.root = root;
+    this.referrer = referrer;
+    this.repository = repository;
+  }
+
+  /** The root as messages name it. */
+  get rootName(): string {
+    return this.nameOf(this.root);
+  }
+
+  nameOf(path: string): string {
+    const { rootName } = this.context;
+    return path === '' ? rootName || '/' : `${rootName}/${path}`;
+  }
+
+  /** Where in the file system a path of this kustomization leads. */
+  resolve(path: string): string {
+    const { rootName } = this.context;
+    if (rootName !== '' && path.startsWith(`${rootName}/`)) return joinPath('', path.slice(rootName.length));
+    return joinPath(this.root, path);
+  }
+
+  address(path: string): Address {
+    return { file: this.resolve(path) };
+  }
+
+  /** The text of a file; a byte order mark is left to its reader. */
+  load(path: string): string {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.loadBytes(path));
+  }
+
+  loadBytes(path: string): Uint8Array {
+    if (isHttpUrl(path)) return this.loadRemote(path);
+    const full = this.resolve(path);
+    const name = this.nameOf(full);
+    const content = this.fs.read(full);
+    if (this.restrictsLoads) this.checkRestriction(path, full, name, content === undefined);
+    if (content === undefined) {
+      const isFolder = this.fs.list(full) !== undefined;
+      const text = isFolder ? `read ${name}: is a directory` : `open ${name}: no such file or directory`;
+      throw new KustomizeError('NOT_FOUND', text);
+    }
+    return this.charge(content, name);
+  }
+
+  private get restrictsLoads(): boolean {
+    return this.context.restricted || this.repository !== undefined;
+  }
+
+  private checkRestriction(path: string, full: string, name: string, missing: boolean): void {
+    if (missing) {
+      if (this.fs.list(full) !== undefined)
+        throw new KustomizeError('NOT_FOUND', `'${name}' must resolve to a file`);
+      throw new KustomizeError('NOT_FOUND', this.lstatText(full));
+    }
+    if (isWithin(dirname(full), this.root)) return;
+    const shown = path.startsWith('/') ? path : name;
+    throw new KustomizeError('SECURITY', `security; file '${shown}' is not in or below '${this.rootName}'`);
+  }
+
+  /** Quirk: the first part of the path that is missing is the one that Go's EvalSymlinks names. */
+  private lstatText(full: string, shown = this.nameOf(full)): string {
+    let missing = full;
+    while (missing !== '' && this.fs.list(dirname(missing)) === undefined) missing = dirname(missing);
+    const parentIsFile = dirname(missing) !== missing && this.fs.read(dirname(missing)) !== undefined;
+    const reason = parentIsFile ? 'not a directory' : 'no such file or directory';
+    return `evalsymlink failure on '${shown}' : lstat ${this.nameOf(missing)}: ${reason}`;
+  }
+
+  private charge(content: Uint8Array, name: string): Uint8Array {
+    this.context.bytes.left -= content.length;
+    if (this.context.bytes.left < 0) {
+      throw new KustomizeError('LIMIT', `the build reads too many bytes; '${name}' is beyond its budget`);
+    }
+    return content;
+  }
+
+  private loadRemote(url: string): Uint8Array {
+    const answer = this.context.remote(url);
+    if (answer?.kind === 'file') return this.charge(answer.content, url);
+    if (answer?.kind === 'refused') throw new KustomizeError('SECURITY', answer.message);
+    if (answer === undefined) throw this.ask({ kind: 'remote-base', key: url });
+    throw new KustomizeError('NOT_FOUND', 'URL is a git repository');
+  }
+
+  /** Notes that something must be fetched; the error to throw then. */
+  ask(need: Need): NeededError {
+    this.context.needs.set(`${need.kind}\n${need.key}`, need);
+    return new NeededError(need);
+  }
+
+  /** A loader for another kustomization: a folder, or a repository behind a URL. */
+  open(path: string): Loader {
+    if (path === '') throw new KustomizeError('KUSTOMIZATION', 'new root cannot be empty');
+    const url = parseRepoUrl(path);
+    if (url !== undefined) return this.openRemote(path);
+    if (
+      path.startsWith('/') &&
+      !(this.context.rootName !== '' && path.startsWith(`${this.context.rootName}/`))
+    ) {
+      throw new KustomizeError('KUSTOMIZATION', `new root '${path}' cannot be absolute`);
+    }
+    const full = this.resolve(path);
+    this.checkFolder(full);
+    for (let loader: Loader | undefined = this; loader !== undefined; loader = loader.referrer) {
+      if (loader.fs === this.fs && isWithin(loader.root, full)) {
+        throw new KustomizeError(
+          'CYCLE',
+          `cycle detected: candidate root '${this.nameOf(full)}' contains visited root '${loader.rootName}'`,
+        );
+      }
+    }
+    return new Loader(this.context, this.fs, full, this, this.repository);
+  }
+
+  /** Fails unless the path is a folder, in kustomize's words. */
+  checkFolder(full: string, shown = this.nameOf(full)): void {
+    if (this.fs.list(full) !== undefined) return;
+    const text =
+      this.fs.read(full) === undefined
+        ? `not a valid directory: ${this.lstatText(full, shown)}`
+        : `'${shown}': file is not directory`;
+    throw new KustomizeError('NOT_FOUND', `must build at directory: ${text}`);
+  }
+
+  private openRemote(url: string): Loader {
+    for (let loader: Loader | undefined = this; loader !== undefined; loader = loader.referrer) {
+      if (loader.repository?.startsWith(url)) {
+        throw new KustomizeError(
+          'CYCLE',
+          `cycle detected: URI '${url}' referenced by previous URI '${loader.repository}'`,
+        );
+      }
+    }
+    const answer = this.context.remote(url);
+    if (answer?.kind === 'base') return new Loader(this.context, answer.fs, answer.path, this, url);
+    if (answer?.kind === 'refused') throw new KustomizeError('SECURITY', answer.message);
+    throw this.ask({ kind: 'remote-base', key: url });
+  }
+
+  /** The last part of the root's name. */
+  get folderName(): string {
+    return basename(this.rootName);
+  }
+}
+
+/** Thrown inside a build when something must be fetched first; never leaves the engine. */
+export class NeededError extends Error {
+  readonly need: Need;
+
+  constructor(need: Need) {
+    super(`${need.key} is needed`);
+    this.need = need;
+  }
+}

@@ -1,0 +1,17 @@
+import type { ValueObject } from '@flux-ts/yaml';
+import { finish } from '../tree/finish.ts';
+import { goJson } from './hash.ts';
+import type { Resource } from './resource.ts';
+
+/** An object as kustomize shows it in errors: JSON with what it remembers of the object as annotations. */
+export function debugText(resource: Resource): string {
+  if (resource.tree === undefined) return 'null';
+  const value = finish(resource.tree) as ValueObject;
+  const memory = resource.buildAnnotations();
+  if (memory.size > 0) {
+    const metadata = (value['metadata'] ??= {}) as ValueObject;
+    const annotations = (metadata['annotations'] ??= {}) as ValueObject;
+    for (const [key, text] of memory) annotations[key] = text;
+  }
+  return goJson(value);
+}

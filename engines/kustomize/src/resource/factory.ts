@@ -1,0 +1,191 @@
+import { locate, type Node, parseDocuments, YamlError } from '@flux-ts/yaml';
+import { KustomizeError } from '../errors.ts';
+import { describeValue } from '../go-format.ts';
+import { field, fieldText } from '../tree/fields.ts';
+import { finish } from '../tree/finish.ts';
+import { type BadKey, fromNode, type ReadBudget } from '../tree/from-node.ts';
+import { fromJsonValue } from '../tree/from-value.ts';
+import { isNilOrEmpty, type Tree } from '../tree/tree.ts';
+import { type IsClusterScoped, Resource } from './resource.ts';
+
+/** Makes resources of text, within one budget for a whole build. */
+export interface FactoryContext {
+  readonly isClusterScoped: IsClusterScoped;
+  readonly budget: ReadBudget;
+}
+
+interface Located {
+  readonly tree: Tree;
+  readonly document: number;
+  readonly offset: number;
+}
+
+/**
+ * The objects of a YAML or JSON text, in order. Lists are unwrapped; empty documents are left out.
+ * @throws KustomizeError `MALFORMED` with the place in the file, when it is no YAML or holds no Kubernetes objects.
+ */
+export function resourcesFromText(source: string, file: string, context: FactoryContext): Resource[] {
+  const text = source.includes('\r\n') ? source.replaceAll('\r\n', '\n') : source;
+  const at = (offset: number, document?: number) => ({
+    address: { file, ...locate(text, offset), ...(document === undefined ? {} : { document }) },
+  });
+  checkSeparators(text);
+  const problems: BadKey[] = [];
+  const documents = parse(text, file);
+  let items: Located[] = [];
+  for (const document of documents) {
+    if (document.root === undefined) continue;
+    try {
+      const tree = fromNode(document.root as Node, context.budget, (problem) => problems.push(problem));
+      items.push({ tree, document: document.index, offset: startOf(document.root) });
+    } catch (error) {
+      throw error instanceof KustomizeError && error.data.address === undefined
+        ? new KustomizeError(error.code, error.data.text, {
+            cause: error,
+            ...at(document.root.start, document.index),
+          })
+        : error;
+    }
+  }
+  const [problem] = problems;
+  if (problem !== undefined) throw new KustomizeError('MALFORMED', problem.message, at(problem.offset));
+  if (documents.length === 1) items = items.flatMap(unwrapList);
+  const objects = inlineLists(
+    items.filter((item) => isObject(item, at)),
+    at,
+  );
+  return objects.map(({ tree, document, offset }) => {
+    const resource = new Resource(tree, { file, document, offset }, context.isClusterScoped);
+    adoptBuildAnnotations(resource);
+    return resource;
+  });
+}
+
+function startOf(node: Node): number {
+  return node.start;
+}
+
+function parse(text: string, file: string): ReturnType<typeof parseDocuments> {
+  try {
+    return parseDocuments(text, { file });
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    const { line, column } = error.data as { line?: number; column?: number };
+    const address = {
+      file,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    };
+    const code = error.code === 'LIMIT' ? 'LIMIT' : 'MALFORMED';
+    throw new KustomizeError(code, `MalformedYAMLError: ${error.message}`, { cause: error, address });
+  }
+}
+
+/** Quirk (kio/byteio_reader.go splitDocuments): a line that starts with `---` may hold a comment, nothing else. */
+function checkSeparators(text: string): void {
+  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
+    const end = text.indexOf('\n', at + 4);
+    if (end < 0) return;
+    const rest = text.slice(at + 4, end).trim();
+    if (rest !== '' && !rest.startsWith('#')) {
+      throw new KustomizeError('MALFORMED', `invalid document separator: ${text.slice(at + 1, end).trim()}`);
+    }
+  }
+}
+
+function unwrapList(item: Located): Located[] {
+  const kind = fieldText(item.tree, 'kind');
+  if (kind !== 'List' && kind !== 'ResourceList') return [item];
+  const items = field(item.tree, 'items');
+  if (items === undefined) return field(item.tree, 'functionConfig') === undefined ? [item] : [];
+  return items.items.map((tree) => ({
+    tree,
+    document: item.document,
+    offset: tree.at < 0 ? item.offset : tree.at,
+  }));
+}
+
+type At = (offset: number, document?: number) => { address: { file: string; line: number; column: number } };
+
+/** Whether there is an object at all; one without kind or name is an error. */
+function isObject({ tree, document, offset }: Located, at: At): boolean {
+  if (isNilOrEmpty(tree)) return false;
+  const metadata = field(tree, 'metadata');
+  const known = [field(tree, 'apiVersion'), field(tree, 'kind'), metadata];
+  if (known.every(isNilOrEmpty))
+    throw new KustomizeError('MALFORMED', 'missing Resource metadata', at(offset, document));
+  const kind = fieldText(tree, 'kind');
+  if (kind === '')
+    throw new KustomizeError('MALFORMED', `missing kind in object ${meta(tree)}`, at(offset, document));
+  if (!kind.endsWith('List') && (metadata === undefined || fieldText(metadata, 'name') === '')) {
+    throw new KustomizeError(
+      'MALFORMED',
+      `missing metadata.name in object ${meta(tree)}`,
+      at(offset, document),
+    );
+  }
+  return true;
+}
+
+/** kyaml's ResourceMeta as Go's `%v` prints it. */
+function meta(tree: Tree): string {
+  const metadata = field(tree, 'metadata');
+  const part = (name: string): string => {
+    const value = metadata === undefined ? undefined : field(metadata, name);
+    return isNilOrEmpty(value) ? '' : (value?.text ?? '');
+  };
+  const map = (name: string): string => {
+    const value = metadata === undefined ? undefined : field(metadata, name);
+    return value?.kind === 'map' ? describeValue(finish(value)) : 'map[]';
+  };
+  return (
+    `{{${fieldText(tree, 'apiVersion')} ${fieldText(tree, 'kind')}} ` +
+    `{{${part('name')} ${part('namespace')}} ${map('labels')} ${map('annotations')}}}`
+  );
+}
+
+/**
+ * Puts the elements of every `FooList` in its place at the end of the queue.
+ * Quirk (resource/factory.go inlineAnyEmbeddedLists): they come after what follows the list.
+ */
+function inlineLists(objects: readonly Located[], at: At): Located[] {
+  const queue = [...objects];
+  const result: Located[] = [];
+  for (let head = 0; head < queue.length; head++) {
+    const object = queue[head] as Located;
+    const kind = fieldText(object.tree, 'kind');
+    const items = field(object.tree, 'items');
+    if (!kind.endsWith('List') || items === undefined) {
+      result.push(object);
+      continue;
+    }
+    if (items.tag === '!!null') continue;
+    if (items.kind !== 'list') {
+      const found = items.kind === 'map' ? 'map[string]interface {}' : 'string';
+      throw new KustomizeError(
+        'MALFORMED',
+        `expected array in ${kind}/items, but found ${found}`,
+        at(items.at < 0 ? object.offset : items.at, object.document),
+      );
+    }
+    for (const item of items.items) {
+      const tree = fromJsonValue(finish(item));
+      const inner = { tree, document: object.document, offset: item.at < 0 ? object.offset : item.at };
+      if (isObject(inner, at)) queue.push(inner);
+    }
+  }
+  return result;
+}
+
+const domain = 'internal.config.kubernetes.io/';
+
+/** What earlier tools may say by annotation of a generated object (the annotations go at the end of the build). */
+function adoptBuildAnnotations(resource: Resource): void {
+  const metadata = resource.tree === undefined ? undefined : field(resource.tree, 'metadata');
+  const annotations = metadata === undefined ? undefined : field(metadata, 'annotations');
+  if (annotations === undefined || !annotations.keys.some((key) => key.startsWith(domain))) return;
+  const values = resource.metaMap('annotations');
+  resource.needsHash = values.get(`${domain}needsHashSuffix`) === 'enabled';
+  const behavior = values.get(`${domain}generatorBehavior`);
+  if (behavior === 'create' || behavior === 'merge' || behavior === 'replace') resource.behavior = behavior;
+}

@@ -1,0 +1,178 @@
+import { KustomizeError } from '../errors.ts';
+import { clearField, field, setField } from '../tree/fields.ts';
+import { emptyMap, stringScalar } from '../tree/tree.ts';
+import { effectiveNamespace, formatId, goSyntax, idKey, type ResId } from './res-id.ts';
+import type { Resource } from './resource.ts';
+import { compileSelector, type Selector } from './selector.ts';
+
+/** The objects of a build in the order in which they came, no two with one identity (kustomize's ResMap). */
+export class ResMap {
+  private list: Resource[] = [];
+  /** Keys of the current ids; undefined when a transformer may have changed them. */
+  private ids: Set<string> | undefined = new Set();
+
+  get resources(): readonly Resource[] {
+    return this.list;
+  }
+
+  get size(): number {
+    return this.list.length;
+  }
+
+  /** Says that names, namespaces or kinds may have changed. */
+  touch(): void {
+    this.ids = undefined;
+  }
+
+  append(resource: Resource): void {
+    this.ids ??= new Set(this.list.map((r) => idKey(r.curId)));
+    const id = resource.curId;
+    const key = idKey(id);
+    if (this.ids.has(key)) {
+      throw new KustomizeError(
+        'CONFLICT',
+        `may not add resource with an already registered id: ${formatId(id)}`,
+        {
+          address: { file: resource.origin.file, document: resource.origin.document },
+        },
+      );
+    }
+    this.ids.add(key);
+    this.list.push(resource);
+  }
+
+  appendAll(resources: readonly Resource[]): void {
+    for (const resource of resources) this.append(resource);
+  }
+
+  /** Replaces the whole list, checking ids again. */
+  reset(resources: readonly Resource[]): void {
+    this.list = [];
+    this.ids = new Set();
+    this.appendAll(resources);
+  }
+
+  /** Replaces the list without a check, for filters that only drop or add. */
+  replaceAll(resources: Resource[]): void {
+    this.list = resources;
+    this.touch();
+  }
+
+  /** Forgets objects that a patch has emptied. */
+  dropEmpty(): void {
+    if (this.list.some((r) => r.isEmpty)) this.replaceAll(this.list.filter((r) => !r.isEmpty));
+  }
+
+  byCurrentId(id: ResId): Resource[] {
+    const key = idKey(id);
+    return this.list.filter((r) => idKey(r.curId) === key);
+  }
+
+  /** Objects that have or had an id that passes. */
+  byAnyId(matches: (id: ResId) => boolean): Resource[] {
+    return this.list.filter((r) => !r.isEmpty && (matches(r.curId) || r.prevIds.some(matches)));
+  }
+
+  /** The one object that has or had this id. */
+  byId(id: ResId): Resource {
+    const key = idKey(id);
+    const found = this.byAnyId((other) => idKey(other) === key);
+    if (found.length === 1) return found[0] as Resource;
+    const text = `${found.length > 1 ? 'multiple' : 'no'} matches for Id ${formatId(id)}`;
+    throw new KustomizeError('PATCH', `${text}; failed to find unique target for patch ${formatId(id)}`);
+  }
+
+  /** Objects that a selector names, by their first or their current name and namespace. */
+  select(selector: Selector): Resource[] {
+    const matcher = compileSelector(selector);
+    return this.list.filter((r) => {
+      const current = r.curId;
+      const original = r.orgId;
+      return (
+        (matcher.namespace(effectiveNamespace(original)) || matcher.namespace(effectiveNamespace(current))) &&
+        (matcher.name(original.name) || matcher.name(current.name)) &&
+        matcher.gvk(current) &&
+        matcher.labels(r) &&
+        matcher.annotations(r)
+      );
+    });
+  }
+
+  /** Adds what a generator made; by its behaviour it may replace or be merged with what is there. */
+  absorbAll(resources: readonly Resource[]): void {
+    for (const resource of resources) this.absorb(resource);
+  }
+
+  private absorb(resource: Resource): void {
+    const id = resource.curId;
+    const key = idKey(id);
+    const matches = this.byAnyId((other) => idKey(other) === key);
+    const { behavior } = resource;
+    const [old] = matches;
+    if (old === undefined) {
+      if (behavior === 'merge' || behavior === 'replace') {
+        throw new KustomizeError('CONFLICT', `id ${goSyntax(id)} does not exist; cannot merge or replace`);
+      }
+      this.append(resource);
+      return;
+    }
+    if (matches.length > 1) {
+      throw new KustomizeError(
+        'CONFLICT',
+        `found multiple objects [${matches.map((r) => formatId(r.curId)).join(' ')}] that could accept merge of ${formatId(id)}`,
+      );
+    }
+    if (behavior !== 'merge' && behavior !== 'replace') {
+      throw new KustomizeError(
+        'CONFLICT',
+        `id ${goSyntax(id)} exists; can not use behavior: '${behavior}', behavior must be merge or replace`,
+      );
+    }
+    takePlaceOf(resource, old, behavior === 'merge');
+    this.list[this.list.indexOf(old)] = resource;
+    this.touch();
+  }
+}
+
+/** Gives a generated object the metadata (and, when merging, the data) of the one that it replaces. */
+function takePlaceOf(resource: Resource, old: Resource, merge: boolean): void {
+  copyMetaFrom(resource, old);
+  resource.behavior = old.behavior;
+  resource.needsHash = old.needsHash && resource.needsHash;
+  if (!merge) return;
+  for (const name of ['data', 'binaryData']) {
+    const mine = textMap(resource, name);
+    const all = new Map([...textMap(old, name), ...mine]);
+    const tree = resource.tree;
+    if (tree === undefined) continue;
+    clearField(tree, name);
+    if (all.size === 0) continue;
+    const map = emptyMap();
+    for (const [key, value] of all) setField(map, key, stringScalar(value));
+    setField(tree, name, map);
+  }
+}
+
+const originKey = 'config.kubernetes.io/origin';
+
+/** Labels, annotations, name and namespace of `old`, with those of `resource` over them (Resource.CopyMergeMetaDataFieldsFrom). */
+export function copyMetaFrom(resource: Resource, old: Resource): void {
+  resource.setMetaMap('labels', new Map([...old.metaMap('labels'), ...resource.metaMap('labels')]));
+  const annotations = new Map([...old.metaMap('annotations'), ...resource.metaMap('annotations')]);
+  const origin = old.metaMap('annotations').get(originKey);
+  if (origin !== undefined && resource.behavior === 'merge') annotations.set(originKey, origin);
+  resource.setMetaMap('annotations', annotations);
+  resource.setName(old.name);
+  resource.setNamespace(old.namespace);
+  resource.copyBuildDataFrom(old);
+}
+
+function textMap(resource: Resource, name: string): Map<string, string> {
+  const map = resource.tree === undefined ? undefined : field(resource.tree, name);
+  const result = new Map<string, string>();
+  map?.keys.forEach((key, index) => {
+    const value = map.items[index];
+    result.set(key, value === undefined || value.tag === '!!null' ? '' : value.text);
+  });
+  return result;
+}

@@ -1,0 +1,230 @@
+import { clearField, field, fieldText, lookup, lookupCreate, setAt, setField } from '../tree/fields.ts';
+import { copy, emptyMap, isNilOrEmpty, scalar, stringScalar, type Tree } from '../tree/tree.ts';
+import { apiVersionOf, type Gvk, gvkOf } from './gvk.ts';
+import type { ResId } from './res-id.ts';
+
+/** Where an object was read: a file, the number of the document in it, the offset of the object. */
+export interface Origin {
+  readonly file: string;
+  readonly document: number;
+  readonly offset: number;
+}
+
+/** What a generated object does to one that is there already. */
+export type Behavior = 'unspecified' | 'create' | 'replace' | 'merge';
+
+/** Tells types that have no namespaces; see {@link SchemaSet}. */
+export type IsClusterScoped = (apiVersion: string, kind: string) => boolean;
+
+interface PreviousId {
+  readonly name: string;
+  readonly namespace: string;
+  readonly kind: string;
+}
+
+/**
+ * An object during a build, with what kustomize remembers of it: the names it has had, the prefixes and suffixes
+ * that were added. (The real one keeps these as annotations; here they never reach the object.)
+ */
+export class Resource {
+  /** Undefined once a patch has deleted the object. */
+  tree: Tree | undefined;
+  readonly origin: Origin;
+  /** Files of patches that changed it, in order. */
+  readonly changedBy: string[] = [];
+  prefixes: string[] = [];
+  suffixes: string[] = [];
+  behavior: Behavior = 'unspecified';
+  needsHash = false;
+  allowNameChange = false;
+  allowKindChange = false;
+  varNames: string[] = [];
+  /** Made by a chart: the namespace is the chart's business. */
+  helmGenerated = false;
+  private previous: PreviousId[] = [];
+  private readonly isCluster: IsClusterScoped;
+
+  constructor(tree: Tree, origin: Origin, isCluster: IsClusterScoped) {
+    this.tree = tree;
+    this.origin = origin;
+    this.isCluster = isCluster;
+  }
+
+  get kind(): string {
+    return fieldText(this.tree, 'kind');
+  }
+
+  get apiVersion(): string {
+    return fieldText(this.tree, 'apiVersion');
+  }
+
+  get gvk(): Gvk {
+    return gvkOf(this.apiVersion, this.kind);
+  }
+
+  setGvk(gvk: Gvk): void {
+    this.setKind(gvk.kind);
+    this.root && setField(this.root, 'apiVersion', scalar(apiVersionOf(gvk)));
+  }
+
+  setKind(kind: string): void {
+    if (this.root) setField(this.root, 'kind', scalar(kind));
+  }
+
+  get name(): string {
+    return this.metaText('name');
+  }
+
+  get namespace(): string {
+    return this.metaText('namespace');
+  }
+
+  setName(name: string): void {
+    if (this.root) setAt(this.root, scalar(name), 'metadata', 'name');
+  }
+
+  setNamespace(namespace: string): void {
+    if (!this.root) return;
+    const metadata = lookup(this.root, 'metadata');
+    if (namespace === '') {
+      if (metadata !== undefined) clearField(metadata, 'namespace');
+    } else setAt(this.root, scalar(namespace), 'metadata', 'namespace');
+  }
+
+  get isEmpty(): boolean {
+    return isNilOrEmpty(this.tree);
+  }
+
+  get curId(): ResId {
+    const apiVersion = this.apiVersion;
+    const kind = this.kind;
+    const { group, version } = gvkOf(apiVersion, kind);
+    const { name, namespace } = this;
+    return { group, version, kind, name, namespace, cluster: this.isCluster(apiVersion, kind) };
+  }
+
+  /** The ids it has had, the oldest first. Quirk: they are never cluster-scoped (api/internal/utils/makeResIds.go). */
+  get prevIds(): ResId[] {
+    if (this.previous.length === 0) return [];
+    const { group, version } = this.gvk;
+    return this.previous.map((id) => ({ group, version, ...id, cluster: false }));
+  }
+
+  /** The names that it has had, without allocation of ids. */
+  previousNames(): readonly string[] {
+    return this.previous.map((id) => id.name);
+  }
+
+  get orgId(): ResId {
+    return this.prevIds[0] ?? this.curId;
+  }
+
+  /** Current id first, then the earlier ones; the current one without its scope, as replacements see it. */
+  allIds(): ResId[] {
+    return [{ ...this.curId, cluster: false }, ...this.prevIds];
+  }
+
+  storePreviousId(): void {
+    const id = this.curId;
+    // Quirk (resource.go appendCsvAnnotation): an empty name or kind is not recorded, so lists would get out of step.
+    const namespace = id.cluster ? '_non_namespaceable_' : id.namespace || 'default';
+    this.previous.push({ name: id.name, namespace, kind: id.kind });
+  }
+
+  /** Whether the real kustomize would have annotated the object by now, so that it has an annotations map. */
+  get hasBuildAnnotations(): boolean {
+    return (
+      this.previous.length > 0 ||
+      this.prefixes.length > 0 ||
+      this.suffixes.length > 0 ||
+      this.needsHash ||
+      this.behavior !== 'unspecified'
+    );
+  }
+
+  /** What the real kustomize remembers by annotation, for messages. */
+  buildAnnotations(): Map<string, string> {
+    const result = new Map<string, string>();
+    const put = (name: string, values: readonly string[]): void => {
+      if (values.length > 0) result.set(`internal.config.kubernetes.io/${name}`, values.join(','));
+    };
+    put(
+      'previousKinds',
+      this.previous.map((id) => id.kind),
+    );
+    put(
+      'previousNames',
+      this.previous.map((id) => id.name),
+    );
+    put(
+      'previousNamespaces',
+      this.previous.map((id) => id.namespace),
+    );
+    put('prefixes', this.prefixes);
+    put('suffixes', this.suffixes);
+    return result;
+  }
+
+  private get root(): Tree | undefined {
+    return this.tree;
+  }
+
+  private metaText(name: string): string {
+    const metadata = this.tree === undefined ? undefined : field(this.tree, 'metadata');
+    const value = metadata === undefined ? undefined : field(metadata, name);
+    return value === undefined || isNilOrEmpty(value) ? '' : value.text;
+  }
+
+  /** `metadata.labels` or `metadata.annotations` as texts. */
+  metaMap(name: 'labels' | 'annotations'): Map<string, string> {
+    const metadata = this.tree === undefined ? undefined : field(this.tree, 'metadata');
+    const map = metadata === undefined ? undefined : field(metadata, name);
+    const result = new Map<string, string>();
+    map?.keys.forEach((key, index) => {
+      if (!result.has(key)) result.set(key, map.items[index]?.text ?? '');
+    });
+    return result;
+  }
+
+  /** Replaces the map by strings in the order of their keys; an empty one is removed. */
+  setMetaMap(name: 'labels' | 'annotations', values: ReadonlyMap<string, string>): void {
+    if (this.tree === undefined) return;
+    const metadata = lookupCreate(this.tree, 'map', 'metadata');
+    clearField(metadata, name);
+    if (values.size === 0) return;
+    const map = emptyMap();
+    for (const key of [...values.keys()].sort()) setField(map, key, stringScalar(values.get(key) ?? ''));
+    setField(metadata, name, map);
+  }
+
+  /** One annotation, other ones as they are. */
+  annotate(key: string, value: string): void {
+    const annotations = this.metaMap('annotations');
+    annotations.set(key, value);
+    this.setMetaMap('annotations', annotations);
+  }
+
+  /** A copy with a tree of its own. */
+  copy(): Resource {
+    const result = new Resource(
+      this.tree === undefined ? emptyMap() : copy(this.tree),
+      this.origin,
+      this.isCluster,
+    );
+    result.tree = this.tree === undefined ? undefined : result.tree;
+    result.copyBuildDataFrom(this);
+    result.behavior = this.behavior;
+    result.needsHash = this.needsHash;
+    result.allowNameChange = this.allowNameChange;
+    result.allowKindChange = this.allowKindChange;
+    return result;
+  }
+
+  /** The history of another resource, for one that takes its place. */
+  copyBuildDataFrom(other: Resource): void {
+    this.previous = other.previous.slice();
+    this.prefixes = other.prefixes.slice();
+    this.suffixes = other.suffixes.slice();
+    this.varNames = other.varNames.slice();
+  }
+}

@@ -1,0 +1,66 @@
+import { matchLabels, parseLabelSelector } from '@flux-ts/resource';
+import { compileRegexp } from '@flux-ts/text';
+import { KustomizeError } from '../errors.ts';
+import { formatGvk, type Gvk } from './gvk.ts';
+import type { Resource } from './resource.ts';
+
+/** What patches and replacements aim at; the parts are anchored RE2 expressions, empty ones match all. */
+export interface Selector {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly labelSelector: string;
+  readonly annotationSelector: string;
+}
+
+/** A selector made ready. */
+export interface SelectorMatcher {
+  gvk(gvk: Gvk): boolean;
+  name(name: string): boolean;
+  namespace(namespace: string): boolean;
+  labels(resource: Resource): boolean;
+  annotations(resource: Resource): boolean;
+}
+
+type Test = (text: string) => boolean;
+
+/** @throws KustomizeError when an expression or a label selector does not parse. */
+export function compileSelector(selector: Selector): SelectorMatcher {
+  const group = anchored(selector.group);
+  const version = anchored(selector.version);
+  const kind = anchored(selector.kind);
+  return {
+    gvk: (gvk) => group(gvk.group) && version(gvk.version) && kind(gvk.kind),
+    name: anchored(selector.name),
+    namespace: anchored(selector.namespace),
+    labels: byLabels(selector.labelSelector, 'labels'),
+    annotations: byLabels(selector.annotationSelector, 'annotations'),
+  };
+}
+
+const literal = /^[A-Za-z0-9_ -]*$/;
+
+/** A test of `^(?:pattern)$`; an empty pattern passes all. */
+export function anchored(pattern: string): Test {
+  if (pattern === '') return () => true;
+  if (literal.test(pattern)) return (text) => text === pattern;
+  try {
+    const regexp = compileRegexp(`^(?:${pattern})$`);
+    return (text) => regexp.test(text);
+  } catch (cause) {
+    throw new KustomizeError('PATCH', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function byLabels(text: string, name: 'labels' | 'annotations'): (resource: Resource) => boolean {
+  if (text === '') return () => true;
+  const selector = parseLabelSelector(text);
+  return (resource) => matchLabels(selector, Object.fromEntries(resource.metaMap(name)));
+}
+
+/** `Deployment.v1.apps/name.ns:a=…:l=…`, as errors name a selector. */
+export function formatSelector(s: Selector): string {
+  return `${formatGvk(s)}/${s.name || '[noName]'}.${s.namespace || '[noNs]'}:a=${s.annotationSelector}:l=${s.labelSelector}`;
+}

@@ -1,0 +1,25 @@
+import { toJson, type Value } from '@flux-ts/yaml';
+import { emptyList, emptyMap, stringScalar, Tree, tags } from './tree.ts';
+
+/** A value as a tree, as if it had been written as JSON and read. */
+export function fromJsonValue(value: Value): Tree {
+  if (value === null) return new Tree('scalar', 'null', tags.null, false);
+  if (typeof value === 'string') return stringScalar(value);
+  if (typeof value === 'boolean') return new Tree('scalar', String(value), tags.bool, false);
+  if (typeof value === 'bigint') return new Tree('scalar', String(value), tags.int, false);
+  if (typeof value === 'number') {
+    const text = toJson(value);
+    return new Tree('scalar', text, /^-?[0-9]+$/.test(text) ? tags.int : tags.float, false);
+  }
+  if (Array.isArray(value)) {
+    const list = emptyList();
+    list.items = value.map(fromJsonValue);
+    return list;
+  }
+  const map = emptyMap();
+  for (const key of Object.keys(value)) {
+    map.keys.push(key);
+    map.items.push(fromJsonValue(value[key] as Value));
+  }
+  return map;
+}
