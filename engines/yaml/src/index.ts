@@ -16,5 +16,5 @@ export type {
 export { type FoundNode, nodeAt } from './node-at.ts';
 export { type ParseOptions, parseDocuments } from './parse/parse-documents.ts';
 export { type Edit, splice } from './splice.ts';
-export { toValue, type ValueOptions } from './to-value.ts';
+export { toValue, type ValueOptions } from './value/to-value.ts';
 export type { Value, ValueObject } from './value.ts';

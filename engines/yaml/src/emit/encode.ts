@@ -1,5 +1,5 @@
 import { YamlError } from '../errors.ts';
-import { formatFloat } from '../go-number.ts';
+import { formatFloat } from '../value/go-number.ts';
 import type { Value, ValueObject } from '../value.ts';
 import { compareKeys } from './key-order.ts';
 import { hasBreak, styleOf } from './style.ts';

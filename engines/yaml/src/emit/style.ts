@@ -1,4 +1,4 @@
-import { resolvePlain } from '../resolve.ts';
+import { resolvePlain } from '../value/resolve.ts';
 
 /** How a string is written. */
 export type WrittenStyle = 'plain' | 'single' | 'double' | 'literal';

@@ -89,7 +89,7 @@ export class Parser {
     for (let token = this.scanner.peek(); ; token = this.skip()) {
       if (token.kind === Kind.versionDirective) {
         if (version) this.fail('found duplicate %YAML directive', token);
-        if (!this.supports(token.value)) this.fail('found incompatible YAML document', token);
+        if (token.value !== '1.1') this.fail('found incompatible YAML document', token);
         version = true;
       } else if (token.kind === Kind.tagDirective) {
         if (declared.has(token.value)) this.fail('found duplicate %TAG directive', token);
@@ -97,10 +97,6 @@ export class Parser {
         this.tags.set(token.value, token.extra);
       } else return token;
     }
-  }
-
-  private supports(version: string): boolean {
-    return version === '1.1' || (version === '1.2' && this.settings.dialect === 'yaml3');
   }
 
   private documentContent(): Node {

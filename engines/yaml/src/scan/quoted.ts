@@ -87,10 +87,6 @@ function scanEscape(cursor: Cursor, context: Mark): string {
     cursor.pos += 2;
     return simple;
   }
-  if (letter === '/' && cursor.dialect === 'yaml3') {
-    cursor.pos += 2;
-    return '/';
-  }
   const length = HEX_LENGTH[letter];
   if (length === undefined) cursor.scannerError('found unknown escape character', context);
   cursor.pos += 2;

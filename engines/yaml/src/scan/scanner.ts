@@ -35,10 +35,13 @@ export class Scanner {
   /** The opening brackets of the flow collections around the position. */
   private readonly openings: Token[] = [];
   private readonly maxDepth: number;
+  /** How many tokens must wait in the queue: go-yaml v3 reads ahead and so meets mistakes of the scanner earlier. */
+  private readonly lookAhead: number;
 
   constructor(text: string, options: { dialect: Dialect; file: string | undefined; maxDepth: number }) {
     this.cursor = new Cursor(text, options.dialect, options.file);
     this.maxDepth = options.maxDepth;
+    this.lookAhead = options.dialect === 'yaml3' ? 3 : 1;
     if (text.charCodeAt(0) === 0xfeff) this.cursor.pos = this.cursor.lineStart = 1;
   }
 
@@ -59,7 +62,7 @@ export class Scanner {
   }
 
   private mustFetch(): boolean {
-    if (this.head === this.tokens.length) return true;
+    if (this.tokens.length - this.head < this.lookAhead) return this.tokens.at(-1)?.kind !== Kind.streamEnd;
     const key = this.tokens[this.head]!.key;
     return key !== undefined && this.isStillPossible(key);
   }

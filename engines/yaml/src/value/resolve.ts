@@ -1,5 +1,6 @@
+import type { Dialect } from '../scan/cursor.ts';
 import { parseFloatText, parseInteger } from './go-number.ts';
-import type { Dialect } from './scan/cursor.ts';
+import { isTimestamp } from './timestamp.ts';
 
 /** What a scalar turns out to be. Timestamps keep their text. */
 export type Resolved =
@@ -64,30 +65,4 @@ function resolveNumber(text: string, integers: boolean): Resolved | undefined {
 function floatOf(text: string): Resolved | undefined {
   const value = parseFloatText(text);
   return value === undefined ? undefined : { tag: '!!float', value };
-}
-
-const TIMESTAMP =
-  /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[+-](\d\d):(\d\d)))|(?: (\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?))?$/;
-
-/** The four forms that go-yaml takes for a time (parseTimestamp). */
-export function isTimestamp(text: string): boolean {
-  if (text.charCodeAt(4) !== 0x2d || text.length < 8) return false;
-  const match = TIMESTAMP.exec(text);
-  if (match === null) return false;
-  const [, year, month, day, ...clock] = match.map(Number) as [number, number, number, number, ...number[]];
-  if (
-    month < 1 ||
-    month > 12 ||
-    day < 1 ||
-    day > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()
-  )
-    return false;
-  const [hour, minute, second, zoneHour, zoneMinute, hour2, minute2, second2] = clock;
-  return (
-    !((hour || hour2 || 0) > 23) &&
-    !((minute || minute2 || 0) > 59) &&
-    !((second || second2 || 0) > 59) &&
-    !((zoneHour || 0) > 24) &&
-    !((zoneMinute || 0) > 60)
-  );
 }

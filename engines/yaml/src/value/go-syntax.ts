@@ -1,18 +1,19 @@
-import { compareBytes } from './compare-bytes.ts';
+import { compareBytes } from '../compare-bytes.ts';
+import type { Value } from '../value.ts';
 import { formatFloat } from './go-number.ts';
-import type { Value } from './value.ts';
 
-/** A value as Go's `%#v` prints what go-yaml decoded: error texts show it. */
-export function goSyntax(value: Value): string {
-  if (value === null) return 'interface {}(nil)';
+/** A value as Go's `%#v` prints what go-yaml decoded into maps of this type: error texts show it. */
+export function goSyntax(value: Value, mapType: string): string {
+  if (value === null) return mapType.includes('string') ? '""' : 'interface {}(nil)';
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : formatFloat(value);
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  if (Array.isArray(value))
+    return `[]interface {}{${value.map((item) => goSyntax(item, mapType)).join(', ')}}`;
   const pairs = Object.keys(value)
     .sort(compareBytes)
-    .map((key) => `${quote(key)}:${goSyntax(value[key]!)}`);
-  return `map[interface {}]interface {}{${pairs.join(', ')}}`;
+    .map((key) => `${quote(key)}:${goSyntax(value[key]!, mapType)}`);
+  return `${mapType}{${pairs.join(', ')}}`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
-import { isTimestamp, type Resolved, resolvePlain } from './resolve.ts';
-import type { Dialect } from './scan/cursor.ts';
+import type { Dialect } from '../scan/cursor.ts';
+import { type Resolved, resolvePlain } from './resolve.ts';
+import { isTimestamp } from './timestamp.ts';
 
 const RESOLVABLE = new Set(['!!bool', '!!int', '!!float', '!!null', '!!timestamp']);
 
