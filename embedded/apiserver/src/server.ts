@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadBuiltinKinds } from '@flux-ts/schema';
+import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import { Authenticator } from './auth/authenticator.ts';
 import { createTokenIssuer } from './auth/tokens.ts';
 import { ADMIN } from './auth/user.ts';
@@ -13,8 +13,10 @@ import type { ApiRequest, ApiResponse } from './http/message.ts';
 import { builtinTypes } from './kinds/builtin-types.ts';
 import { KindRegistry } from './kinds/kind-registry.ts';
 import { startLifecycle } from './lifecycle/lifecycle.ts';
+import { ProtobufDecoder } from './protobuf/decode.ts';
 import { Allocators } from './registry/allocators.ts';
 import type { Api } from './registry/context.ts';
+import { Validators } from './registry/validators.ts';
 import { memoryStorage } from './storage/memory-storage.ts';
 import { sqliteStorage } from './storage/sqlite-storage.ts';
 import type { Storage } from './storage/storage.ts';
@@ -60,7 +62,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const storage = openStorage(options);
   const credentials = openCredentials(options, clock.now());
-  const api = createApi(storage, clock, credentials);
+  const table = loadBuiltinKinds();
+  const api = createApi(storage, clock, credentials, table);
   let url = '';
   const handler = new Handler(api, {
     address: () => url.replace('https://', ''),
@@ -69,6 +72,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const authenticator = new Authenticator(credentials.token, api.tokens, () => clock.now());
   const lifecycle = await startLifecycle(api, {
     authority: credentials.authority.certificate,
+    objectMeta: table.typeByName('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'),
     onError: options.onInternalError ?? (() => {}),
   });
   const listener = new Listener(handler, authenticator, {
@@ -102,14 +106,16 @@ function openCredentials({ dataDir, address }: ApiServerOptions, now: number): C
   return loadCredentials(join(dataDir, 'credentials.json'), hosts, now);
 }
 
-function createApi(storage: Storage, clock: Clock, credentials: Credentials): Api {
+function createApi(storage: Storage, clock: Clock, credentials: Credentials, table: KindTable): Api {
   return {
     storage,
-    kinds: new KindRegistry(builtinTypes(loadBuiltinKinds())),
+    kinds: new KindRegistry(builtinTypes(table)),
     clock,
     allocators: new Allocators(storage, (limit) => randomInt(limit)),
     suffix: randomSuffix,
     uid: randomUUID,
+    validators: new Validators(),
+    protobuf: new ProtobufDecoder(),
     tokens: createTokenIssuer(credentials.tokenKey),
   };
 }

@@ -2,34 +2,36 @@ import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import { decode } from '@flux-ts/yaml';
 import { decodeJson } from '../json.ts';
-import type { Target } from '../kinds/resource-type.ts';
 import { badRequest, unsupportedMediaType } from '../status/errors.ts';
 import { asObject } from '../values.ts';
+import type { Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
-import type { ApiRequest } from './message.ts';
 
 const JSON_TYPE = 'application/json';
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const YAML_TYPES: ReadonlySet<string> = new Set(['application/yaml', 'application/x-yaml', 'text/yaml']);
 
 /** The body as a value, whatever it is; undefined when it is empty. Throws BadRequest, UnsupportedMediaType. */
-export function readBody(request: ApiRequest): unknown {
+export function readBody({ request, api }: Exchange): unknown {
   const { body } = request;
   if (body === undefined || body.length === 0) return undefined;
   const type = mediaTypeOf(request.headers['content-type']);
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
   try {
+    if (type === PROTOBUF) return api.protobuf.decode(body);
     if (YAML_TYPES.has(type)) return decode(text);
     // Clients of every kind leave the type out, or send a form's; upstream takes JSON then.
     if (type === JSON_TYPE || type === '' || type === '*/*') return decodeJson(text);
   } catch (thrown) {
     throw badRequest(`error decoding the body: ${errorMessage(thrown)}`);
   }
-  throw unsupportedMediaType([JSON_TYPE, 'application/yaml']);
+  throw unsupportedMediaType([JSON_TYPE, 'application/yaml', PROTOBUF]);
 }
 
 /** The body as an object of the target's kind. Throws BadRequest. */
-export function readObject(request: ApiRequest, target: Target): KubeObject {
-  return asKind(readBody(request), target.apiVersion, target.type.kind);
+export function readObject(exchange: Exchange): KubeObject {
+  const { target } = exchange;
+  return asKind(readBody(exchange), target.apiVersion, target.type.kind);
 }
 
 /** A value as an object of a kind; what it leaves out of kind and apiVersion is filled in. Throws BadRequest. */

@@ -24,7 +24,7 @@ export async function scaleVerb(exchange: Exchange): Promise<ApiResponse> {
     case 'HEAD':
       return respondPlain(exchange, 200, scaleOf(liveObject(exchange), paths));
     case 'PUT':
-      return change(exchange, paths, () => asKind(readBody(exchange.request), SCALE, 'Scale'));
+      return change(exchange, paths, () => asKind(readBody(exchange), SCALE, 'Scale'));
     case 'PATCH':
       return change(exchange, paths, (live) => patchedScale(exchange, scaleOf(live, paths)));
     default:

@@ -29,8 +29,9 @@ export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
 }
 
 /** The object of the body without fields that its kind does not know; those are refused, told or ignored. */
-function readKnown({ request, target }: Exchange, ctx: RequestContext): KubeObject {
-  const object = readObject(request, target);
+function readKnown(exchange: Exchange, ctx: RequestContext): KubeObject {
+  const { target } = exchange;
+  const object = readObject(exchange);
   const complaints = sanitize(ctx, target, object);
   if (complaints.length === 0) return object;
   const { kind } = target.type;
@@ -106,7 +107,7 @@ function successStatus({ target }: Exchange, stored: StoredObject): unknown {
 }
 
 function deletion(exchange: Exchange) {
-  const body = asObject(readBody(exchange.request)) ?? {};
+  const body = asObject(readBody(exchange)) ?? {};
   const { query } = exchange.request;
   const preconditions = asObject(body['preconditions']) ?? {};
   const ctx = contextOf(exchange, 'DeleteOptions');

@@ -49,8 +49,9 @@ export class KindRegistry {
     return this.#byResource.values();
   }
 
-  has(collection: string): boolean {
-    return this.#byResource.has(collection);
+  /** The type whose objects are in a collection. */
+  type(collection: string): ResourceType | undefined {
+    return this.#byResource.get(collection);
   }
 
   /** Adds a type or puts it in the place of the one with the same resource. */

@@ -1,6 +1,12 @@
-import { SYSTEM } from '../auth/user.ts';
-import type { Api, RequestContext } from '../registry/context.ts';
+import type { KubeObject } from '@flux-ts/resource';
+import type { Schema } from '@flux-ts/schema';
+import { CrdController } from '../crd/controller.ts';
+import type { Api } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
+import { GarbageCollector } from './garbage-collector.ts';
+import { NamespaceContent } from './namespace-content.ts';
+import { NamespaceController } from './namespaces.ts';
+import { systemContext } from './system-context.ts';
 
 /** What runs beside the API and makes it a cluster's. */
 export interface Lifecycle {
@@ -10,28 +16,77 @@ export interface Lifecycle {
 export interface LifecycleOptions {
   /** The authority's certificate, which every namespace is told. */
   readonly authority: string;
+  readonly objectMeta: Schema | undefined;
   readonly onError: (error: unknown) => void;
 }
 
-const STANDARD_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
-
-/** A context for the API server's own writes. */
-export function systemContext(fieldManager: string): RequestContext {
-  return { user: SYSTEM, dryRun: false, fieldManager, fieldValidation: 'Ignore', warnings: [] };
-}
-
 /** Makes what every cluster has, and starts what keeps it in order. */
-export async function startLifecycle(api: Api, _options: LifecycleOptions): Promise<Lifecycle> {
-  await createNamespaces(api);
+export async function startLifecycle(api: Api, options: LifecycleOptions): Promise<Lifecycle> {
+  const { authority, objectMeta, onError } = options;
+  const parts = [
+    new CrdController(api, { objectMeta }, onError),
+    new GarbageCollector(api, onError),
+    new NamespaceController(api, onError),
+    new NamespaceContent(api, authority, onError),
+  ];
+  for (const part of parts) part.start();
+  for (const object of STANDARD_OBJECTS) await ensure(api, object);
   await api.storage.settled();
-  return { stop: () => {} };
+  return {
+    stop() {
+      for (const part of parts) part.stop();
+    },
+  };
 }
 
-async function createNamespaces(api: Api): Promise<void> {
-  const target = api.kinds.findKind('v1', 'Namespace')!;
-  for (const name of STANDARD_NAMESPACES) {
-    if (api.storage.get(target.type.collection, '', name) !== undefined) continue;
-    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-    await createObject(api, systemContext('kube-apiserver'), target, '', object);
-  }
+const STANDARD_OBJECTS: readonly KubeObject[] = [
+  namespace('default'),
+  namespace('kube-system'),
+  namespace('kube-public'),
+  namespace('kube-node-lease'),
+  priorityClass(
+    'system-cluster-critical',
+    2_000_000_000,
+    'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  ),
+  priorityClass(
+    'system-node-critical',
+    2_000_001_000,
+    'Used for system critical pods that must not be moved from their current node.',
+  ),
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: { component: 'apiserver', provider: 'kubernetes' },
+    },
+    spec: {
+      clusterIP: '10.96.0.1',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+    },
+  },
+];
+
+function namespace(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function priorityClass(name: string, value: number, description: string): KubeObject {
+  return {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name },
+    value,
+    description,
+  };
+}
+
+async function ensure(api: Api, object: KubeObject): Promise<void> {
+  const target = api.kinds.findKind(object.apiVersion, object.kind)!;
+  const { name, namespace: scope = '' } = object.metadata;
+  if (api.storage.get(target.type.collection, scope, name) !== undefined) return;
+  const copy = structuredClone(object);
+  await createObject(api, systemContext('kube-apiserver'), target, scope, copy);
 }

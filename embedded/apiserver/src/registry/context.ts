@@ -1,8 +1,10 @@
 import type { UserInfo } from '../auth/user.ts';
 import type { Clock } from '../clock.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
+import type { ProtobufDecoder } from '../protobuf/decode.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Allocators } from './allocators.ts';
+import type { Validators } from './validators.ts';
 
 /** What every request works on. */
 export interface Api {
@@ -13,6 +15,8 @@ export interface Api {
   /** Lower-case letters and digits for generated names, as many as asked for. */
   readonly suffix: (length: number) => string;
   readonly uid: () => string;
+  readonly validators: Validators;
+  readonly protobuf: ProtobufDecoder;
   /** Makes tokens of ServiceAccounts; the issuer and the key are its own. */
   readonly tokens: TokenIssuer;
 }

@@ -43,7 +43,7 @@ export async function deleteObject(
   const strategy = strategyOf(type);
   strategy.beforeDelete?.(stored, { api, ctx, subresource: undefined });
   const grace = options.gracePeriodSeconds === 0 ? 0 : (strategy.grace?.(stored) ?? 0);
-  const marked = markDeleted(api, stored, options, grace);
+  const marked = markDeleted(api, stored, options, grace, strategy.deletionFinalizers ?? []);
   if (ctx.dryRun) return { stored, gone: isFinished(marked) };
   const { collection, revision } = stored;
   if (isFinished(marked)) {
@@ -71,11 +71,20 @@ function checkPreconditions({ type }: Target, stored: StoredObject, options: Del
   }
 }
 
-function markDeleted(api: Api, stored: StoredObject, options: DeleteOptions, grace: number): KubeObject {
+function markDeleted(
+  api: Api,
+  stored: StoredObject,
+  options: DeleteOptions,
+  grace: number,
+  own: readonly string[],
+): KubeObject {
   const { object } = stored;
   const metadata = { ...object.metadata };
   const marked: KubeObject = { ...object, metadata };
   metadata.finalizers = propagationFinalizers(metadata.finalizers ?? [], options.propagation);
+  if (metadata.deletionTimestamp === undefined) {
+    metadata.finalizers = [...new Set([...metadata.finalizers, ...own])];
+  }
   if (metadata.finalizers.length === 0) delete metadata.finalizers;
   if (metadata.deletionTimestamp === undefined) {
     metadata.deletionTimestamp = formatTime(api.clock.now() + grace * 1000);

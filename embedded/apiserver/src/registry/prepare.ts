@@ -1,8 +1,8 @@
 import { FieldSet, type KubeObject, objectSchema, structuredUpdate, UNKNOWN_OBJECT } from '@flux-ts/resource';
 import type { FieldError, Schema } from '@flux-ts/schema';
+import { applyDefaults } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
-import { applyDefaults, validate } from '../pending/schema.ts';
 
 import { invalid } from '../status/errors.ts';
 import { asValue } from '../values.ts';
@@ -23,7 +23,7 @@ export function validateObject(
   live: KubeObject | undefined,
   scope: Scope,
 ): void {
-  const errors = schemaErrors(target, next, live);
+  const errors = schemaErrors(target, next, live, scope);
   const strategy = strategyOf(target.type);
   errors.push(...validateMetadata(target.type, strategy, next));
   // Rules of the kind may rely on the types being right.
@@ -32,10 +32,16 @@ export function validateObject(
   scope.ctx.warnings.push(...(strategy.warnings?.(next) ?? []));
 }
 
-function schemaErrors(target: Target, next: KubeObject, live: KubeObject | undefined): FieldError[] {
+function schemaErrors(
+  target: Target,
+  next: KubeObject,
+  live: KubeObject | undefined,
+  scope: Scope,
+): FieldError[] {
   const { schema } = target.version;
   if (schema === undefined) return [];
-  return validate(schema, asValue(next), live === undefined ? {} : { old: asValue(live) });
+  const validate = scope.api.validators.of(schema);
+  return validate(asValue(next), live === undefined ? {} : { old: asValue(live) });
 }
 
 /** Sets `metadata.managedFields` to who owns what after an update by the request's field manager. */

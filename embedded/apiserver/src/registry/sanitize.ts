@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
+import { prune, unknownFields } from '@flux-ts/schema';
 import type { Target } from '../kinds/resource-type.ts';
-import { prune, unknownFields } from '../pending/schema.ts';
 import { asValue } from '../values.ts';
 import type { RequestContext } from './context.ts';
 

@@ -21,7 +21,7 @@ export interface Strategy {
   readonly checkName?: NameCheck;
   /** Whether `metadata.generation` counts changes of the desired state. */
   readonly generation?: boolean;
-  /** Fields that are no desired state, beside metadata and status. */
+  /** A PUT of what does not exist creates it. */
   readonly createOnUpdate?: boolean;
   /** An update without resourceVersion is refused. */
   readonly conditionalUpdate?: boolean;
@@ -32,8 +32,10 @@ export interface Strategy {
   validate?(next: KubeObject, live: KubeObject | undefined, scope: Scope): FieldError[];
   /** Warnings for the user about an object that is accepted. */
   warnings?(next: KubeObject): string[];
-  /** Refuses a deletion by throwing, or does something else instead and returns true. */
+  /** Finalizers that an object gets when its deletion is asked for. */
+  readonly deletionFinalizers?: readonly string[];
+  /** Refuses a deletion by throwing. */
   beforeDelete?(stored: StoredObject, scope: Scope): void;
-  /** Milliseconds a deletion waits for whoever runs the object; 0 deletes at once. */
+  /** Seconds a deletion waits for whoever runs the object; 0 deletes at once. */
   grace?(stored: StoredObject): number | undefined;
 }

@@ -1,5 +1,5 @@
 import type { FieldError } from '@flux-ts/schema';
-import { formatFieldError } from '../pending/schema.ts';
+import { formatFieldError } from '@flux-ts/schema';
 import { type StatusCause, StatusError } from './status.ts';
 
 // Texts, codes and details as in apimachinery pkg/api/errors/errors.go.

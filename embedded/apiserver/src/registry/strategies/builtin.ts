@@ -1,4 +1,52 @@
+import { crdStrategy } from '../../crd/strategy.ts';
+import { dns1123Label, pathSegment } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
+import { configMapStrategy, secretStrategy } from './config.ts';
+import { namespaceStrategy } from './namespace.ts';
+import { podStrategy } from './pod.ts';
+import { serviceStrategy } from './service.ts';
+import { deploymentStrategy, jobStrategy, selectorStrategy, statefulSetStrategy } from './workloads.ts';
 
-/** Strategies of built-in kinds, by collection. */
-export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string, Strategy>([]);
+const counted: Strategy = { generation: true };
+const role: Strategy = { checkName: pathSegment, createOnUpdate: true };
+const anyPut: Strategy = { createOnUpdate: true };
+
+/** Strategies of built-in kinds, by collection. Kinds without one are ordinary. */
+export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string, Strategy>([
+  ['/configmaps', configMapStrategy],
+  ['/endpoints', anyPut],
+  ['/events', anyPut],
+  ['/limitranges', anyPut],
+  ['/namespaces', { ...namespaceStrategy, checkName: dns1123Label }],
+  ['/pods', podStrategy],
+  ['/podtemplates', counted],
+  ['/replicationcontrollers', counted],
+  ['/secrets', secretStrategy],
+  ['/services', serviceStrategy],
+  ['admissionregistration.k8s.io/mutatingadmissionpolicies', counted],
+  ['admissionregistration.k8s.io/mutatingwebhookconfigurations', counted],
+  ['admissionregistration.k8s.io/validatingadmissionpolicies', counted],
+  ['admissionregistration.k8s.io/validatingadmissionpolicybindings', counted],
+  ['admissionregistration.k8s.io/validatingwebhookconfigurations', counted],
+  ['apiextensions.k8s.io/customresourcedefinitions', crdStrategy],
+  ['apps/daemonsets', selectorStrategy],
+  ['apps/deployments', deploymentStrategy],
+  ['apps/replicasets', selectorStrategy],
+  ['apps/statefulsets', statefulSetStrategy],
+  ['autoscaling/horizontalpodautoscalers', counted],
+  ['batch/cronjobs', counted],
+  ['batch/jobs', jobStrategy],
+  ['coordination.k8s.io/leases', anyPut],
+  ['discovery.k8s.io/endpointslices', counted],
+  ['flowcontrol.apiserver.k8s.io/flowschemas', counted],
+  ['flowcontrol.apiserver.k8s.io/prioritylevelconfigurations', counted],
+  ['networking.k8s.io/ingressclasses', counted],
+  ['networking.k8s.io/ingresses', counted],
+  ['networking.k8s.io/networkpolicies', counted],
+  ['policy/poddisruptionbudgets', counted],
+  ['rbac.authorization.k8s.io/clusterrolebindings', role],
+  ['rbac.authorization.k8s.io/clusterroles', role],
+  ['rbac.authorization.k8s.io/rolebindings', role],
+  ['rbac.authorization.k8s.io/roles', role],
+  ['scheduling.k8s.io/priorityclasses', counted],
+]);

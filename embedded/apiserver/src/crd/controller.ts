@@ -1,0 +1,162 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { formatTime } from '../clock.ts';
+import { type Condition, setCondition } from '../lifecycle/conditions.ts';
+import { KeyedWorker } from '../lifecycle/keyed-worker.ts';
+import { systemContext } from '../lifecycle/system-context.ts';
+import type { Api } from '../registry/context.ts';
+import { deleteObject } from '../registry/delete.ts';
+import { modifyObject } from '../registry/update.ts';
+import { StatusError } from '../status/status.ts';
+import type { Change } from '../storage/storage.ts';
+import type { StoredObject } from '../storage/stored-object.ts';
+import { asList, asText, equalValues, field, fieldAt } from '../values.ts';
+import { CLEANUP_FINALIZER, CRD_COLLECTION, definedType, type MetaTypes } from './definition.ts';
+import { nameConflict } from './name-conflict.ts';
+
+/**
+ * Serves what CustomResourceDefinitions define: registers their kinds as soon as they are stored, tells in their
+ * status, and deletes their objects with them.
+ */
+export class CrdController {
+  readonly #api: Api;
+  readonly #meta: MetaTypes;
+  readonly #worker: KeyedWorker;
+  readonly #stops: (() => void)[] = [];
+
+  constructor(api: Api, meta: MetaTypes, onError: (error: unknown) => void) {
+    this.#api = api;
+    this.#meta = meta;
+    this.#worker = new KeyedWorker({ clock: api.clock, work: (name) => this.#reconcile(name), onError });
+  }
+
+  start(): void {
+    const { storage } = this.#api;
+    const from = storage.revision;
+    for (const stored of storage.list(CRD_COLLECTION)) {
+      this.#serve(stored);
+      this.#worker.add(stored.name);
+    }
+    this.#stops.push(storage.watch(CRD_COLLECTION, { from }, (change) => this.#onChange(change)));
+    this.#stops.push(storage.watch(undefined, { from }, (change) => this.#onObjectGone(change)));
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#worker.stop();
+  }
+
+  #onChange({ type, current }: Change): void {
+    if (type === 'DELETED') {
+      const { object } = current;
+      const collection = `${fieldAt(object, 'spec', 'group')}/${fieldAt(object, 'spec', 'names', 'plural')}`;
+      this.#api.kinds.remove(collection);
+      return;
+    }
+    this.#serve(current);
+    this.#worker.add(current.name);
+  }
+
+  /** A definition that waits for its objects to go is looked at again when one has gone. */
+  #onObjectGone({ type, current }: Change): void {
+    if (type !== 'DELETED') return;
+    const slash = current.collection.indexOf('/');
+    const name = `${current.collection.slice(slash + 1)}.${current.collection.slice(0, slash)}`;
+    const crd = this.#api.storage.get(CRD_COLLECTION, '', name);
+    if (crd?.object.metadata.deletionTimestamp !== undefined) this.#worker.add(name);
+  }
+
+  #serve({ object }: StoredObject): void {
+    if (nameConflict(this.#api, object) !== undefined) return;
+    const type = definedType(object, this.#meta);
+    const served = this.#api.kinds.type(type.collection);
+    // Changes of a status or of labels are no reason to read schemas again.
+    const key = JSON.stringify(object['spec']);
+    if (served !== undefined && this.#specs.get(type.collection) === key) return;
+    this.#specs.set(type.collection, key);
+    this.#api.kinds.put(type);
+  }
+
+  readonly #specs = new Map<string, string>();
+
+  async #reconcile(name: string): Promise<void> {
+    const stored = this.#api.storage.get(CRD_COLLECTION, '', name);
+    if (stored === undefined) return;
+    if (stored.object.metadata.deletionTimestamp === undefined) await this.#updateStatus(name);
+    else await this.#cleanUp(stored);
+  }
+
+  async #updateStatus(name: string): Promise<void> {
+    await this.#modify(name, 'status', (live) => {
+      const status = statusOf(live, nameConflict(this.#api, live), formatTime(this.#api.clock.now()));
+      return equalValues(status, live['status']) ? live : { ...live, status };
+    });
+  }
+
+  async #cleanUp({ object, name }: StoredObject): Promise<void> {
+    if (!(object.metadata.finalizers ?? []).includes(CLEANUP_FINALIZER)) return;
+    const collection = `${fieldAt(object, 'spec', 'group')}/${fieldAt(object, 'spec', 'names', 'plural')}`;
+    const target = this.#api.kinds.stored(collection);
+    const ctx = systemContext('kube-apiserver');
+    if (target !== undefined) {
+      for (const { namespace, name: item } of this.#api.storage.list(collection)) {
+        await deleteObject(this.#api, ctx, target, namespace, item);
+      }
+    }
+    if (this.#api.storage.count(collection) > 0) return;
+    await this.#modify(name, undefined, (live) => {
+      const finalizers = (live.metadata.finalizers ?? []).filter((f) => f !== CLEANUP_FINALIZER);
+      return { ...live, metadata: { ...live.metadata, finalizers } };
+    });
+  }
+
+  async #modify(
+    name: string,
+    subresource: string | undefined,
+    next: (live: KubeObject) => KubeObject,
+  ): Promise<void> {
+    const target = this.#api.kinds.stored(CRD_COLLECTION)!;
+    const ctx = systemContext('kube-apiserver');
+    try {
+      await modifyObject(this.#api, ctx, { target, namespace: '', name, subresource, next });
+    } catch (thrown) {
+      if (!(thrown instanceof StatusError) || thrown.code !== 'NOT_FOUND') throw thrown;
+    }
+  }
+}
+
+/** What a definition's status shall say. */
+function statusOf(crd: KubeObject, clash: string | undefined, now: string): unknown {
+  const names = field(crd['spec'], 'names');
+  const versions = asList(fieldAt(crd, 'spec', 'versions'));
+  const storage = asText(
+    fieldAt(
+      versions.find((v) => fieldAt(v, 'storage') === true),
+      'name',
+    ),
+  );
+  const stored = asList(fieldAt(crd, 'status', 'storedVersions')).map(asText);
+  let conditions = asList(fieldAt(crd, 'status', 'conditions')) as readonly Condition[];
+  const accepted = clash === undefined;
+  conditions = setCondition(
+    conditions,
+    accepted
+      ? { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found' }
+      : { type: 'NamesAccepted', status: 'False', reason: 'NameConflict', message: clash },
+    now,
+  );
+  const established = conditions.some((c) => c.type === 'Established' && c.status === 'True');
+  if (accepted && !established) {
+    const message = 'the initial names have been accepted';
+    const reason = 'InitialNamesAccepted';
+    conditions = setCondition(conditions, { type: 'Established', status: 'True', reason, message }, now);
+  } else if (!accepted && !established) {
+    const message = 'not all names are accepted';
+    const reason = 'NotAccepted';
+    conditions = setCondition(conditions, { type: 'Established', status: 'False', reason, message }, now);
+  }
+  const storedVersions = stored.includes(storage) ? stored : [...stored, storage];
+  const acceptedNames = accepted
+    ? names
+    : (fieldAt(crd, 'status', 'acceptedNames') ?? { plural: '', kind: '' });
+  return { conditions, acceptedNames, storedVersions };
+}

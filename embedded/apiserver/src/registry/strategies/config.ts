@@ -1,0 +1,92 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import { asObject, asText, equalValues, field, put } from '../../values.ts';
+import type { Strategy } from '../strategy.ts';
+import { immutable } from './immutable.ts';
+
+const MAX_DATA = 1024 * 1024;
+const KEY = /^[-._a-zA-Z0-9]+$/;
+const KEY_TEXT =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  " +
+  "or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+/** ConfigMaps (pkg/apis/core/validation ValidateConfigMap). */
+export const configMapStrategy: Strategy = {
+  validate: (next, live) => [
+    ...dataErrors(next, ['data', 'binaryData']),
+    ...(live === undefined ? [] : frozenErrors(next, live, ['data', 'binaryData'])),
+  ],
+};
+
+/** Secrets: `stringData` becomes `data`, and a type is for good. */
+export const secretStrategy: Strategy = {
+  defaults: mergeStringData,
+  validate: (next, live) => [
+    ...dataErrors(next, ['data']),
+    ...(live === undefined
+      ? typedErrors(next)
+      : [...immutable(next, live, 'type'), ...frozenErrors(next, live, ['data'])]),
+  ],
+};
+
+function mergeStringData(secret: KubeObject): void {
+  const texts = asObject(secret['stringData']);
+  if (texts !== undefined) {
+    const data = { ...asObject(secret['data']) };
+    for (const [key, value] of Object.entries(texts)) {
+      put(data, key, Buffer.from(asText(value)).toString('base64'));
+    }
+    secret['data'] = data;
+  }
+  delete secret['stringData'];
+}
+
+function dataErrors(object: KubeObject, parts: readonly string[]): FieldError[] {
+  const errors: FieldError[] = [];
+  let size = 0;
+  for (const part of parts) {
+    for (const [key, value] of Object.entries(asObject(object[part]) ?? {})) {
+      size += asText(value).length;
+      if (KEY.test(key) && key.length <= 253 && key !== '.' && !key.startsWith('..')) continue;
+      errors.push({ type: 'Invalid', field: `${part}[${key}]`, badValue: key, detail: KEY_TEXT });
+    }
+  }
+  if (size > MAX_DATA * (object.kind === 'Secret' ? 4 / 3 : 1)) {
+    errors.push({
+      type: 'TooLong',
+      field: parts.length > 1 ? '' : 'data',
+      badValue: '',
+      detail: `may not be more than ${MAX_DATA} bytes`,
+    });
+  }
+  return errors;
+}
+
+function frozenErrors(next: KubeObject, live: KubeObject, parts: readonly string[]): FieldError[] {
+  if (live['immutable'] !== true) return [];
+  const detail = 'field is immutable when `immutable` is set';
+  const errors: FieldError[] = [];
+  if (next['immutable'] !== true) errors.push({ type: 'Forbidden', field: 'immutable', detail });
+  for (const part of parts) {
+    if (!equalValues(next[part], live[part])) errors.push({ type: 'Forbidden', field: part, detail });
+  }
+  return errors;
+}
+
+// What secrets of a type must hold (ValidateSecret).
+const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
+
+function typedErrors(secret: KubeObject): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const key of REQUIRED.get(asText(secret['type'])) ?? []) {
+    if (field(secret['data'], key) === undefined) {
+      errors.push({ type: 'Required', field: `data[${key}]`, detail: '' });
+    }
+  }
+  return errors;
+}

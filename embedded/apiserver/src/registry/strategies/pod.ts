@@ -1,0 +1,79 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
+import type { Strategy } from '../strategy.ts';
+
+const TERMINAL: ReadonlySet<unknown> = new Set(['Succeeded', 'Failed']);
+const DEFAULT_GRACE = 30;
+
+/** Pods: made Pending, owned by whoever runs them until they are gone, hardly to be changed. */
+export const podStrategy: Strategy = {
+  generation: true,
+  prepareCreate(next) {
+    const spec = asObject(next['spec']);
+    if (spec !== undefined) {
+      spec['serviceAccountName'] ??= 'default';
+      spec['serviceAccount'] = spec['serviceAccountName'];
+      spec['preemptionPolicy'] ??= 'PreemptLowerPriority';
+      spec['priority'] ??= 0;
+    }
+    next['status'] = { phase: 'Pending', qosClass: qosClassOf(next) };
+  },
+  validate: (next, live) => (live === undefined ? [] : specErrors(next, live)),
+  grace({ object }) {
+    const spec = object['spec'];
+    const unplaced = asText(field(spec, 'nodeName')) === '';
+    if (unplaced || TERMINAL.has(fieldAt(object, 'status', 'phase'))) return 0;
+    const seconds = field(spec, 'terminationGracePeriodSeconds');
+    return typeof seconds === 'number' ? seconds : DEFAULT_GRACE;
+  },
+};
+
+const FIXED_TEXT =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,' +
+  '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),' +
+  '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+function specErrors(next: KubeObject, live: KubeObject): FieldError[] {
+  if (equalValues(fixedPart(next), fixedPart(live))) return [];
+  return [{ type: 'Forbidden', field: 'spec', detail: FIXED_TEXT }];
+}
+
+/** The spec without what may change in a pod that exists. */
+function fixedPart(pod: KubeObject): unknown {
+  const {
+    containers,
+    initContainers,
+    activeDeadlineSeconds: _deadline,
+    tolerations: _tolerations,
+    terminationGracePeriodSeconds: _grace,
+    nodeName: _node,
+    schedulingGates: _gates,
+    ephemeralContainers: _ephemeral,
+    ...rest
+  } = asObject(pod['spec']) ?? {};
+  const fixed = (list: unknown) =>
+    asList(list).map((container) => {
+      const { image: _image, resources: _resources, ...other } = asObject(container) ?? {};
+      return other;
+    });
+  return { ...rest, containers: fixed(containers), initContainers: fixed(initContainers) };
+}
+
+/** Guaranteed, Burstable or BestEffort (pkg/apis/core/helper/qos). */
+function qosClassOf(pod: KubeObject): string {
+  const containers = ['containers', 'initContainers'].flatMap((key) => asList(fieldAt(pod, 'spec', key)));
+  const resources = containers.map((container) => field(container, 'resources'));
+  const amounts = (r: unknown, key: string) => asObject(field(r, key)) ?? {};
+  const empty = resources.every(
+    (r) => Object.keys(amounts(r, 'requests')).length + Object.keys(amounts(r, 'limits')).length === 0,
+  );
+  if (empty) return 'BestEffort';
+  const guaranteed = resources.every((r) =>
+    ['cpu', 'memory'].every((name) => {
+      const limit = amounts(r, 'limits')[name];
+      return limit !== undefined && equalValues(limit, amounts(r, 'requests')[name] ?? limit);
+    }),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
+}

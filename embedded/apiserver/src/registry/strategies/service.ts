@@ -1,0 +1,137 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import { internal, invalid } from '../../status/errors.ts';
+import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { isServiceAddress } from '../allocators.ts';
+import type { Api } from '../context.ts';
+import { dns1035Label } from '../names.ts';
+import type { Scope, Strategy } from '../strategy.ts';
+
+const NODE_PORT_TYPES: ReadonlySet<string> = new Set(['NodePort', 'LoadBalancer']);
+
+/** Services get addresses and node ports, which updates that leave them out keep. */
+export const serviceStrategy: Strategy = {
+  checkName: dns1035Label,
+  prepareCreate(next, scope) {
+    next['status'] = { loadBalancer: {} };
+    refuseTakenAddress(next, scope.api);
+    allocate(next, scope);
+  },
+  prepareUpdate(next, live, scope) {
+    if (scope.subresource === 'status') return;
+    keepAllocated(next, live);
+    allocate(next, scope);
+  },
+  validate: (next, live) => (live === undefined ? [] : addressErrors(next, live)),
+};
+
+function typeOf(service: KubeObject): string {
+  return asText(fieldAt(service, 'spec', 'type')) || 'ClusterIP';
+}
+
+function allocate(service: KubeObject, { api, ctx }: Scope): void {
+  const spec = asObject(service['spec']);
+  if (spec === undefined) return;
+  if (typeOf(service) === 'ExternalName') {
+    for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) delete spec[key];
+    return;
+  }
+  if (asText(spec['clusterIP']) === '') spec['clusterIP'] = newAddress(api);
+  spec['clusterIPs'] = [spec['clusterIP']];
+  spec['ipFamilies'] ??= ['IPv4'];
+  spec['ipFamilyPolicy'] ??= 'SingleStack';
+  const ports = portsOf(service);
+  if (NODE_PORT_TYPES.has(typeOf(service))) allocatePorts(api, spec, ports);
+  if (!ctx.dryRun) {
+    const address = asText(spec['clusterIP']);
+    const numbers = ports.map((port) => port['nodePort']).filter((n): n is number => typeof n === 'number');
+    api.allocators.reserve(address === 'None' ? [] : [address], numbers);
+  }
+}
+
+function newAddress(api: Api): string {
+  const address = api.allocators.address();
+  if (address === undefined) throw internal('failed to allocate a serviceIP: range is full');
+  return address;
+}
+
+function allocatePorts(api: Api, spec: Record<string, unknown>, ports: Record<string, unknown>[]): void {
+  if (spec['allocateLoadBalancerNodePorts'] === false) return;
+  const given = new Set(ports.map((port) => port['nodePort']));
+  for (const port of ports) {
+    if (typeof port['nodePort'] === 'number' && port['nodePort'] > 0) continue;
+    const number = api.allocators.port();
+    if (number === undefined || given.has(number))
+      throw internal('failed to allocate a nodePort: range is full');
+    port['nodePort'] = number;
+    given.add(number);
+    api.allocators.reserve([], [number]);
+  }
+}
+
+function portsOf(service: KubeObject): Record<string, unknown>[] {
+  return asList(fieldAt(service, 'spec', 'ports'))
+    .map(asObject)
+    .filter((port) => port !== undefined);
+}
+
+/** What an update leaves out stays as it was given (patchAllocatedValues). */
+function keepAllocated(next: KubeObject, live: KubeObject): void {
+  const spec = asObject(next['spec']);
+  if (spec === undefined) return;
+  const needsAddress = typeOf(next) !== 'ExternalName' && typeOf(live) !== 'ExternalName';
+  if (needsAddress && asText(spec['clusterIP']) === '') {
+    spec['clusterIP'] = fieldAt(live, 'spec', 'clusterIP');
+    spec['clusterIPs'] ??= fieldAt(live, 'spec', 'clusterIPs');
+  }
+  if (!NODE_PORT_TYPES.has(typeOf(next)) || !NODE_PORT_TYPES.has(typeOf(live))) {
+    if (!NODE_PORT_TYPES.has(typeOf(next)) && NODE_PORT_TYPES.has(typeOf(live))) dropPorts(next, live);
+    return;
+  }
+  const known = new Map(portsOf(live).map((port) => [portKey(port), port['nodePort']]));
+  for (const port of portsOf(next)) port['nodePort'] ??= known.get(portKey(port));
+  for (const port of portsOf(next)) if (port['nodePort'] === undefined) delete port['nodePort'];
+}
+
+/** A service that is no longer reached by node ports gives back those that it was given (dropTypeDependentFields). */
+function dropPorts(next: KubeObject, live: KubeObject): void {
+  const old = new Set(portsOf(live).map((port) => port['nodePort']));
+  for (const port of portsOf(next)) if (old.has(port['nodePort'])) delete port['nodePort'];
+}
+
+function portKey(port: Record<string, unknown>): string {
+  return `${asText(port['protocol']) || 'TCP'}/${String(port['port'])}`;
+}
+
+function addressErrors(next: KubeObject, live: KubeObject): FieldError[] {
+  const before = asText(field(live['spec'], 'clusterIP'));
+  const after = asText(field(next['spec'], 'clusterIP'));
+  const bound = typeOf(next) !== 'ExternalName' && typeOf(live) !== 'ExternalName' && before !== '';
+  if (!bound || before === after) return [];
+  const badValue = [after];
+  return [{ type: 'Invalid', field: 'spec.clusterIPs[0]', badValue, detail: 'may not change once set' }];
+}
+
+/** A service may ask for an address, in the range and free. */
+function refuseTakenAddress(service: KubeObject, api: Api): void {
+  const address = asText(fieldAt(service, 'spec', 'clusterIP'));
+  if (address === '' || address === 'None') return;
+  const complaint = addressComplaint(api, address);
+  if (complaint === undefined) return;
+  const error = {
+    type: 'Invalid',
+    field: 'spec.clusterIPs',
+    badValue: [address],
+    detail: complaint,
+  } as const;
+  throw invalid({ group: '', name: 'Service' }, service.metadata.name, [error]);
+}
+
+function addressComplaint(api: Api, address: string): string | undefined {
+  if (!isServiceAddress(address)) {
+    return 'failed to allocate IP: the provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12';
+  }
+  return api.allocators.hasAddress(address)
+    ? 'failed to allocate IP: provided IP is already allocated'
+    : undefined;
+}
