@@ -2,8 +2,8 @@
 // kustomize itself: as loaded, and sorted. Usage: node conformance/kustomize/replay.ts [--details] [NAME…]
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
-import { asValue } from '@flux-ts/resource';
 import { build, MemoryFileSystem } from '@flux-ts/kustomize';
+import { asValue } from '@flux-ts/resource';
 import { encodeAll } from '@flux-ts/yaml';
 
 /** What became of a case. */
@@ -16,6 +16,7 @@ export interface Outcome {
 
 /** Every file below a folder, by its path in it. */
 export function readTree(folder: string): Record<string, Uint8Array> {
+  if (!existsSync(folder)) return {};
   const files: Record<string, Uint8Array> = {};
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -29,21 +30,32 @@ export function readTree(folder: string): Record<string, Uint8Array> {
 export function replay(folder: string, name: string, order: 'none' | 'legacy'): Outcome {
   const run = normalize(readFileSync(join(folder, 'run'), 'utf8').trim());
   const oracle = join(folder, order === 'none' ? 'oracle.yaml' : 'oracle-legacy.yaml');
-  const expectedError = existsSync(join(folder, 'oracle.err')) ? readFileSync(join(folder, 'oracle.err'), 'utf8').trim() : undefined;
+  const expectedError = existsSync(join(folder, 'oracle.err'))
+    ? readFileSync(join(folder, 'oracle.err'), 'utf8').trim()
+    : undefined;
   let output: string;
   try {
-    const result = build(new MemoryFileSystem(readTree(join(folder, 'files'))), run === '.' ? '' : run, { order });
+    const flags: unknown = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')).flags;
+    const unrestricted = Array.isArray(flags) && flags.includes('--load-restrictor=LoadRestrictionsNone');
+    const loadRestrictions = unrestricted ? 'none' : 'root';
+    const result = build(new MemoryFileSystem(readTree(join(folder, 'files'))), run === '.' ? '' : run, {
+      order,
+      loadRestrictions,
+    });
     if ('needs' in result) throw new Error(`needs ${result.needs.map((need) => need.key).join(', ')}`);
     output = encodeAll(result.objects.map((object) => asValue(object.value)));
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    if (expectedError === undefined) return { name, verdict: 'failed', why: error instanceof Error ? (error.stack ?? text) : text };
+    if (expectedError === undefined)
+      return { name, verdict: 'failed', why: error instanceof Error ? (error.stack ?? text) : text };
     const sameText = text.includes(expectedError);
     return { name, verdict: 'error', sameText, why: sameText ? '' : `want ${expectedError}\n got ${text}` };
   }
   if (expectedError !== undefined) return { name, verdict: 'accepted', why: expectedError };
   const wanted = readFileSync(oracle, 'utf8');
-  return output === wanted ? { name, verdict: 'exact', why: '' } : { name, verdict: 'different', why: firstDifference(wanted, output) };
+  return output === wanted
+    ? { name, verdict: 'exact', why: '' }
+    : { name, verdict: 'different', why: firstDifference(wanted, output) };
 }
 
 function firstDifference(wanted: string, got: string): string {
@@ -63,7 +75,8 @@ function main(argv: readonly string[]): void {
       .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
       .sort()
       .map((name) => replay(join(corpus, name), name, order));
-    const count = (verdict: Outcome['verdict']): number => outcomes.filter((o) => o.verdict === verdict).length;
+    const count = (verdict: Outcome['verdict']): number =>
+      outcomes.filter((o) => o.verdict === verdict).length;
     const texts = outcomes.filter((o) => o.sameText).length;
     console.log(
       `${order}: exact ${count('exact')} / error-parity ${count('error')} (texts same ${texts}) / total ${outcomes.length}; ` +
@@ -71,7 +84,8 @@ function main(argv: readonly string[]): void {
     );
     const failing = outcomes.filter((o) => o.why !== '');
     bad += failing.filter((o) => o.verdict !== 'error').length;
-    if (order === 'none' || argv.includes('--details')) for (const o of failing) console.log(`  ${o.verdict} ${o.name}: ${o.why.slice(0, 600)}`);
+    if (order === 'none' || argv.includes('--details'))
+      for (const o of failing) console.log(`  ${o.verdict} ${o.name}: ${o.why.slice(0, 600)}`);
   }
   process.exitCode = bad === 0 ? 0 : 1;
 }

@@ -2,5 +2,11 @@ export { type BuildOptions, type BuildResult, type BuiltObject, build } from './
 export { type KustomizeCode, KustomizeError } from './errors.ts';
 export { type FileEntry, type FileSystem, MemoryFileSystem } from './file-system.ts';
 export type { HelmPort, HelmRequest } from './filters/generator/helm.ts';
+export {
+  type GenerateOptions,
+  type GeneratorSpec,
+  generateKustomization,
+  isLocalRelative,
+} from './flux/generate-kustomization.ts';
 export type { Need, RemoteAnswer, RemoteLookup } from './loader.ts';
 export type { Origin } from './resource/resource.ts';

@@ -30,8 +30,10 @@ function kindOf(value: Value): string {
   return typeof value === 'string' ? 'string' : 'number';
 }
 
+/** A text. A lax reader takes numbers and booleans too, as sigs.k8s.io/yaml does for what it reads itself. */
 export const string: Decoder<string> = (value, where) => {
   if (value === null) return '';
+  if (where.lax && typeof value !== 'object') return typeof value === 'string' ? value : String(value);
   if (typeof value !== 'string') throw mismatch(value, where, 'string');
   return value;
 };

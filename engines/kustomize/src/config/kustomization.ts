@@ -408,6 +408,15 @@ const kustomizationFields = {
 
 const strict = struct<Kustomization>('Kustomization', kustomizationFields);
 
+/** Reads a kustomization as Flux's generator does: unknown fields are dropped, scalars become texts where texts belong. */
+export const laxKustomization: Decoder<Kustomization> = struct<Kustomization>(
+  'Kustomization',
+  kustomizationFields,
+  {
+    lax: true,
+  },
+);
+
 /** The kind and API version of kustomization files. */
 export const versions = {
   kustomization: 'kustomize.config.k8s.io/v1beta1',

@@ -125,10 +125,13 @@ export function mergeFieldSpecs(
 
 const goNames: Readonly<Record<string, string>> = { namespace: 'NameSpace' };
 
-/** Both configurations; conflicts are errors. */
+/**
+ * Both configurations; conflicts are errors.
+ * Quirk: merging into nothing is no mere copy; a field spec for all kinds is dropped where one for a kind came first.
+ */
 export function mergeConfigs(a: TransformerConfig, b: TransformerConfig): TransformerConfig {
-  if (b === a || b === emptyConfig) return a;
-  if (a === emptyConfig) return b;
+  if (b === emptyConfig || b === a) return a;
+  if (a === emptyConfig && b === defaultConfig) return b;
   const result: Record<string, unknown> = {};
   for (const name of plainLists) {
     const goName = goNames[name] ?? name.charAt(0).toUpperCase() + name.slice(1);

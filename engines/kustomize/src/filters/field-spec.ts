@@ -43,7 +43,10 @@ function applyOne(
 ): void {
   const path = splitPath(spec.path, '/');
   const visit = (tree: Tree, depth: number): void => {
-    if (depth === path.length) return set(tree);
+    if (depth === path.length) {
+      set(tree);
+      return;
+    }
     if (isNull(tree)) return;
     if (tree.kind === 'list') {
       inContext(`visit traversal on path: [${path.slice(depth).join(' ')}]`, () => {

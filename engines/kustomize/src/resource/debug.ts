@@ -9,9 +9,11 @@ export function debugText(resource: Resource): string {
   const value = finish(resource.tree) as ValueObject;
   const memory = resource.buildAnnotations();
   if (memory.size > 0) {
-    const metadata = (value['metadata'] ??= {}) as ValueObject;
-    const annotations = (metadata['annotations'] ??= {}) as ValueObject;
-    for (const [key, text] of memory) annotations[key] = text;
+    const metadata = value['metadata'] as ValueObject;
+    metadata['annotations'] = {
+      ...(metadata['annotations'] as ValueObject | undefined),
+      ...Object.fromEntries(memory),
+    };
   }
   return goJson(value);
 }

@@ -79,7 +79,7 @@ class Corrector {
   }
 
   private setName(place: Tree, reference: Reference): void {
-    const found = this.select(place.text, reference, this.candidates.named(place.text), sameNames);
+    const found = this.select(reference, this.candidates.named(place.text), sameNames);
     if (found === undefined || found.id.name === place.text) return;
     setScalar(place, found.id.name, tags.none);
   }
@@ -88,12 +88,7 @@ class Corrector {
     const name = field(place, 'name');
     if (name === undefined)
       throw new KustomizeError('REFERENCE', "path config error; no 'name' field in node");
-    const found = this.select(
-      name.text,
-      reference,
-      this.inNamespaceOf(place, name.text),
-      sameNamesAndNamespaces,
-    );
+    const found = this.select(reference, this.inNamespaceOf(place, name.text), sameNamesAndNamespaces);
     if (found === undefined || (found.id.name === name.text && found.id.namespace === '')) return;
     setField(place, 'name', scalar(found.id.name));
     // An empty namespace is a wild card here; it must not replace one that is written.
@@ -110,7 +105,6 @@ class Corrector {
   }
 
   private select(
-    name: string,
     { spec, target }: Reference,
     named: readonly Candidate[],
     same: (candidates: readonly Candidate[]) => boolean,

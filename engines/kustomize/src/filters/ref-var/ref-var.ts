@@ -22,14 +22,14 @@ export function resolveVariables(
   if (variables.size === 0) return;
   const values = new Map<string, Replacement>();
   for (const name of [...variables.keys()].sort())
-    values.set(name, valueOf(map.resources, variables.get(name) as Variable));
+    values.set(name, variableValue(map.resources, variables.get(name) as Variable));
   forEachObject(map, (resource) => {
     if (resource.tree !== undefined) applyFieldSpecs(resource.tree, specs, (tree) => replaceIn(tree, values));
   });
   map.touch();
 }
 
-function valueOf(resources: readonly Resource[], variable: Variable): Replacement {
+function variableValue(resources: readonly Resource[], variable: Variable): Replacement {
   const resource = resources.find((r) => r.varNames.includes(variable.name));
   if (resource?.tree === undefined) {
     throw new KustomizeError(
