@@ -112,6 +112,8 @@ function setDefault(type: CompactNode, field: string, value: Json, shown: Readon
 function shortest(target: CompactField, value: Json, shown: ReadonlyMap<string, Shown>): Json {
   const struct = structOf(target);
   if (struct === undefined || struct.steps.length > 0) return value;
+  // A struct may be written as a text: an IntOrString, a Quantity.
+  if (typeof value !== 'object') return value;
   const own = shown.get(struct.type);
   return Object.fromEntries(
     Object.entries(value as JsonObject).filter(([field, v]) => !same(own?.get(field), v)),
