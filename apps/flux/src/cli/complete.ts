@@ -1,0 +1,94 @@
+import type { CommandNode } from './command.ts';
+import type { CliContext } from './context.ts';
+import type { Flag, Flags } from './flag.ts';
+import type { GoCommand } from './go-command.ts';
+import { indexFlags, parseFlags, takesNext } from './parse-flags.ts';
+import { findCommand } from './run.ts';
+
+/** Words that fit, with what they mean, and whether file names may fit too. */
+interface Answer {
+  readonly words: readonly (readonly [word: string, meaning: string])[];
+  readonly files: boolean;
+}
+
+const nothing: Answer = { words: [], files: false };
+
+function flagNames(flags: Flags, typed: string): Answer {
+  const words = Object.entries(flags)
+    .filter(([name, flag]) => flag.hidden !== true && `--${name}`.startsWith(typed))
+    .map(([name, flag]) => [`--${name}`, flag.usage] as const);
+  return { words, files: false };
+}
+
+function flagValues(flag: Flag<unknown>, typed: string): Answer {
+  if (flag.choices === undefined) return { words: [], files: true };
+  const words = flag.choices.filter((word) => word.startsWith(typed)).map((word) => [word, ''] as const);
+  return { words, files: false };
+}
+
+function childNames(nodes: readonly CommandNode[], typed: string): Answer {
+  const words = nodes
+    .filter((node) => node.hidden !== true && node.name.startsWith(typed))
+    .map((node) => [node.name, node.short] as const);
+  return { words, files: false };
+}
+
+async function argumentWords(
+  command: GoCommand,
+  argv: readonly string[],
+  context: CliContext,
+): Promise<Answer> {
+  const { module } = command;
+  if (module?.complete === undefined) return { words: [], files: module !== undefined };
+  const all = { ...command.inheritedFlags, ...command.ownFlags };
+  const parsed = parseFlags(argv, indexFlags([all]), all);
+  const input = {
+    flags: parsed.values as never,
+    args: parsed.operands,
+    changed: (name: string) => parsed.changed.has(name),
+  };
+  const found = await module.complete(context, input);
+  return { words: found.map((word) => [word, ''] as const), files: false };
+}
+
+async function answer(tree: CommandNode, argv: readonly string[], context: CliContext): Promise<Answer> {
+  const typed = argv.at(-1) ?? '';
+  const before = argv.slice(0, -1);
+  const command = await findCommand(tree, before, context);
+  const flags = { ...command.inheritedFlags, ...command.ownFlags };
+  const index = indexFlags([flags]);
+  const last = before.at(-1) ?? '';
+  if (last.startsWith('-') && last !== '-' && last !== '--' && takesNext(last, index)) {
+    const named = last.startsWith('--') ? index.long(last.slice(2)) : index.short(last.slice(1));
+    return named === undefined ? nothing : flagValues(named.flag, typed);
+  }
+  const equals = typed.indexOf('=');
+  if (typed.startsWith('--') && equals > 0) {
+    const named = index.long(typed.slice(2, equals));
+    if (named === undefined) return nothing;
+    const found = flagValues(named.flag, typed.slice(equals + 1));
+    return {
+      ...found,
+      words: found.words.map(([word, meaning]) => [typed.slice(0, equals + 1) + word, meaning]),
+    };
+  }
+  if (typed.startsWith('-')) return flagNames(flags, typed);
+  if (command.node.children !== undefined) return childNames(command.node.children, typed);
+  const depth = command.path.split(' ').length - 1;
+  const rest = before.filter((word, position) => position >= depth || word.startsWith('-'));
+  const found = await argumentWords(command, rest, context);
+  return { ...found, words: found.words.filter(([word]) => word.startsWith(typed)) };
+}
+
+/** `flux __complete WORD…`: prints what fits the last word; errors mean that nothing fits. */
+export async function complete(
+  tree: CommandNode,
+  argv: readonly string[],
+  context: CliContext,
+): Promise<number> {
+  const { words, files } = await answer(tree, argv, context).catch(() => nothing);
+  for (const [word, meaning] of words)
+    context.stdout.write(meaning === '' ? `${word}\n` : `${word}\t${meaning}\n`);
+  context.stdout.write(files ? ':0\n' : ':4\n');
+  return 0;
+}

@@ -1,0 +1,56 @@
+import type { KubeClient } from '@flux-ts/kube';
+import type { Files } from '../io/files.ts';
+import type { GlobalValues } from './global-flags.ts';
+
+/** Where a command writes text. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+}
+
+/** Where a command reads from the user. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** Everything there is. */
+  readAll(): Promise<string>;
+  /** One line without its end, or undefined at the end of input; `secret` hides what is typed. */
+  readLine(options?: { readonly secret?: boolean }): Promise<string | undefined>;
+}
+
+/** Time, so that tests need none. Milliseconds since 1970. */
+export interface Clock {
+  now(): number;
+  /** Resolves after a while; rejects with the signal's reason when it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The result of a program that was run. */
+export interface ProgramResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Everything a command may touch: all of its input and output goes through here. */
+export interface CliContext {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: Input;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Random bytes, for tokens. */
+  random(size: number): Uint8Array;
+  /** Runs a program of the system with an argument list, never through a shell. */
+  program(
+    name: string,
+    args: readonly string[],
+    options?: { readonly input?: string },
+  ): Promise<ProgramResult>;
+  /** Namespace of the kubeconfig's context; empty if it has none. */
+  contextNamespace(flags: GlobalValues): Promise<string>;
+  /** Opens a client for the cluster that the flags name. */
+  client(flags: GlobalValues): Promise<KubeClient>;
+}

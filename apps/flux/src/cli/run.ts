@@ -1,0 +1,132 @@
+import { errorMessage } from '@flux-ts/errors';
+import { VERSION } from '../version.ts';
+import type { CommandNode, GroupModule, Input } from './command.ts';
+import type { CliContext } from './context.ts';
+import { CliError, RequestError } from './errors.ts';
+import { bool, type Flags, string } from './flag.ts';
+import { globalFlags } from './global-flags.ts';
+import { GoCommand } from './go-command.ts';
+import { helpText } from './help.ts';
+import { messages } from './messages.ts';
+import { checkNamespace, defaultNamespace } from './namespace.ts';
+
+/** Flags of the root, with the namespace that the environment sets. */
+function rootFlags(namespace: string): Flags {
+  const inNamespace = string(globalFlags.namespace.usage, namespace, { short: 'n' });
+  return { ...globalFlags, namespace: inNamespace };
+}
+
+/** The nearest check above a command; cobra runs one PersistentPreRun only, so that it replaces the root's. */
+function nearestCheck(command: GoCommand): GroupModule['check'] {
+  for (let above: GoCommand | undefined = command; above !== undefined; above = above.above) {
+    if (above.group?.check !== undefined) return above.group.check;
+  }
+  return undefined;
+}
+
+/** The flags, with the namespace of the kubeconfig's context if that is wanted and none was given. */
+async function followContext(context: CliContext, input: Input<Flags>): Promise<Input<Flags>['flags']> {
+  const wanted =
+    input.flags['ns-follows-kube-context'] || (context.env['FLUX_NS_FOLLOWS_KUBE_CONTEXT'] ?? '') !== '';
+  if (!wanted || input.changed('namespace')) return input.flags;
+  const namespace = await context.contextNamespace(input.flags);
+  return namespace === '' ? input.flags : { ...input.flags, namespace };
+}
+
+function inputOf(command: GoCommand): { -readonly [K in keyof Input<Flags>]: Input<Flags>[K] } {
+  const { values, changed, operands } = command.parsed;
+  return {
+    flags: values as Input<Flags>['flags'],
+    args: operands,
+    changed: (name) => changed.has(name),
+  };
+}
+
+async function act(command: GoCommand, context: CliContext): Promise<number> {
+  for (const name of command.parsed.deprecated) {
+    const words = { ...command.inheritedFlags, ...command.ownFlags }[name]?.deprecated ?? '';
+    context.stderr.write(`Flag --${name} has been deprecated, ${words}\n`);
+  }
+  if (command.above === undefined && command.parsed.values['version'] === true) {
+    context.stdout.write(`flux version ${VERSION}\n`);
+    return 0;
+  }
+  if (command.isGroup || command.parsed.values['help'] === true) {
+    context.stdout.write(helpText(command));
+    return 0;
+  }
+  if (command.module === undefined) {
+    throw new CliError('NOT_YET', `${command.path} is not there yet in this version of flux-ts`);
+  }
+  const input = inputOf(command);
+  const found = nearestCheck(command);
+  if (found !== undefined) found(context, input);
+  else {
+    input.flags = await followContext(context, input);
+    checkNamespace(input.flags.namespace);
+  }
+  return (await command.module.run(context, input)) ?? 0;
+}
+
+/** The root command with its flags. */
+async function makeRoot(
+  tree: CommandNode,
+  context: CliContext,
+  done: (command: GoCommand) => Promise<void>,
+): Promise<GoCommand> {
+  const warn = messages(context).warning;
+  const flags = rootFlags(defaultNamespace(context.env, warn));
+  const version = bool('version for flux', false, { short: 'v' });
+  const root = new GoCommand({ ...tree, group: async () => ({ flags }) });
+  await root.prepare(context, done);
+  Object.defineProperty(root, 'ownFlags', {
+    get: () => ({ ...flags, version, help: bool('help for flux', false, { short: 'h' }) }),
+  });
+  return root;
+}
+
+/** Prepares the command that a command line names, for completion and documentation. */
+export async function findCommand(
+  tree: CommandNode,
+  argv: readonly string[],
+  context: CliContext,
+): Promise<GoCommand> {
+  const root = await makeRoot(tree, context, async () => {});
+  let found = root;
+  for (const word of argv.filter((arg) => !arg.startsWith('-'))) {
+    const child = found.commands.find((each) => each.name() === word || each.aliases().includes(word));
+    if (child === undefined) break;
+    found = child as GoCommand;
+    await found.prepare(context, async () => {});
+  }
+  return found;
+}
+
+/**
+ * Runs a command line and returns the exit code: 0, 1 for errors, or the code of a {@link RequestError}.
+ * Errors are printed as Flux prints them; nothing is thrown.
+ */
+export async function runCli(
+  tree: CommandNode,
+  argv: readonly string[],
+  context: CliContext,
+): Promise<number> {
+  if (argv[0] === '__complete') {
+    const { complete } = await import('./complete.ts');
+    return complete(tree, argv.slice(1), context);
+  }
+  let code = 0;
+  try {
+    const root = await makeRoot(tree, context, async (command) => {
+      code = await act(command, context);
+    });
+    await root.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (thrown) {
+    const { failure, warning } = messages(context);
+    const exitCode = thrown instanceof RequestError ? thrown.exitCode : 1;
+    if (thrown instanceof RequestError && exitCode === 1) warning(errorMessage(thrown));
+    else failure(errorMessage(thrown));
+    return exitCode;
+  }
+}

@@ -1,0 +1,43 @@
+import { components as installation } from '@flux-ts/kinds';
+import { defineCommand } from '../../cli/command.ts';
+import { failure } from '../../cli/errors.ts';
+import { bool, string } from '../../cli/flag.ts';
+import { messages } from '../../cli/messages.ts';
+import { componentFlags, installOptions } from './install-flags.ts';
+import { installManifests } from './manifests.ts';
+
+export const command = defineCommand({
+  long: 'Install or upgrade Flux in a namespace; its objects are applied server-side.',
+  example: `  # Install in the flux-system namespace
+  flux install --namespace=flux-system
+
+  # Write the manifests to a file
+  flux install --export > flux-system.yaml`,
+  flags: {
+    export: bool('prints the manifests instead of applying them'),
+    ...componentFlags,
+    force: bool('overrides an installation that another tool looks after'),
+    manifests: string('path to the manifests', '', { hidden: true }),
+  },
+  noArgs: true,
+  async run(context, { flags }) {
+    const options = installOptions(flags.namespace, flags);
+    if (flags.manifests !== '')
+      throw failure('--manifests is not supported: the manifests are part of the program');
+    const manifests = () => installManifests(options);
+    if (flags.export) return context.stdout.write(manifests());
+    const say = messages(context);
+    say.generate('generating manifests');
+    if (flags.verbose) context.stdout.write(manifests());
+    say.success('manifests build completed');
+    say.action(`installing components in ${flags.namespace} namespace`);
+    const client = await context.client(flags);
+    const { guardInstall, installComponents } = await import('./apply-install.ts');
+    await guardInstall(context, client, flags.force);
+    await installComponents(context, client, installation(options), options, {
+      credentials: flags['registry-creds'],
+      timeout: flags.timeout,
+    });
+    say.success('install finished');
+  },
+});

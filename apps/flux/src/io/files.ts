@@ -1,0 +1,16 @@
+/** What a path leads to. `other`: sockets, devices. Links are not followed. */
+export type FileKind = 'file' | 'directory' | 'link' | 'other';
+
+/** The files of the machine, as commands need them. Paths may be relative to the working directory. */
+export interface Files {
+  /** Throws Go's words: `open pk.pem: no such file or directory`. */
+  read(path: string): Promise<Uint8Array>;
+  readText(path: string): Promise<string>;
+  write(path: string, content: string): Promise<void>;
+  /** What a path leads to, or undefined if there is nothing. */
+  kind(path: string, options?: { readonly follow?: boolean }): Promise<FileKind | undefined>;
+  /** Names in a directory, sorted by bytes. */
+  list(path: string): Promise<readonly string[]>;
+  /** The absolute path. */
+  resolve(path: string): string;
+}

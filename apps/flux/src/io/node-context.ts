@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CliContext, Input, Output, ProgramResult } from '../cli/context.ts';
+import { nodeFiles } from './node-files.ts';
+
+function output(stream: NodeJS.WriteStream): Output {
+  return { write: (text) => stream.write(text), isTerminal: stream.isTTY === true };
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** One line of the terminal, or of the input; what is typed as a secret is not echoed. */
+function readLine(secret: boolean): Promise<string | undefined> {
+  return new Promise((done) => {
+    const hidden = secret && process.stdin.isTTY === true;
+    const lines = createInterface({ input: process.stdin, terminal: hidden, output: undefined as never });
+    let line: string | undefined;
+    lines.once('line', (text) => {
+      line = text;
+      lines.close();
+    });
+    lines.once('close', () => done(line));
+  });
+}
+
+const stdin: Input = {
+  get isTerminal() {
+    return process.stdin.isTTY === true;
+  },
+  readAll,
+  readLine: (options = {}) => readLine(options.secret === true),
+};
+
+function program(
+  name: string,
+  args: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+  input = '',
+): Promise<ProgramResult> {
+  return new Promise((done, fail) => {
+    const child = spawn(name, args, { cwd, signal, stdio: ['pipe', 'pipe', 'pipe'] });
+    const read = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      read.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      read.stderr += text;
+    });
+    child.stdin.on('error', () => {});
+    child.on('error', fail).on('close', (code) => done({ code: code ?? 1, ...read }));
+    child.stdin.end(input);
+  });
+}
+
+/** The context of the process: its streams, files, clock and cluster. */
+export function nodeContext(signal: AbortSignal): CliContext {
+  const cwd = process.cwd();
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    stdin,
+    env: process.env,
+    cwd,
+    files: nodeFiles(cwd),
+    clock: {
+      now: Date.now,
+      sleep: async (ms, abort) => {
+        await sleep(ms, undefined, abort === undefined ? {} : { signal: abort });
+      },
+    },
+    signal,
+    random: (size) => randomBytes(size),
+    program: (name, args, options = {}) => program(name, args, cwd, signal, options.input),
+    async contextNamespace(flags) {
+      const { contextNamespace } = await import('./open-client.ts');
+      return contextNamespace(flags, { env: process.env, files: nodeFiles(cwd) });
+    },
+    async client(flags) {
+      const { openClient } = await import('./open-client.ts');
+      return openClient(flags, { env: process.env, files: nodeFiles(cwd) });
+    },
+  };
+}

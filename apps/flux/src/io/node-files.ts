@@ -1,0 +1,66 @@
+import { lstat, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { CliError } from '../cli/errors.ts';
+import type { FileKind, Files } from './files.ts';
+
+/** Go's words for the common errors of files (syscall.Errno). */
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'not a directory',
+  EEXIST: 'file exists',
+};
+
+function codeOf(thrown: unknown): string {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
+}
+
+/** The error of a file operation as Go words it. */
+function asGo(operation: string, path: string, thrown: unknown): CliError {
+  const code = codeOf(thrown);
+  const verb = code === 'EISDIR' ? 'read' : operation;
+  return new CliError('FAILED', `${verb} ${path}: ${words[code] ?? code}`, { cause: thrown });
+}
+
+/** The files of this machine, relative paths from `cwd`. */
+export function nodeFiles(cwd: string): Files {
+  const at = (path: string) => resolve(cwd, path);
+  const read = async (path: string) => {
+    try {
+      return await readFile(at(path));
+    } catch (thrown) {
+      throw asGo('open', path, thrown);
+    }
+  };
+  return {
+    read,
+    readText: async (path) => (await read(path)).toString('utf8'),
+    async write(path, content) {
+      try {
+        await writeFile(at(path), content);
+      } catch (thrown) {
+        throw asGo('open', path, thrown);
+      }
+    },
+    async kind(path, options = {}): Promise<FileKind | undefined> {
+      try {
+        const found = await (options.follow === true ? stat : lstat)(at(path));
+        if (found.isFile()) return 'file';
+        if (found.isDirectory()) return 'directory';
+        return found.isSymbolicLink() ? 'link' : 'other';
+      } catch (thrown) {
+        if (['ENOENT', 'ENOTDIR'].includes(codeOf(thrown))) return undefined;
+        throw asGo('stat', path, thrown);
+      }
+    },
+    async list(path) {
+      try {
+        return (await readdir(at(path))).sort();
+      } catch (thrown) {
+        throw asGo('open', path, thrown);
+      }
+    },
+    resolve: at,
+  };
+}

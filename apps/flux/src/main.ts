@@ -1,0 +1,19 @@
+import { runCli } from './cli/run.ts';
+import { nodeContext } from './io/node-context.ts';
+import { tree } from './tree/tree.ts';
+
+/** Runs the command line of the process. A first Ctrl-C aborts, a second one ends the process at once. */
+async function main(): Promise<void> {
+  const abort = new AbortController();
+  const stop = () => {
+    process.once('SIGINT', () => process.exit(130));
+    abort.abort(new Error('interrupted'));
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+  process.exitCode = await runCli(tree, process.argv.slice(2), nodeContext(abort.signal));
+}
+
+await main();
