@@ -25,9 +25,9 @@ import {
   FieldSet,
   type KubeObject,
   ResourceError,
+  sameButManagedTimes,
   structuredApply,
   structuredUpdate,
-  valuesEqual,
 } from '@flux-ts/resource';
 import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
@@ -203,13 +203,6 @@ export class FakeCluster implements KubeClient {
     const live = this.peek(key);
     if (live === undefined) this.checkNamespace(resource, key);
     const merged = this.merged(key, live, config, options);
-    if (!merged.changed && live !== undefined) {
-      const same = valuesEqual(
-        merged.managedFields as unknown as Value,
-        (live.metadata.managedFields ?? []) as unknown as Value,
-      );
-      if (same) return structuredClone(live) as T;
-    }
     return this.finish<T>(resource, live, merged.object, merged.managedFields, options);
   }
 
@@ -336,6 +329,7 @@ export class FakeCluster implements KubeClient {
         managedFields: managedFields ?? [],
       },
     };
+    if (live !== undefined && sameButManagedTimes(live, object)) return structuredClone(live) as T;
     if (options.dryRun === true) return structuredClone(object) as T;
     const gone =
       object.metadata.deletionTimestamp !== undefined && (object.metadata.finalizers ?? []).length === 0;

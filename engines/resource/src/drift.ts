@@ -30,6 +30,19 @@ function sameMap(a: Labels, b: Labels): boolean {
   );
 }
 
+/**
+ * Whether storing `next` over `live` would change nothing but times of `managedFields`: servers then keep what they
+ * have (apiserver pkg/endpoints/handlers/fieldmanager `IgnoreManagedFieldsTimestampsTransformer`).
+ */
+export function sameButManagedTimes(live: KubeObject, next: KubeObject): boolean {
+  return valuesEqual(asValue(withoutTimes(live)), asValue(withoutTimes(next)));
+}
+
+function withoutTimes(object: KubeObject): KubeObject {
+  const managedFields = (object.metadata.managedFields ?? []).map(({ time: _, ...entry }) => entry);
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
 /** One field that differs, as a JSON Pointer. */
 export interface Difference {
   readonly path: string;

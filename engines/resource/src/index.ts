@@ -1,4 +1,4 @@
-export { type Difference, differences, hasDrifted } from './drift.ts';
+export { type Difference, differences, hasDrifted, sameButManagedTimes } from './drift.ts';
 export { ResourceError, type ResourceErrorCode } from './errors.ts';
 export { goPrint, goQuote } from './go-print.ts';
 export type { ObjectStatus } from './health/read.ts';

@@ -70,12 +70,15 @@ class Applying {
   private readonly schema: Schema;
   private readonly structs: boolean;
   private readonly live: KubeObject;
+  private readonly config: KubeObject;
   private readonly identity: Identity;
   private readonly configTree: FieldTree;
 
   constructor(input: StructuredApply) {
-    const { apiVersion, manager, subresource, config } = input;
+    const { apiVersion, manager, subresource } = input;
+    const config = withoutNullTimestamp(input.config);
     this.input = input;
+    this.config = config;
     this.schema = objectSchema(input.schema);
     this.structs = input.structs ?? this.schema.typeName !== undefined;
     this.live = withoutManagedFields(input.live ?? emptyLike(config));
@@ -141,7 +144,7 @@ class Applying {
   }
 
   private merge(lastTree: FieldTree, owners: Owners): Value {
-    const merged = mergeTyped(this.schema, asValue(this.live), asValue(this.input.config))!;
+    const merged = mergeTyped(this.schema, asValue(this.live), asValue(this.config))!;
     return lastTree.size === 0 ? merged : pruneDropped(this.schema, merged, lastTree, owners);
   }
 
@@ -163,6 +166,13 @@ class Applying {
       .map((conflict) => ({ ...conflict, fields: conflict.fields.filter((field) => !allowed.has(field)) }))
       .filter((conflict) => conflict.fields.length > 0);
   }
+}
+
+/** Go writes a null `creationTimestamp` into every object; servers take it for nothing. */
+function withoutNullTimestamp(config: KubeObject): KubeObject {
+  if ((config.metadata?.creationTimestamp as unknown) !== null) return config;
+  const { creationTimestamp: _, ...metadata } = config.metadata;
+  return { ...config, metadata };
 }
 
 function checkConfig(schema: Schema, config: KubeObject): void {

@@ -1,0 +1,485 @@
+import { ApiError, systemClock } from '@flux-ts/kube';
+import type { KubeObject } from '@flux-ts/resource';
+import { loadBuiltinKinds } from '@flux-ts/schema';
+import { FakeCluster, type FakeClusterOptions } from '@flux-ts/testkit';
+import { describe, expect, test } from 'vitest';
+import {
+  type ApplierOptions,
+  ApplyMemory,
+  cleanupManagers,
+  createApplier,
+  formatChanges,
+  type LiveCache,
+  Manifest,
+  managedFieldsHash,
+} from './index.ts';
+
+const kinds = loadBuiltinKinds();
+const owner = { field: 'kustomize-controller', group: 'kustomize.toolkit.fluxcd.io' };
+
+function setup(options: FakeClusterOptions = {}, more: Partial<ApplierOptions> = {}) {
+  const cluster = new FakeCluster({ kinds, ...options });
+  const applier = createApplier({ client: cluster, owner, clock: systemClock, ...more });
+  const counts = (): Record<string, number> => {
+    const verbs: Record<string, number> = {};
+    for (const { verb, dryRun } of cluster.requests.splice(0)) {
+      const name = dryRun ? `dry ${verb}` : verb;
+      verbs[name] = (verbs[name] ?? 0) + 1;
+    }
+    return verbs;
+  };
+  return { cluster, applier, counts };
+}
+
+const configMap = (name: string, data: object, metadata: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default', ...metadata },
+  data,
+});
+const key = (name: string, kind = 'ConfigMap', apiVersion = 'v1') => ({
+  apiVersion,
+  kind,
+  name,
+  namespace: 'default',
+});
+const crd = (name: string): KubeObject => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `${name.toLowerCase()}s.test.dev` },
+  spec: {
+    group: 'test.dev',
+    scope: 'Namespaced',
+    names: { kind: name, plural: `${name.toLowerCase()}s` },
+    versions: [{ name: 'v1' }],
+  },
+});
+
+/** A cache that sees the cluster as a watch of the owner's objects would. */
+function cacheOf(cluster: () => FakeCluster): LiveCache {
+  return {
+    get(id) {
+      const object = cluster().peek({
+        ...id,
+        apiVersion: id.group === '' ? id.version : `${id.group}/${id.version}`,
+      });
+      if (object === undefined) return undefined;
+      return {
+        resourceVersion: object.metadata.resourceVersion!,
+        managedFieldsHash: managedFieldsHash(object, owner.field, cleanupManagers(owner.field)),
+      };
+    },
+  };
+}
+
+describe('applyStaged', () => {
+  test('creates, configures, and leaves alone', async () => {
+    const { cluster, applier, counts } = setup();
+    const apply = async (data: object) =>
+      formatChanges(await applier.applyStaged([configMap('a', data)]), { all: true });
+    expect(await apply({ x: '1' })).toBe('ConfigMap/default/a created');
+    expect(counts()).toEqual({ get: 1, 'dry apply': 1, apply: 1 });
+    expect(await apply({ x: '1' })).toBe('ConfigMap/default/a unchanged');
+    expect(counts()).toEqual({ get: 1, 'dry apply': 1 });
+    expect(await apply({ y: '2' })).toBe('ConfigMap/default/a configured');
+    expect(cluster.peek(key('a'))).toMatchObject({ data: { y: '2' } });
+    expect(cluster.peek(key('a'))!['data']).toEqual({ y: '2' });
+  });
+
+  test('asks nothing of what the cache proves unchanged, and one dry run less of what it does not have', async () => {
+    let cluster: FakeCluster;
+    const { applier, counts, ...rest } = setup({}, { cache: cacheOf(() => cluster) });
+    cluster = rest.cluster;
+    const objects = [configMap('a', { x: '1' }), configMap('b', { x: '1' })];
+    await applier.applyStaged(objects);
+    expect(counts()).toEqual({ 'dry apply': 2, apply: 2 });
+    expect(formatChanges(await applier.applyStaged(objects), { all: true })).toBe(
+      'ConfigMap/default/a unchanged\nConfigMap/default/b unchanged',
+    );
+    expect(counts()).toEqual({});
+    cluster.setStatus(key('a'), { phase: 'moved on' });
+    await applier.applyStaged(objects);
+    expect(counts()).toEqual({});
+    await cluster.patch(
+      key('a'),
+      { type: 'merge', body: { data: { x: 'edited' } } },
+      { fieldManager: 'someone' },
+    );
+    counts();
+    expect(formatChanges(await applier.applyStaged(objects))).toBe('ConfigMap/default/a configured');
+    expect(counts()).toEqual({ get: 1, 'dry apply': 1, apply: 1 });
+    expect(cluster.peek(key('a'))!['data']).toEqual({ x: '1' });
+  });
+
+  test('needs no dry run where its own server-side apply shows that nothing changes', async () => {
+    const schemaOf: ApplierOptions['schemaOf'] = ({ kind }) => kinds.schemaOf('', 'v1', kind);
+    const { applier, counts } = setup({}, { schemaOf });
+    const object = configMap('a', { x: '1' }, { creationTimestamp: null });
+    await applier.applyStaged([object]);
+    counts();
+    await applier.applyStaged([object]);
+    expect(counts()).toEqual({ get: 1 });
+  });
+
+  test('applies definitions first, waits for them, then what they define', async () => {
+    const { cluster, applier } = setup();
+    const done = applier.applyStaged([
+      { apiVersion: 'test.dev/v1', kind: 'Widget', metadata: { name: 'w', namespace: 'apps' } },
+      crd('Widget'),
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'apps' } },
+    ]);
+    const definition = key('widgets.test.dev', 'CustomResourceDefinition', 'apiextensions.k8s.io/v1');
+    while (!cluster.requests.some(({ verb }) => verb === 'watch')) await new Promise(setImmediate);
+    expect(cluster.requests.some(({ kind }) => kind === 'Widget')).toBe(false);
+    cluster.setStatus(definition, { conditions: [{ type: 'Established', status: 'True' }] });
+    expect(formatChanges(await done)).toBe(
+      'CustomResourceDefinition/widgets.test.dev created\nNamespace/apps created\nWidget/apps/w created',
+    );
+  });
+
+  test('stops before the first write when one object of a stage is wrong, and says where it stands', async () => {
+    const { cluster, applier, counts } = setup();
+    const wrong = Manifest.of(configMap('b', { x: 1 }), { file: 'app/b.yaml', line: 3, column: 1 });
+    const written: string[] = [];
+    const apply = applier.applyStaged([configMap('a', { x: '1' }), wrong], {
+      beforeWrite: async (ids) => void written.push(...ids.map(({ name }) => name)),
+    });
+    await expect(apply).rejects.toThrow(
+      'ConfigMap/default/b dry-run failed: failed to create typed patch object (default/b; /v1, Kind=ConfigMap): .data.x: expected string, got &value.valueUnstructured{Value:1} (app/b.yaml:3:1)',
+    );
+    await expect(apply).rejects.toMatchObject({ code: 'DRY_RUN', data: { id: { name: 'b' } } });
+    expect(counts()).not.toHaveProperty('apply');
+    expect([cluster.peek(key('a')), written]).toEqual([undefined, []]);
+  });
+
+  test.each([
+    [
+      { ...configMap('a', {}), metadata: { name: 'a', namespace: 'gone' } },
+      'ConfigMap/gone/a not found: namespaces "gone" not found',
+    ],
+    [
+      { ...configMap('a', {}), metadata: { name: 'a' } },
+      'ConfigMap/a namespace not specified: the server could not find the requested resource',
+    ],
+    [
+      { apiVersion: 'x.dev/v1', kind: 'X', metadata: { name: 'a', namespace: 'default' } },
+      'X/default/a dry-run failed: no matches for kind "X" in version "x.dev/v1"',
+    ],
+  ])('words the refusal of %j as Flux does', async (object, message) => {
+    await expect(setup().applier.applyStaged([object])).rejects.toThrow(message);
+  });
+
+  test('names the reason of the server in brackets', async () => {
+    const { applier } = setup({
+      intercept: () => {
+        const message = 'configmaps "a" is forbidden: no';
+        throw ApiError.fromStatus({
+          kind: 'Status',
+          apiVersion: 'v1',
+          reason: 'Forbidden',
+          code: 403,
+          message,
+        });
+      },
+    });
+    await expect(applier.applyStaged([configMap('a', {})])).rejects.toThrow(
+      'ConfigMap/default/a dry-run failed (Forbidden): configmaps "a" is forbidden: no',
+    );
+  });
+
+  test('records what it is about to write, once, and only when it writes', async () => {
+    const { applier, cluster } = setup();
+    const records: unknown[] = [];
+    const beforeWrite = async (ids: readonly { name: string }[]) => {
+      records.push(
+        ids.map(({ name }) => name),
+        cluster.peek(key('a')),
+      );
+    };
+    const objects = [configMap('a', { x: '1' }), configMap('b', { x: '1' })];
+    await applier.applyStaged(objects, { beforeWrite });
+    expect(records).toEqual([['a', 'b'], undefined]);
+    await applier.applyStaged(objects, { beforeWrite });
+    expect(records).toHaveLength(2);
+  });
+
+  test('undoes what kubectl did, also fields that are not in Git', async () => {
+    const { applier, cluster } = setup();
+    const object = configMap('a', { x: '1' });
+    await applier.applyStaged([object]);
+    await cluster.patch(
+      key('a'),
+      { type: 'merge', body: { data: { x: '2', extra: '3' } } },
+      { fieldManager: 'kubectl-edit' },
+    );
+    await applier.applyStaged([object]);
+    expect(cluster.peek(key('a'))!['data']).toEqual({ x: '1' });
+    expect(cluster.peek(key('a'))!.metadata.managedFields!.map(({ manager }) => manager)).toEqual([
+      owner.field,
+    ]);
+  });
+
+  test('keeps what others set where the object says Merge', async () => {
+    const { applier, cluster } = setup();
+    const object = configMap('a', { x: '1' }, { annotations: { [`${owner.group}/ssa`]: 'merge' } });
+    await applier.applyStaged([object]);
+    await cluster.patch(
+      key('a'),
+      { type: 'merge', body: { data: { x: '2', extra: '3' } } },
+      { fieldManager: 'kubectl-edit' },
+    );
+    await applier.applyStaged([object]);
+    expect(cluster.peek(key('a'))!['data']).toEqual({ x: '1', extra: '3' });
+  });
+
+  test('removes annotations of client-side apply and old versions', async () => {
+    const { applier, cluster } = setup();
+    const annotations = {
+      'kubectl.kubernetes.io/last-applied-configuration': '{}',
+      'fluxcd.io/sync-checksum': 'x',
+      mine: 'y',
+    };
+    const client = { fieldManager: 'kubectl-client-side-apply' };
+    await cluster.create(
+      configMap('a', { x: '1', old: '2' }, { annotations, labels: { 'fluxcd.io/sync-gc-mark': 'z' } }),
+      client,
+    );
+    await applier.applyStaged([configMap('a', { x: '1' }, { annotations: { mine: 'y' } })]);
+    expect(cluster.peek(key('a'))).toMatchObject({ metadata: { annotations: { mine: 'y' } } });
+    expect(cluster.peek(key('a'))!.metadata.annotations).toEqual({ mine: 'y' });
+    expect(cluster.peek(key('a'))!['data']).toEqual({ x: '1' });
+  });
+
+  test.each([
+    ['reconcile', 'disabled', 'skipped', 'skipped'],
+    ['ssa', 'ignore', 'skipped', 'skipped'],
+    ['ssa', 'IfNotPresent', 'created', 'skipped'],
+  ])('%s: %s is %s, then %s', async (name, value, first, second) => {
+    const { applier, cluster } = setup();
+    const object = (x: string) => configMap('a', { x }, { labels: { [`${owner.group}/${name}`]: value } });
+    expect((await applier.applyStaged([object('1')]))[0]!.action).toBe(first);
+    if (first === 'skipped') cluster.seed(configMap('a', {}));
+    expect((await applier.applyStaged([object('2')]))[0]!.action).toBe(second);
+  });
+
+  test('skips what the cluster says is disabled', async () => {
+    const { applier, cluster } = setup();
+    cluster.seed(configMap('a', { x: '0' }, { annotations: { [`${owner.group}/reconcile`]: 'Disabled' } }));
+    expect((await applier.applyStaged([configMap('a', { x: '1' })]))[0]!.action).toBe('skipped');
+    expect(cluster.peek(key('a'))!['data']).toEqual({ x: '0' });
+  });
+
+  test('recreates an object with an immutable field only when told to, and after its finalizers', async () => {
+    const frozen: FakeClusterOptions['intercept'] = ({ verb }, object) => {
+      const live = cluster.peek(key('a'));
+      const changes =
+        live !== undefined &&
+        verb === 'apply' &&
+        JSON.stringify(live['data']) !== JSON.stringify(object!['data']);
+      if (!changes) return;
+      const message = 'ConfigMap "a" is invalid: data: Invalid value: {}: field is immutable';
+      throw ApiError.fromStatus({ kind: 'Status', apiVersion: 'v1', reason: 'Invalid', code: 422, message });
+    };
+    const { applier, cluster } = setup({ intercept: frozen });
+    cluster.seed(configMap('a', { x: '1' }, { finalizers: ['test.dev/hold'], uid: 'first' }));
+    const next = configMap('a', { x: '2' });
+    await expect(applier.applyStaged([next])).rejects.toThrow(
+      'ConfigMap/default/a dry-run failed (Invalid): ConfigMap "a" is invalid: data: Invalid value: {}: field is immutable',
+    );
+    const done = applier.applyStaged([next], { force: true });
+    while (!cluster.requests.some(({ verb }) => verb === 'watch')) await new Promise(setImmediate);
+    await cluster.patch(key('a'), { type: 'json', body: [{ op: 'remove', path: '/metadata/finalizers' }] });
+    expect(formatChanges(await done)).toBe('ConfigMap/default/a created');
+    expect(cluster.peek(key('a'))!.metadata.uid).not.toBe('first');
+  });
+
+  test('leaves ignored fields to others', async () => {
+    const { applier, cluster } = setup();
+    const deployment = (image: string): KubeObject => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'd', namespace: 'default' },
+      spec: { replicas: 1, template: { spec: { containers: [{ name: 'c', image }] } } },
+    });
+    const ignore = [{ paths: ['/spec/replicas'], target: { kind: 'Deploy.*' } }];
+    const d = key('d', 'Deployment', 'apps/v1');
+    const replicas = () => (cluster.peek(d)!['spec'] as { replicas: number }).replicas;
+    await applier.applyStaged([deployment('1')], { ignore });
+    await cluster.patch(
+      d,
+      { type: 'merge', body: { spec: { replicas: 5 } } },
+      { fieldManager: 'autoscaler' },
+    );
+    expect((await applier.applyStaged([deployment('1')], { ignore }))[0]!.action).toBe('unchanged');
+    expect((await applier.applyStaged([deployment('2')], { ignore }))[0]!.action).toBe('configured');
+    expect(replicas()).toBe(5);
+    expect((await applier.applyStaged([deployment('2')]))[0]!.action).toBe('configured');
+    const hpa = { ...deployment('2'), spec: { replicas: 7 } };
+    await cluster.apply(hpa, { fieldManager: 'hpa', force: true });
+    expect((await applier.applyStaged([deployment('3')], { ignore }))[0]!.action).toBe('configured');
+    expect(replicas()).toBe(7);
+  });
+
+  test.each([
+    [{ paths: [], target: { name: '(' } }, /^invalid name regex: /],
+    [{ paths: [], target: { labelSelector: '=' } }, /^invalid label selector: /],
+  ])('refuses the rule %j', async (rule, message) => {
+    await expect(setup().applier.applyStaged([], { ignore: [rule] })).rejects.toThrow(message);
+  });
+
+  test('drops the namespace that tools add to kinds without one', async () => {
+    const { applier, cluster } = setup();
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'r', namespace: 'default' },
+    };
+    expect(formatChanges(await applier.applyStaged([role]))).toBe('ClusterRole/r created');
+    expect(cluster.peek({ ...role, name: 'r' })!.metadata.namespace).toBeUndefined();
+  });
+
+  test('runs no more requests at a time than it may', async () => {
+    let underWay = 0;
+    let most = 0;
+    const { cluster } = setup();
+    const client = Object.create(cluster) as FakeCluster;
+    client.get = async (k) => {
+      most = Math.max(most, ++underWay);
+      await new Promise(setImmediate);
+      underWay--;
+      return cluster.get(k);
+    };
+    const applier = createApplier({ client, owner, clock: systemClock, concurrency: 3 });
+    await applier.applyStaged(Array.from({ length: 10 }, (_, i) => configMap(`c${i}`, {})));
+    expect(most).toBe(3);
+  });
+
+  test('ends at once when it is aborted', async () => {
+    const { applier } = setup();
+    const signal = AbortSignal.abort(new Error('stop'));
+    await expect(applier.applyStaged([configMap('a', {})], { signal })).rejects.toThrow('stop');
+  });
+
+  test('moves managedFields to the applied version when asked', async () => {
+    const { applier, cluster } = setup();
+    cluster.seed({
+      ...configMap('a', { x: '1' }),
+      metadata: {
+        name: 'a',
+        namespace: 'default',
+        managedFields: [
+          {
+            manager: 'm',
+            operation: 'Apply',
+            apiVersion: 'v1beta1',
+            fieldsType: 'FieldsV1',
+            fieldsV1: { 'f:data': { 'f:x': {} } },
+          },
+        ],
+      },
+    });
+    await applier.applyStaged([configMap('a', { x: '1' })], { migrateApiVersion: true });
+    expect(cluster.peek(key('a'))!.metadata.managedFields!.map(({ apiVersion }) => apiVersion)).toEqual([
+      'v1',
+      'v1',
+    ]);
+  });
+});
+
+describe('diff', () => {
+  test('shows what would change, without changing it', async () => {
+    const { applier, cluster } = setup();
+    const object = (x: string) => configMap('a', { x });
+    expect((await applier.diff(object('1'))).change.action).toBe('created');
+    await applier.applyStaged([object('1')]);
+    expect((await applier.diff(object('1'))).change.action).toBe('unchanged');
+    const found = await applier.diff(object('2'));
+    expect(found).toMatchObject({
+      change: { action: 'configured' },
+      live: { data: { x: '1' } },
+      merged: { data: { x: '2' } },
+    });
+    expect(found.live!.metadata.managedFields).toBeUndefined();
+    expect(cluster.peek(key('a'))!['data']).toEqual({ x: '1' });
+  });
+
+  test('masks the values of secrets', async () => {
+    const { applier } = setup();
+    const secret = (data: object) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 's', namespace: 'default' },
+      data,
+    });
+    await applier.applyStaged([secret({ same: 'YQ==', changed: 'YQ==', gone: 'YQ==' })]);
+    const { live, merged } = await applier.diff(secret({ same: 'YQ==', changed: 'Yg==', added: 'Yw==' }));
+    expect(live!['data']).toEqual({ same: '***', changed: '*** (before)', gone: '***' });
+    expect(merged!['data']).toEqual({ same: '***', changed: '*** (after)', added: '***' });
+  });
+});
+
+describe('prune', () => {
+  const labels = { [`${owner.group}/name`]: 'apps', [`${owner.group}/namespace`]: 'flux-system' };
+  const id = (name: string, kind = 'ConfigMap') => ({
+    group: '',
+    version: 'v1',
+    kind,
+    namespace: 'default',
+    name,
+  });
+  const by = { owner: { name: 'apps', namespace: 'flux-system' } };
+
+  test('deletes its own objects in reverse order, and skips the others', async () => {
+    const { applier, cluster } = setup();
+    cluster.seed(configMap('mine', {}, { labels }));
+    cluster.seed(configMap('kept', {}, { labels, annotations: { [`${owner.group}/prune`]: 'disabled' } }));
+    cluster.seed(configMap('other', {}, { labels: { ...labels, [`${owner.group}/name`]: 'infra' } }));
+    cluster.seed({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'svc', namespace: 'default', labels },
+    });
+    const changes = await applier.prune(
+      [id('mine'), id('kept'), id('other'), id('gone'), id('svc', 'Service')],
+      by,
+    );
+    expect(formatChanges(changes, { all: true })).toBe(
+      'Service/default/svc deleted\nConfigMap/default/other skipped\nConfigMap/default/mine deleted\nConfigMap/default/kept skipped\nConfigMap/default/gone deleted',
+    );
+    expect(cluster.peek(key('mine'))).toBeUndefined();
+    expect(cluster.peek(key('other'))).toBeDefined();
+  });
+
+  test('tries all, and names those that survive', async () => {
+    const { applier, cluster } = setup({
+      intercept: ({ verb, name }) => {
+        if (verb !== 'delete' || name !== 'a') return;
+        throw ApiError.fromStatus({
+          kind: 'Status',
+          apiVersion: 'v1',
+          message: 'denied by webhook',
+          code: 403,
+          reason: 'Forbidden',
+        });
+      },
+    });
+    cluster.seed(configMap('a', {}, { labels }));
+    cluster.seed(configMap('b', {}, { labels }));
+    await expect(applier.prune([id('a'), id('b')], by)).rejects.toMatchObject({
+      message: 'delete failed, errors: ConfigMap/default/a delete failed: denied by webhook;',
+      data: { survivors: [id('a')] },
+    });
+    expect(cluster.peek(key('b'))).toBeUndefined();
+  });
+});
+
+test('ApplyMemory forgets what was not used for longest', () => {
+  const memory = new ApplyMemory(2);
+  const id = (name: string) => ({ group: '', version: 'v1', kind: 'X', namespace: '', name });
+  const entry = { digest: 'd', resourceVersion: '1', managedFieldsHash: 'h' };
+  memory.set(id('a'), entry);
+  memory.set(id('b'), entry);
+  memory.get(id('a'));
+  memory.set(id('c'), entry);
+  expect([memory.get(id('a')), memory.get(id('b'))]).toEqual([entry, undefined]);
+});

@@ -1,0 +1,90 @@
+import { ApiError, type KubeClient } from '@flux-ts/kube';
+import { compareForApply, formatSubject, type KubeObject, type ObjectId } from '@flux-ts/resource';
+import { type Change, type ChangeSet, changeOf } from './change-set.ts';
+import { ApplyError, messageOf } from './errors.ts';
+import { keyOf } from './manifest.ts';
+import { anyInMetadata, switchesOf } from './switches.ts';
+
+/** Whose objects may be deleted: those with both owner labels. */
+export interface PruneOwner {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+/** How objects are deleted. */
+export interface PruneOptions {
+  readonly owner: PruneOwner;
+  readonly signal?: AbortSignal;
+  readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+}
+
+/** The labels by which an owner knows its objects. */
+export function ownerLabels(group: string, { name, namespace }: PruneOwner): Record<string, string> {
+  return { [`${group}/name`]: name, [`${group}/namespace`]: namespace };
+}
+
+/**
+ * Deletes objects in the reverse order of applying (fluxcd/pkg ssa/manager_delete.go). Objects without the owner's
+ * labels, and those that may not be pruned, are skipped; those that are gone count as deleted.
+ * @throws ApplyError PRUNE after all were tried; `data` has `changes` and the `survivors` to be kept in the inventory
+ */
+export async function prune(
+  client: KubeClient,
+  group: string,
+  ids: readonly ObjectId[],
+  options: PruneOptions,
+): Promise<Change[]> {
+  const changes: Change[] = [];
+  const errors: string[] = [];
+  for (const id of ids.toSorted((a, b) => compareForApply(b, a))) {
+    options.signal?.throwIfAborted();
+    try {
+      changes.push(await pruneOne(client, group, id, options));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      changes.push(changeOf(id, 'unknown'));
+      errors.push(messageOf(error));
+    }
+  }
+  if (errors.length > 0) throw pruneError(changes, errors);
+  return changes;
+}
+
+async function pruneOne(
+  client: KubeClient,
+  group: string,
+  id: ObjectId,
+  options: PruneOptions,
+): Promise<Change> {
+  const { signal } = options;
+  const live = await find(client, id, signal);
+  if (live === undefined) return changeOf(id, 'deleted');
+  const labels = live.metadata.labels ?? {};
+  const isOwned = Object.entries(ownerLabels(group, options.owner)).every(
+    ([key, value]) => labels[key] === value,
+  );
+  if (!isOwned || anyInMetadata(live, switchesOf(group).keep)) return changeOf(id, 'skipped');
+  try {
+    await client.delete(keyOf(id), { propagation: options.propagation ?? 'Background', signal });
+  } catch (error) {
+    // Gone in the meantime is as good.
+    if (!ApiError.is(error, 'NOT_FOUND'))
+      throw new Error(`${formatSubject(id)} delete failed: ${messageOf(error)}`);
+  }
+  return changeOf(id, 'deleted');
+}
+
+async function find(client: KubeClient, id: ObjectId, signal?: AbortSignal): Promise<KubeObject | undefined> {
+  try {
+    return await client.get(keyOf(id), { signal });
+  } catch (error) {
+    if (ApiError.is(error, 'NOT_FOUND')) return undefined;
+    throw new Error(`${formatSubject(id)} query failed: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function pruneError(changes: ChangeSet, errors: readonly string[]): ApplyError {
+  const survivors = changes.filter(({ action }) => action === 'unknown').map(({ id }) => id);
+  const message = `delete failed, errors: ${errors.map((error) => `${error};`).join('')}`;
+  return new ApplyError('PRUNE', message, { data: { changes, survivors } });
+}

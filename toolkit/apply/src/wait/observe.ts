@@ -1,0 +1,108 @@
+import { ApiError, type Clock, type KubeClient, listPages, sleep } from '@flux-ts/kube';
+import { idOf, type KubeObject, type ObjectId } from '@flux-ts/resource';
+import { keyOf } from '../manifest.ts';
+import { memoryKey } from '../memory.ts';
+import type { WatchGroup } from './targets.ts';
+
+/** Hears of the objects of a group. */
+export interface Observer {
+  seen(id: ObjectId, object: KubeObject): void;
+  missing(id: ObjectId): void;
+  failed(id: ObjectId, error: unknown): void;
+}
+
+/** How to look at a group. Times are milliseconds. */
+export interface ObserveOptions {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  /** How often to look where watching is not allowed or fails. */
+  readonly interval: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reports the objects of a group and all that happens to them until the signal aborts: a list and a watch of the
+ * kind in the namespace (of one object only, where it is one). Where the identity may not list or watch, objects
+ * are read one by one at the interval. Never throws; trouble is reported, and tried again.
+ */
+export async function observe(group: WatchGroup, observer: Observer, options: ObserveOptions): Promise<void> {
+  let mayWatch = true;
+  while (!options.signal.aborted) {
+    try {
+      if (mayWatch) await follow(group, observer, options);
+      else await read(group, observer, options);
+    } catch (error) {
+      if (options.signal.aborted) return;
+      if (ApiError.is(error, 'FORBIDDEN', 'METHOD_NOT_ALLOWED') && mayWatch) {
+        mayWatch = false;
+        continue;
+      }
+      report(group, observer, error);
+    }
+    await sleep(options.clock, options.interval, options.signal).catch(() => undefined);
+  }
+}
+
+function report(group: WatchGroup, observer: Observer, error: unknown): void {
+  // A kind that is not there yet has no objects.
+  const isMissing = ApiError.is(error, 'NO_MATCH', 'NOT_FOUND');
+  for (const id of group.ids.values()) {
+    if (isMissing) observer.missing(id);
+    else observer.failed(id, error);
+  }
+}
+
+/** A list, then watches from where it ended; returns when a watch cannot go on from there. */
+async function follow(group: WatchGroup, observer: Observer, options: ObserveOptions): Promise<void> {
+  const [first] = group.ids.values();
+  const selection = {
+    ...(group.namespace === '' ? {} : { namespace: group.namespace }),
+    ...(group.ids.size === 1 ? { fieldSelector: `metadata.name=${first!.name}` } : {}),
+    signal: options.signal,
+  };
+  const missing = new Map(group.ids);
+  let resourceVersion = '';
+  for await (const page of listPages(options.client, group.ref, selection)) {
+    resourceVersion = page.metadata.resourceVersion;
+    for (const object of page.items) {
+      const id = group.ids.get(memoryKey(idOf(object)));
+      if (id === undefined) continue;
+      missing.delete(memoryKey(id));
+      observer.seen(id, object);
+    }
+  }
+  for (const id of missing.values()) observer.missing(id);
+  await watchFrom(group, observer, options, { ...selection, resourceVersion });
+}
+
+async function watchFrom(
+  group: WatchGroup,
+  observer: Observer,
+  { client }: ObserveOptions,
+  selection: { namespace?: string; fieldSelector?: string; resourceVersion: string; signal: AbortSignal },
+): Promise<void> {
+  for await (const { type, object } of client.watch(group.ref, selection)) {
+    if (type === 'ERROR') return;
+    if (type === 'BOOKMARK') continue;
+    const id = group.ids.get(memoryKey(idOf(object)));
+    if (id === undefined) continue;
+    if (type === 'DELETED') observer.missing(id);
+    else observer.seen(id, object);
+  }
+}
+
+async function read(
+  group: WatchGroup,
+  observer: Observer,
+  { client, signal }: ObserveOptions,
+): Promise<void> {
+  for (const id of group.ids.values()) {
+    try {
+      observer.seen(id, await client.get(keyOf(id), { signal }));
+    } catch (error) {
+      if (signal.aborted) return;
+      if (ApiError.is(error, 'NOT_FOUND', 'NO_MATCH')) observer.missing(id);
+      else observer.failed(id, error);
+    }
+  }
+}
