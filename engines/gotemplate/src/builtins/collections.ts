@@ -1,0 +1,79 @@
+import { FunctionError } from '../errors.ts';
+import {
+  GoBytes,
+  GoInteger,
+  type GoValue,
+  getKey,
+  integerOf,
+  isInteger,
+  isList,
+  isMap,
+  typeName,
+} from '../exec/values.ts';
+
+/** Number of elements; of bytes for texts (text/template len). */
+export function len(item: GoValue): bigint {
+  if (typeof item === 'string') return BigInt(Buffer.byteLength(item));
+  if (isList(item)) return BigInt(item.length);
+  if (item instanceof GoBytes) return BigInt(item.bytes.length);
+  if (isMap(item)) return BigInt(Object.keys(item).length);
+  if (item === null) throw new FunctionError('len of nil pointer');
+  if (item === undefined) throw new FunctionError('reflect: call of reflect.Value.Type on zero Value');
+  throw new FunctionError(`len of type ${typeName(item)}`);
+}
+
+/** The element under each index in turn (text/template index). */
+export function index(item: GoValue, indexes: readonly GoValue[]): GoValue {
+  if (item === null || item === undefined) throw new FunctionError('index of untyped nil');
+  let found: GoValue = item;
+  for (const key of indexes) {
+    if (found === null || found === undefined) throw new FunctionError('index of nil pointer');
+    found = element(found, key);
+  }
+  return found;
+}
+
+function element(item: GoValue, key: GoValue): GoValue {
+  if (isList(item)) return item[position(key, item.length)] ?? null;
+  if (item instanceof GoBytes)
+    return new GoInteger('uint8', BigInt(item.bytes[position(key, item.bytes.length)] ?? 0));
+  if (typeof item === 'string') {
+    const bytes = Buffer.from(item);
+    return new GoInteger('uint8', BigInt(bytes[position(key, bytes.length)] ?? 0));
+  }
+  if (!isMap(item)) throw new FunctionError(`can't index item of type ${typeName(item)}`);
+  if (key === null || key === undefined) throw new FunctionError('value is nil; should be of type string');
+  if (typeof key !== 'string') throw new FunctionError(`value has type ${typeName(key)}; should be string`);
+  return getKey(item, key) ?? null;
+}
+
+function position(key: GoValue, length: number, last = length - 1): number {
+  if (key === null || key === undefined) throw new FunctionError('cannot index slice/array with nil');
+  if (!isInteger(key)) throw new FunctionError(`cannot index slice/array with type ${typeName(key)}`);
+  const at = integerOf(key);
+  if (at < 0n || at > BigInt(last)) throw new FunctionError(`index out of range: ${at}`);
+  return Number(at);
+}
+
+/** A part of a list or text, by bytes (text/template slice). */
+export function slice(item: GoValue, indexes: readonly GoValue[]): GoValue {
+  if (item === null || item === undefined) throw new FunctionError('slice of untyped nil');
+  if (indexes.length > 3) throw new FunctionError(`too many slice indexes: ${indexes.length}`);
+  const length = lengthOf(item, indexes.length);
+  const [from = 0, to = length, limit] = indexes.map((key) => position(key, length, length));
+  if (from > to) throw new FunctionError(`invalid slice index: ${from} > ${to}`);
+  if (limit !== undefined && to > limit) throw new FunctionError(`invalid slice index: ${to} > ${limit}`);
+  if (isList(item)) return item.slice(from, to);
+  if (item instanceof GoBytes) return new GoBytes(item.bytes.subarray(from, to));
+  return Buffer.from(item as string)
+    .subarray(from, to)
+    .toString();
+}
+
+function lengthOf(item: GoValue, indexes: number): number {
+  if (typeof item === 'string' && indexes === 3) throw new FunctionError('cannot 3-index slice a string');
+  if (typeof item === 'string') return Buffer.byteLength(item);
+  if (isList(item)) return item.length;
+  if (item instanceof GoBytes) return item.bytes.length;
+  throw new FunctionError(`can't slice item of type ${typeName(item)}`);
+}

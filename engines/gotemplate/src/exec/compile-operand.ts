@@ -1,0 +1,234 @@
+import type { Command, Operand } from '../parse/node.ts';
+import { printNode } from '../parse/print.ts';
+import type { Compiling } from './compiling.ts';
+import { assign, isProblem, literalArgument, literalValue } from './convert.ts';
+import { evaluateField } from './fields.ts';
+import type { GoFunction, ParamType } from './function.ts';
+import type { Expression, State } from './state.ts';
+import { GoStruct, type GoValue, isTrue } from './values.ts';
+
+/** The value that comes down the pipeline as a command's last argument, if there is one. */
+export type Final = { readonly value: GoValue } | undefined;
+
+/** A command with what comes down the pipeline. */
+export type CommandExpression = (state: State, dot: GoValue, final: Final) => GoValue;
+
+/** Compiles the first word of a command together with its arguments (text/template evalCommand). */
+export function compileCommand(compiler: Compiling, command: Command): CommandExpression {
+  const [first, ...rest] = command.args;
+  if (first === undefined) throw new RangeError('a command has no words');
+  switch (first.kind) {
+    case 'field':
+      return compileFields(compiler, first, rest, (_, dot) => dot, first.path, compiler.scope.dotIsInterface);
+    case 'chain':
+      return compileChain(compiler, first, rest);
+    case 'variable':
+      return compileVariable(compiler, first, rest);
+    case 'identifier':
+      return compileCall(compiler, command, first, rest);
+    case 'pipe': {
+      const value = compiler.pipe(first);
+      return withoutArguments(first, rest, (state, dot) => value(state, dot));
+    }
+    case 'dot':
+      return withoutArguments(first, rest, (_, dot) => dot, true);
+    case 'nil':
+      return withoutArguments(first, rest, (state) => state.fail('nil is not a command'), true);
+    default: {
+      const value = literalValue(first);
+      return withoutArguments(
+        first,
+        rest,
+        (state) => (isProblem(value) ? state.fail(value.problem) : value),
+        true,
+      );
+    }
+  }
+}
+
+function withoutArguments(
+  first: Operand,
+  rest: readonly Operand[],
+  value: Expression,
+  moves = false,
+): CommandExpression {
+  return (state, dot, final) => {
+    if (moves) state.node = first;
+    if (rest.length > 0 || final !== undefined)
+      return state.fail(`can't give argument to non-function ${printNode(first)}`);
+    return value(state, dot);
+  };
+}
+
+/** A chain of fields from a receiver; only the last one may take arguments. */
+function compileFields(
+  compiler: Compiling,
+  node: Operand,
+  rest: readonly Operand[],
+  receiver: Expression,
+  path: readonly string[],
+  isInterface: boolean,
+): CommandExpression {
+  const last = path.length - 1;
+  const args = rest.map((operand) => compileArgument(compiler, operand, 'any'));
+  return (state, dot, final) => {
+    state.node = node;
+    let value = receiver(state, dot);
+    const first = isInterface && !state.isCounting;
+    for (let i = 0; i < last; i++)
+      value = evaluateField(state, value, path[i] ?? '', i > 0 || first, undefined);
+    const given = (): GoValue[] => [
+      ...args.map((arg) => arg(state, dot)),
+      ...(final === undefined ? [] : [final.value]),
+    ];
+    const called = args.length > 0 || final !== undefined;
+    return evaluateField(state, value, path[last] ?? '', last > 0 || first, called ? given : undefined);
+  };
+}
+
+function compileChain(
+  compiler: Compiling,
+  node: Extract<Operand, { kind: 'chain' }>,
+  rest: readonly Operand[],
+): CommandExpression {
+  if (node.node.kind === 'nil') {
+    return (state) => {
+      state.node = node;
+      return state.fail(`indirection through explicit nil in ${printNode(node)}`);
+    };
+  }
+  const receiver = compileArgument(compiler, node.node, 'any');
+  const unwrapped: Expression = (state, dot) => receiver(state, dot) ?? undefined;
+  return compileFields(compiler, node, rest, unwrapped, node.path, false);
+}
+
+function compileVariable(
+  compiler: Compiling,
+  node: Extract<Operand, { kind: 'variable' }>,
+  rest: readonly Operand[],
+): CommandExpression {
+  const [name = '$', ...path] = node.path;
+  const found = compiler.scope.find(name);
+  const read: Expression = (state) =>
+    found === undefined ? state.fail(`undefined variable: ${name}`) : state.variables[found.slot];
+  if (path.length === 0) return withoutArguments(node, rest, read, true);
+  return compileFields(compiler, node, rest, read, path, found?.isInterface ?? false);
+}
+
+function compileCall(
+  compiler: Compiling,
+  command: Command,
+  node: Extract<Operand, { kind: 'identifier' }>,
+  rest: readonly Operand[],
+): CommandExpression {
+  const { name } = node;
+  const known = compiler.functions.get(name);
+  if (known === undefined) {
+    return (state) => {
+      state.node = node;
+      return state.fail(`"${name}" is not a defined function`);
+    };
+  }
+  if (name === 'and' || name === 'or') return compileShortCircuit(compiler, command, node, rest);
+  return compilePlainCall(compiler, command, node, rest, known);
+}
+
+/** `and` and `or` evaluate only as many arguments as they need. */
+function compileShortCircuit(
+  compiler: Compiling,
+  _command: Command,
+  node: Extract<Operand, { kind: 'identifier' }>,
+  rest: readonly Operand[],
+): CommandExpression {
+  const args = rest.map((operand) => compileArgument(compiler, operand, 'any'));
+  const stopsAt = node.name === 'or';
+  return (state, dot, final) => {
+    state.node = node;
+    if (args.length === 0 && final === undefined)
+      return state.fail(`wrong number of args for ${node.name}: want at least 1 got 0`);
+    let value: GoValue;
+    for (const arg of args) {
+      value = arg(state, dot);
+      if (isTrue(value) === stopsAt) return value;
+    }
+    return final === undefined ? value : final.value;
+  };
+}
+
+function compilePlainCall(
+  compiler: Compiling,
+  command: Command,
+  node: Extract<Operand, { kind: 'identifier' }>,
+  rest: readonly Operand[],
+  known: GoFunction,
+): CommandExpression {
+  const { name } = node;
+  const paramAt = (i: number): ParamType => known.params[Math.min(i, known.params.length - 1)] ?? 'any';
+  const args = rest.map((operand, i) => {
+    const argument = compileArgument(compiler, operand, paramAt(i));
+    return name === 'slice' && i > 0 && isElement(operand) ? asInterface(argument) : argument;
+  });
+  const fixed = known.params.length - (known.variadic === true ? 1 : 0);
+  return (state, dot, final) => {
+    state.node = node;
+    const given = args.length + (final === undefined ? 0 : 1);
+    if (known.variadic === true ? given < fixed : given !== fixed) {
+      return state.fail(
+        `wrong number of args for ${name}: want ${known.variadic === true ? `at least ${fixed}` : fixed} got ${given}`,
+      );
+    }
+    const values: GoValue[] = new Array(given);
+    for (let i = 0; i < args.length; i++) values[i] = args[i]?.(state, dot);
+    if (final !== undefined) values[args.length] = assign(state, final.value, paramAt(args.length));
+    state.run.account.step(1);
+    try {
+      return known.call(values, compiler.context(state));
+    } catch (thrown) {
+      state.node = command;
+      return state.failCall(name, thrown);
+    }
+  };
+}
+
+/** Whether an operand is an element of a map, whose static type is interface {} to Go. */
+function isElement(operand: Operand): boolean {
+  return (
+    operand.kind === 'field' ||
+    operand.kind === 'chain' ||
+    (operand.kind === 'variable' && operand.path.length > 1)
+  );
+}
+
+/** Go's slice does not look into an index of type interface {}, though index does. */
+function asInterface(argument: Expression): Expression {
+  return (state, dot) => (argument(state, dot) === undefined ? undefined : new GoStruct('interface {}', {}));
+}
+
+/** Compiles an operand as an argument of a type (text/template evalArg). */
+export function compileArgument(compiler: Compiling, node: Operand, type: ParamType): Expression {
+  switch (node.kind) {
+    case 'bool':
+    case 'number':
+    case 'string':
+    case 'nil': {
+      const value = literalArgument(node, type);
+      return (state) => {
+        state.node = node;
+        return isProblem(value) ? state.fail(value.problem) : value;
+      };
+    }
+    case 'dot':
+      return (state, dot) => {
+        state.node = node;
+        return assign(state, dot, type);
+      };
+    case 'pipe': {
+      const value = compiler.pipe(node);
+      return (state, dot) => assign(state, value(state, dot), type);
+    }
+    default: {
+      const value = compileCommand(compiler, { kind: 'command', at: node.at, line: node.line, args: [node] });
+      return (state, dot) => assign(state, value(state, dot, undefined), type);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { formatValue } from '../format/print.ts';
+import type { Branch, List } from '../parse/node.ts';
+import type { Compiling } from './compiling.ts';
+import type { State, Statement } from './state.ts';
+import { GoInteger, type GoValue, integerOf, isInteger, isList, isMap, sortedKeys } from './values.ts';
+
+/** Compiles a range over a list, a map in the order of its keys, or an integer (text/template walkRange). */
+export function compileRange(compiler: Compiling, node: Branch): Statement {
+  return compiler.scope.within(() => {
+    const { pipe } = node;
+    const value = compiler.pipe({ ...pipe, declares: [], assigns: false });
+    const slots = pipe.declares.map((name) =>
+      pipe.assigns ? compiler.scope.find(name)?.slot : compiler.scope.declare(name, true),
+    );
+    const body = compiler.scope.within(() => compiler.list(node.body), true);
+    const otherwise =
+      node.otherwise === undefined
+        ? undefined
+        : compiler.scope.within(() => compiler.list(node.otherwise as List));
+    return (state, dot) => {
+      state.node = node;
+      const over = value(state, dot);
+      const counted = state.isCounting;
+      state.isCounting = isInteger(over);
+      const ran = iterate(state, over, new Loop(state, body, slots, pipe.declares));
+      state.isCounting = counted;
+      return ran ? undefined : otherwise?.(state, dot);
+    };
+  });
+}
+
+/** Runs the body once for an element; false ends the loop. */
+class Loop {
+  readonly #state: State;
+  readonly #body: Statement;
+  readonly #slots: readonly (number | undefined)[];
+  readonly #names: readonly string[];
+
+  constructor(
+    state: State,
+    body: Statement,
+    slots: readonly (number | undefined)[],
+    names: readonly string[],
+  ) {
+    this.#state = state;
+    this.#body = body;
+    this.#slots = slots;
+    this.#names = names;
+  }
+
+  get variables(): number {
+    return this.#slots.length;
+  }
+
+  once(index: GoValue, element: GoValue): boolean {
+    this.#state.run.account.step(1);
+    if (this.#slots.length === 1) this.#set(0, element);
+    if (this.#slots.length === 2) {
+      this.#set(0, index);
+      this.#set(1, element);
+    }
+    return this.#body(this.#state, element) !== 'break';
+  }
+
+  #set(i: number, value: GoValue): void {
+    const slot = this.#slots[i];
+    if (slot === undefined) this.#state.fail(`undefined variable: ${this.#names[i]}`);
+    this.#state.variables[slot] = value;
+  }
+}
+
+/** Whether there was anything to run over. */
+function iterate(state: State, over: GoValue, loop: Loop): boolean {
+  if (over === undefined || over === null) return false;
+  if (isList(over)) return overList(over, loop);
+  if (isInteger(over)) return overInteger(state, over, loop);
+  if (isMap(over)) {
+    const keys = sortedKeys(over);
+    for (const key of keys) if (!loop.once(key, over[key])) break;
+    return keys.length > 0;
+  }
+  return state.fail(`range can't iterate over ${formatValue(over)}`);
+}
+
+function overList(list: readonly GoValue[], loop: Loop): boolean {
+  const length = list.length;
+  for (let i = 0; i < length; i++) {
+    const element = list[i];
+    if (!loop.once(BigInt(i), element === undefined ? null : element)) break;
+  }
+  return length > 0;
+}
+
+function overInteger(state: State, over: bigint | GoInteger, loop: Loop): boolean {
+  if (loop.variables > 1)
+    return state.fail(`can't use ${formatValue(over)} to iterate over more than one variable`);
+  const end = integerOf(over);
+  for (let i = 0n; i < end; i++)
+    if (!loop.once(undefined, over instanceof GoInteger ? new GoInteger(over.kind, i) : i)) break;
+  return end > 0n;
+}

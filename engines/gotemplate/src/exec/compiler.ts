@@ -1,0 +1,154 @@
+import { formatValue } from '../format/print.ts';
+import { quote } from '../lex/token.ts';
+import type { Branch, List, Node, Pipe, Tree } from '../parse/node.ts';
+import { compileCommand } from './compile-operand.ts';
+import { compileRange } from './compile-range.ts';
+import type { Compiling } from './compiling.ts';
+import type { CallContext, FunctionMap } from './function.ts';
+import { Scope } from './scope.ts';
+import { type CompiledTemplate, type Expression, State, type Statement } from './state.ts';
+import { type GoValue, isTrue } from './values.ts';
+
+/** Compiles one template into closures: every name is a slot, every literal a value, before it first runs. */
+export class Compiler implements Compiling {
+  readonly functions: FunctionMap;
+  readonly scope = new Scope();
+
+  constructor(functions: FunctionMap) {
+    this.functions = functions;
+  }
+
+  static compile(tree: Tree, functions: FunctionMap): CompiledTemplate {
+    const compiler = new Compiler(functions);
+    const body = compiler.list(tree.root);
+    return { tree, body, slots: compiler.scope.slots };
+  }
+
+  /** What functions may ask of the execution they are called from. */
+  context(state: State): CallContext {
+    return {
+      execute: (name, data) => execute(state, name, data),
+      spend: (n) => state.run.account.step(n),
+    };
+  }
+
+  list(list: List): Statement {
+    const statements = list.nodes.map((node) => this.statement(node));
+    if (statements.length === 1 && statements[0] !== undefined) return statements[0];
+    return (state, dot) => {
+      for (const statement of statements) {
+        const signal = statement(state, dot);
+        if (signal !== undefined) return signal;
+      }
+      return undefined;
+    };
+  }
+
+  statement(node: Node): Statement {
+    switch (node.kind) {
+      case 'text':
+        return (state) => {
+          state.write(node.text);
+          return undefined;
+        };
+      case 'action':
+        return this.#action(node, node.pipe);
+      case 'if':
+      case 'with':
+        return this.#condition(node);
+      case 'range':
+        return compileRange(this, node);
+      case 'template':
+        return this.#template(node);
+      case 'break':
+      case 'continue':
+        return () => node.kind;
+    }
+  }
+
+  #action(node: Node, pipe: Pipe): Statement {
+    const value = this.pipe(pipe);
+    const prints = pipe.declares.length === 0;
+    return (state, dot) => {
+      state.node = node;
+      state.run.account.step(1);
+      const result = value(state, dot);
+      if (prints)
+        state.write(result === undefined || result === null ? state.run.noValue : formatValue(result));
+      return undefined;
+    };
+  }
+
+  #condition(node: Branch): Statement {
+    return this.scope.within(() => {
+      const value = this.pipe(node.pipe);
+      const body = this.scope.within(
+        () => this.list(node.body),
+        node.kind === 'with' ? false : this.scope.dotIsInterface,
+      );
+      const otherwise =
+        node.otherwise === undefined ? undefined : this.scope.within(() => this.list(node.otherwise as List));
+      const rebinds = node.kind === 'with';
+      return (state, dot) => {
+        const result = value(state, dot);
+        if (isTrue(result)) return body(state, rebinds ? result : dot);
+        return otherwise?.(state, dot);
+      };
+    });
+  }
+
+  #template(node: Extract<Node, { kind: 'template' }>): Statement {
+    const data = node.pipe === undefined ? undefined : this.pipe(node.pipe);
+    return (state, dot) => {
+      state.node = node;
+      if (!state.run.templates.has(node.name)) return state.fail(`template ${quote(node.name)} not defined`);
+      const value = data?.(state, dot);
+      state.node = node;
+      // A nested execution writes where this one does, so that what was printed before an error is counted once.
+      state.output += run(state, node.name, value);
+      return undefined;
+    };
+  }
+
+  /** A pipeline: each command's value is the last argument of the next; declared variables take the result. */
+  pipe(pipe: Pipe): Expression {
+    const targets = pipe.declares.map((name) => (pipe.assigns ? this.scope.find(name)?.slot : undefined));
+    const commands = pipe.commands.map((command) => compileCommand(this, command));
+    const slots = pipe.declares.map((name, i) => (pipe.assigns ? targets[i] : this.scope.declare(name)));
+    const [only] = commands;
+    const evaluate: Expression =
+      commands.length === 1 && only !== undefined
+        ? (state, dot) => only(state, dot, undefined) ?? undefined
+        : (state, dot) => {
+            let value = commands[0]?.(state, dot, undefined) ?? undefined;
+            for (let i = 1; i < commands.length; i++)
+              value = commands[i]?.(state, dot, { value: value ?? undefined }) ?? undefined;
+            return value;
+          };
+    return (state, dot) => {
+      state.node = pipe;
+      const value = evaluate(state, dot);
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i];
+        if (slot === undefined) return state.fail(`undefined variable: ${pipe.declares[i]}`);
+        state.variables[slot] = value;
+      }
+      return value;
+    };
+  }
+}
+
+/** Executes a defined template in an execution of its own and answers its output. */
+export function execute(state: State, name: string, data: GoValue): string {
+  if (!state.run.templates.has(name)) return state.fail(`template ${quote(name)} not defined`);
+  return run(state, name, data);
+}
+
+function run(state: State, name: string, data: GoValue): string {
+  const { depth } = state.run.account;
+  if (state.depth >= depth) return state.fail(`exceeded maximum template depth (${depth})`);
+  const template = state.run.templates.get(name) as CompiledTemplate;
+  const nested = new State(state.run, template.tree, state.depth + 1, template.slots, data ?? undefined);
+  template.body(nested, data ?? undefined);
+  return nested.output;
+}

@@ -1,0 +1,65 @@
+import type { State } from './state.ts';
+import { GoStruct, type GoValue, getKey, isMap, typeName } from './values.ts';
+
+/**
+ * One step of a chain of fields (text/template evalField). `isInterface` tells whether the receiver's static type is
+ * interface {}, which is what Go names in messages; `args`, evaluated only by a
+ * method, are there when the field is called like a function.
+ */
+export function evaluateField(
+  state: State,
+  receiver: GoValue,
+  name: string,
+  isInterface: boolean,
+  args: (() => GoValue[]) | undefined,
+): GoValue {
+  if (receiver === undefined) {
+    if (state.run.missingKey === 'error') return state.fail(`nil data; no entry for key "${name}"`);
+    return undefined;
+  }
+  if (receiver === null) return state.fail(`nil pointer evaluating interface {}.${name}`);
+  if (receiver instanceof GoStruct) return structField(state, receiver, name, args);
+  if (isMap(receiver)) {
+    if (args !== undefined) return state.fail(`${name} is not a method but has arguments`);
+    return mapField(state, getKey(receiver, name), name);
+  }
+  return state.fail(
+    `can't evaluate field ${name} in type ${isInterface ? 'interface {}' : typeName(receiver)}`,
+  );
+}
+
+function mapField(state: State, value: GoValue, name: string): GoValue {
+  if (value !== undefined) return value;
+  switch (state.run.missingKey) {
+    case 'default':
+      return undefined;
+    case 'zero':
+      return null;
+    case 'error':
+      return state.fail(`map has no entry for key "${name}"`);
+  }
+}
+
+function structField(
+  state: State,
+  receiver: GoStruct,
+  name: string,
+  args: (() => GoValue[]) | undefined,
+): GoValue {
+  const method = receiver.methods.get(name);
+  if (method !== undefined) {
+    const wanted = method.length;
+    const given = args?.() ?? [];
+    if (given.length !== wanted)
+      return state.fail(`wrong number of args for ${name}: want ${wanted} got ${given.length}`);
+    try {
+      return method(...given);
+    } catch (thrown) {
+      return state.failCall(name, thrown);
+    }
+  }
+  if (!receiver.fields.has(name))
+    return state.fail(`can't evaluate field ${name} in type ${receiver.typeName}`);
+  if (args !== undefined) return state.fail(`${name} has arguments but cannot be invoked as function`);
+  return receiver.fields.get(name);
+}

@@ -1,0 +1,92 @@
+import { CodedError, errorMessage } from '@flux-ts/errors';
+import { TemplateError } from '../errors.ts';
+import { quote } from '../lex/token.ts';
+import type { Command, List, Node, Operand, Tree } from '../parse/node.ts';
+import { printNode } from '../parse/print.ts';
+import type { Account } from './budget.ts';
+import type { GoValue } from './values.ts';
+
+/** What a statement does to the list it stands in. */
+export type Signal = 'break' | 'continue' | undefined;
+
+/** A statement, ready to run. */
+export type Statement = (state: State, dot: GoValue) => Signal;
+
+/** An expression, ready to be evaluated. */
+export type Expression = (state: State, dot: GoValue) => GoValue;
+
+/** A template, compiled once and executed often. */
+export interface CompiledTemplate {
+  readonly tree: Tree;
+  readonly body: Statement;
+  /** How many variables it has, `$` included. */
+  readonly slots: number;
+}
+
+/** What a missing key of a map stands for (text/template Option missingkey). */
+export type MissingKey = 'default' | 'zero' | 'error';
+
+/** What all nested executions of one call share. */
+export interface Run {
+  readonly templates: ReadonlyMap<string, CompiledTemplate>;
+  readonly missingKey: MissingKey;
+  readonly account: Account;
+  /** What is printed for a value that is none; Go prints `<no value>`. */
+  readonly noValue: string;
+}
+
+type AnyNode = Node | List | Operand | Command;
+
+/** One execution of one template: its variables, its output, and the node it is at. */
+export class State {
+  readonly run: Run;
+  readonly tree: Tree;
+  readonly depth: number;
+  readonly variables: GoValue[];
+  /** Where an error belongs; moved by every node that is evaluated, as Go does. */
+  node: AnyNode;
+  /** Whether dot counts up an integer: its static type is that of the integer then. */
+  isCounting = false;
+  output = '';
+
+  constructor(run: Run, tree: Tree, depth: number, slots: number, data: GoValue) {
+    this.run = run;
+    this.tree = tree;
+    this.depth = depth;
+    this.node = tree.root;
+    this.variables = new Array<GoValue>(slots);
+    this.variables[0] = data;
+  }
+
+  write(text: string): void {
+    this.run.account.write(text.length);
+    this.output += text;
+  }
+
+  /** Ends the execution with Go's message and the place of the current node. */
+  fail(message: string, cause?: unknown): never {
+    const place = placeOf(this.tree, this.node.at);
+    const context = printNode(this.node);
+    const where = `${place.template}:${place.line}:${place.column}`;
+    const text = `template: ${where}: executing ${quote(this.tree.name)} at <${context}>: ${message}`;
+    throw new TemplateError('EXECUTE', text, {
+      cause,
+      data: { place, context, executing: this.tree.name, reason: message },
+    });
+  }
+
+  /** Wraps what a function threw; a budget that is spent stays what it is. */
+  failCall(name: string, thrown: unknown): never {
+    if (thrown instanceof TemplateError && thrown.code === 'BUDGET') throw thrown;
+    if (!(thrown instanceof CodedError) && !(thrown instanceof Error)) throw thrown;
+    this.fail(`error calling ${name}: ${errorMessage(thrown)}`, thrown);
+  }
+}
+
+/** Line from 1 and column in bytes from 0 of an offset. */
+function placeOf(tree: Tree, at: number): { template: string; line: number; column: number } {
+  const before = tree.source.slice(0, at);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const line = 1 + (before.match(/\n/g)?.length ?? 0);
+  return { template: tree.parseName, line, column: new TextEncoder().encode(before.slice(lineStart)).length };
+}

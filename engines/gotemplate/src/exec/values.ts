@@ -1,0 +1,239 @@
+/** The integer types of Go that templates can meet beside `int`, which is a bigint. */
+export type IntegerKind =
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'uintptr';
+
+/** An integer of a Go type other than int. */
+export class GoInteger {
+  readonly kind: IntegerKind;
+  readonly value: bigint;
+
+  constructor(kind: IntegerKind, value: bigint) {
+    this.kind = kind;
+    this.value = value;
+  }
+}
+
+/** What a method of a {@link GoStruct} is: a function of the template's arguments. */
+export type GoMethod = (...args: GoValue[]) => GoValue;
+
+/** A value of a Go struct type: named fields, methods, no others. */
+export class GoStruct {
+  readonly typeName: string;
+  readonly fields: ReadonlyMap<string, GoValue>;
+  readonly methods: ReadonlyMap<string, GoMethod>;
+  /** What printing shows, for types that have a String method. */
+  readonly print: (() => string) | undefined;
+
+  constructor(
+    typeName: string,
+    fields: Readonly<Record<string, GoValue>>,
+    options: { readonly methods?: Readonly<Record<string, GoMethod>>; readonly print?: () => string } = {},
+  ) {
+    this.typeName = typeName;
+    this.fields = new Map(Object.entries(fields));
+    this.methods = new Map(Object.entries(options.methods ?? {}));
+    this.print = options.print;
+  }
+}
+
+/** A Go error as a value. */
+export class GoError {
+  readonly message: string;
+
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+/** A point in time (time.Time): milliseconds since 1970, nanoseconds beyond them, and the zone it is shown in. */
+export class GoTime {
+  readonly ms: number;
+  readonly nanoseconds: number;
+  /** IANA name, `UTC`, or a fixed offset such as `+02:00`. */
+  readonly zone: string;
+
+  constructor(ms: number, zone = 'UTC', nanoseconds = 0) {
+    this.ms = ms;
+    this.zone = zone;
+    this.nanoseconds = nanoseconds;
+  }
+}
+
+/** A length of time (time.Duration) in nanoseconds. */
+export class GoDuration {
+  readonly nanoseconds: bigint;
+
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+  }
+}
+
+/** Raw bytes ([]byte). */
+export class GoBytes {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}
+
+export interface GoMap {
+  [key: string]: GoValue;
+}
+
+/**
+ * A value of a template. `undefined` is no value at all (an invalid reflect.Value), `null` a nil interface, a number a
+ * float64, a bigint an int, an object a map[string]interface {}, an array a []interface {}.
+ */
+export type GoValue =
+  | undefined
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | GoInteger
+  | GoStruct
+  | GoError
+  | GoTime
+  | GoDuration
+  | GoBytes
+  | GoValue[]
+  | GoMap;
+
+export function isList(value: GoValue): value is GoValue[] {
+  return Array.isArray(value);
+}
+
+export function isMap(value: GoValue): value is GoMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isOpaque(value);
+}
+
+function isOpaque(value: object): boolean {
+  return (
+    value instanceof GoInteger ||
+    value instanceof GoStruct ||
+    value instanceof GoError ||
+    value instanceof GoTime ||
+    value instanceof GoDuration ||
+    value instanceof GoBytes
+  );
+}
+
+export function isInteger(value: GoValue): value is bigint | GoInteger {
+  return typeof value === 'bigint' || value instanceof GoInteger;
+}
+
+export function integerOf(value: bigint | GoInteger): bigint {
+  return typeof value === 'bigint' ? value : value.value;
+}
+
+/** The element under a key that the map itself has; never anything that JavaScript put there. */
+export function getKey(map: GoMap, key: string): GoValue {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** Sets a key of a map; `__proto__` is a key like any other. */
+export function setKey(map: GoMap, key: string, value: GoValue): void {
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+  else map[key] = value;
+}
+
+/** A map without entries. */
+export function emptyMap(): GoMap {
+  return Object.create(null) as GoMap;
+}
+
+/** The keys of a map in Go's order, which is that of their bytes. */
+export function sortedKeys(map: GoMap): string[] {
+  return Object.keys(map).sort(compareKeys);
+}
+
+function compareKeys(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x === y) continue;
+    // UTF-16 puts surrogates before U+E000 to U+FFFF, UTF-8 after them.
+    const highX = x >= 0xd800 && x < 0xe000;
+    const highY = y >= 0xd800 && y < 0xe000;
+    return highX === highY ? x - y : highX ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+/** The name of a value's Go type, as %T prints it. */
+export function typeName(value: GoValue): string {
+  switch (typeof value) {
+    case 'undefined':
+      return '<nil>';
+    case 'boolean':
+      return 'bool';
+    case 'number':
+      return 'float64';
+    case 'bigint':
+      return 'int';
+    case 'string':
+      return 'string';
+  }
+  if (value === null) return '<nil>';
+  if (value instanceof GoInteger) return value.kind;
+  if (value instanceof GoStruct) return value.typeName;
+  if (value instanceof GoError) return '*errors.errorString';
+  if (value instanceof GoTime) return 'time.Time';
+  if (value instanceof GoDuration) return 'time.Duration';
+  if (value instanceof GoBytes) return '[]uint8';
+  return isList(value) ? '[]interface {}' : 'map[string]interface {}';
+}
+
+/** The name of a value's kind (reflect.Kind). */
+export function kindName(value: GoValue): string {
+  if (value === undefined || value === null) return 'invalid';
+  if (value instanceof GoStruct)
+    return value.typeName.startsWith('*')
+      ? 'ptr'
+      : value.typeName.startsWith('map[')
+        ? 'map'
+        : value.typeName.startsWith('[]')
+          ? 'slice'
+          : 'struct';
+  if (value instanceof GoTime) return 'struct';
+  if (value instanceof GoDuration) return 'int64';
+  if (value instanceof GoError) return 'ptr';
+  if (value instanceof GoBytes || isList(value)) return 'slice';
+  return isMap(value) ? 'map' : typeName(value);
+}
+
+/** Whether a value counts as true: not zero, not empty, not nil (text/template IsTrue). */
+export function isTrue(value: GoValue): boolean {
+  switch (typeof value) {
+    case 'undefined':
+      return false;
+    case 'boolean':
+      return value;
+    case 'number':
+      return value !== 0;
+    case 'bigint':
+      return value !== 0n;
+    case 'string':
+      return value !== '';
+  }
+  if (value === null) return false;
+  if (value instanceof GoInteger) return value.value !== 0n;
+  if (value instanceof GoDuration) return value.nanoseconds !== 0n;
+  if (value instanceof GoBytes) return value.bytes.length > 0;
+  if (isList(value)) return value.length > 0;
+  if (isMap(value)) return Object.keys(value).length > 0;
+  return true;
+}

@@ -1,0 +1,107 @@
+import {
+  GoBytes,
+  GoDuration,
+  GoError,
+  GoInteger,
+  GoStruct,
+  GoTime,
+  type GoValue,
+  integerOf,
+  isInteger,
+  isList,
+  isMap,
+  sortedKeys,
+} from '../exec/values.ts';
+import { quote, quoteCharacter } from '../lex/token.ts';
+import { formatGoDuration } from './duration.ts';
+import { formatFloat } from './float.ts';
+import { formatGoTime } from './time.ts';
+
+/** A value as %v prints it; `+` and `#` are the flags of the verb. */
+export function formatValue(
+  value: GoValue,
+  flags: { readonly plus?: boolean; readonly sharp?: boolean } = {},
+): string {
+  return flags.sharp === true ? goSyntax(value) : plain(value, flags.plus === true, 0);
+}
+
+const MAX_DEPTH = 1000;
+
+function plain(value: GoValue, plus: boolean, depth: number): string {
+  if (depth > MAX_DEPTH) return '...';
+  switch (typeof value) {
+    case 'undefined':
+      return '<nil>';
+    case 'boolean':
+    case 'string':
+      return String(value);
+    case 'number':
+      return formatFloat(value);
+    case 'bigint':
+      return value.toString();
+  }
+  if (value === null) return '<nil>';
+  if (isInteger(value)) return integerOf(value).toString();
+  if (value instanceof GoError) return value.message;
+  if (value instanceof GoTime) return formatGoTime(value);
+  if (value instanceof GoDuration) return formatGoDuration(value);
+  if (value instanceof GoBytes) return `[${Array.from(value.bytes).join(' ')}]`;
+  if (value instanceof GoStruct) return structure(value, plus, depth);
+  if (isList(value)) return `[${value.map((item) => plain(item, plus, depth + 1)).join(' ')}]`;
+  if (isMap(value))
+    return `map[${sortedKeys(value)
+      .map((key) => `${key}:${plain(value[key], plus, depth + 1)}`)
+      .join(' ')}]`;
+  return '';
+}
+
+function structure(value: GoStruct, plus: boolean, depth: number): string {
+  if (value.print !== undefined) return value.print();
+  const fields = [...value.fields].map(
+    ([name, field]) => `${plus ? `${name}:` : ''}${plain(field, plus, depth + 1)}`,
+  );
+  return `${value.typeName.startsWith('*') ? '&' : ''}{${fields.join(' ')}}`;
+}
+
+/** %#v: the value as Go source. */
+function goSyntax(value: GoValue): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'number') return formatFloat(value);
+  if (value instanceof GoInteger && value.kind.startsWith('u')) return `0x${value.value.toString(16)}`;
+  if (isList(value)) return `[]interface {}{${value.map(goInterface).join(', ')}}`;
+  if (isMap(value))
+    return `map[string]interface {}{${sortedKeys(value)
+      .map((key) => `${quote(key)}:${goInterface(value[key])}`)
+      .join(', ')}}`;
+  if (value instanceof GoBytes)
+    return `[]byte{${Array.from(value.bytes, (byte) => `0x${byte.toString(16)}`).join(', ')}}`;
+  return plain(value, true, 0);
+}
+
+function goInterface(value: GoValue): string {
+  return value === null || value === undefined ? 'interface {}(nil)' : goSyntax(value);
+}
+
+/** fmt.Sprint: a space between operands when neither is a string. */
+export function sprint(values: readonly GoValue[]): string {
+  let out = '';
+  values.forEach((value, i) => {
+    const before = values[i - 1];
+    if (i > 0 && typeof value !== 'string' && typeof before !== 'string') out += ' ';
+    out += formatValue(value);
+  });
+  return out;
+}
+
+/** fmt.Sprintln: a space between all operands, and a newline. */
+export function sprintln(values: readonly GoValue[]): string {
+  return `${values.map((value) => formatValue(value)).join(' ')}\n`;
+}
+
+/** %q of a text; `ascii` escapes everything beyond ASCII (%+q). */
+export function quoteText(text: string, ascii: boolean): string {
+  let out = '"';
+  for (const character of text) out += quoteCharacter(character, '"', ascii);
+  return `${out}"`;
+}

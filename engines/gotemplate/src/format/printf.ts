@@ -1,0 +1,364 @@
+import {
+  GoBytes,
+  GoError,
+  type GoInteger,
+  GoStruct,
+  type GoValue,
+  integerOf,
+  isInteger,
+  isList,
+  isMap,
+  sortedKeys,
+  typeName,
+} from '../exec/values.ts';
+import { quoteCharacter } from '../lex/token.ts';
+import { formatFloatVerb } from './float.ts';
+import { formatValue, quoteText } from './print.ts';
+
+interface Spec {
+  readonly minus: boolean;
+  readonly plus: boolean;
+  readonly sharp: boolean;
+  readonly space: boolean;
+  readonly zero: boolean;
+  readonly width: number | undefined;
+  readonly precision: number | undefined;
+  readonly verb: string;
+  /** The flags of %v, which mean something else there. */
+  readonly plusV?: boolean;
+  readonly sharpV?: boolean;
+}
+
+/** Go limits widths and precisions to this; beyond it they are `%!(BADWIDTH)`. */
+const MAX_NUMBER = 1_000_000;
+
+/** fmt.Sprintf: every verb and flag, argument indexes, and Go's notes on what does not fit. */
+export function sprintf(format: string, args: readonly GoValue[]): string {
+  return new Printer(format, args).run();
+}
+
+class Printer {
+  readonly #format: string;
+  readonly #args: readonly GoValue[];
+  #at = 0;
+  #arg = 0;
+  #reordered = false;
+  #goodIndex = true;
+  #out = '';
+
+  constructor(format: string, args: readonly GoValue[]) {
+    this.#format = format;
+    this.#args = args;
+  }
+
+  run(): string {
+    while (this.#at < this.#format.length) {
+      const percent = this.#format.indexOf('%', this.#at);
+      if (percent === -1) {
+        this.#out += this.#format.slice(this.#at);
+        break;
+      }
+      this.#out += this.#format.slice(this.#at, percent);
+      this.#at = percent + 1;
+      this.#directive();
+    }
+    if (!this.#reordered && this.#arg < this.#args.length) this.#out += this.#extra();
+    return this.#out;
+  }
+
+  #extra(): string {
+    const rest = this.#args
+      .slice(this.#arg)
+      .map((arg) => (arg === null || arg === undefined ? '<nil>' : `${typeName(arg)}=${formatValue(arg)}`));
+    return `%!(EXTRA ${rest.join(', ')})`;
+  }
+
+  #directive(): void {
+    const flags = this.#flags();
+    this.#goodIndex = true;
+    let afterIndex = this.#index();
+    let { minus, zero } = flags;
+    let width = this.#star('WIDTH');
+    if (width !== undefined) {
+      if (width < 0) {
+        minus = true;
+        width = -width;
+        zero = false;
+      }
+      afterIndex = false;
+    } else {
+      width = this.#number();
+      if (afterIndex && width !== undefined) this.#goodIndex = false;
+    }
+    const precision = this.#precision(afterIndex);
+    if (!afterIndex) this.#index();
+    const verb = this.#verb();
+    if (verb === undefined) return;
+    const spec: Spec = { ...flags, minus, zero: zero && !minus, width, precision, verb };
+    this.#print(
+      verb === 'v' ? { ...spec, plus: false, sharp: false, plusV: spec.plus, sharpV: spec.sharp } : spec,
+    );
+  }
+
+  #flags(): { minus: boolean; plus: boolean; sharp: boolean; space: boolean; zero: boolean } {
+    const flags = { minus: false, plus: false, sharp: false, space: false, zero: false };
+    for (; ; this.#at++) {
+      switch (this.#format[this.#at]) {
+        case '-':
+          flags.minus = true;
+          break;
+        case '+':
+          flags.plus = true;
+          break;
+        case '#':
+          flags.sharp = true;
+          break;
+        case ' ':
+          flags.space = true;
+          break;
+        case '0':
+          flags.zero = true;
+          break;
+        default:
+          return flags;
+      }
+    }
+  }
+
+  /** `[3]` makes the third argument the next one. */
+  #index(): boolean {
+    if (this.#format[this.#at] !== '[') return false;
+    this.#reordered = true;
+    const match = /^\[(\d+)\]/.exec(this.#format.slice(this.#at, this.#at + 12));
+    const close = this.#format.indexOf(']', this.#at);
+    const index = Number(match?.[1] ?? 0);
+    this.#at = match === null ? (close === -1 ? this.#at + 1 : close + 1) : this.#at + match[0].length;
+    if (match === null || index < 1 || index > this.#args.length) this.#goodIndex = false;
+    else this.#arg = index - 1;
+    return match !== null;
+  }
+
+  #number(): number | undefined {
+    const match = /^\d+/.exec(this.#format.slice(this.#at, this.#at + 12));
+    if (match === null) return undefined;
+    this.#at += match[0].length;
+    const value = Number(match[0]);
+    return value > MAX_NUMBER ? undefined : value;
+  }
+
+  #star(what: 'WIDTH' | 'PREC'): number | undefined {
+    if (this.#format[this.#at] !== '*') return undefined;
+    this.#at++;
+    const arg = this.#args[this.#arg++];
+    const value = isInteger(arg) ? Number(integerOf(arg)) : Number.NaN;
+    if (Number.isNaN(value) || Math.abs(value) > MAX_NUMBER || (what === 'PREC' && value < 0)) {
+      if (!(value < 0 && what === 'PREC')) this.#out += `%!(BAD${what})`;
+      return undefined;
+    }
+    return value;
+  }
+
+  #precision(afterIndex: boolean): number | undefined {
+    if (this.#format[this.#at] !== '.') return undefined;
+    this.#at++;
+    if (afterIndex) this.#goodIndex = false;
+    this.#index();
+    if (this.#format[this.#at] === '*') return this.#star('PREC');
+    return this.#number() ?? 0;
+  }
+
+  #verb(): string | undefined {
+    const code = this.#format.codePointAt(this.#at);
+    if (code === undefined) {
+      this.#out += '%!(NOVERB)';
+      return undefined;
+    }
+    const verb = String.fromCodePoint(code);
+    this.#at += verb.length;
+    return verb;
+  }
+
+  #print(spec: Spec): void {
+    if (spec.verb === '%') {
+      this.#out += '%';
+      return;
+    }
+    if (!this.#goodIndex) {
+      this.#out += `%!${spec.verb}(BADINDEX)`;
+      return;
+    }
+    if (this.#arg >= this.#args.length) {
+      this.#out += `%!${spec.verb}(MISSING)`;
+      return;
+    }
+    this.#out += formatVerb(this.#args[this.#arg++], spec);
+  }
+}
+
+function formatVerb(value: GoValue, spec: Spec): string {
+  const { verb } = spec;
+  if (verb === 'T') return pad(typeName(value), spec);
+  if (verb === 'p') return badVerb(value, spec);
+  if (value === null || value === undefined) return verb === 'v' ? pad('<nil>', spec) : badVerb(value, spec);
+  if (verb === 'v') return formatV(value, spec);
+  if (typeof value === 'boolean') return verb === 't' ? pad(String(value), spec) : badVerb(value, spec);
+  if (typeof value === 'string') return formatText(value, spec, value);
+  if (isInteger(value)) return formatInteger(value, spec);
+  if (typeof value === 'number') return formatFloating(value, spec);
+  if (value instanceof GoBytes) return formatBytes(value, spec);
+  if (
+    (value instanceof GoError || (value instanceof GoStruct && value.print !== undefined)) &&
+    'sqxX'.includes(verb)
+  )
+    return formatText(formatValue(value), spec, value);
+  if (isList(value)) return `[${value.map((item) => formatElement(item, spec)).join(' ')}]`;
+  if (isMap(value))
+    return `map[${sortedKeys(value)
+      .map((key) => `${formatVerb(key, spec)}:${formatElement(value[key], spec)}`)
+      .join(' ')}]`;
+  return verb === 's' || verb === 'd' ? pad(formatValue(value), spec) : badVerb(value, spec);
+}
+
+/** An element of a list or map: nil is the bare word whatever the verb and the width. */
+function formatElement(value: GoValue, spec: Spec): string {
+  return value === null || value === undefined ? '<nil>' : formatVerb(value, spec);
+}
+
+/** A value whose verb does not fit: `%!d(string=hi)`, the value with the verb's own width and precision. */
+function badVerb(value: GoValue, spec: Spec): string {
+  if (value === null || value === undefined) return `%!${spec.verb}(<nil>)`;
+  return `%!${spec.verb}(${typeName(value)}=${formatVerb(value, { ...spec, verb: 'v' })})`;
+}
+
+/** %v gives each part of a list or map the width. */
+function formatV(value: Exclude<GoValue, undefined | null>, spec: Spec): string {
+  if (spec.sharpV === true) return pad(formatValue(value, { sharp: true }), spec);
+  if (typeof value === 'number') return formatFloating(value, { ...spec, verb: 'v' });
+  if (isInteger(value)) return formatInteger(value, { ...spec, verb: 'd' });
+  if (isList(value)) return `[${value.map((item) => formatElement(item, spec)).join(' ')}]`;
+  if (isMap(value))
+    return `map[${sortedKeys(value)
+      .map((key) => `${formatVerb(key, spec)}:${formatElement(value[key], spec)}`)
+      .join(' ')}]`;
+  const text = formatValue(value, { plus: spec.plusV === true });
+  return pad(typeof value === 'string' ? truncate(text, spec) : text, spec);
+}
+
+function truncate(text: string, spec: Spec): string {
+  return spec.precision === undefined ? text : [...text].slice(0, spec.precision).join('');
+}
+
+function formatText(text: string, spec: Spec, value: GoValue): string {
+  switch (spec.verb) {
+    case 's':
+      return pad(truncate(text, spec), spec);
+    case 'q': {
+      const cut = truncate(text, spec);
+      return pad(spec.sharp && canBackquote(cut) ? `\`${cut}\`` : quoteText(cut, spec.plus), spec);
+    }
+    case 'x':
+    case 'X':
+      return pad(hexBytes(new TextEncoder().encode(text), spec), spec);
+    default:
+      return badVerb(value, spec);
+  }
+}
+
+function canBackquote(text: string): boolean {
+  return !/[`\x7f\ufeff]|[\x00-\x08\x0a-\x1f]/.test(text);
+}
+
+function formatBytes(value: GoBytes, spec: Spec): string {
+  if (spec.verb === 'd') return `[${Array.from(value.bytes).join(' ')}]`;
+  return formatText(new TextDecoder().decode(value.bytes), spec, value);
+}
+
+function hexBytes(bytes: Uint8Array, spec: Spec): string {
+  const shown = spec.precision === undefined ? bytes : bytes.subarray(0, spec.precision);
+  const prefix = spec.sharp ? '0x' : '';
+  const pairs = Array.from(shown, (byte) => byte.toString(16).padStart(2, '0'));
+  const text = spec.space
+    ? pairs.map((pair) => prefix + pair).join(' ')
+    : pairs.length === 0
+      ? ''
+      : prefix + pairs.join('');
+  return spec.verb === 'X' ? text.toUpperCase() : text;
+}
+
+const BASES: Readonly<Record<string, number>> = { b: 2, o: 8, O: 8, d: 10, x: 16, X: 16 };
+
+function formatInteger(value: bigint | GoInteger, spec: Spec): string {
+  const number = integerOf(value);
+  const base = BASES[spec.verb];
+  if (base !== undefined) return integerText(number, base, spec);
+  switch (spec.verb) {
+    case 'c':
+      return pad(character(number), spec);
+    case 'q': {
+      const text = character(number);
+      return pad(`'${quoteCharacter(text, "'", spec.plus)}'`, spec);
+    }
+    case 'U': {
+      const hex = number
+        .toString(16)
+        .toUpperCase()
+        .padStart(Math.max(4, spec.precision ?? 0), '0');
+      return pad(spec.sharp ? `U+${hex} '${character(number)}'` : `U+${hex}`, spec);
+    }
+    default:
+      return badVerb(value, spec);
+  }
+}
+
+function character(number: bigint): string {
+  return number < 0n || number > 0x10ffffn || (number >= 0xd800n && number < 0xe000n)
+    ? '\ufffd'
+    : String.fromCodePoint(Number(number));
+}
+
+function integerText(number: bigint, base: number, spec: Spec): string {
+  let digits = (number < 0n ? -number : number).toString(base);
+  if (spec.precision === 0 && number === 0n) return pad('', { ...spec, zero: false });
+  const sign = number < 0n ? '-' : spec.plus ? '+' : spec.space ? ' ' : '';
+  if (spec.precision !== undefined) digits = digits.padStart(spec.precision, '0');
+  else if (spec.zero && spec.width !== undefined) digits = digits.padStart(spec.width - sign.length, '0');
+  const text = sign + prefixOf(base, digits, spec) + digits;
+  return pad(spec.verb === 'X' ? text.toUpperCase() : text, { ...spec, zero: false });
+}
+
+function prefixOf(base: number, digits: string, spec: Spec): string {
+  if (spec.verb === 'O') return '0o';
+  if (!spec.sharp) return '';
+  return base === 2 ? '0b' : base === 8 ? (digits.startsWith('0') ? '' : '0') : base === 16 ? '0x' : '';
+}
+
+function formatFloating(value: number, spec: Spec): string {
+  if (!'vbgGxXfFeE'.includes(spec.verb)) return badVerb(value, spec);
+  let text = formatFloatVerb(value, spec.verb === 'v' ? 'g' : spec.verb, spec.precision);
+  if (spec.sharp && spec.verb !== 'b' && Number.isFinite(value)) text = keepPoint(text, spec);
+  const negative = text.startsWith('-');
+  const sign = negative ? '-' : spec.plus || text.startsWith('+') ? '+' : spec.space ? ' ' : '';
+  text = text.replace(/^[+-]/, '');
+  const finite = Number.isFinite(value);
+  const shown = sign === '+' && !spec.plus && finite ? '' : sign;
+  if (spec.zero && finite && spec.width !== undefined)
+    return shown + text.padStart(spec.width - shown.length, '0');
+  return pad(shown + text, { ...spec, zero: false });
+}
+
+/** `#` keeps the decimal point, and the zeros after it up to the precision (fmt.fmtFloat). */
+function keepPoint(text: string, spec: Spec): string {
+  const [, sign = '', number = '', tail = ''] = /^([+-]?)(0[xX][^pP]*|[^eE]*)(.*)$/.exec(text) ?? [];
+  const counts = 'vgGx'.includes(spec.verb);
+  const significant = number.replace('.', '').replace(/^0+/, '').length;
+  const missing = (counts ? (spec.precision ?? 6) : 0) - significant - (number === '0' ? 1 : 0);
+  return sign + number + (number.includes('.') ? '' : '.') + '0'.repeat(Math.max(0, missing)) + tail;
+}
+
+/** Pads to the width, counted in characters; `0` pads texts with zeros, as Go does. */
+function pad(text: string, spec: Spec): string {
+  if (spec.width === undefined) return text;
+  const missing = spec.width - [...text].length;
+  if (missing <= 0) return text;
+  return spec.minus ? text + ' '.repeat(missing) : (spec.zero ? '0' : ' ').repeat(missing) + text;
+}

@@ -1,0 +1,34 @@
+export { FunctionError, TemplateError, type TemplatePlace } from './errors.ts';
+export type { Budget } from './exec/budget.ts';
+export type { CallContext, FunctionMap, GoFunction, ParamType } from './exec/function.ts';
+export type { MissingKey } from './exec/state.ts';
+export {
+  emptyMap,
+  GoBytes,
+  GoDuration,
+  GoError,
+  GoInteger,
+  type GoMap,
+  type GoMethod,
+  GoStruct,
+  GoTime,
+  type GoValue,
+  getKey,
+  type IntegerKind,
+  integerOf,
+  isInteger,
+  isList,
+  isMap,
+  isTrue,
+  kindName,
+  setKey,
+  sortedKeys,
+  typeName,
+} from './exec/values.ts';
+export { formatGoDuration } from './format/duration.ts';
+export { formatFloat } from './format/float.ts';
+export { formatValue, sprint } from './format/print.ts';
+export { sprintf } from './format/printf.ts';
+export { formatGoTime, offsetText, type WallClock, wallClock } from './format/time.ts';
+export { readFloat, readInteger } from './parse/literals.ts';
+export { type ExecuteOptions, TemplateSet } from './template-set.ts';

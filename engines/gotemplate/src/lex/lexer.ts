@@ -1,0 +1,337 @@
+import { KEYWORDS, type Token, type TokenKind } from './token.ts';
+
+const LEFT = '{{';
+const RIGHT = '}}';
+
+/** State of a scan: what comes next. Each state returns the next one, or undefined at the end or an error. */
+type State = (() => State) | undefined;
+
+/**
+ * Cuts a template into tokens (text/template/parse/lex.go).
+ *
+ * ```
+ * Hello, {{- if .Name }} {{ .Name | upper }}{{ end }}
+ * ^text  ^leftDelim      ^ inside an action: spaces, words, literals, until }}
+ * ```
+ *
+ * A `-` beside a delimiter and a space trims the text on its side. The last token is `eof` or `error`.
+ */
+export function lex(source: string): Token[] {
+  return new Lexer(source).run();
+}
+
+class Lexer {
+  readonly #source: string;
+  readonly #tokens: Token[] = [];
+  #at = 0;
+  #start = 0;
+  #startLine = 1;
+  #lineAt = 0;
+  #line = 1;
+  #parens = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  run(): Token[] {
+    let state: State = () => this.#text();
+    while (state !== undefined) state = state();
+    return this.#tokens;
+  }
+
+  /** The line of an offset; asked for growing offsets only. */
+  #lineOf(at: number): number {
+    for (
+      let i = this.#source.indexOf('\n', this.#lineAt);
+      i !== -1 && i < at;
+      i = this.#source.indexOf('\n', i + 1)
+    ) {
+      this.#line++;
+      this.#lineAt = i + 1;
+    }
+    return this.#line;
+  }
+
+  #emit(kind: TokenKind): void {
+    this.#startLine = this.#lineOf(this.#start);
+    this.#tokens.push({
+      kind,
+      text: this.#source.slice(this.#start, this.#at),
+      at: this.#start,
+      line: this.#startLine,
+    });
+    this.#start = this.#at;
+  }
+
+  #fail(message: string, line = this.#lineOf(this.#start)): undefined {
+    this.#tokens.push({ kind: 'error', text: message, at: this.#start, line });
+    return undefined;
+  }
+
+  #peek(): string {
+    const code = this.#source.codePointAt(this.#at);
+    return code === undefined ? '' : String.fromCodePoint(code);
+  }
+
+  #next(): string {
+    const character = this.#peek();
+    this.#at += character.length;
+    return character;
+  }
+
+  #startsWith(text: string, at = this.#at): boolean {
+    return this.#source.startsWith(text, at);
+  }
+
+  /** Text up to the next `{{`, without what a `{{-` trims. */
+  #text(): State {
+    const found = this.#source.indexOf(LEFT, this.#at);
+    if (found === -1) {
+      this.#at = this.#source.length;
+      if (this.#at > this.#start) this.#emit('text');
+      this.#emit('eof');
+      return undefined;
+    }
+    if (found > this.#start) {
+      this.#at = this.#trimsLeft(found + 2) ? this.#trimmedEnd(found) : found;
+      if (this.#at > this.#start) this.#emit('text');
+      this.#at = this.#start = found;
+    }
+    return () => this.#leftDelim();
+  }
+
+  /** The end of the text before `at` without trailing white space. */
+  #trimmedEnd(at: number): number {
+    let end = at;
+    while (end > this.#start && isSpace(this.#source[end - 1] ?? '')) end--;
+    return end;
+  }
+
+  /** Whether a trim marker and a space follow the left delimiter. */
+  #trimsLeft(at: number): boolean {
+    return this.#source[at] === '-' && isSpace(this.#source[at + 1] ?? '');
+  }
+
+  #leftDelim(): State {
+    const trim = this.#trimsLeft(this.#at + 2) ? 2 : 0;
+    if (this.#startsWith('/*', this.#at + 2 + trim)) {
+      this.#at += 2 + trim;
+      this.#start = this.#at;
+      return () => this.#comment();
+    }
+    this.#at += 2;
+    this.#emit('leftDelim');
+    this.#at += trim;
+    this.#start = this.#at;
+    this.#parens = 0;
+    return () => this.#inside();
+  }
+
+  #comment(): State {
+    const end = this.#source.indexOf('*/', this.#at + 2);
+    if (end === -1) return this.#fail('unclosed comment');
+    this.#at = end + 2;
+    const closing = this.#atRightDelim();
+    if (closing === undefined) return this.#fail('comment ends before closing delimiter');
+    this.#at += closing.length;
+    this.#start = this.#at;
+    if (closing.trims) this.#skipSpace();
+    return () => this.#text();
+  }
+
+  /** The right delimiter here, with its trim marker. */
+  #atRightDelim(): { length: number; trims: boolean } | undefined {
+    if (
+      isSpace(this.#source[this.#at] ?? '') &&
+      this.#source[this.#at + 1] === '-' &&
+      this.#startsWith(RIGHT, this.#at + 2)
+    ) {
+      return { length: 4, trims: true };
+    }
+    return this.#startsWith(RIGHT) ? { length: 2, trims: false } : undefined;
+  }
+
+  #skipSpace(): void {
+    while (isSpace(this.#source[this.#at] ?? '')) this.#at++;
+    this.#start = this.#at;
+  }
+
+  #rightDelim(trims: boolean): State {
+    if (trims) {
+      this.#at += 2;
+      this.#start = this.#at;
+    }
+    this.#at += 2;
+    this.#emit('rightDelim');
+    if (trims) this.#skipSpace();
+    return () => this.#text();
+  }
+
+  #inside(): State {
+    const closing = this.#atRightDelim();
+    if (closing !== undefined)
+      return this.#parens === 0 ? this.#rightDelim(closing.trims) : this.#fail('unclosed left paren');
+    const character = this.#next();
+    if (character === '') return this.#fail('unclosed action');
+    if (isSpace(character)) return () => this.#space();
+    switch (character) {
+      case '=':
+        this.#emit('assign');
+        return () => this.#inside();
+      case ':':
+        if (this.#next() !== '=') return this.#fail('expected :=');
+        this.#emit('declare');
+        return () => this.#inside();
+      case '|':
+        this.#emit('pipe');
+        return () => this.#inside();
+      case '"':
+        return () => this.#quoted();
+      case '`':
+        return () => this.#rawQuoted();
+      case '$':
+        return () => this.#word('variable');
+      case "'":
+        return () => this.#char();
+      case '.':
+        if (!isDigit(this.#peek())) return () => this.#word('field');
+        break;
+      case '(':
+        this.#emit('leftParen');
+        this.#parens++;
+        return () => this.#inside();
+      case ')':
+        this.#emit('rightParen');
+        this.#parens--;
+        return this.#parens < 0 ? this.#fail('unexpected right paren') : () => this.#inside();
+    }
+    if (character === '.' || character === '+' || character === '-' || isDigit(character)) {
+      this.#at -= character.length;
+      return () => this.#number();
+    }
+    if (isWordCharacter(character)) {
+      this.#at -= character.length;
+      return () => this.#identifier();
+    }
+    if (character >= ' ' && character < '\x7f') {
+      this.#emit('char');
+      return () => this.#inside();
+    }
+    return this.#fail(`unrecognized character in action: ${codePoint(character)}`);
+  }
+
+  #space(): State {
+    while (isSpace(this.#source[this.#at] ?? '')) this.#at++;
+    // The space before a closing trim marker belongs to the delimiter.
+    if (this.#source[this.#at] === '-' && this.#startsWith(RIGHT, this.#at + 1)) {
+      this.#at--;
+      if (this.#at === this.#start) return () => this.#rightDelim(true);
+    }
+    this.#emit('space');
+    return () => this.#inside();
+  }
+
+  #identifier(): State {
+    while (isWordCharacter(this.#peek())) this.#next();
+    if (!this.#atTerminator()) return this.#fail(`bad character ${codePoint(this.#peek())}`);
+    const word = this.#source.slice(this.#start, this.#at);
+    const keyword = KEYWORDS.get(word);
+    this.#emit(keyword ?? (word === 'true' || word === 'false' ? 'bool' : 'identifier'));
+    return () => this.#inside();
+  }
+
+  /** A field or a variable; the `.` or `$` is behind. */
+  #word(kind: 'field' | 'variable'): State {
+    if (this.#atTerminator()) {
+      this.#emit(kind === 'variable' ? 'variable' : 'dot');
+      return () => this.#inside();
+    }
+    while (isWordCharacter(this.#peek())) this.#next();
+    if (!this.#atTerminator()) return this.#fail(`bad character ${codePoint(this.#peek())}`);
+    this.#emit(kind);
+    return () => this.#inside();
+  }
+
+  #atTerminator(): boolean {
+    const character = this.#peek();
+    return character === '' || isSpace(character) || '.,|:()'.includes(character) || this.#startsWith(RIGHT);
+  }
+
+  #char(): State {
+    for (;;) {
+      const character = this.#next();
+      if (character === '\\') {
+        const escaped = this.#next();
+        if (escaped !== '' && escaped !== '\n') continue;
+        return this.#fail('unterminated character constant');
+      }
+      if (character === '' || character === '\n') return this.#fail('unterminated character constant');
+      if (character === "'") break;
+    }
+    this.#emit('charConstant');
+    return () => this.#inside();
+  }
+
+  #quoted(): State {
+    for (;;) {
+      const character = this.#next();
+      if (character === '\\') {
+        const escaped = this.#next();
+        if (escaped !== '' && escaped !== '\n') continue;
+        return this.#fail('unterminated quoted string');
+      }
+      if (character === '' || character === '\n') return this.#fail('unterminated quoted string');
+      if (character === '"') break;
+    }
+    this.#emit('string');
+    return () => this.#inside();
+  }
+
+  #rawQuoted(): State {
+    const end = this.#source.indexOf('`', this.#at);
+    if (end === -1) {
+      this.#at = this.#source.length;
+      return this.#fail('unterminated raw quoted string');
+    }
+    this.#at = end + 1;
+    this.#emit('rawString');
+    return () => this.#inside();
+  }
+
+  /** Anything that begins like a number; the parser decides what it is worth. */
+  #number(): State {
+    const rest = this.#source.slice(this.#at, this.#at + 512);
+    const match =
+      /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/.exec(
+        rest,
+      );
+    this.#at += match?.[0].length ?? 0;
+    if (isWordCharacter(this.#peek())) {
+      this.#next();
+      return this.#fail(`bad number syntax: "${this.#source.slice(this.#start, this.#at)}"`);
+    }
+    this.#emit('number');
+    return () => this.#inside();
+  }
+}
+
+/** Go's notion of white space inside actions. */
+export function isSpace(character: string): boolean {
+  return character === ' ' || character === '\t' || character === '\r' || character === '\n';
+}
+
+function isDigit(character: string): boolean {
+  return character >= '0' && character <= '9';
+}
+
+function isWordCharacter(character: string): boolean {
+  return character === '_' || /^[\p{L}\p{Nd}]$/u.test(character);
+}
+
+/** `U+0040 '@'`, as %#U prints. */
+export function codePoint(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16).toUpperCase().padStart(4, '0');
+  return code < 0x20 || code === 0x7f ? `U+${hex}` : `U+${hex} '${character}'`;
+}
