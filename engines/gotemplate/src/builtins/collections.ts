@@ -34,12 +34,12 @@ export function index(item: GoValue, indexes: readonly GoValue[]): GoValue {
 }
 
 function element(item: GoValue, key: GoValue): GoValue {
-  if (isList(item)) return item[position(key, item.length)] ?? null;
+  if (isList(item)) return item[inside(key, item.length, 'slice')] ?? null;
   if (item instanceof GoBytes)
-    return new GoInteger('uint8', BigInt(item.bytes[position(key, item.bytes.length)] ?? 0));
+    return new GoInteger('uint8', BigInt(item.bytes[inside(key, item.bytes.length, 'slice')] ?? 0));
   if (typeof item === 'string') {
     const bytes = Buffer.from(item);
-    return new GoInteger('uint8', BigInt(bytes[position(key, bytes.length)] ?? 0));
+    return new GoInteger('uint8', BigInt(bytes[inside(key, bytes.length, 'string')] ?? 0));
   }
   if (!isMap(item)) throw new FunctionError(`can't index item of type ${typeName(item)}`);
   if (key === null || key === undefined) throw new FunctionError('value is nil; should be of type string');
@@ -47,11 +47,19 @@ function element(item: GoValue, key: GoValue): GoValue {
   return getKey(item, key) ?? null;
 }
 
-function position(key: GoValue, length: number, last = length - 1): number {
+/** An index of an element; the length itself passes Go's check and fails in reflect. */
+function inside(key: GoValue, length: number, kind: 'slice' | 'string'): number {
+  const at = position(key, length);
+  if (at === length) throw new FunctionError(`reflect: ${kind} index out of range`);
+  return at;
+}
+
+/** An index up to and including the length, as Go checks it (indexArg). */
+function position(key: GoValue, length: number): number {
   if (key === null || key === undefined) throw new FunctionError('cannot index slice/array with nil');
   if (!isInteger(key)) throw new FunctionError(`cannot index slice/array with type ${typeName(key)}`);
   const at = integerOf(key);
-  if (at < 0n || at > BigInt(last)) throw new FunctionError(`index out of range: ${at}`);
+  if (at < 0n || at > BigInt(length)) throw new FunctionError(`index out of range: ${at}`);
   return Number(at);
 }
 
@@ -60,7 +68,7 @@ export function slice(item: GoValue, indexes: readonly GoValue[]): GoValue {
   if (item === null || item === undefined) throw new FunctionError('slice of untyped nil');
   if (indexes.length > 3) throw new FunctionError(`too many slice indexes: ${indexes.length}`);
   const length = lengthOf(item, indexes.length);
-  const [from = 0, to = length, limit] = indexes.map((key) => position(key, length, length));
+  const [from = 0, to = length, limit] = indexes.map((key) => position(key, length));
   if (from > to) throw new FunctionError(`invalid slice index: ${from} > ${to}`);
   if (limit !== undefined && to > limit) throw new FunctionError(`invalid slice index: ${to} > ${limit}`);
   if (isList(item)) return item.slice(from, to);
