@@ -45,7 +45,7 @@ function versionOf(table: KindTable, row: KindInfo): ServedVersion {
     get schema() {
       return table.schemaOf(row.group, row.version, row.kind);
     },
-    columns: [],
+    columns: row.columns,
     subresources: row.subresources,
     scale: row.subresources.some((s) => s.name === 'scale') ? SCALE : undefined,
     selectableFields: [],

@@ -21,7 +21,7 @@ export interface ServedVersion {
   readonly version: string;
   readonly served: boolean;
   readonly schema: Schema | undefined;
-  /** Columns of a custom resource; built-in kinds have printers. */
+  /** Columns of a table; those of a custom resource say where their cells are. */
   readonly columns: readonly PrinterColumn[];
   readonly subresources: readonly Subresource[];
   readonly scale?: ScalePaths | undefined;

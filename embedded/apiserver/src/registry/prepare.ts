@@ -6,13 +6,18 @@ import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 
 import { invalid } from '../status/errors.ts';
 import { asValue } from '../values.ts';
+import { dropNulls } from './nulls.ts';
 import { validateMetadata } from './metadata.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 
 /** Fills in what the schema and the kind give to fields left out. In place. */
 export function fillDefaults(target: Target, object: KubeObject): void {
-  if (target.version.schema !== undefined) applyDefaults(target.version.schema, asValue(object));
+  const { schema } = target.version;
+  if (schema !== undefined) {
+    if (!target.type.custom) dropNulls(schema, object);
+    applyDefaults(schema, asValue(object));
+  }
   strategyOf(target.type).defaults?.(object);
 }
 
@@ -41,7 +46,17 @@ function schemaErrors(
   const { schema } = target.version;
   if (schema === undefined) return [];
   const validate = scope.api.validators.of(schema);
-  return validate(asValue(next), live === undefined ? {} : { old: asValue(live) });
+  const errors = validate(asValue(next), live === undefined ? {} : { old: asValue(live) });
+  return target.type.custom ? errors : errors.filter((error) => !isZeroValue(error));
+}
+
+/**
+ * What a built-in type must have is what its Go type cannot leave out. Of a status nobody demands it, and an unset
+ * time is null.
+ */
+function isZeroValue({ type, field, badValue }: FieldError): boolean {
+  if (type === 'Required') return field.startsWith('status.');
+  return badValue === null || badValue === 'null';
 }
 
 /** Sets `metadata.managedFields` to who owns what after an update by the request's field manager. */

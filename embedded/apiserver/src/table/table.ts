@@ -1,16 +1,14 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { PrinterColumn } from '@flux-ts/schema';
 
-/** What stands in a cell. Kubernetes' printers use texts, whole numbers and booleans. */
-export type Cell = string | number | boolean | null | readonly Cell[];
+/** What stands in a cell: a text, a number, a boolean, or nothing. */
+export type Cell = string | number | boolean | null;
+
+/** The cells of one row, in the order of the kind's columns, those of `-o wide` included. */
+export type Cells = (object: KubeObject, now: number) => Cell[];
 
 /** How a kind is shown as a row. */
 export interface Printer {
   readonly columns: readonly PrinterColumn[];
-  cells(object: KubeObject, now: number): Cell[];
-}
-
-/** A column; priority 1 is shown with `-o wide` alone. */
-export function column(name: string, type = 'string', priority = 0): PrinterColumn {
-  return { name, type, format: name === 'Name' ? 'name' : '', description: '', priority };
+  readonly cells: Cells;
 }

@@ -118,12 +118,12 @@ function refuseTakenAddress(service: KubeObject, api: Api): void {
   if (address === '' || address === 'None') return;
   const complaint = addressComplaint(api, address);
   if (complaint === undefined) return;
-  const error = {
+  const error: FieldError = {
     type: 'Invalid',
     field: 'spec.clusterIPs',
     badValue: [address],
     detail: complaint,
-  } as const;
+  };
   throw invalid({ group: '', name: 'Service' }, service.metadata.name, [error]);
 }
 
