@@ -11,7 +11,7 @@ type Shown = ReadonlyMap<string, Json>;
 
 /**
  * Asks the server, for every type, what it adds to an empty one, and writes that into the types:
- * `d` (defaults), `z` (zero values of required fields) and `oe` (fields that vanish when they are zero).
+ * `d` (defaults), `dz` (they replace a zero too), `z` (zeros of required fields), `oe` (zeros vanish).
  * A default that another field changes must be known to src/defaulting; others are an error.
  */
 export async function addDefaults(
@@ -33,7 +33,8 @@ export async function addDefaults(
     for (const [field, value] of shown.get(name)!) {
       if (!known.includes(`${name}.${field}`)) setDefault(type, field, value, shown);
     }
-    for (const field of await vanishing(probe, places[0]!, type, types)) setField(type, field, { oe: 1 });
+    for (const [field, facts] of await zeroFacts(probe, places[0]!, type, types))
+      setField(type, field, facts);
   }
   if (unknown.length > 0) throw new Error(`src/defaulting lacks conditional defaults: ${unknown.join(' ')}`);
 }
@@ -78,20 +79,18 @@ async function movedByOthers(
   return [...moved];
 }
 
-async function vanishing(
-  probe: DefaultingProbe,
-  place: Context,
-  type: CompactNode,
-  types: Types,
-): Promise<string[]> {
-  const gone: string[] = [];
+/** What becomes of a zero value that is sent: it vanishes, or is taken for unset and defaulted, or stays. */
+async function zeroFacts(probe: DefaultingProbe, place: Context, type: CompactNode, types: Types) {
+  const facts: [string, Partial<CompactNode>][] = [];
   for (const [field, target] of ownFields(place, type)) {
     const zero = zeroValue(target, types);
-    if (zero === undefined) continue;
-    const answer = await ask(probe, place, { [field]: zero });
-    if (answer !== undefined && !Object.hasOwn(answer, field)) gone.push(field);
+    const answer = zero === undefined ? undefined : await ask(probe, place, { [field]: zero });
+    if (answer === undefined) continue;
+    const hasDefault = typeof target !== 'string' && target.d !== undefined;
+    if (!Object.hasOwn(answer, field)) facts.push([field, { oe: 1 }]);
+    else if (hasDefault && !same(answer[field], zero)) facts.push([field, { dz: 1 }]);
   }
-  return gone;
+  return facts;
 }
 
 function ownFields(place: Context, type: CompactNode): [string, CompactField][] {

@@ -1,5 +1,6 @@
 export { loadBuiltinKinds } from './builtin/builtin-kinds.ts';
 export { applyDefaults } from './defaulting/apply-defaults.ts';
+export { canonicalize } from './defaulting/canonicalize.ts';
 export type { FieldError, FieldErrorType } from './field-error.ts';
 export { formatErrorBody, formatFieldError } from './format-field-error.ts';
 export type { GroupVersionKind, KindInfo, KindTable, PrinterColumn, Subresource } from './kinds.ts';

@@ -67,6 +67,8 @@ export interface Schema extends ValueConstraints {
   readonly validations?: readonly ValidationRule[];
   /** Such as `io.k8s.api.core.v1.Container`, on every node of a named built-in type (Quantity, Time … included). */
   readonly typeName?: string;
+  /** Built-in fields: the default replaces an empty or zero value too, since the Go field is no pointer. */
+  readonly defaultsZero?: boolean;
   /** Built-in fields: what the real server prints when the field is unset though required (Go's zero value). */
   readonly zero?: Value;
   /** Built-in fields: the real server drops an empty or zero value (Go's `omitempty`). */

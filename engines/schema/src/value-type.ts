@@ -57,3 +57,10 @@ export function setOwn(object: ValueObject, key: string, value: Value): void {
 export function ownField<T>(object: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
 }
+
+/** Go's zero values as JSON says them, null left out: the empty string, list and object, 0 and false. */
+export function isZero(value: Value): boolean {
+  if (value === '' || value === 0 || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}

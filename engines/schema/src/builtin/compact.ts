@@ -36,6 +36,8 @@ export interface CompactNode {
   e?: Value[];
   /** Default that the real server sets. */
   d?: Value;
+  /** The default replaces an empty or zero value too. */
+  dz?: 1;
   /** What the server prints when a required field is unset. */
   z?: Value;
   /** Not printed when empty or zero (Go's omitempty). */

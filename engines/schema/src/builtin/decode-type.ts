@@ -44,6 +44,7 @@ export function createTypes(lines: ReadonlyMap<string, string>): (short: string)
     if (node.v !== undefined) schema.additionalProperties = field(node.v);
     if (node.e !== undefined) schema.enum = node.e;
     if (node.d !== undefined) schema.default = node.d;
+    if (node.dz === 1) schema.defaultsZero = true;
     if (node.z !== undefined) schema.zero = node.z;
     if (node.oe === 1) schema.omitEmpty = true;
     if (node.lt !== undefined) schema.listType = node.lt;

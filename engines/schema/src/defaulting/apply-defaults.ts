@@ -1,13 +1,13 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
 import { shortTypeName } from '../builtin/compact.ts';
 import type { Schema } from '../schema.ts';
-import { cloneValue, isObject, ownField, setOwn } from '../value-type.ts';
+import { cloneValue, isObject, isZero, ownField, setOwn } from '../value-type.ts';
 import { defaultingRules } from './conditional.ts';
 
 /**
  * Sets defaults in place, outside in. Custom resources as apiextensions does: a default stands in for an absent
  * field and for a null that may not be; other nulls that may not be are removed. Built-in kinds as their Go code
- * does: null and the empty string count as absent, and some defaults depend on other fields.
+ * does: null counts as absent, and so does zero where the Go field is no pointer; some defaults depend on others.
  */
 export function applyDefaults(schema: Schema, value: Value): void {
   if (schema.typeName === undefined) defaultCustom(schema, value);
@@ -66,7 +66,8 @@ function defaultBuiltinObject(schema: Schema, object: ValueObject): void {
   for (const name in schema.properties) {
     const property = schema.properties[name]!;
     const current = ownField(object, name);
-    const isUnset = current === undefined || current === null || current === '';
+    const isUnset =
+      current === undefined || current === null || (property.defaultsZero === true && isZero(current));
     if (isUnset && property.default !== undefined) object[name] = cloneValue(property.default);
     if (Object.hasOwn(object, name)) defaultBuiltin(property, object[name]!);
   }

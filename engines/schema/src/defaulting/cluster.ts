@@ -1,6 +1,14 @@
 import { Buffer } from 'node:buffer';
 import type { ValueObject } from '@flux-ts/yaml';
-import { type DefaultingRule, ensureObject, isUnset, objectOf, setUnset } from './rule.ts';
+import {
+  type DefaultingRule,
+  ensureObject,
+  isEmptyList,
+  isUnset,
+  objectOf,
+  objectsIn,
+  setUnset,
+} from './rule.ts';
 
 const namespace: DefaultingRule = (object) => {
   const metadata = objectOf(object['metadata']);
@@ -40,11 +48,20 @@ const definitionNames: DefaultingRule = (names) => {
   setUnset(names, 'listKind', `${kind}List`);
 };
 
+const definition: DefaultingRule = (object) => {
+  const status = ensureObject(object, 'status');
+  if (status === undefined || !isEmptyList(status['storedVersions'])) return;
+  const versions = objectsIn(objectOf(object['spec'])?.['versions']);
+  const stored = versions.find((version) => version['storage'] === true);
+  if (stored !== undefined) status['storedVersions'] = [stored['name'] ?? ''];
+};
+
 /** resource/v1: a number of devices only where they are counted. */
 const countedDevices: DefaultingRule = (request) => {
   setUnset(request, 'allocationMode', 'ExactCount');
-  const isZero = isUnset(request['count']) || request['count'] === 0;
-  if (request['allocationMode'] === 'ExactCount' && isZero) request['count'] = 1;
+  if (!isUnset(request['count']) && request['count'] !== 0) return;
+  if (request['allocationMode'] === 'ExactCount') request['count'] = 1;
+  else delete request['count'];
 };
 
 /** Admission never sees its own kinds, so the generator cannot ask; admissionregistration/v1 defaults.go. */
@@ -67,6 +84,7 @@ export const clusterRules: Readonly<Record<string, DefaultingRule>> = {
   'core.v1.Secret': secret,
   'core.v1.PersistentVolume': persistentVolume,
   'core.v1.NodeStatus': nodeStatus,
+  'apiextensions.v1.CustomResourceDefinition': definition,
   'apiextensions.v1.CustomResourceDefinitionNames': definitionNames,
   'resource.v1.ExactDeviceRequest': countedDevices,
   'resource.v1.DeviceSubRequest': countedDevices,

@@ -1,4 +1,4 @@
-import type { ValueObject } from '@flux-ts/yaml';
+import type { Value, ValueObject } from '@flux-ts/yaml';
 import { pullPolicyOf } from './image-tag.ts';
 import { type DefaultingRule, ensureObject, isUnset, objectOf, objectsIn, setUnset } from './rule.ts';
 
@@ -53,15 +53,19 @@ const volume: DefaultingRule = (object) => {
   if (!hasSource) object['emptyDir'] = {};
 };
 
-/** Status lists whose first entry is kept in a field of its own. */
+/** A field that is the first entry of a list; where they differ the list is dropped (core/v1 conversion). */
 function firstOf(
   single: string,
   list: string,
-  toItem: (value: string) => string | ValueObject,
+  toItem: (text: string) => Value,
+  toText: (item: Value) => Value,
 ): DefaultingRule {
   return (object) => {
-    const value = object[single];
-    if (typeof value === 'string' && value !== '' && isUnset(object[list])) object[list] = [toItem(value)];
+    const text = object[single];
+    const items = Array.isArray(object[list]) ? object[list] : [];
+    const first = items.length === 0 ? undefined : toText(items[0]!);
+    if (typeof text === 'string' && text !== '' && text !== first) object[list] = [toItem(text)];
+    else if (typeof first === 'string' && first !== '') object[single] = first;
   };
 }
 
@@ -72,6 +76,16 @@ export const podRules: Readonly<Record<string, DefaultingRule>> = {
   'core.v1.EphemeralContainer': pullPolicy('image', 'imagePullPolicy'),
   'core.v1.ImageVolumeSource': pullPolicy('reference', 'pullPolicy'),
   'core.v1.Volume': volume,
-  'core.v1.PodStatus': firstOf('podIP', 'podIPs', (ip) => ({ ip })),
-  'core.v1.NodeSpec': firstOf('podCIDR', 'podCIDRs', (cidr) => cidr),
+  'core.v1.PodStatus': firstOf(
+    'podIP',
+    'podIPs',
+    (ip) => ({ ip }),
+    (item) => objectOf(item)?.['ip'] ?? '',
+  ),
+  'core.v1.NodeSpec': firstOf(
+    'podCIDR',
+    'podCIDRs',
+    (cidr) => cidr,
+    (item) => item,
+  ),
 };

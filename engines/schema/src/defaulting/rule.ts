@@ -33,3 +33,8 @@ export function ensureObject(object: ValueObject, field: string): ValueObject | 
 export function objectsIn(value: Value | undefined): ValueObject[] {
   return Array.isArray(value) ? value.map(objectOf).filter((item) => item !== undefined) : [];
 }
+
+/** For Go's pointers, of which the empty string is a value. */
+export function setAbsent(object: ValueObject, field: string, value: Value): void {
+  if (object[field] === undefined || object[field] === null) object[field] = value;
+}

@@ -19,7 +19,7 @@ const serviceSpec: DefaultingRule = (spec) => {
 const servicePort: DefaultingRule = (port) => {
   const target = port['targetPort'];
   const number = port['port'];
-  if ((isUnset(target) || target === 0) && typeof number === 'number') port['targetPort'] = number;
+  if (isUnset(target) || target === 0) port['targetPort'] = typeof number === 'number' ? number : 0;
 };
 
 /** networking/v1 SetDefaults_NetworkPolicy */

@@ -1,5 +1,13 @@
 import type { ValueObject } from '@flux-ts/yaml';
-import { type DefaultingRule, ensureObject, isUnset, objectOf, objectsIn, setUnset } from './rule.ts';
+import {
+  type DefaultingRule,
+  ensureObject,
+  isUnset,
+  objectOf,
+  objectsIn,
+  setAbsent,
+  setUnset,
+} from './rule.ts';
 
 /** apps/v1 SetDefaults_Deployment, SetDefaults_DaemonSet */
 const rollingByDefault: DefaultingRule = (strategy) => {
@@ -65,11 +73,11 @@ const scalingBehavior: DefaultingRule = (behavior) => {
   const [up, down] = [ensureObject(behavior, 'scaleUp'), ensureObject(behavior, 'scaleDown')];
   if (up !== undefined) {
     setUnset(up, 'stabilizationWindowSeconds', 0);
-    setUnset(up, 'selectPolicy', 'Max');
+    setAbsent(up, 'selectPolicy', 'Max');
     setUnset(up, 'policies', [{ type: 'Pods', value: 4, periodSeconds: 15 }, { ...percent }]);
   }
   if (down !== undefined) {
-    setUnset(down, 'selectPolicy', 'Max');
+    setAbsent(down, 'selectPolicy', 'Max');
     setUnset(down, 'policies', [percent]);
   }
 };
