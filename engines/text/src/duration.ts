@@ -42,14 +42,28 @@ function invalid(text: string): TextError {
 }
 
 function termNanoseconds(text: string, whole: string, fraction: string, unit: string): bigint {
+  const count = BigInt(whole || '0');
+  if (count > HIGHEST) throw invalid(text);
   if (unit === '') throw new TextError('DURATION', `time: missing unit in duration ${quote(text)}`);
   const size = NANOSECONDS.get(unit);
-  if (BigInt(whole || '0') > HIGHEST) throw invalid(text);
   if (size === undefined)
     throw new TextError('DURATION', `time: unknown unit ${quote(unit)} in duration ${quote(text)}`);
-  const digits = fraction.slice(0, 18);
-  const part = digits === '' ? 0n : (BigInt(digits) * size) / 10n ** BigInt(digits.length);
-  return BigInt(whole || '0') * size + part;
+  const total = count * size;
+  if (total > HIGHEST) throw invalid(text);
+  return total + fractionNanoseconds(fraction, size);
+}
+
+/** In doubles and cut off, as Go computes it: `.999999999999999999s` is a second. */
+function fractionNanoseconds(fraction: string, size: bigint): bigint {
+  let value = 0n;
+  let scale = 1;
+  for (const digit of fraction) {
+    const next = value * 10n + BigInt(digit);
+    if (value > (HIGHEST - 1n) / 10n || next > HIGHEST) break;
+    value = next;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(value) * (Number(size) / scale)));
 }
 
 function toMilliseconds(nanoseconds: bigint): number {

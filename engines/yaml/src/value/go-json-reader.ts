@@ -25,8 +25,15 @@ export class GoJsonReader extends Reader {
     const name = this.key(key, value);
     const read = this.value(value);
     if (this.options.duplicateKeys === 'error' && Object.hasOwn(into, name))
-      this.problems.push(`  ${this.lineOf(value)}key ${goSyntax(name, MAP_TYPE)} already set in map`);
+      this.problems.push(`  ${this.lineOf(value)}key ${this.shownKey(key, name)} already set in map`);
     else setOwn(into, name, read);
+  }
+
+  /** Go names a key in quotes only if it is a string. */
+  private shownKey(node: Node, name: string): string {
+    const target = node.kind === 'alias' ? node.target : node;
+    const isString = target.kind !== 'scalar' || /^!!(?:str|timestamp)$/.test(this.resolve(target).tag);
+    return isString ? goSyntax(name, MAP_TYPE) : name;
   }
 
   /** JSON has string keys only: numbers and booleans become their text (convertToJSONableObject). */
