@@ -46,7 +46,7 @@ function keyedElement(list: Schema, item: Value): PathElement | Error {
   for (const key of keys) {
     const value = own(item, key) ?? itemSchema(list).properties?.[key]?.default;
     if (value === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${keyJson(value)}`;
+    text += `${text === '' ? '' : ','}${scalarJson(key)}:${keyJson(value)}`;
   }
   if (text !== '') return `k:{${text}}`;
   const names = keys.map(goQuote).join(' ');
@@ -55,17 +55,20 @@ function keyedElement(list: Schema, item: Value): PathElement | Error {
   );
 }
 
-const NEEDS_ESCAPE = /[<>&\u2028\u2029\b\f]/g;
+/** Texts that JSON writes as they are; nearly all names are. */
+const PLAIN = /^[\w .,:/@+*=-]*$/;
+const NEEDS_ESCAPE = /[<>&\u2028\u2029]/g;
 
 /** JSON as Go writes it: `<`, `>`, `&` and line separators escaped. */
 function scalarJson(value: Value): string {
-  if (typeof value === 'string') {
-    const text = JSON.stringify(value);
-    return text
-      .replace(NEEDS_ESCAPE, escapeUnit)
-      .replace(/\\[bf]/g, (code) => (code === '\\b' ? '\\u0008' : '\\u000c'));
-  }
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : escapedJson(value);
   return typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
+}
+
+function escapedJson(text: string): string {
+  return JSON.stringify(text)
+    .replace(NEEDS_ESCAPE, escapeUnit)
+    .replace(/\\(.)/g, (code, letter) => (letter === 'b' ? '\\u0008' : letter === 'f' ? '\\u000c' : code));
 }
 
 function escapeUnit(unit: string): string {
@@ -73,17 +76,21 @@ function escapeUnit(unit: string): string {
 }
 
 function keyJson(value: Value): string {
+  if (typeof value !== 'object' || value === null) return scalarJson(value);
   if (Array.isArray(value)) return `[${value.map(keyJson).join(',')}]`;
-  if (!isObject(value)) return scalarJson(value);
   const keys = Object.keys(value).sort(compareBytes);
   return `{${keys.map((key) => `${scalarJson(key)}:${keyJson(value[key]!)}`).join(',')}}`;
 }
+
+/** Steps that are canonical as they stand; nearly all are. */
+const CANONICAL = /^(f:|v:"[\w .,:/@+*=-]*"$|k:\{"\w+":"[\w .,:/@+*=-]*"\}$)/;
 
 /**
  * Reads a key of FieldsV1 and makes it canonical; undefined for a step of a kind unknown to us, which is left out.
  * @throws ResourceError FIELDS
  */
 export function parsePathElement(text: string): PathElement | undefined {
+  if (CANONICAL.test(text)) return text;
   if (text.length < 2) throw new ResourceError('FIELDS', 'key must be 2 characters long:');
   if (text[1] !== ':') throw new ResourceError('FIELDS', `missing colon: ${text}`);
   switch (text[0]) {

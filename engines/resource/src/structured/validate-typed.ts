@@ -2,7 +2,7 @@ import type { Schema } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
 import { goPrint, goSyntax, goType } from '../go-print.ts';
 import { isObject } from '../values.ts';
-import { fieldElement, itemElement, printElement } from './path-element.ts';
+import { fieldElement, itemElement, type PathElement, printElement, printPath } from './path-element.ts';
 import { DEDUCED, fieldSchema, itemSchema, listShape, shapeOf } from './shape.ts';
 
 /** Something that keeps a value from being of its type; `path` as people read it. */
@@ -17,7 +17,7 @@ export interface TypeProblem {
  */
 export function typeErrors(schema: Schema, value: Value): TypeProblem[] {
   const errors: TypeProblem[] = [];
-  check(schema, value, { path: '', preserve: false, errors });
+  check(schema, value, { path: [], preserve: false, errors });
   return errors;
 }
 
@@ -28,10 +28,15 @@ export function printTypeErrors(errors: readonly TypeProblem[]): string {
 }
 
 interface Place {
-  readonly path: string;
+  /** The steps to here; printed only when there is something to tell. */
+  readonly path: PathElement[];
   /** Whether a parent keeps unknown fields: kube-openapi passes that on to all below. */
   readonly preserve: boolean;
   readonly errors: TypeProblem[];
+}
+
+function tell({ path, errors }: Place, message: string): void {
+  errors.push({ path: printPath(path), message });
 }
 
 function check(schema: Schema, value: Value, place: Place): void {
@@ -50,9 +55,9 @@ function check(schema: Schema, value: Value, place: Place): void {
   }
 }
 
-function checkScalar(schema: Schema, value: Value, { path, errors }: Place): void {
+function checkScalar(schema: Schema, value: Value, place: Place): void {
   const message = scalarError(schema, value);
-  if (message !== undefined) errors.push({ path, message });
+  if (message !== undefined) tell(place, message);
 }
 
 function scalarError(schema: Schema, value: Value): string | undefined {
@@ -91,40 +96,42 @@ function scalarType(schema: Schema): 'numeric' | 'string' | 'boolean' | 'any' {
   }
 }
 
-function checkMap(schema: Schema, value: Value, { path, preserve, errors }: Place): void {
+function checkMap(schema: Schema, value: Value, place: Place): void {
   if (!isObject(value)) {
-    errors.push({ path, message: `expected map, got &{${goPrint(value)}}` });
+    tell(place, `expected map, got &{${goPrint(value)}}`);
     return;
   }
-  const keeps = preserve || schema.preserveUnknownFields === true;
+  const { path, errors } = place;
+  const below = { path, errors, preserve: place.preserve || schema.preserveUnknownFields === true };
   for (const key of Object.keys(value)) {
-    const below = `${path}${printElement(fieldElement(key))}`;
     const field = fieldSchema(schema, key);
-    if (field === undefined && !keeps) {
-      errors.push({ path: below, message: 'field not declared in schema' });
-      return;
-    }
-    check(field ?? DEDUCED, value[key]!, { path: below, preserve: keeps, errors });
+    path.push(fieldElement(key));
+    if (field !== undefined || below.preserve) check(field ?? DEDUCED, value[key]!, below);
+    else tell(place, 'field not declared in schema');
+    path.pop();
+    // Upstream looks no further in a map that has a field too many.
+    if (field === undefined && !below.preserve) return;
   }
 }
 
 function checkList(schema: Schema, value: Value, place: Place): void {
-  const { path, errors } = place;
   if (!Array.isArray(value)) {
-    errors.push({ path, message: `expected list, got &{${goPrint(value)}}` });
+    tell(place, `expected list, got &{${goPrint(value)}}`);
     return;
   }
   const shape = listShape(schema);
   const seen = new Set<string>();
-  for (const [index, item] of value.entries()) {
+  for (let index = 0; index < value.length; index++) {
+    const item = value[index]!;
     const element = shape === 'set' || shape === 'keyed' ? itemElement(schema, shape, item) : `i:${index}`;
     if (element instanceof Error) {
-      errors.push({ path, message: `element ${index}: ${element.message}` });
+      tell(place, `element ${index}: ${element.message}`);
       return;
     }
-    const below = printElement(element);
-    if (seen.has(element)) errors.push({ path, message: `duplicate entries for key ${below}` });
+    if (seen.has(element)) tell(place, `duplicate entries for key ${printElement(element)}`);
     seen.add(element);
-    check(itemSchema(schema), item, { ...place, path: `${path}${below}` });
+    place.path.push(element);
+    check(itemSchema(schema), item, place);
+    place.path.pop();
   }
 }
