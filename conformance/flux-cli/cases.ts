@@ -3,7 +3,15 @@ import { join } from 'node:path';
 
 /** What a command must have printed, or how it must have ended. */
 export interface Expectation {
-  readonly kind: 'golden' | 'output' | 'error' | 'errorContains' | 'contains' | 'success' | 'notEmpty' | 'sameOutputAs';
+  readonly kind:
+    | 'golden'
+    | 'output'
+    | 'error'
+    | 'errorContains'
+    | 'contains'
+    | 'success'
+    | 'notEmpty'
+    | 'sameOutputAs';
   readonly text?: string;
   readonly id?: string;
 }
@@ -19,7 +27,11 @@ export interface CliCase {
   readonly expect: readonly Expectation[];
   readonly fails: boolean;
   readonly adjusted: string | null;
-  readonly setup: readonly { readonly op: string; readonly file: string; readonly values: Readonly<Record<string, string>> }[];
+  readonly setup: readonly {
+    readonly op: string;
+    readonly file: string;
+    readonly values: Readonly<Record<string, string>>;
+  }[];
   readonly namespaces: readonly string[];
   readonly controllers: 'real' | 'simulated' | null;
 }
@@ -43,8 +55,11 @@ export interface Ran {
 /** Throws where a command did not do what is expected of it. */
 export function check(testCase: CliCase, ran: Ran, outputs: ReadonlyMap<string, string>): void {
   const wrong = (what: string): Error =>
-    new Error(`${testCase.id}\n$ flux ${testCase.argv.join(' ')}\n${what}\n--- got (exit ${ran.code})\n${ran.output}`);
-  if (testCase.fails !== ran.code > 0) throw wrong(testCase.fails ? 'should have failed' : 'should not have failed');
+    new Error(
+      `${testCase.id}\n$ flux ${testCase.argv.join(' ')}\n${what}\n--- got (exit ${ran.code})\n${ran.output}`,
+    );
+  if (testCase.fails !== ran.code > 0)
+    throw wrong(testCase.fails ? 'should have failed' : 'should not have failed');
   for (const expectation of testCase.expect) {
     const text = expectation.text ?? '';
     const good = {

@@ -42,10 +42,15 @@ describe.skipIf(skipped)('flux without a cluster', () => {
       mkdirSync(dirname(arg), { recursive: true });
       writeFileSync(arg, content);
     }
-    const env = Object.fromEntries(Object.entries(testCase.env).map(([name, value]) => [name, place(value, cwd)]));
+    const env = Object.fromEntries(
+      Object.entries(testCase.env).map(([name, value]) => [name, place(value, cwd)]),
+    );
     const captured = captureContext({ cwd, env, input: testCase.stdin ?? '' });
     const code = await runCli(tree, argv, captured.context);
-    return { code, output: captured.output.both.replace(`flux version ${VERSION}\n`, 'flux version 0.0.0-dev.0\n') };
+    return {
+      code,
+      output: captured.output.both.replace(`flux version ${VERSION}\n`, 'flux version 0.0.0-dev.0\n'),
+    };
   }
 
   test.each(cases.map((each) => [each.id, each] as const))('%s', async (id, testCase) => {

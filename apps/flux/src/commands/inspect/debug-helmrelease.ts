@@ -1,0 +1,46 @@
+import { HELM_RELEASE } from '@flux-ts/kinds';
+import type { KubeObject } from '@flux-ts/resource';
+import { encode, type Value } from '@flux-ts/yaml';
+import { defineCommand } from '../../cli/command.ts';
+import { CliError, failure } from '../../cli/errors.ts';
+import { bool } from '../../cli/flag.ts';
+import { at, listAt } from '../../objects/fields.ts';
+import { exactlyOne } from './debug-flags.ts';
+
+const DOCUMENTATION = 'https://fluxcd.io/flux/components/helm/helmreleases/';
+
+export const command = defineCommand({
+  usage: '[name]',
+  long: 'Print what is known of a HelmRelease. Beware: values may be secrets.',
+  example: '  flux debug hr podinfo --show-status',
+  flags: {
+    'show-status': bool('prints the status'),
+    'show-values': bool('prints the final values'),
+    'show-history': bool('prints the history of releases'),
+  },
+  async run(context, { args, flags }) {
+    const [name] = args;
+    if (name === undefined) throw failure('requires at least 1 arg(s), only received 0');
+    exactlyOne(
+      [flags['show-status'], flags['show-values'], flags['show-history']],
+      '--show-status, --show-values, or --show-history',
+    );
+    const client = await context.client(flags);
+    const { apiVersion, kind } = HELM_RELEASE;
+    const object = await client.get<KubeObject>({ apiVersion, kind, name, namespace: flags.namespace });
+    const print = (text: string) => context.stdout.write(text);
+    if (flags['show-status']) {
+      print(`# Status documentation: ${DOCUMENTATION}#helmrelease-status\n`);
+      return print(encode((object['status'] ?? {}) as Value));
+    }
+    if (flags['show-history']) {
+      print(`# History documentation: ${DOCUMENTATION}#history\n`);
+      return print(encode((at(object, 'status', 'history') ?? []) as Value));
+    }
+    // Helm's merge of references comes with the Helm engine; inline values alone need none.
+    if (listAt(object, 'spec', 'valuesFrom').length > 0) {
+      throw new CliError('NOT_YET', 'values of spec.valuesFrom are not there yet in this version of flux-ts');
+    }
+    print(encode((at(object, 'spec', 'values') ?? {}) as Value));
+  },
+});
