@@ -38,6 +38,8 @@ export interface BuildOptions {
   readonly remote?: RemoteLookup;
   /** Renders charts. Without it `helmCharts` is an error, as without `--enable-helm`. */
   readonly helm?: HelmPort;
+  /** Whether paths out of the file system are errors. Default false: `..` ends at the root. */
+  readonly confined?: boolean;
   /** What the root of the file system is called in messages: an absolute path, without a slash at the end. */
   readonly rootName?: string;
   /** Whether an `openapi` document is added to the built-in types and does not take their place (as Flux has it). */
@@ -72,6 +74,7 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
   const schemas = new BuildSchemas(options.keepBuiltinSchemas ?? false);
   const context = {
     restricted: (options.loadRestrictions ?? 'root') === 'root',
+    confined: options.confined ?? false,
     rootName: options.rootName ?? '',
     remote: options.remote ?? (() => undefined),
     needs,

@@ -22,6 +22,8 @@ export type RemoteLookup = (key: string) => RemoteAnswer | undefined;
 /** What all loaders of a build share. */
 export interface LoadContext {
   readonly restricted: boolean;
+  /** Whether a path that leads out of the file system is an error; otherwise it ends at the root, as `/..` does. */
+  readonly confined: boolean;
   /** What the root of the file system is called in messages; '' for `/`. */
   readonly rootName: string;
   readonly remote: RemoteLookup;
@@ -62,6 +64,9 @@ export class Loader {
   resolve(path: string): string {
     const { rootName } = this.context;
     if (rootName !== '' && path.startsWith(`${rootName}/`)) return joinPath('', path.slice(rootName.length));
+    if (this.context.confined && leavesRoot(path.startsWith('/') ? path : `${this.root}/${path}`)) {
+      throw new KustomizeError('SECURITY', `path '${path}' is not in or below '${rootName || '/'}'`);
+    }
     return joinPath(this.root, path);
   }
 
@@ -187,6 +192,17 @@ export class Loader {
   get folderName(): string {
     return basename(this.rootName);
   }
+}
+
+/** Whether a path has more `..` than folders to leave. */
+function leavesRoot(path: string): boolean {
+  let depth = 0;
+  for (const part of path.split('/')) {
+    if (part === '..') depth--;
+    else if (part !== '' && part !== '.') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
 }
 
 /** Thrown inside a build when something must be fetched first; never leaves the engine. */

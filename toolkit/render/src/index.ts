@@ -1,1 +1,13 @@
-export {};
+export { type DiskOptions, diskFileSystem } from './disk/disk-file-system.ts';
+export { type RenderCode, RenderError } from './errors.ts';
+export { buildKustomizationInProcess, type InProcessOptions } from './in-process.ts';
+export type {
+  InProcessResult,
+  KustomizationParts,
+  Rendered,
+  RenderedObject,
+  RenderInput,
+  RenderOrigin,
+} from './pipeline/input.ts';
+export { createRenderer, type Renderer, type RendererOptions } from './renderer.ts';
+export type { FetchedRemote } from './worker/build-task.ts';

@@ -1,0 +1,41 @@
+import type { FileSystem, Need, RemoteLookup } from '@flux-ts/kustomize';
+import { asValue, idOf } from '@flux-ts/resource';
+import { diskFileSystem } from './disk/disk-file-system.ts';
+import type { InProcessResult, RenderInput } from './pipeline/input.ts';
+import { runPipeline } from './pipeline/pipeline.ts';
+
+/** What the command line does otherwise than a controller. */
+export interface InProcessOptions {
+  /** The files; by default the input's folder on the disk. */
+  readonly fs?: FileSystem;
+  /** Ignore rules, one a line, beside `.sourceignore` files and Flux's own. */
+  readonly ignore?: string;
+  /** What the folder is called in messages: its absolute path. */
+  readonly rootName?: string;
+  readonly remote?: RemoteLookup;
+}
+
+/**
+ * The build of `flux build kustomization`: the same steps as in the controller, in this process and at once, without
+ * what only applying needs (defaults of ports, a Secret's `stringData`). Ends with needs when something remote is
+ * missing.
+ *
+ * @throws RenderError as {@link Renderer.buildKustomization} does.
+ */
+export function buildKustomizationInProcess(
+  input: RenderInput,
+  options: InProcessOptions = {},
+): InProcessResult | { readonly needs: readonly Need[] } {
+  const result = runPipeline(options.fs ?? diskFileSystem(input.folder), input, {
+    ignore: { filter: true, rules: options.ignore ?? '' },
+    ...(options.rootName === undefined ? {} : { rootName: options.rootName }),
+    ...(options.remote === undefined ? {} : { remote: options.remote }),
+  });
+  if ('needs' in result) return result;
+  const objects = result.objects.map(({ value, origin }) => ({
+    value: asValue(value),
+    id: idOf(value),
+    origin,
+  }));
+  return { objects, digest: result.digest };
+}

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { formatAddress } from '@flux-ts/errors';
+import {
+  build,
+  type FileSystem,
+  type GeneratorSpec,
+  generateKustomization,
+  KustomizeError,
+  type Need,
+  type RemoteLookup,
+} from '@flux-ts/kustomize';
+import { asValue, type KubeObject, normalize } from '@flux-ts/resource';
+import type { KindTable } from '@flux-ts/schema';
+import { encodeAll, toJson, type Value } from '@flux-ts/yaml';
+import { RenderError } from '../errors.ts';
+import type { RenderInput, RenderOrigin } from './input.ts';
+import { substituteObject } from './substitute.ts';
+
+/** An object on its way through the pipeline. */
+export interface PipelineObject {
+  readonly value: KubeObject;
+  readonly origin: RenderOrigin;
+}
+
+/** What the pipeline needs besides its input. */
+export interface PipelineOptions {
+  readonly remote?: RemoteLookup;
+  /** Makes objects ready for server-side apply; the built-in types say which fields are known. */
+  readonly normalize?: { readonly kinds?: KindTable };
+  /** Whether Flux's ignore rules leave out files, as on the command line; the text holds further rules. */
+  readonly ignore?: { readonly filter: boolean; readonly rules: string };
+  /** What the folder is called in messages; by default `/`. */
+  readonly rootName?: string;
+  readonly budget?: { readonly bytes?: number };
+}
+
+/** The objects, or what must be fetched first. */
+export type PipelineResult =
+  | { readonly objects: readonly PipelineObject[]; readonly digest: string }
+  | { readonly needs: readonly Need[] };
+
+const ownerKey = 'kustomize.toolkit.fluxcd.io';
+
+/**
+ * Flux's build, step by step: generate the kustomization, build it, substitute variables, take the digest, set owner
+ * labels, normalise, add common metadata (surface/kustomize.md §3; kustomize-controller build and apply).
+ */
+export function runPipeline(
+  fs: FileSystem,
+  input: RenderInput,
+  options: PipelineOptions = {},
+): PipelineResult {
+  const path = cleanPath(input.path ?? '');
+  if (fs.list(path) === undefined) {
+    const shown = `${options.rootName ?? ''}/${path}`;
+    throw new RenderError(
+      'NOT_FOUND',
+      `kustomization path not found: stat ${shown}: no such file or directory`,
+    );
+  }
+  const built = buildManifests(fs, path, input, options);
+  if ('needs' in built) return built;
+  const substituted = built.objects.map((object) => ({ ...object, value: postBuild(object.value, input) }));
+  const digest = digestOf(substituted);
+  const { name, namespace = '' } = input.kustomization.metadata;
+  const objects = substituted.flatMap(readObject).map(({ value, origin }) => {
+    const owned = setMetadata(
+      value,
+      { [`${ownerKey}/name`]: name, [`${ownerKey}/namespace`]: namespace },
+      {},
+    );
+    const normal = options.normalize === undefined ? owned : normalize(owned, options.normalize);
+    const common = input.kustomization.spec.commonMetadata;
+    return { value: setMetadata(normal, common?.labels ?? {}, common?.annotations ?? {}), origin };
+  });
+  return { objects, digest };
+}
+
+function buildManifests(
+  fs: FileSystem,
+  path: string,
+  input: RenderInput,
+  options: PipelineOptions,
+): { objects: PipelineObject[] } | { needs: readonly Need[] } {
+  const { rootName = '' } = options;
+  const refuse: RemoteLookup = (key) => ({ kind: 'refused', message: `remote base '${key}' is not allowed` });
+  const remote = input.noRemoteBases ? refuse : options.remote;
+  try {
+    const generated = generateKustomization(fs, path, input.kustomization.spec as GeneratorSpec, {
+      rootName,
+      filter: options.ignore?.filter ?? false,
+      ignore: options.ignore?.rules ?? '',
+    });
+    const result = build(generated, path, {
+      loadRestrictions: 'none',
+      confined: true,
+      keepBuiltinSchemas: true,
+      rootName,
+      ...(remote === undefined ? {} : { remote }),
+      ...(options.budget === undefined ? {} : { budget: options.budget }),
+    });
+    return 'needs' in result
+      ? result
+      : { objects: result.objects.map(({ value, origin }) => ({ value, origin })) };
+  } catch (error) {
+    if (!(error instanceof KustomizeError)) throw error;
+    const { address, text } = error.data;
+    const place = address === undefined ? '' : formatAddress(address);
+    throw new RenderError('BUILD', `kustomize build failed: ${text}${place === '' ? '' : ` (${place})`}`, {
+      cause: error,
+      diagnostics: [{ code: error.code, message: text, ...(address === undefined ? {} : { address }) }],
+    });
+  }
+}
+
+function postBuild(object: KubeObject, input: RenderInput): KubeObject {
+  const { apiVersion, kind } = object;
+  if (!apiVersion || !kind || !object.metadata?.name) {
+    throw new RenderError(
+      'BUILD',
+      `failed to decode Kubernetes apiVersion, kind and name from: ${toJson(asValue(object))}`,
+    );
+  }
+  if (input.substitute === undefined) return object;
+  try {
+    return substituteObject(object, {
+      variables: input.substitute,
+      strict: input.strict ?? false,
+      always: input.kustomization.spec.postBuild?.substituteStrategy === 'Always',
+    });
+  } catch (error) {
+    if (!(error instanceof RenderError)) throw error;
+    const subject = `${gvkText(apiVersion, kind)}/${object.metadata.name}`;
+    throw new RenderError(error.code, `post build failed for '${subject}': ${error.message}`, {
+      cause: error,
+      diagnostics: error.diagnostics,
+    });
+  }
+}
+
+/** `Deployment.v1.apps`, as kustomize prints a type. */
+function gvkText(apiVersion: string, kind: string): string {
+  const [version = '', group = '[noGrp]'] = apiVersion.split('/').reverse();
+  return `${kind}.${version}.${group}`;
+}
+
+function digestOf(objects: readonly PipelineObject[]): string {
+  const text = encodeAll(objects.map((object) => asValue(object.value)));
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** Lists are taken apart; what is no object, or is a kustomization itself, is left out (fluxcd/pkg ssa ReadObjects). */
+function readObject(object: PipelineObject): PipelineObject[] {
+  const { value, origin } = object;
+  const items = (value as { items?: Value }).items;
+  if (value.kind.endsWith('List') && Array.isArray(items)) {
+    return items.flatMap((item) => readObject({ value: item as unknown as KubeObject, origin }));
+  }
+  if (value.kind === 'Kustomization' && value.apiVersion.startsWith('kustomize.config.k8s.io/')) return [];
+  return value.metadata?.name ? [object] : [];
+}
+
+function setMetadata(
+  object: KubeObject,
+  labels: Readonly<Record<string, string>>,
+  annotations: Readonly<Record<string, string>>,
+): KubeObject {
+  const metadata = { ...object.metadata };
+  if (Object.keys(labels).length > 0) metadata.labels = { ...metadata.labels, ...labels };
+  if (Object.keys(annotations).length > 0) metadata.annotations = { ...metadata.annotations, ...annotations };
+  return { ...object, metadata };
+}
+
+/** `spec.path` within the folder: `..` ends at the root. */
+function cleanPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,66 @@
+import type { Need, RemoteAnswer } from '@flux-ts/kustomize';
+import { asValue, idOf } from '@flux-ts/resource';
+import type { KindTable } from '@flux-ts/schema';
+import { toJson } from '@flux-ts/yaml';
+import { diskFileSystem } from '../disk/disk-file-system.ts';
+import { type Observation, RecordingFileSystem } from '../disk/recording.ts';
+import { RenderError } from '../errors.ts';
+import type { RenderedObject, RenderInput } from '../pipeline/input.ts';
+import { runPipeline } from '../pipeline/pipeline.ts';
+
+/** A remote thing that was fetched: a folder with the kustomization in it, a file, or a refusal. */
+export type FetchedRemote =
+  | { readonly kind: 'base'; readonly folder: string; readonly path: string }
+  | { readonly kind: 'file'; readonly content: Uint8Array }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** One build, as it is sent to a worker. */
+export interface BuildTask {
+  readonly input: RenderInput;
+  /** Most bytes of JSON that may come out. */
+  readonly output: number;
+  readonly maxFileSize: number;
+  /** Most bytes that are read. */
+  readonly bytes: number;
+  readonly remotes: ReadonlyMap<string, FetchedRemote>;
+}
+
+/** What a worker answers. */
+export type BuildTaskResult =
+  | {
+      readonly objects: readonly RenderedObject[];
+      readonly digest: string;
+      readonly observations: readonly Observation[];
+    }
+  | { readonly needs: readonly Need[] };
+
+/** Builds from the disk and turns the objects into bytes. */
+export function runBuildTask(task: BuildTask, kinds: KindTable): BuildTaskResult {
+  const { input, maxFileSize } = task;
+  const files = new RecordingFileSystem(diskFileSystem(input.folder, { maxFileSize }));
+  const answers = new Map<string, RemoteAnswer>();
+  for (const [key, remote] of task.remotes) {
+    answers.set(
+      key,
+      remote.kind === 'base'
+        ? { kind: 'base', fs: diskFileSystem(remote.folder, { maxFileSize }), path: remote.path }
+        : remote,
+    );
+  }
+  const result = runPipeline(files, input, {
+    normalize: { kinds },
+    remote: (key) => answers.get(key),
+    budget: { bytes: task.bytes },
+  });
+  if ('needs' in result) return result;
+  let left = task.output;
+  const encoder = new TextEncoder();
+  const objects = result.objects.map(({ value, origin }) => {
+    const json = encoder.encode(toJson(asValue(value)));
+    left -= json.length;
+    if (left < 0)
+      throw new RenderError('OUTPUT', `the build makes more than ${task.output} bytes of objects`);
+    return { json, id: idOf(value), origin };
+  });
+  return { objects, digest: result.digest, observations: files.observations };
+}
