@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packTar, type TarEntry, unpackTar } from 'modern-tar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { memoryTree } from '../test/memory-tree.ts';
 import { extractArchive } from './archive-reader.ts';
 import { writeArchive } from './archive-writer.ts';
 import { type FileTree, folderTree } from './file-tree.ts';
-import { memoryTree } from './testkit/memory-tree.ts';
 import { TreeWriter } from './tree-writer.ts';
 
 let root: string;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { memoryTree } from '../test/memory-tree.ts';
 import { type FileTree, folderTree, graftTree } from './file-tree.ts';
-import { memoryTree } from './testkit/memory-tree.ts';
 import { walkTree } from './walk.ts';
 
 async function texts(tree: FileTree): Promise<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { memoryTree } from '../test/memory-tree.ts';
 import { sourceIgnoreFilter } from './source-ignore.ts';
-import { memoryTree } from './testkit/memory-tree.ts';
 import { walkTree } from './walk.ts';
 
 async function kept(files: Record<string, string>, ignore?: string, rootOnly = false): Promise<string[]> {

@@ -3,9 +3,9 @@ import { lstat, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { memoryTree } from '../test/memory-tree.ts';
 import { createFetcher } from './fetcher.ts';
 import { type ArtifactStore, type ArtifactStoreOptions, createArtifactStore } from './store.ts';
-import { memoryTree } from './testkit/memory-tree.ts';
 
 const owner = { kind: 'GitRepository', namespace: 'flux-system', name: 'fleet' };
 let root: string;

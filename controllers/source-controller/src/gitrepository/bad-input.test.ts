@@ -1,6 +1,6 @@
 import type { GitRepository } from '@flux-ts/kinds';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Harness } from '../testkit/harness.ts';
+import { Harness } from '../../test/harness.ts';
 
 let h: Harness;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Harness } from '../testkit/harness.ts';
+import { Harness } from '../../test/harness.ts';
 
 let h: Harness;
 beforeEach(async () => {

@@ -9,7 +9,7 @@ import {
 import { formatAuthorizedKey, toPublicKey } from '@flux-ts/git';
 import * as openpgp from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Harness } from '../testkit/harness.ts';
+import { Harness } from '../../test/harness.ts';
 
 let h: Harness;
 let pgp: { publicKey: string; privateKey: openpgp.PrivateKey; id: string };

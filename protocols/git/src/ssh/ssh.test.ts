@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { armor, derToMpints, envelope } from '../../test/ssh-signatures.ts';
 import { decodeOpenSsh, encodeOpenSsh, isEncryptedKey, toSshIdentity } from './identity.ts';
 import {
   fingerprint,
@@ -10,7 +11,6 @@ import {
   toPublicKey,
 } from './public-key.ts';
 import { verifySshSignature } from './signature.ts';
-import { armor, derToMpints, envelope } from './testkit.ts';
 import { SshReader, sshMpint, sshString, sshUint32 } from './wire.ts';
 
 const keys: readonly (readonly [string, KeyObject])[] = [

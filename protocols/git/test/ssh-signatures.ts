@@ -1,6 +1,6 @@
 import { createHash, type KeyObject, sign } from 'node:crypto';
-import { toPublicKey } from './public-key.ts';
-import { sshMpint, sshString, sshUint32 } from './wire.ts';
+import { toPublicKey } from '../src/ssh/public-key.ts';
+import { sshMpint, sshString, sshUint32 } from '../src/ssh/wire.ts';
 
 /** What an SSH signature really signs (openssh PROTOCOL.sshsig). */
 export function envelope(payload: Uint8Array, hash: 'sha256' | 'sha512', namespace = 'git'): Buffer {

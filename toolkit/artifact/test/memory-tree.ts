@@ -1,4 +1,4 @@
-import type { FileTree, TreeContent } from '../file-tree.ts';
+import type { FileTree, TreeContent } from '../src/file-tree.ts';
 
 /** A tree out of memory, for tests. A `*` after a path makes the file executable. */
 export function memoryTree(files: Readonly<Record<string, string | Uint8Array>>): FileTree {

@@ -9,8 +9,8 @@ import type { KubeObject } from '@flux-ts/resource';
 import { type Cache, type EventInput, getCondition, type Result, silentLogger } from '@flux-ts/runtime';
 import { loadBuiltinKinds } from '@flux-ts/schema';
 import { FakeCluster, ManualClock } from '@flux-ts/testkit';
-import { createGitRepositoryController } from '../gitrepository/controller.ts';
-import type { GitRepositoryOptions } from '../gitrepository/reconciler.ts';
+import { createGitRepositoryController } from '../src/gitrepository/controller.ts';
+import type { GitRepositoryOptions } from '../src/gitrepository/reconciler.ts';
 
 const TOKEN = 't0ken-t0ken';
 const environment = { PATH: process.env['PATH'] };
