@@ -67,6 +67,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   let url = '';
   const handler = new Handler(api, {
     address: () => url.replace('https://', ''),
+    findType: (name) => table.typeByName(name),
     onInternalError: options.onInternalError ?? (() => {}),
   });
   const authenticator = new Authenticator(credentials.token, api.tokens, () => clock.now());

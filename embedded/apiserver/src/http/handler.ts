@@ -1,5 +1,7 @@
 import type { UserInfo } from '../auth/user.ts';
 import { AggregatedDiscovery } from '../discovery/aggregated.ts';
+import type { FindType } from '../openapi/document.ts';
+import { OpenApi } from '../openapi/openapi.ts';
 import type { Api } from '../registry/context.ts';
 import { internal, unauthorized, unavailable, unknownResource } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
@@ -13,18 +15,28 @@ import { parseRoute, type ResourceRoute } from './route.ts';
 import { dispatch } from './verbs.ts';
 import { VERSION_INFO } from './version.ts';
 
+/** What a {@link Handler} needs beside the API. */
+export interface HandlerOptions {
+  /** Host and port it is reached at. */
+  readonly address: () => string;
+  readonly findType: FindType;
+  readonly onInternalError: (error: unknown) => void;
+}
+
 /** Answers requests; knows nothing of sockets. */
 export class Handler {
   readonly #api: Api;
   readonly #frames = new Frames();
   readonly #discovery: AggregatedDiscovery;
+  readonly #openApi: OpenApi;
   readonly #address: () => string;
   readonly #onInternalError: (error: unknown) => void;
 
-  constructor(api: Api, options: { address: () => string; onInternalError: (error: unknown) => void }) {
+  constructor(api: Api, options: HandlerOptions) {
     this.#api = api;
     this.#address = options.address;
     this.#onInternalError = options.onInternalError;
+    this.#openApi = new OpenApi(api.kinds, options.findType);
     this.#discovery = new AggregatedDiscovery(api.kinds);
   }
 
@@ -43,6 +55,8 @@ export class Handler {
     const open = openAnswer(request);
     if (open !== undefined) return open;
     if (request.user === undefined) throw unauthorized();
+    const document = this.#openApi.answer(request);
+    if (document !== undefined) return document;
     const route = parseRoute(request.path);
     if (route === undefined) return respondText(404, '404 page not found\n');
     if (route.at !== 'resource') {

@@ -1,11 +1,14 @@
 import { hasSubresource } from '../kinds/resource-type.ts';
-import { methodNotAllowed, unknownResource } from '../status/errors.ts';
+import { badRequest, methodNotAllowed, unknownResource } from '../status/errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import type { ApiResponse } from './message.ts';
 import { patchVerb } from './patch-verb.ts';
+import { bindingVerb, evictionVerb, logVerb } from './pod-verbs.ts';
 import { getVerb, listVerb } from './read-verbs.ts';
+import { isReview, reviewVerb } from './reviews.ts';
 import { scaleVerb } from './scale-verb.ts';
+import { tokenVerb } from './token-verb.ts';
 import { watchVerb } from './watch-verb.ts';
 import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
 
@@ -17,6 +20,7 @@ export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiR
     return partVerb(exchange);
   }
   if (route.watch || isTrue(exchange.request.query.get('watch'))) return watchVerb(exchange, frames);
+  if (isReview(target.type.collection) && exchange.request.method === 'POST') return reviewVerb(exchange);
   return route.name === undefined ? collectionVerb(exchange) : objectVerb(exchange);
 }
 
@@ -25,6 +29,7 @@ function collectionVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> 
   switch (exchange.request.method) {
     case 'GET':
     case 'HEAD':
+      if (!target.type.verbs.includes('list')) throw methodNotAllowed();
       return listVerb(exchange);
     case 'POST':
       // Objects of a namespace are created in it.
@@ -56,18 +61,38 @@ function objectVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
   }
 }
 
+/** Parts that are written like the object itself. */
+const WRITTEN: ReadonlySet<string> = new Set([
+  'approval',
+  'ephemeralcontainers',
+  'finalize',
+  'resize',
+  'status',
+]);
+/** Parts that lead into a running container, of which there are none. */
+const STREAMS: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
+
 function partVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
-  const { subresource } = exchange.route;
-  if (subresource === 'scale') return scaleVerb(exchange);
-  if (subresource !== 'status') throw methodNotAllowed();
-  switch (exchange.request.method) {
-    case 'GET':
-    case 'HEAD':
-      return getVerb(exchange);
-    case 'PUT':
-      return updateVerb(exchange);
-    case 'PATCH':
-      return patchVerb(exchange);
+  const part = exchange.route.subresource!;
+  const { method } = exchange.request;
+  if (part === 'scale') return scaleVerb(exchange);
+  if (STREAMS.has(part)) throw badRequest(`${part} is not available: this cluster simulates its workloads`);
+  if (method === 'GET' || method === 'HEAD') return part === 'log' ? logVerb(exchange) : getVerb(exchange);
+  if (method === 'POST') return postPart(exchange, part);
+  if (!WRITTEN.has(part)) throw methodNotAllowed();
+  if (method === 'PUT') return updateVerb(exchange);
+  if (method === 'PATCH') return patchVerb(exchange);
+  throw methodNotAllowed();
+}
+
+function postPart(exchange: Exchange, part: string): ApiResponse | Promise<ApiResponse> {
+  switch (part) {
+    case 'token':
+      return tokenVerb(exchange);
+    case 'binding':
+      return bindingVerb(exchange);
+    case 'eviction':
+      return evictionVerb(exchange);
     default:
       throw methodNotAllowed();
   }

@@ -6,8 +6,8 @@ import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 
 import { invalid } from '../status/errors.ts';
 import { asValue } from '../values.ts';
-import { dropNulls } from './nulls.ts';
 import { validateMetadata } from './metadata.ts';
+import { dropNulls } from './nulls.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 

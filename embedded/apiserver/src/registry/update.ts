@@ -81,7 +81,10 @@ function storeChanged(
 ): StoredObject {
   const { collection, namespace, name, revision } = stored;
   const object = toStorageVersion(target, next);
-  if (ctx.dryRun) return new StoredObject(collection, namespace, name, revision, object);
+  if (ctx.dryRun) {
+    object.metadata.resourceVersion = String(revision);
+    return new StoredObject(collection, namespace, name, revision, object);
+  }
   const changed = api.storage.write({ collection, namespace, name, object, expected: revision });
   if (!isFinished(object)) return changed;
   api.storage.write({ collection, namespace, name, object: undefined, expected: changed.revision });
