@@ -1,0 +1,182 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { createRenderer, type RenderInput } from './index.ts';
+import { sourceFolder } from './testkit/source-folder.ts';
+
+const renderer = createRenderer({ workers: 1, budget: { ms: 20_000, output: 20_000, fileSize: 100_000 } });
+afterAll(() => renderer.close());
+
+const kustomization = {
+  metadata: { name: 'app', namespace: 'flux-system' },
+  spec: { targetNamespace: 'prod' },
+};
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: \${COUNT:=2}
+  template: {spec: {containers: [{name: web, image: "web:\${TAG}", ports: [{containerPort: 80}]}]}}
+`;
+
+function inputFor(folder: string, more: Partial<RenderInput> = {}): RenderInput {
+  return { folder, path: './', kustomization, ...more };
+}
+
+function texts(rendered: { objects: readonly { json: Uint8Array }[] }): unknown[] {
+  return rendered.objects.map((object) => JSON.parse(new TextDecoder().decode(object.json)));
+}
+
+describe('createRenderer', () => {
+  test('builds a plain folder as kustomize-controller does', async () => {
+    using source = sourceFolder({ 'apps/web.yaml': deployment, 'README.md': '# no manifest' });
+    const rendered = await renderer.buildKustomization(
+      inputFor(source.path, { substitute: { TAG: 'v1' }, strict: true }),
+    );
+    expect(texts(rendered)).toEqual([
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: {
+          creationTimestamp: null,
+          labels: {
+            'kustomize.toolkit.fluxcd.io/name': 'app',
+            'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+          },
+          name: 'web',
+          namespace: 'prod',
+        },
+        spec: {
+          replicas: 2,
+          template: {
+            spec: {
+              containers: [{ name: 'web', image: 'web:v1', ports: [{ containerPort: 80, protocol: 'TCP' }] }],
+            },
+          },
+        },
+      },
+    ]);
+    expect(rendered.objects[0]).toMatchObject({
+      id: { group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'prod', name: 'web' },
+      origin: { file: 'apps/web.yaml', document: 0 },
+    });
+    expect(rendered.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  test('says which variable of which object is missing', async () => {
+    using source = sourceFolder({ 'web.yaml': deployment });
+    const build = renderer.buildKustomization(
+      inputFor(source.path, { substitute: { OTHER: 'x' }, strict: true }),
+    );
+    await expect(build).rejects.toMatchObject({
+      code: 'SUBSTITUTE',
+      message:
+        "post build failed for 'Deployment.v1.apps/web': envsubst error: variable substitution failed: " +
+        'variable not set (strict mode): "TAG"',
+    });
+  });
+
+  test('gives a broken file its line', async () => {
+    using source = sourceFolder({ 'web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n' });
+    await expect(renderer.buildKustomization(inputFor(source.path))).rejects.toMatchObject({
+      code: 'BUILD',
+      message: expect.stringMatching(/^kustomize build failed: .*web\.yaml.* \(web\.yaml:\d+:\d+\)$/),
+      diagnostics: [{ code: 'MALFORMED', address: { file: 'web.yaml' } }],
+    });
+  });
+
+  test.each([
+    [
+      'a path that is not there',
+      './nope',
+      'NOT_FOUND',
+      'kustomization path not found: stat /nope: no such file or directory',
+    ],
+    [
+      'a path that leads out',
+      '../../../etc',
+      'NOT_FOUND',
+      'kustomization path not found: stat /etc: no such file or directory',
+    ],
+  ])('refuses %s', async (_, path, code, message) => {
+    using source = sourceFolder({ 'web.yaml': deployment });
+    await expect(renderer.buildKustomization(inputFor(source.path, { path }))).rejects.toMatchObject({
+      code,
+      message,
+    });
+  });
+
+  test('refuses a file out of the source, a file that is too large, and too much output', async () => {
+    const config = (resource: string) => `resources: [${resource}]\n`;
+    using escaping = sourceFolder({ 'kustomization.yaml': config('../../../../etc/passwd') });
+    await expect(renderer.buildKustomization(inputFor(escaping.path))).rejects.toMatchObject({
+      message: expect.stringContaining("path '../../../../etc/passwd' is not in or below '/'"),
+    });
+    using large = sourceFolder({
+      'kustomization.yaml': config('big.yaml'),
+      'big.yaml': new Uint8Array(200_000),
+    });
+    await expect(renderer.buildKustomization(inputFor(large.path))).rejects.toMatchObject({
+      message: expect.stringContaining("file '/big.yaml' is too large"),
+    });
+    const map = (name: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: ${'x'.repeat(9000)}}\n`;
+    using chatty = sourceFolder({ 'a.yaml': map('a'), 'b.yaml': map('b'), 'c.yaml': map('c') });
+    await expect(renderer.buildKustomization(inputFor(chatty.path))).rejects.toMatchObject({
+      code: 'OUTPUT',
+    });
+  });
+
+  test('asks for remote bases, and refuses them when told', async () => {
+    using source = sourceFolder({
+      'kustomization.yaml': 'resources: ["https://example.com/org/repo//app?ref=v1"]\n',
+    });
+    using remote = sourceFolder({
+      'app/kustomization.yaml': 'resources: [cm.yaml]',
+      'app/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: far}\n',
+    });
+    const asked: string[] = [];
+    const own = createRenderer({
+      workers: 1,
+      fetchRemote: async (need) => {
+        asked.push(need.key);
+        return { kind: 'base', folder: remote.path, path: 'app' };
+      },
+    });
+    try {
+      const rendered = await own.buildKustomization(inputFor(source.path));
+      expect(rendered.objects.map((object) => object.id.name)).toEqual(['far']);
+      expect(asked).toEqual(['https://example.com/org/repo//app?ref=v1']);
+      await expect(own.buildKustomization(inputFor(source.path, { noRemoteBases: true }))).rejects.toThrow(
+        'not allowed',
+      );
+    } finally {
+      own.close();
+    }
+  });
+});
+
+describe('the cache of createRenderer', () => {
+  test('answers without a build while nothing that was read has changed', async () => {
+    using source = sourceFolder({
+      'app/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
+      'other/x.yaml': '',
+    });
+    const input = inputFor(source.path, { path: 'app' });
+    const first = await renderer.buildKustomization(input);
+    source.write('other/x.yaml', 'changed: true');
+    expect(await renderer.buildKustomization(input)).toBe(first);
+    source.write('app/b.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n');
+    const second = await renderer.buildKustomization(input);
+    expect(second.objects).toHaveLength(2);
+    expect(second.key).not.toBe(first.key);
+  });
+
+  test('tells variables and options apart', async () => {
+    using source = sourceFolder({
+      'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {v: "${V}"}\n',
+    });
+    const one = await renderer.buildKustomization(inputFor(source.path, { substitute: { V: '1' } }));
+    const two = await renderer.buildKustomization(inputFor(source.path, { substitute: { V: '2' } }));
+    expect([one, two].flatMap(texts)).toMatchObject([{ data: { v: 1 } }, { data: { v: 2 } }]);
+    expect(one.key).not.toBe(two.key);
+  });
+});
