@@ -31,10 +31,10 @@ test('openDataFolder remembers settings from one start to the next', () => {
   const path = folder();
   const first = openDataFolder(path);
   expect(first.settings()).toEqual({});
-  first.remember({ gitToken: 't', apiPort: 1, gitPort: 2 });
+  first.remember({ gitToken: 't', apiPort: 1, gitPort: 2, artifactPort: 3 });
   first.close();
   const second = openDataFolder(path);
-  expect(second.settings()).toEqual({ gitToken: 't', apiPort: 1, gitPort: 2 });
+  expect(second.settings()).toEqual({ gitToken: 't', apiPort: 1, gitPort: 2, artifactPort: 3 });
   second.close();
 });
 

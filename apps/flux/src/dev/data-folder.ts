@@ -14,6 +14,7 @@ export interface DevSettings {
   readonly gitToken: string;
   readonly apiPort: number;
   readonly gitPort: number;
+  readonly artifactPort: number;
 }
 
 /** What other programs read to find a running `flux dev` (`dev.json`). */

@@ -2,6 +2,7 @@ import type { CommandNode } from '../cli/command.ts';
 import { create } from './create.ts';
 import { get } from './get.ts';
 import { later, laterBootstraps } from './later.ts';
+import { run } from './run.ts';
 import { verbNode } from './verbs.ts';
 
 const shell = (name: 'bash' | 'fish' | 'powershell' | 'zsh'): CommandNode => ({
@@ -199,6 +200,7 @@ export const tree: CommandNode = {
     ...inspection,
     ...lifecycle,
     ...later,
+    ...run,
     ...verbs,
   ],
 };

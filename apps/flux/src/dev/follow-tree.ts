@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { mkdir, watch } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { errorMessage } from '@flux-ts/errors';
+import { createSnapshotter } from '@flux-ts/git';
+import type { KubeObject } from '@flux-ts/resource';
+import { DevError } from './data-folder.ts';
+import { type SeedOptions, SYNC } from './seed.ts';
+
+/** How long after the last change a snapshot is taken: editors save in several steps. */
+const QUIET = 60;
+
+const AUTHOR = { name: 'flux dev', email: 'flux@localhost' };
+
+/**
+ * Follows a working tree as it is saved: every change becomes a commit of the embedded Git server's repository that is
+ * named for the tree's folder. Throws `BAD_PATH` when there is no such folder. Answers how to end it.
+ */
+export async function followTree(
+  input: SeedOptions & { readonly tree: string },
+): Promise<() => Promise<void>> {
+  const { client, git, notify, options } = input;
+  const tree = resolve(input.tree);
+  if (!existsSync(tree)) throw new DevError('BAD_PATH', `there is no folder ${input.tree}`);
+  const repository = repositoryName(tree);
+  await git.ensureRepository(repository);
+  const url = `${git.url}/${repository}.git`;
+  const take = await snapshots(input, tree, repository, () => notify({ url, refs: ['refs/heads/main'] }));
+  await take();
+  for (const object of syncOf(url, options.path))
+    await client.apply(object, { fieldManager: 'flux', force: true });
+  return watchTree(tree, input, take);
+}
+
+/** A repository's name from a folder's: letters, digits, dashes. */
+function repositoryName(tree: string): string {
+  return (
+    basename(tree)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'tree'
+  );
+}
+
+async function snapshots(
+  input: SeedOptions,
+  tree: string,
+  repository: string,
+  changed: () => void,
+): Promise<() => Promise<void>> {
+  const home = input.folder.file('snapshot', 'home');
+  await mkdir(home, { recursive: true });
+  const snapshotter = createSnapshotter({
+    source: tree,
+    gitDir: input.git.repositoryFolder(repository),
+    index: input.folder.file('snapshot', `${repository}.index`),
+    branch: 'main',
+    exclude: [input.folder.path, input.state].filter((folder) => isBelow(tree, folder)),
+    environment: input.options.env,
+    home,
+  });
+  return async () => {
+    const taken = await snapshotter.snapshot({ message: 'Save', author: AUTHOR, when: Date.now() });
+    if (taken.changed) changed();
+  };
+}
+
+function isBelow(tree: string, folder: string): boolean {
+  const path = relative(tree, folder);
+  return path !== '' && path !== '..' && !path.startsWith(`..${sep}`);
+}
+
+function watchTree(tree: string, input: SeedOptions, take: () => Promise<void>): () => Promise<void> {
+  const abort = new AbortController();
+  const ours = [join(input.folder.path, sep), join(tree, '.git', sep)];
+  let timer: NodeJS.Timeout | undefined;
+  let last: Promise<void> = Promise.resolve();
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      last = last.then(take).catch((error) => input.screen.line(`✗ ${tree}: ${errorMessage(error)}`));
+    }, QUIET);
+  };
+  const listen = async (): Promise<void> => {
+    for await (const { filename } of watch(tree, { recursive: true, signal: abort.signal })) {
+      const path = filename === null ? tree : join(tree, filename);
+      if (!ours.some((folder) => `${path}${sep}`.startsWith(folder))) changed();
+    }
+  };
+  listen().catch((error) => {
+    if (!abort.signal.aborted) input.screen.line(`✗ ${tree} is no longer followed: ${errorMessage(error)}`);
+  });
+  return async () => {
+    clearTimeout(timer);
+    abort.abort();
+    await last;
+  };
+}
+
+/** The sync objects for a tree. */
+function syncOf(url: string, path: string): KubeObject[] {
+  const metadata = { name: SYNC, namespace: 'flux-system' };
+  return [
+    {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'GitRepository',
+      metadata,
+      spec: { interval: '1m0s', url, ref: { branch: 'main' }, secretRef: { name: SYNC } },
+    },
+    {
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata,
+      spec: { interval: '10m0s', path, prune: true, sourceRef: { kind: 'GitRepository', name: SYNC } },
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import { components, crds, type InstallOptions } from '@flux-ts/kinds';
+import type { KubeClient } from '@flux-ts/kube';
+import type { KubeObject } from '@flux-ts/resource';
+
+/** The field manager of what `flux install` writes. */
+const MANAGER = 'flux';
+
+/** Puts Flux's CRDs and the objects of an installation into the cluster; what is there already stays as it is. */
+export async function installFlux(
+  client: KubeClient,
+  options: InstallOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const definitions = crds();
+  await applyAll(client, definitions, signal);
+  client.discovery.invalidate();
+  const rest = components(options).filter((object) => object.kind !== 'CustomResourceDefinition');
+  const [namespaces, others] = [rest.filter(isNamespace), rest.filter((object) => !isNamespace(object))];
+  await applyAll(client, namespaces, signal);
+  await applyAll(client, others, signal);
+}
+
+function isNamespace(object: KubeObject): boolean {
+  return object.kind === 'Namespace';
+}
+
+/** Server-side applies objects that do not depend on one another. */
+async function applyAll(
+  client: KubeClient,
+  objects: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all(
+    objects.map((object) => client.apply(object, { fieldManager: MANAGER, force: true, signal })),
+  );
+}

@@ -1,0 +1,67 @@
+import { type Condition, GIT_REPOSITORY, KUSTOMIZATION } from '@flux-ts/kinds';
+import type { KubeClient } from '@flux-ts/kube';
+import { createInformer } from '@flux-ts/kube';
+import type { KubeObject } from '@flux-ts/resource';
+
+/** Where lines of the report go. */
+export interface Screen {
+  line(text: string): void;
+  /** Shows what is under way; the empty text shows nothing. Does nothing where there is no terminal. */
+  progress(text: string): void;
+}
+
+type Ready = Pick<Condition, 'status' | 'reason' | 'message'> & {
+  readonly observed: number;
+  readonly handled: string;
+};
+
+/** What there is to say about an object whose readiness changed, or undefined when there is nothing new. */
+export function describeChange(before: KubeObject | undefined, after: KubeObject): string | undefined {
+  const old = before === undefined ? undefined : readyOf(before);
+  const now = readyOf(after);
+  if (now === undefined || now.status === 'Unknown') return undefined;
+  if (
+    old !== undefined &&
+    old.status === now.status &&
+    old.message === now.message &&
+    old.handled === now.handled
+  )
+    return undefined;
+  const subject = `${after.kind}/${after.metadata.namespace}/${after.metadata.name}`;
+  return `${now.status === 'True' ? '✔' : '✗'} ${subject}: ${now.message}`;
+}
+
+function readyOf(object: KubeObject): Ready | undefined {
+  const status = object['status'] as
+    | { conditions?: Condition[]; observedGeneration?: number; lastHandledReconcileAt?: string }
+    | undefined;
+  const ready = status?.conditions?.find((condition) => condition.type === 'Ready');
+  if (ready === undefined) return undefined;
+  return {
+    ...ready,
+    observed: status?.observedGeneration ?? -1,
+    handled: status?.lastHandledReconcileAt ?? '',
+  };
+}
+
+/** The names of the objects that are being reconciled. */
+export function underWay(objects: readonly KubeObject[]): string[] {
+  return objects
+    .filter((object) => readyOf(object)?.status === 'Unknown')
+    .map((object) => `${object.kind}/${object.metadata.name}`);
+}
+
+/** Reports each reconcile of the cluster's sources and Kustomizations until the signal ends it. */
+export async function report(client: KubeClient, screen: Screen, signal: AbortSignal): Promise<void> {
+  const informers = [GIT_REPOSITORY, KUSTOMIZATION].map((kind) => createInformer(client, kind, { signal }));
+  for (const informer of informers) {
+    const show = (object: KubeObject, before?: KubeObject): void => {
+      const text = describeChange(before, object);
+      if (text !== undefined) screen.line(text);
+      screen.progress(underWay(informers.flatMap((each) => each.list())).join(', '));
+    };
+    informer.on('add', (object) => show(object));
+    informer.on('update', (object, before) => show(object, before));
+  }
+  await Promise.all(informers.map((informer) => informer.synced));
+}

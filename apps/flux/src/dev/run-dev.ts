@@ -1,0 +1,210 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorMessage } from '@flux-ts/errors';
+import { type GitServer, startGitServer } from '@flux-ts/gitserver';
+import { INSTALL_DEFAULTS } from '@flux-ts/kinds';
+import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
+import { ALL_CONTROLLERS, type RunnableController } from '../serve/controller-names.ts';
+import { type RunningControllers, startControllers } from '../serve/start-controllers.ts';
+import { VERSION_TAG } from '../version.ts';
+import { type ClusterThread, startClusterThread } from './cluster-thread.ts';
+import { controllerSettings } from './controller-settings.ts';
+import { type DataFolder, type DevSettings, newToken, openDataFolder, writePrivate } from './data-folder.ts';
+import { firstFreePort } from './free-port.ts';
+import { installFlux } from './install-flux.ts';
+import { report, type Screen } from './report.ts';
+import { seed } from './seed.ts';
+
+/** What `flux dev` was asked for. */
+export interface DevOptions {
+  /** The working tree to follow; the sample when there is none. */
+  readonly tree?: string | undefined;
+  /** Folder of the tree that the cluster follows. */
+  readonly path: string;
+  readonly dataDir: string;
+  readonly address: string;
+  /** 0: the one of the last start, else any free one. */
+  readonly apiPort: number;
+  readonly gitPort: number;
+  readonly metricsAddr: string;
+  readonly empty: boolean;
+  readonly ephemeral: boolean;
+  readonly controllers: readonly RunnableController[];
+  /** Folder of the samples. */
+  readonly examples: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What is running, in the order in which it was started; ended in reverse. */
+type Stoppable = () => Promise<void> | void;
+
+/**
+ * Runs the whole loop in one process until the signal ends it: Kubernetes API, simulated workloads, Git server,
+ * controllers. Throws {@link DevError} when it cannot start, and what ended it when that was not the signal.
+ */
+export async function runDev(options: DevOptions, screen: Screen, signal: AbortSignal): Promise<void> {
+  const folder = openDataFolder(options.dataDir);
+  const running: Stoppable[] = [() => folder.close()];
+  const crashed = Promise.withResolvers<never>();
+  crashed.promise.catch(() => undefined);
+  try {
+    await start(options, folder, screen, signal, running, crashed.reject);
+    await Promise.race([ended(signal), crashed.promise]);
+  } finally {
+    screen.progress('');
+    for (const stop of running.reverse())
+      await Promise.resolve(stop()).catch((error) => screen.line(`✗ ${errorMessage(error)}`));
+  }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+}
+
+async function start(
+  options: DevOptions,
+  folder: DataFolder,
+  screen: Screen,
+  signal: AbortSignal,
+  running: Stoppable[],
+  crash: (error: Error) => void,
+): Promise<void> {
+  screen.progress('starting the Kubernetes API');
+  const settings = await settle(options, folder);
+  const state = await stateFolder(options, folder, running);
+  let controllers: RunningControllers | undefined;
+  const cluster = await startCluster(options, settings, state, screen, crash);
+  running.push(() => cluster.stop());
+  const git = await startGit(options, settings, state, (repository, refs) =>
+    controllers?.notify({ url: `${git.url}/${repository}.git`, refs }),
+  );
+  running.push(() => git.stop());
+  const kubeconfig = folder.file('kubeconfig');
+  writePrivate(kubeconfig, cluster.kubeconfig);
+  const config = loadKubeconfig([{ text: cluster.kubeconfig, path: kubeconfig }]);
+  const client = createClient(config);
+  running.push(() => client.close());
+  screen.progress('installing Flux');
+  await install(client, options, signal);
+  screen.progress('starting controllers');
+  controllers = await startControllers(controllerSettings(options, settings, state, config, running));
+  const started = controllers;
+  running.push(() => started.stop());
+  controllers.ended.catch(crash);
+  running.push(
+    await seed({
+      options,
+      client,
+      git,
+      token: settings.gitToken,
+      folder,
+      state,
+      screen,
+      signal,
+      notify: (push) => started.notify(push),
+    }),
+  );
+  const stopReport = await startReport(client, screen, signal);
+  running.push(stopReport);
+  announce(folder, cluster, git, settings, kubeconfig);
+  screen.line('✔ ready');
+  for (const line of nextSteps(options, folder)) screen.line(line);
+}
+
+async function settle(options: DevOptions, folder: DataFolder): Promise<DevSettings> {
+  const known = folder.settings();
+  const settings: DevSettings = {
+    gitToken: known.gitToken ?? newToken(),
+    apiPort: options.apiPort || (await firstFreePort(options.address, known.apiPort)),
+    gitPort: options.gitPort || (await firstFreePort(options.address, known.gitPort)),
+    artifactPort: await firstFreePort(options.address, known.artifactPort),
+  };
+  folder.remember(settings);
+  return settings;
+}
+
+/** Where state is kept: the data folder, or a folder that goes with the process. */
+async function stateFolder(options: DevOptions, folder: DataFolder, running: Stoppable[]): Promise<string> {
+  if (!options.ephemeral) return folder.path;
+  const path = await mkdtemp(join(tmpdir(), 'flux-dev-'));
+  running.push(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+function startCluster(
+  options: DevOptions,
+  settings: DevSettings,
+  state: string,
+  screen: Screen,
+  crash: (error: Error) => void,
+): Promise<ClusterThread> {
+  const dataDir = options.ephemeral ? {} : { dataDir: join(state, 'cluster') };
+  return startClusterThread(
+    { ...dataDir, address: options.address, port: settings.apiPort },
+    { onWarning: (text) => screen.line(`⚠️ ${text}`), onCrash: crash },
+  );
+}
+
+function startGit(
+  options: DevOptions,
+  settings: DevSettings,
+  state: string,
+  onPush: (repository: string, refs: readonly string[]) => void,
+): Promise<GitServer> {
+  return startGitServer({
+    root: join(state, 'git'),
+    address: options.address,
+    port: settings.gitPort,
+    token: settings.gitToken,
+    onPush: (push) =>
+      onPush(
+        push.repository,
+        push.refs.map((ref) => ref.name),
+      ),
+  });
+}
+
+async function install(client: KubeClient, options: DevOptions, signal: AbortSignal): Promise<void> {
+  const components = ALL_CONTROLLERS.filter((name) => options.controllers.includes(name));
+  await installFlux(
+    client,
+    { ...INSTALL_DEFAULTS, namespace: 'flux-system', version: VERSION_TAG, components },
+    signal,
+  );
+}
+
+async function startReport(client: KubeClient, screen: Screen, signal: AbortSignal): Promise<Stoppable> {
+  const abort = new AbortController();
+  await report(client, screen, AbortSignal.any([signal, abort.signal]));
+  return () => abort.abort();
+}
+
+function announce(
+  folder: DataFolder,
+  cluster: ClusterThread,
+  git: GitServer,
+  settings: DevSettings,
+  kubeconfig: string,
+): void {
+  const url = new URL(git.url);
+  url.username = 'git';
+  url.password = settings.gitToken;
+  folder.announce({ kubeconfig, server: cluster.url, git: url.href.replace(/\/$/, ''), pid: process.pid });
+}
+
+function nextSteps(options: DevOptions, folder: DataFolder): string[] {
+  const environment = `  export KUBECONFIG=${folder.file('kubeconfig')}`;
+  if (options.tree !== undefined)
+    return [environment, '  flux get all', `  edit a file below ${options.tree}: what you save is applied`];
+  if (options.empty) return [environment, '  kubectl get all -A'];
+  const clone = `  git clone "$(node -p "require('${folder.file('dev.json')}').git")/fleet.git"`;
+  return [
+    environment,
+    '  flux get all',
+    clone,
+    '  edit apps/foo/deployment.yaml, commit, push: it is applied',
+  ];
+}

@@ -1,0 +1,22 @@
+import yoctoSpinner from 'yocto-spinner';
+import type { Output } from '../cli/context.ts';
+import type { Screen } from './report.ts';
+
+/** Lines on an output; on a terminal with a spinner below them while something is under way. */
+export function terminalScreen(output: Output): Screen {
+  if (!output.isTerminal) return { line: (text) => output.write(`${text}\n`), progress: () => undefined };
+  const spinner = yoctoSpinner();
+  return {
+    line(text) {
+      const { isSpinning, text: under } = spinner;
+      if (isSpinning) spinner.stop();
+      output.write(`${text}\n`);
+      if (isSpinning) spinner.start(under);
+    },
+    progress(text) {
+      if (text === '') spinner.stop();
+      else if (spinner.isSpinning) spinner.text = text;
+      else spinner.start(text);
+    },
+  };
+}

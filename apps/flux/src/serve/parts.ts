@@ -1,0 +1,22 @@
+import type { KubeClient } from '@flux-ts/kube';
+import type { ControllerSpec, Logger, ManagedCache } from '@flux-ts/runtime';
+import type { RunnableController } from './controller-names.ts';
+import type { FlagValues } from './flag-values.ts';
+
+/** What the parts of a process are made from. */
+export interface PartsOptions {
+  readonly client: KubeClient;
+  readonly cache: ManagedCache;
+  readonly flags: (name: RunnableController) => FlagValues;
+  readonly log: (name: RunnableController) => Logger;
+  readonly namespace: string;
+  readonly identity: string;
+  readonly cacheFolder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** One Flux controller, ready to be managed. */
+export interface Parts {
+  readonly controllers: readonly ControllerSpec[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,75 @@
+import { mkdtempSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, healthApp, type Listener, type LogLevel, listen, metricsApp } from '@flux-ts/runtime';
+import { defineCommand } from '../cli/command.ts';
+import { type Flags, stringArray } from '../cli/flag.ts';
+import { clientConfig } from '../io/open-client.ts';
+import { CONTROLLERS, parseControllers } from './controller-names.ts';
+import { commandFlags, FlagValues } from './flag-values.ts';
+import { startControllers } from './start-controllers.ts';
+
+const definitions = Object.values(CONTROLLERS).flatMap(({ flags }) => flags());
+
+const flags: Flags = {
+  controllers: stringArray('which controllers run in this process (default all)'),
+  ...commandFlags(definitions),
+};
+
+/** `flux serve`: the controllers alone, for a real cluster, with Flux's flags, ports, probes and metrics. */
+export const serveCommand = defineCommand({
+  long: 'Runs the controllers in this process against the cluster of the kubeconfig, or of the pod it runs in.',
+  example: `  # All controllers
+  flux serve
+
+  # What the Deployment of kustomize-controller runs
+  flux serve --controllers=kustomize-controller --enable-leader-election`,
+  flags,
+  noArgs: true,
+  async run(context, input) {
+    const values = input.flags as unknown as Record<string, unknown>;
+    const names = parseControllers((values['controllers'] as string[]).flatMap((name) => name.split(',')));
+    const given = { value: (name: string) => values[name], changed: input.changed };
+    const flagsOf = (name: keyof typeof CONTROLLERS): FlagValues =>
+      new FlagValues(CONTROLLERS[name].flags(), given, context.env);
+    const common = flagsOf(names[0] ?? 'source-controller');
+    const write = (line: string): void => context.stderr.write(line);
+    const log = createLogger({
+      level: common.string('log-level') as LogLevel,
+      encoding: common.string('log-encoding') as 'json' | 'console',
+      write,
+    });
+    const controllers = await startControllers({
+      names,
+      config: await clientConfig(input.flags, context),
+      flags: flagsOf,
+      namespace: context.env['RUNTIME_NAMESPACE'] ?? 'flux-system',
+      identity: `${hostname()}_${process.pid}`,
+      cacheFolder: mkdtempSync(join(tmpdir(), 'flux-serve-')),
+      log: () => log,
+      env: context.env,
+    });
+    const listeners = await startListeners(common, controllers);
+    const stopped = new Promise<void>((resolve) =>
+      context.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([stopped, controllers.ended]);
+    await controllers.stop();
+    await Promise.all(listeners.map((listener) => listener.close()));
+  },
+});
+
+async function startListeners(
+  common: FlagValues,
+  controllers: Awaited<ReturnType<typeof startControllers>>,
+): Promise<Listener[]> {
+  const apps = [
+    { app: metricsApp(controllers.metrics.registry), address: common.string('metrics-addr') },
+    { app: healthApp({ ready: controllers.ready }), address: common.string('health-addr') },
+  ];
+  return Promise.all(
+    apps
+      .filter(({ address }) => address !== '' && address !== '0')
+      .map(({ app, address }) => listen(app, address)),
+  );
+}

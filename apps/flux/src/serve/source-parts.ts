@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type ArtifactStore, createArtifactStore, type DigestAlgorithm } from '@flux-ts/artifact';
+import { createGitClient } from '@flux-ts/git';
+import { systemClock } from '@flux-ts/kube';
+import { createEventRecorder, type Listener, listen, parseFeatureGates } from '@flux-ts/runtime';
+import {
+  advertisedAddress,
+  createGitRepositoryController,
+  SOURCE_CONTROLLER_GATES,
+} from '@flux-ts/source-controller';
+import type { Parts, PartsOptions } from './parts.ts';
+
+/** source-controller and what it shares with others of the process. */
+export interface SourceParts extends Parts {
+  readonly store: ArtifactStore;
+  /** Serves artifacts. */
+  listen(): Promise<void>;
+  notify(push: { readonly url: string; readonly refs?: readonly string[] }): void;
+}
+
+const NAME = 'source-controller';
+
+/** Wires source-controller: Git client, artifact store and server, events. */
+export async function createSourceParts(parts: PartsOptions): Promise<SourceParts> {
+  const flags = parts.flags(NAME);
+  const gates = parseFeatureGates(SOURCE_CONTROLLER_GATES, flags.string('feature-gates'));
+  const address = flags.string('storage-addr');
+  const store = await createArtifactStore({
+    root: flags.string('storage-path'),
+    host: advertisedAddress(address, flags.string('storage-adv-addr'), hostname()),
+    retention: {
+      ttl: flags.duration('artifact-retention-ttl'),
+      records: flags.int('artifact-retention-records'),
+    },
+    clock: systemClock,
+    algorithm: flags.string('artifact-digest-algo') as DigestAlgorithm,
+    keepTrees: true,
+  });
+  const git = createGitClient({ cache: join(parts.cacheFolder, 'git'), environment: parts.env });
+  const events = createEventRecorder({
+    client: parts.client,
+    log: parts.log(NAME),
+    reporter: NAME,
+    instance: parts.identity,
+    eventsAddr: flags.string('events-addr'),
+  });
+  const controller = createGitRepositoryController({
+    client: parts.client,
+    cache: parts.cache,
+    git,
+    store,
+    events,
+    clock: systemClock,
+    random: Math.random,
+    options: {
+      concurrency: flags.int('concurrent'),
+      requeueDependency: flags.duration('requeue-dependency'),
+      jitterPercentage: flags.int('interval-jitter-percentage'),
+      minRetryDelay: flags.duration('min-retry-delay'),
+      maxRetryDelay: flags.duration('max-retry-delay'),
+      objectLevelWorkloadIdentity: gates.enabled('ObjectLevelWorkloadIdentity'),
+    },
+  });
+  let server: Listener | undefined;
+  return {
+    store,
+    controllers: [controller],
+    async listen() {
+      if (address !== '') server = await listen({ fetch: store.fetchHandler }, address);
+    },
+    notify: (push) => controller.notify(push),
+    async close() {
+      await server?.close();
+      await store.close();
+      await git.close();
+    },
+  };
+}
