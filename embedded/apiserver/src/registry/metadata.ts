@@ -16,7 +16,7 @@ export function validateMetadata(type: ResourceType, strategy: Strategy, object:
   }
   errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
   errors.push(...validateAnnotations(metadata.annotations));
-  errors.push(...validateFinalizers(metadata.finalizers));
+  errors.push(...validateFinalizers(metadata.finalizers, type.custom));
   errors.push(...validateOwners(object));
   return errors;
 }
@@ -70,12 +70,13 @@ function validateAnnotations(annotations: unknown): FieldError[] {
 
 const BUILTIN_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
-function validateFinalizers(finalizers: readonly string[] | undefined): FieldError[] {
+/** Only built-in kinds ask for known or qualified names (core/validation's own ValidateObjectMeta). */
+function validateFinalizers(finalizers: readonly string[] | undefined, custom: boolean): FieldError[] {
   const field = 'metadata.finalizers';
   const errors: FieldError[] = [];
   for (const name of finalizers ?? []) {
     errors.push(...complaints(field, name, qualifiedNameComplaints(name)));
-    if (!name.includes('/') && !BUILTIN_FINALIZERS.has(name)) {
+    if (!custom && !name.includes('/') && !BUILTIN_FINALIZERS.has(name)) {
       const detail = 'name is neither a standard finalizer name nor is it fully qualified';
       errors.push({ type: 'Invalid', field, badValue: name, detail });
     }
