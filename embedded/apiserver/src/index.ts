@@ -7,9 +7,12 @@ export {
   type ResponseStream,
   type Sink,
 } from './http/message.ts';
+export { type LocalApi, type LocalApiOptions, type LocalRequest, startLocalApi } from './local-api.ts';
 export { type ApiServer, type ApiServerOptions, startApiServer } from './server.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';
 export { memoryStorage } from './storage/memory-storage.ts';
 export { type SqliteOptions, sqliteStorage } from './storage/sqlite-storage.ts';
 export type { Change, ListOptions, Storage, WatchOptions, Write } from './storage/storage.ts';
 export { StoredObject } from './storage/stored-object.ts';
+export { type DeclareTest, type MakeStorage, runStorageSuite } from './storage/suite.ts';
+export { type Credentials, createCredentials, kubeconfigOf } from './tls/credentials.ts';

@@ -1,0 +1,86 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
+import { Authenticator } from './auth/authenticator.ts';
+import { createTokenIssuer } from './auth/tokens.ts';
+import { ADMIN } from './auth/user.ts';
+import type { Clock } from './clock.ts';
+import { Cluster } from './cluster.ts';
+import { Handler } from './http/handler.ts';
+import type { ApiRequest, ApiResponse } from './http/message.ts';
+import { builtinTypes } from './kinds/builtin-types.ts';
+import { KindRegistry } from './kinds/kind-registry.ts';
+import { startLifecycle } from './lifecycle/lifecycle.ts';
+import { ProtobufDecoder } from './protobuf/decode.ts';
+import { Allocators } from './registry/allocators.ts';
+import type { Api } from './registry/context.ts';
+import { Validators } from './registry/validators.ts';
+import type { Storage } from './storage/storage.ts';
+import type { Credentials } from './tls/credentials.ts';
+
+/** What {@link startLocalApi} needs. */
+export interface LocalApiOptions {
+  /** Stays its caller's, to be closed after the API is stopped. */
+  readonly storage: Storage;
+  readonly credentials: Credentials;
+  readonly clock: Clock;
+  /** Host and port the API is reached at. */
+  readonly address: () => string;
+  /** Told of errors that are the server's own fault. */
+  readonly onInternalError: (error: unknown) => void;
+}
+
+/** A request to an API in process; left out is the admin as user, an empty query, no headers. */
+export type LocalRequest = Pick<ApiRequest, 'method' | 'path'> & Partial<ApiRequest>;
+
+/** A Kubernetes API without sockets and files. */
+export interface LocalApi {
+  readonly cluster: Cluster;
+  readonly handler: Handler;
+  readonly authenticator: Authenticator;
+  /** Answers a request. Never rejects. */
+  handle(request: LocalRequest): Promise<ApiResponse>;
+  stop(): void;
+}
+
+/** Starts a Kubernetes API on a storage. */
+export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi> {
+  const { storage, credentials, clock, address, onInternalError } = options;
+  const table = loadBuiltinKinds();
+  const api = createApi(storage, clock, credentials, table);
+  const findType = (name: string) => table.typeByName(name);
+  const handler = new Handler(api, { address, findType, onInternalError });
+  const lifecycle = await startLifecycle(api, {
+    authority: credentials.authority.certificate,
+    objectMeta: findType('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'),
+    onError: onInternalError,
+  });
+  return {
+    cluster: new Cluster(api, 'kube-controller-manager'),
+    handler,
+    authenticator: new Authenticator(credentials.token, api.tokens, () => clock.now()),
+    handle: (request) =>
+      handler.handle({ user: ADMIN, query: new URLSearchParams(), headers: {}, ...request }),
+    stop: () => lifecycle.stop(),
+  };
+}
+
+function createApi(storage: Storage, clock: Clock, credentials: Credentials, table: KindTable): Api {
+  return {
+    storage,
+    kinds: new KindRegistry(builtinTypes(table)),
+    clock,
+    allocators: new Allocators(storage, (limit) => randomInt(limit)),
+    suffix: randomSuffix,
+    uid: randomUUID,
+    validators: new Validators(),
+    protobuf: new ProtobufDecoder(),
+    tokens: createTokenIssuer(credentials.tokenKey),
+  };
+}
+
+// No vowels and nothing that looks like another: no words come about (apimachinery pkg/util/rand).
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+
+function randomSuffix(length: number): string {
+  return [...randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('');
+}
