@@ -3,6 +3,7 @@ import type { Value, ValueObject } from '@flux-ts/yaml';
 import { type DefaultingProbe, startDefaultingProbe } from '../../engines/schema/generate/webhook.ts';
 import { startOracle } from '../oracles/start-oracle.ts';
 import { createRandom, randomValue } from './random-objects.ts';
+import { unseenKinds } from './unseen-kinds.ts';
 
 /*
  * Random objects of every built-in kind: what we make of them against what kube-apiserver makes of them, seen by
@@ -27,6 +28,7 @@ try {
     const random = createRandom(seed);
     for (let i = 0; i < perKind; i++) await compareOne(probe, kind, random);
   }
+  for (const [plural, object] of unseenKinds) await compareUnseen(plural, object);
 } finally {
   await probe.close();
   await oracle.stop();
@@ -53,17 +55,32 @@ async function compareOne(
     if (process.env['VERBOSE']) console.log(`refused: ${kind.kind}: ${theirs}`);
     return;
   }
-  const sent = JSON.stringify(object);
+  const sent = structuredClone(object);
   object['metadata'] = { name: 'x' };
   applyDefaults(schema, object);
   canonicalize(schema, object);
   delete (object['metadata'] as ValueObject)['name'];
-  const differences = [...differ(object, theirs, kind.kind)];
+  report([...differ(object, theirs, kind.kind)], sent);
+}
+
+function report(differences: readonly string[], sent: ValueObject): void {
   if (differences.length === 0) counts.equal++;
   else {
     counts.different++;
-    console.log(`${differences.join('\n')}\n    sent ${sent.slice(0, 300)}`);
+    console.log(`${differences.join('\n')}\n    sent ${JSON.stringify(sent).slice(0, 300)}`);
   }
+}
+
+async function compareUnseen(plural: string, object: ValueObject): Promise<void> {
+  const { kind } = table.findResource('admissionregistration.k8s.io', 'v1', plural)!;
+  const schema = table.schemaOf('admissionregistration.k8s.io', 'v1', kind)!;
+  const path = `/apis/admissionregistration.k8s.io/v1/${plural}?dryRun=All`;
+  const { status, body } = await oracle.send('POST', path, { body: object });
+  if (status !== 201) throw new Error(`${kind}: ${body.message}`);
+  const ours = structuredClone(object);
+  applyDefaults(schema, ours);
+  canonicalize(schema, ours);
+  report([...differ({ ...ours, metadata: {} }, { ...body, metadata: {} }, kind)], object);
 }
 
 function* differ(ours: Value | undefined, theirs: Value | undefined, path: string): Generator<string> {

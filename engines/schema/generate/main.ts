@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { kubernetesVersion } from '../../../conformance/oracles/build-kubernetes.ts';
 import { startOracle } from '../../../conformance/oracles/start-oracle.ts';
 import { addDefaults } from './defaults.ts';
+import { addGoTypes } from './go-types.ts';
 import { readKinds } from './kinds.ts';
 import { compactType, readOpenAPI, shorten, typeOfKind } from './types.ts';
 import { startDefaultingProbe } from './webhook.ts';
@@ -37,6 +38,7 @@ try {
   );
   const kinds = await readKinds(oracle.send, (kind) => shorten(typeOfKind(schemas, kind)));
   await addDefaults(probe, kinds, types);
+  await addGoTypes(probe, kinds, types);
   const folder = join(import.meta.dirname, '..', 'src', 'generated');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'builtin-table.ts'), moduleText(kinds, types));

@@ -1,4 +1,5 @@
 export { loadBuiltinKinds } from './builtin/builtin-kinds.ts';
+export { decodeError } from './decode/decode-error.ts';
 export { applyDefaults } from './defaulting/apply-defaults.ts';
 export { canonicalize } from './defaulting/canonicalize.ts';
 export type { FieldError, FieldErrorType } from './field-error.ts';

@@ -73,6 +73,10 @@ export interface Schema extends ValueConstraints {
   readonly zero?: Value;
   /** Built-in fields: the real server drops an empty or zero value (Go's `omitempty`). */
   readonly omitEmpty?: boolean;
+  /** Built-in fields: the Go type (`v1.ServiceType`) where its name does not follow from the rest. */
+  readonly goType?: string;
+  /** Built-in fields: the struct that Go inlines, which decoding errors name: `VolumeSource`. */
+  readonly goInline?: string;
   /** Kept for `toOpenAPI` alone: texts that a CustomResourceDefinition brought along. */
   readonly title?: string;
   readonly description?: string;

@@ -42,6 +42,10 @@ export interface CompactNode {
   z?: Value;
   /** Not printed when empty or zero (Go's omitempty). */
   oe?: 1;
+  /** Go type, where it has a name that the schema does not tell. */
+  gt?: string;
+  /** The struct that Go inlines here, which errors name in their path. */
+  gi?: string;
   lt?: ListType;
   lk?: string[];
   mt?: 'atomic' | 'granular';

@@ -47,6 +47,8 @@ export function createTypes(lines: ReadonlyMap<string, string>): (short: string)
     if (node.dz === 1) schema.defaultsZero = true;
     if (node.z !== undefined) schema.zero = node.z;
     if (node.oe === 1) schema.omitEmpty = true;
+    if (node.gt !== undefined) schema.goType = node.gt;
+    if (node.gi !== undefined) schema.goInline = node.gi;
     if (node.lt !== undefined) schema.listType = node.lt;
     if (node.lk !== undefined) schema.listMapKeys = node.lk;
     if (node.mt !== undefined) schema.mapType = node.mt;

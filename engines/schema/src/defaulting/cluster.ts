@@ -98,6 +98,7 @@ export const clusterRules: Readonly<Record<string, DefaultingRule>> = {
   'admissionregistration.v1.ServiceReference': plain(() => ({ port: 443 })),
   'admissionregistration.v1.ValidatingAdmissionPolicySpec': plain(() => ({ failurePolicy: 'Fail' })),
   'admissionregistration.v1.MutatingAdmissionPolicySpec': plain(() => ({ failurePolicy: 'Fail' })),
+  'admissionregistration.v1.ValidatingAdmissionPolicy': plain(() => ({ status: {} })),
   'admissionregistration.v1.MatchResources': plain(() => ({
     matchPolicy: 'Equivalent',
     namespaceSelector: {},
