@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 
 /** A signal that follows another one and also aborts after a time; clear it when the work is done. */
 export class Deadline {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
   readonly #controller: AbortController | undefined;
   readonly #parent: AbortSignal | undefined;
   readonly #cancel: (() => void) | undefined;
@@ -11,7 +11,7 @@ export class Deadline {
   /** `ms` of 0 or less means no limit. */
   constructor(clock: Clock, ms: number, parent: AbortSignal | undefined) {
     this.#parent = parent;
-    if (ms <= 0) {
+    if (ms <= 0 && parent !== undefined) {
       this.signal = parent;
       return;
     }
@@ -20,9 +20,10 @@ export class Deadline {
     this.signal = controller.signal;
     if (parent?.aborted) controller.abort(parent.reason);
     else parent?.addEventListener('abort', this.#onParent, { once: true });
+    if (ms <= 0) return;
     this.#cancel = clock.after(ms, () => {
       this.#expired = true;
-      controller.abort(new DOMException('deadline exceeded', 'TimeoutError'));
+      controller.abort(new DOMException('context deadline exceeded', 'TimeoutError'));
     });
   }
 

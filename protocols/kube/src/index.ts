@@ -1,6 +1,7 @@
 export { createClient } from './client.ts';
 export { type Clock, sleep, systemClock } from './clock.ts';
 export type { ClientConfig, Credentials, RequestRecord } from './config.ts';
+export { Deadline } from './deadline.ts';
 export { ApiError, type ApiErrorCode } from './errors.ts';
 export type { ExecRunner } from './exec-credential.ts';
 export { formatGroupVersion, parseGroupVersion } from './group-version.ts';

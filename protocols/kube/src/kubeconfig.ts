@@ -182,10 +182,7 @@ function content<E extends object>(
 
 function reader(options: KubeconfigOptions): (path: string) => string {
   const { readFile } = options;
-  if (readFile === undefined)
-    return () => {
-      throw new KubeconfigError('FILE', 'this kubeconfig may not name files');
-    };
+  if (readFile === undefined) throw new KubeconfigError('FILE', 'this kubeconfig may not name files');
   return (path) => {
     try {
       return readFile(path);

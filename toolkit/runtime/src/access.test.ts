@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { checkAccessFrom, checkReference } from './index.ts';
 
 test("checkReference blocks other namespaces only when told to, in Flux's words", () => {
-  const to = { namespace: 'b', name: 'x' };
+  const to = { kind: 'GitRepository', namespace: 'b', name: 'x' };
   expect(() => checkReference({ noCrossNamespaceRefs: false }, { namespace: 'a' }, to)).not.toThrow();
   expect(() => checkReference({ noCrossNamespaceRefs: true }, { namespace: 'b' }, to)).not.toThrow();
   expect(() => checkReference({ noCrossNamespaceRefs: true }, { namespace: 'a' }, to)).toThrow(
     expect.objectContaining({
       code: 'ACCESS_DENIED',
-      message: "can't access 'b/x', cross-namespace references have been blocked",
+      message: "can't access 'GitRepository/b/x', cross-namespace references have been blocked",
     }),
   );
 });

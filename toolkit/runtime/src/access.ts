@@ -14,12 +14,11 @@ export interface NamespacedName {
 export function checkReference(
   rules: { readonly noCrossNamespaceRefs: boolean },
   from: { readonly namespace: string },
-  to: NamespacedName,
+  to: NamespacedName & { readonly kind: string },
 ): void {
   if (!rules.noCrossNamespaceRefs || from.namespace === to.namespace) return;
-  throw new AccessDeniedError(
-    `can't access '${to.namespace}/${to.name}', cross-namespace references have been blocked`,
-  );
+  const subject = `${to.kind}/${to.namespace}/${to.name}`;
+  throw new AccessDeniedError(`can't access '${subject}', cross-namespace references have been blocked`);
 }
 
 /** `spec.accessFrom` of an object that others may refer to. */

@@ -8,6 +8,8 @@ export interface InformerRequest {
   readonly labelSelector?: string;
   /** Default: the cache's namespace (all, when it has none). */
   readonly namespace?: string;
+  /** Keeps a part of each object only; a store of its own for each name. Default: everything but managedFields. */
+  readonly transform?: { readonly name: string; readonly apply: (object: KubeObject) => KubeObject };
 }
 
 /**

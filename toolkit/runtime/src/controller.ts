@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Deadline } from './deadline.ts';
+import { Deadline } from '@flux-ts/kube';
 import type { Clock } from './deps.ts';
 import { TerminalError } from './errors.ts';
 import type { Logger } from './logger.ts';

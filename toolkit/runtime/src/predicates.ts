@@ -4,9 +4,11 @@ import type { ChangeEvent, Predicate } from './reconciler.ts';
 /** Any new value asks for a reconcile. */
 const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt';
 
-/** New, deleted, or with another generation (deletion with finalizers raises it too). */
+/** New, gone, with another generation, or now under deletion. */
 export const generationChanged: Predicate = ({ object, old }) =>
-  old === undefined || old.metadata.generation !== object.metadata.generation;
+  old === undefined ||
+  old.metadata.generation !== object.metadata.generation ||
+  (old.metadata.deletionTimestamp === undefined && object.metadata.deletionTimestamp !== undefined);
 
 /** `reconcile.fluxcd.io/requestedAt` got another value. */
 export const reconcileRequested: Predicate = ({ object, old }) =>

@@ -36,13 +36,14 @@ class SharedCache implements ManagedCache {
 
   informer<T extends KubeObject>(ref: ResourceRef, request: InformerRequest = {}): Informer<T> {
     const namespace = request.namespace ?? this.#options.namespace ?? '';
-    const { labelSelector = '', metadataOnly = false } = request;
-    const key = [ref.apiVersion, ref.kind, namespace, labelSelector, metadataOnly].join(' ');
+    const { labelSelector = '', metadataOnly = false, transform } = request;
+    const key = [ref.apiVersion, ref.kind, namespace, labelSelector, metadataOnly, transform?.name].join(' ');
     const known = this.#informers.get(key);
     if (known !== undefined) return known as Informer<T>;
-    const informer = this.#open<T>(ref, { namespace, labelSelector, metadataOnly });
+    const informer = this.#open<T>(ref, { namespace, labelSelector, metadataOnly }, transform);
     this.#informers.set(key, informer as unknown as Informer);
-    if (!metadataOnly) this.#register(ref, informer as unknown as Informer, labelSelector === '');
+    if (!metadataOnly && transform === undefined)
+      this.#register(ref, informer as unknown as Informer, labelSelector === '');
     return informer;
   }
 
@@ -76,13 +77,16 @@ class SharedCache implements ManagedCache {
     this.#abort.abort(new Error('the cache is closed'));
   }
 
-  #open<T extends KubeObject>(ref: ResourceRef, selection: Required<InformerRequest>): Informer<T> {
+  #open<T extends KubeObject>(
+    ref: ResourceRef,
+    selection: Required<Omit<InformerRequest, 'transform'>>,
+    transform: InformerRequest['transform'],
+  ): Informer<T> {
     const { client, log, clock, random } = this.#options;
     return createInformer<T>(client, ref, {
       signal: this.#abort.signal,
       ...selection,
-      // The metadata watch of drift needs managedFields; whole objects do not.
-      ...(selection.metadataOnly ? {} : { transform: dropManagedFields }),
+      transform: (transform?.apply ?? dropManagedFields) as unknown as (object: T) => T,
       onError: (error) => log.error(error, 'Failed to watch', { kind: ref.kind, apiVersion: ref.apiVersion }),
       ...(clock === undefined ? {} : { clock }),
       ...(random === undefined ? {} : { random }),

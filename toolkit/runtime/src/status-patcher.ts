@@ -39,7 +39,7 @@ export function createStatusPatcher(
     const metadata = createMergePatch(metadataOf(before) as Body, metadataOf(after) as Body);
     if (isEmpty(metadata)) return after;
     // A list is replaced as a whole, so finalizers need the lock.
-    const lock = after.metadata.finalizers === before.metadata.finalizers ? {} : lockOf(before);
+    const lock = Object.hasOwn(metadata as object, 'finalizers') ? lockOf(before) : {};
     const body = { metadata: { ...(metadata as object), ...lock } } as unknown as Body;
     const result = await client.patch<T>(keyOf(after), { type: 'merge', body }, { ...write, signal });
     return { ...after, metadata: result.metadata };

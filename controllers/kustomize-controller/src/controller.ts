@@ -1,0 +1,159 @@
+import { type ApplierOptions, ApplyMemory, cleanupManagers, createApplier } from '@flux-ts/apply';
+import { KUSTOMIZATION, KUSTOMIZE_GROUP } from '@flux-ts/kinds';
+import { type ClientConfig, type KubeClient, systemClock } from '@flux-ts/kube';
+import { formatSubject, type ObjectId } from '@flux-ts/resource';
+import {
+  type Cache,
+  type Clock,
+  type ControllerSpec,
+  createStatusPatcher,
+  type EventRecorder,
+  type Priority,
+  type Request,
+} from '@flux-ts/runtime';
+import { DriftBrake } from './drift-brake.ts';
+import { DriftWatch } from './drift-watch.ts';
+import { pathExists } from './fetch-step.ts';
+import { HealthWaits } from './health-waits.ts';
+import { Identities } from './identity.ts';
+import { CONTROLLER_NAME, FIELD_MANAGER, STATUS_MANAGER } from './names.ts';
+import type { Artifacts, Builder, CompileExpression } from './ports.ts';
+import { KustomizationReconciler } from './reconciler.ts';
+import { report } from './reports.ts';
+import type { Paused, Workshop } from './run.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+import { addIndexes, watchesOf } from './watches.ts';
+
+/** What the controller needs of the world. */
+export interface KustomizationControllerDeps {
+  readonly client: KubeClient;
+  /** The manager's: the controller's own kind, its sources and what it owns are followed there. */
+  readonly cache: Cache;
+  readonly artifacts: Artifacts;
+  readonly builder: Builder;
+  /** `compile` of @flux-ts/cel. */
+  readonly compile: CompileExpression;
+  readonly recorder: EventRecorder;
+  /** Default: Flux's. */
+  readonly settings?: Partial<Settings>;
+  /** Operations under way at a time for one apply (`--concurrent-ssa`). */
+  readonly concurrentApplies?: number;
+  /** Selects this instance's objects (sharding); must be the manager's. */
+  readonly labelSelector?: string;
+  /** Types that the server is known to have; spares dry runs. */
+  readonly schemaOf?: ApplierOptions['schemaOf'];
+  /** Whether a controller for a kind of source runs here; for a hint where there is none. */
+  readonly hasController?: (kind: string) => boolean;
+  /** Opens a client to a cluster of spec.kubeConfig (default: over HTTP). */
+  readonly connect?: (config: ClientConfig) => KubeClient;
+  /** Whether a path of the machine exists (default: asks the file system). */
+  readonly exists?: (path: string) => Promise<boolean>;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** kustomize-controller as data for the manager: reconciles Kustomizations (docs/spec/v1/kustomizations). */
+export function createKustomizationController(deps: KustomizationControllerDeps): ControllerSpec {
+  const settings = { ...DEFAULT_SETTINGS, ...deps.settings };
+  const clock = deps.clock ?? systemClock;
+  const ref = { apiVersion: KUSTOMIZATION.apiVersion, kind: KUSTOMIZATION.kind };
+  const kustomizations = deps.cache.informer(
+    ref,
+    deps.labelSelector ? { labelSelector: deps.labelSelector } : {},
+  );
+  addIndexes(kustomizations);
+  const wakeUp = createWakeUp();
+  const shop = openWorkshop(deps, settings, clock, wakeUp.wake);
+  const patcher = createStatusPatcher(deps.client, STATUS_MANAGER, clock);
+  return {
+    name: CONTROLLER_NAME,
+    for: ref,
+    reconciler: new KustomizationReconciler(shop, patcher, deps.random ?? Math.random),
+    concurrency: settings.concurrent,
+    watches: watchesOf(kustomizations, settings),
+    sources: [
+      {
+        start(enqueue, signal) {
+          wakeUp.connect(enqueue);
+          signal.addEventListener('abort', () => {
+            shop.waits.cancelAll();
+            void shop.identities.close();
+          });
+        },
+      },
+    ],
+    ...(settings.minRetryDelay === undefined ? {} : { minRetryDelay: settings.minRetryDelay }),
+    ...(settings.maxRetryDelay === undefined ? {} : { maxRetryDelay: settings.maxRetryDelay }),
+  };
+}
+
+type Wake = (name: string, priority: Priority) => void;
+
+/** The way into the queue, which is there only once the controller runs. */
+function createWakeUp(): {
+  wake: Wake;
+  connect(enqueue: (request: Request, priority: Priority) => void): void;
+} {
+  let enqueue: ((request: Request, priority: Priority) => void) | undefined;
+  return {
+    wake(name, priority) {
+      const slash = name.indexOf('/');
+      enqueue?.({ namespace: name.slice(0, slash), name: name.slice(slash + 1) }, priority);
+    },
+    connect(to) {
+      enqueue = to;
+    },
+  };
+}
+
+function openWorkshop(
+  deps: KustomizationControllerDeps,
+  settings: Settings,
+  clock: Clock,
+  wake: Wake,
+): Workshop {
+  const { client, cache, recorder } = deps;
+  const memory = new ApplyMemory();
+  const brake = new DriftBrake(clock);
+  const onDrift = (owner: string, id: ObjectId): void => {
+    const subject = formatSubject(id);
+    const { pause, report: tell } = brake.note(`${owner} ${subject}`);
+    if (tell) reportFight(deps, owner, subject);
+    if (pause === 0) wake(owner, 'drift');
+    else clock.after(pause, () => wake(owner, 'drift'));
+  };
+  const managers = cleanupManagers(FIELD_MANAGER, settings.overrideManagers);
+  const drift = new DriftWatch({ cache, memory, managers, onDrift });
+  const makeApplier = (as: KubeClient, { home }: { readonly home: boolean }) =>
+    createApplier({
+      client: as,
+      owner: { field: FIELD_MANAGER, group: KUSTOMIZE_GROUP },
+      clock,
+      ...(deps.concurrentApplies === undefined ? {} : { concurrency: deps.concurrentApplies }),
+      ...(home ? { cache: drift, memory } : {}),
+      ...(home && deps.schemaOf !== undefined ? { schemaOf: deps.schemaOf } : {}),
+    });
+  return {
+    cache,
+    client,
+    artifacts: deps.artifacts,
+    builder: deps.builder,
+    exists: deps.exists ?? pathExists,
+    compile: deps.compile,
+    identities: new Identities({ client, settings, makeApplier, connect: deps.connect }),
+    recorder,
+    drift,
+    waits: new HealthWaits<Paused>(clock, (name) => wake(name, 'revision')),
+    clock,
+    settings,
+    hasController: deps.hasController,
+  };
+}
+
+/** Two who correct each other are told of, once. */
+function reportFight({ cache, recorder }: KustomizationControllerDeps, owner: string, subject: string): void {
+  const [namespace = '', name = ''] = owner.split('/');
+  const ks = cache.get({ apiVersion: KUSTOMIZATION.apiVersion, kind: KUSTOMIZATION.kind, namespace, name });
+  const message = `${subject} is changed by others again and again, its drift is corrected less and less often`;
+  if (ks !== undefined) report(recorder, ks as Parameters<typeof report>[1], { severity: 'error', message });
+}

@@ -1,0 +1,42 @@
+import { CodedError } from '@flux-ts/errors';
+
+/**
+ * How a reconcile that failed goes on:
+ * `retry` after spec.retryInterval, with an event; `wait` after --requeue-dependency, without one;
+ * `backoff` as the queue sees fit; `stall` not before the object changes.
+ */
+export type Recovery = 'retry' | 'wait' | 'backoff' | 'stall';
+
+export interface FailureOptions {
+  readonly cause?: unknown;
+  /** Message of the event, when it is not the error's; null for no event. */
+  readonly event?: string | null;
+  readonly severity?: 'info' | 'error';
+  /** Only worth a line in the log. */
+  readonly quiet?: string;
+  /** Also set status.observedGeneration: the spec was seen, and is at fault. */
+  readonly observed?: boolean;
+}
+
+/** Why a Kustomization is not ready. `code` is the reason of its Ready condition; the message is upstream's. */
+export class ReconcileFailure extends CodedError<string> {
+  readonly recovery: Recovery;
+  readonly options: FailureOptions;
+
+  constructor(reason: string, recovery: Recovery, message: string, options: FailureOptions = {}) {
+    super(reason, message, options.cause === undefined ? {} : { cause: options.cause });
+    this.recovery = recovery;
+    this.options = options;
+  }
+}
+
+/** What stands before every message of an error that only a change of the object can mend. */
+export const TERMINAL_PREFIX = 'Reconciliation failed terminally due to configuration error';
+
+/** A configuration that cannot work, whatever happens around it. */
+export function configurationFailure(reason: string, cause: Error): ReconcileFailure {
+  return new ReconcileFailure(reason, 'stall', `${TERMINAL_PREFIX}: ${cause.message}`, {
+    cause,
+    observed: true,
+  });
+}

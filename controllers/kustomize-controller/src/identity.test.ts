@@ -1,0 +1,171 @@
+import type { Applier } from '@flux-ts/apply';
+import type { Kustomization } from '@flux-ts/kinds';
+import type { ClientConfig, KubeClient } from '@flux-ts/kube';
+import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
+import { FakeCluster } from '@flux-ts/testkit';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Identities } from './identity.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+
+const signal = new AbortController().signal;
+let kinds: KindTable;
+let cluster: FakeCluster;
+let acted: string[];
+let closed: string[];
+
+beforeAll(() => {
+  kinds = loadBuiltinKinds();
+});
+
+beforeEach(() => {
+  cluster = new FakeCluster({ kinds });
+  acted = [];
+  closed = [];
+});
+
+/** A client that says who it is. */
+function client(who: string): KubeClient {
+  return {
+    server: who,
+    get: cluster.get.bind(cluster),
+    as: ({ user }: { user: string }) => client(`${who} as ${user}`),
+    close: async () => void closed.push(who),
+  } as unknown as KubeClient;
+}
+
+function open(settings: Partial<Settings> = {}): Identities {
+  return new Identities({
+    client: client('home'),
+    settings: { ...DEFAULT_SETTINGS, ...settings },
+    makeApplier: (as, { home }) => {
+      acted.push(`${as.server}${home ? '' : ' (remote)'}`);
+      return {} as Applier;
+    },
+    connect: (config: ClientConfig) => client(config.server),
+  });
+}
+
+function ks(spec: Partial<Kustomization['spec']> = {}): Kustomization {
+  return {
+    apiVersion: 'x/v1',
+    kind: 'Kustomization',
+    metadata: { name: 'app', namespace: 'ns' },
+    spec,
+  } as Kustomization;
+}
+
+function secret(data: Record<string, string>): void {
+  const encoded = Object.fromEntries(
+    Object.entries(data).map(([k, v]) => [k, Buffer.from(v).toString('base64')]),
+  );
+  cluster.seed({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'kc', namespace: 'ns' },
+    data: encoded,
+  });
+}
+
+const kubeconfig = (server: string, user = 'token: t') => `
+current-context: a
+contexts: [{name: a, context: {cluster: a, user: a}}]
+clusters: [{name: a, cluster: {server: "${server}"}}]
+users: [{name: a, user: {${user}}}]
+`;
+
+describe('of', () => {
+  test.each<[string, Partial<Kustomization['spec']>, Partial<Settings>, string]>([
+    ['nobody in particular', {}, {}, 'home'],
+    ["the object's account", { serviceAccountName: 'sa' }, {}, 'home as system:serviceaccount:ns:sa'],
+    ['the default account', {}, { defaultServiceAccount: 'lock' }, 'home as system:serviceaccount:ns:lock'],
+    [
+      "the object's account before the default one",
+      { serviceAccountName: 'sa' },
+      { defaultServiceAccount: 'lock' },
+      'home as system:serviceaccount:ns:sa',
+    ],
+    ['another cluster', { kubeConfig: { secretRef: { name: 'kc' } } }, {}, 'https://remote (remote)'],
+    [
+      'an account of another cluster',
+      { kubeConfig: { secretRef: { name: 'kc' } }, serviceAccountName: 'sa' },
+      {},
+      'https://remote as system:serviceaccount:ns:sa (remote)',
+    ],
+  ])('acts as %s', async (_, spec, settings, expected) => {
+    secret({ value: kubeconfig('https://remote') });
+    await open(settings).of(ks(spec), signal);
+    expect(acted).toEqual([expected]);
+  });
+
+  test('keeps a client until its kubeconfig changes, and closes them all in the end', async () => {
+    const identities = open();
+    const remote = ks({ kubeConfig: { secretRef: { name: 'kc' } } });
+    secret({ value: kubeconfig('https://one') });
+    const [first, second] = [await identities.of(remote, signal), await identities.of(remote, signal)];
+    expect(first).toBe(second);
+    secret({ value: kubeconfig('https://two') });
+    expect(await identities.of(remote, signal)).not.toBe(first);
+    await identities.close();
+    expect(closed.sort()).toEqual(['https://one', 'https://two']);
+  });
+
+  test.each<[string, Record<string, string> | undefined, string | undefined, string]>([
+    [
+      'no Secret',
+      undefined,
+      undefined,
+      'unable to read KubeConfig secret \'ns/kc\' error: secrets "kc" not found',
+    ],
+    [
+      'no key',
+      { other: 'x' },
+      undefined,
+      "KubeConfig secret 'ns/kc' does not contain a 'value' nor 'value.yaml' key with data",
+    ],
+    [
+      'not the key that is named',
+      { value: 'x' },
+      'mine',
+      "KubeConfig secret 'ns/kc' does not contain a 'mine' key with data",
+    ],
+    [
+      'an exec plugin',
+      { value: kubeconfig('https://x', 'exec: {apiVersion: client.authentication.k8s.io/v1, command: sh}') },
+      undefined,
+      'exec credential plugins are not allowed in this kubeconfig',
+    ],
+    [
+      'files of our machine',
+      { value: kubeconfig('https://x', 'tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token') },
+      undefined,
+      'this kubeconfig may not name files',
+    ],
+  ])('refuses a kubeconfig with %s', async (_, data, key, message) => {
+    if (data !== undefined) secret(data);
+    const secretRef = { name: 'kc', ...(key === undefined ? {} : { key }) };
+    const acting = open().of(ks({ kubeConfig: { secretRef } }), signal);
+    await expect(acting.then(({ client }) => client)).rejects.toThrow(message);
+  });
+
+  test('takes value.yaml, and an exec plugin where it is allowed', async () => {
+    secret({
+      'value.yaml': kubeconfig(
+        'https://x',
+        'exec: {apiVersion: client.authentication.k8s.io/v1, command: sh}',
+      ),
+    });
+    await open({ insecureKubeConfigExec: true }).of(
+      ks({ kubeConfig: { secretRef: { name: 'kc' } } }),
+      signal,
+    );
+    expect(acted).toEqual(['https://x (remote)']);
+  });
+});
+
+test('canImpersonate asks whether the account is there', async () => {
+  const identities = open();
+  expect(await identities.canImpersonate(ks(), signal)).toBe(true);
+  expect(await identities.canImpersonate(ks({ serviceAccountName: 'sa' }), signal)).toBe(false);
+  cluster.seed({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'sa', namespace: 'ns' } });
+  expect(await identities.canImpersonate(ks({ serviceAccountName: 'sa' }), signal)).toBe(true);
+});

@@ -1,0 +1,6 @@
+/** Field manager of what Kustomizations apply; also the name that events bear. */
+export const FIELD_MANAGER = 'kustomize-controller';
+/** Field manager of the status of Kustomizations themselves. */
+export const STATUS_MANAGER = 'gotk-kustomize-controller';
+/** Name of the controller in logs and metrics. */
+export const CONTROLLER_NAME = 'kustomization';

@@ -1,0 +1,68 @@
+import {
+  type Applier,
+  type Change,
+  encodeInventory,
+  formatChanges,
+  type InventoryEntry,
+  inventoryDifference,
+} from '@flux-ts/apply';
+import { errorMessage } from '@flux-ts/errors';
+import { kustomizeReasons } from '@flux-ts/kinds';
+import { type ObjectId, sameObject } from '@flux-ts/resource';
+import { ReconcileFailure } from './errors.ts';
+import { report } from './reports.ts';
+import type { Run } from './run.ts';
+import { namespaceOf } from './spec.ts';
+import { statusOf } from './status.ts';
+
+/**
+ * Sets the inventory to what was applied and deletes what is no longer in it. What could not be deleted stays in the
+ * inventory. Throws ReconcileFailure `PruneFailed`.
+ */
+export async function updateInventory(
+  run: Run,
+  applier: Applier,
+  old: readonly InventoryEntry[],
+  changes: readonly Change[],
+): Promise<void> {
+  const kept = changes.filter(({ action }) => action !== 'skipped');
+  const next = kept.map(({ id }) => encodeInventory(id));
+  const skipped = changes.filter(({ action }) => action === 'skipped').map(({ id }) => id);
+  const stale = staleObjects(old, next).filter((id) => !skipped.some((other) => sameObject(id, other)));
+  statusOf(run.ks).inventory = { entries: next };
+  if (!run.ks.spec.prune || stale.length === 0) return;
+  try {
+    const pruned = await applier.prune(stale, { owner: ownerOf(run), signal: run.signal });
+    tell(run, pruned);
+  } catch (error) {
+    const survivors = survivorsOf(error) ?? stale;
+    statusOf(run.ks).inventory = { entries: [...next, ...survivors.map(encodeInventory)] };
+    run.signal.throwIfAborted();
+    throw new ReconcileFailure(kustomizeReasons.pruneFailed, 'retry', errorMessage(error), { cause: error });
+  }
+}
+
+/** An entry that cannot be read cannot be pruned either; it must not stop everything else. */
+function staleObjects(old: readonly InventoryEntry[], next: readonly InventoryEntry[]): ObjectId[] {
+  return inventoryDifference(old.filter(isReadable), next);
+}
+
+function isReadable({ id }: InventoryEntry): boolean {
+  return id.split('_').length >= 4;
+}
+
+/** The labels by which a Kustomization knows its objects. */
+export function ownerOf({ ks }: Pick<Run, 'ks'>): { name: string; namespace: string } {
+  return { name: ks.metadata.name, namespace: namespaceOf(ks) };
+}
+
+function tell(run: Run, changes: readonly Change[]): void {
+  const message = formatChanges(changes);
+  if (message === '') return;
+  run.log.info(`garbage collection completed: ${message}`);
+  report(run.shop.recorder, run.ks, { severity: 'info', message, ...run.source });
+}
+
+function survivorsOf(error: unknown): readonly ObjectId[] | undefined {
+  return (error as { data?: { survivors?: readonly ObjectId[] } }).data?.survivors;
+}

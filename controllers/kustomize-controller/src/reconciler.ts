@@ -1,0 +1,257 @@
+import { FINALIZER, KUSTOMIZATION, type Kustomization, upgrade } from '@flux-ts/kinds';
+import { ApiError, Deadline } from '@flux-ts/kube';
+import {
+  isReady,
+  jitterInterval,
+  markNotReady,
+  type ReconcileContext,
+  type Reconciler,
+  type Request,
+  type Result,
+  requestedAt,
+  type StatusPatcher,
+  TerminalError,
+} from '@flux-ts/runtime';
+import { formatDuration } from '@flux-ts/text';
+import { checkDependencies } from './dependencies.ts';
+import { ReconcileFailure } from './errors.ts';
+import { finalize } from './finalize.ts';
+import { healthRules } from './health-rules.ts';
+import { type HealthWait, sameSubject, waitSubject } from './health-waits.ts';
+import { Written } from './memory.ts';
+import { carryOn, carryOut } from './pipeline.ts';
+import { report } from './reports.ts';
+import type { Paused, Run, Workshop } from './run.ts';
+import { Session } from './session.ts';
+import { readSource, type Source } from './source.ts';
+import { fullName, intervalOf, retryIntervalOf, sourceOf, timeoutOf } from './spec.ts';
+import { finishStatus, markFailure } from './status.ts';
+import { refuseUnsupported } from './unsupported.ts';
+
+/** Brings what a Kustomization describes into a cluster: determine state, choose, act. */
+export class KustomizationReconciler implements Reconciler {
+  readonly #shop: Workshop;
+  readonly #patcher: StatusPatcher;
+  readonly #random: () => number;
+  readonly #written = new Written();
+
+  constructor(shop: Workshop, patcher: StatusPatcher, random: () => number) {
+    this.#shop = shop;
+    this.#patcher = patcher;
+    this.#random = random;
+  }
+
+  async reconcile(request: Request, context: ReconcileContext): Promise<Result> {
+    const name = `${request.namespace}/${request.name}`;
+    const { cache } = this.#shop;
+    const found = cache.get<Kustomization>({
+      apiVersion: KUSTOMIZATION.apiVersion,
+      kind: KUSTOMIZATION.kind,
+      ...request,
+    });
+    if (found === undefined) {
+      this.#shop.waits.cancel(name);
+      this.#written.forget(name);
+      return {};
+    }
+    this.#shop.drift.begin(name);
+    try {
+      return await this.#choose(name, this.#written.freshest(name, upgrade(found) as Kustomization), context);
+    } finally {
+      this.#shop.drift.end(name);
+    }
+  }
+
+  async #choose(name: string, base: Kustomization, context: ReconcileContext): Promise<Result> {
+    const wait = this.#shop.waits.get(name);
+    if (base.metadata.deletionTimestamp !== undefined) {
+      await this.#endWait(name, wait);
+      return this.#delete(name, base, context);
+    }
+    if (base.spec.suspend) {
+      await this.#endWait(name, wait);
+      context.log.info('Reconciliation is suspended for this object');
+      return this.#leave(this.#open(name, base, context));
+    }
+    if (wait === undefined) return this.#start(name, base, context);
+    const source = await readSource(base, this.#shop).catch(() => undefined);
+    const subject = source && waitSubject(base, source.revision, requestedAt(base));
+    if (subject === undefined || !sameSubject(subject, wait.subject)) {
+      const trigger = triggerOf(base, wait, source);
+      await this.#endWait(name, wait);
+      return this.#start(name, this.#written.freshest(name, base), context, trigger);
+    }
+    if (wait.result !== undefined) return this.#conclude(name, wait, context);
+    if (context.priority === 'interval') return {}; // the wait itself wakes the object
+    await this.#endWait(name, wait);
+    return this.#start(name, this.#written.freshest(name, base), context);
+  }
+
+  /** A reconcile from its beginning. `trigger`: what ended the wait for an earlier one. */
+  async #start(
+    name: string,
+    base: Kustomization,
+    context: ReconcileContext,
+    trigger?: string,
+  ): Promise<Result> {
+    const { clock } = this.#shop;
+    const session = this.#open(name, base, context);
+    const ks = session.object;
+    const started = clock.now();
+    let source: Source | undefined;
+    let deadline: Deadline | undefined;
+    try {
+      await this.#addFinalizer(session);
+      if (trigger !== undefined) this.#tellCancelled(ks, trigger);
+      refuseUnsupported(ks);
+      const healthOf = healthRules(ks.spec.healthCheckExprs, this.#shop.compile);
+      source = await readSource(ks, this.#shop);
+      await checkDependencies(ks, source.revision, this.#shop);
+      if (ks.spec.dependsOn?.length)
+        context.log.info('All dependencies are ready, proceeding with reconciliation');
+      deadline = new Deadline(clock, timeoutOf(ks), context.signal);
+      const run = {
+        shop: this.#shop,
+        name,
+        session,
+        ks,
+        source,
+        log: context.log,
+        signal: deadline.signal,
+        started,
+      };
+      const waiting = await carryOut(run, healthOf);
+      return waiting ? {} : await this.#succeed(run);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      return await this.#fail({ session, source, started }, error, context);
+    } finally {
+      deadline?.clear();
+    }
+  }
+
+  /** A reconcile that waited for health goes on. */
+  async #conclude(name: string, wait: HealthWait<Paused>, context: ReconcileContext): Promise<Result> {
+    this.#shop.waits.cancel(name);
+    const { run } = wait.known;
+    const resumed = { ...run, log: context.log };
+    try {
+      carryOn(resumed, wait);
+      return await this.#succeed(resumed);
+    } catch (error) {
+      context.signal.throwIfAborted();
+      return await this.#fail(run, error, context);
+    }
+  }
+
+  async #succeed({ session, ks, log, started, shop }: Run): Promise<Result> {
+    await this.#leave(session);
+    if (isReady(ks)) {
+      const took = formatDuration(shop.clock.now() - started);
+      const message = `Reconciliation finished in ${took}, next run in ${formatDuration(intervalOf(ks))}`;
+      log.info(message, { revision: ks.status?.lastAttemptedRevision });
+      report(shop.recorder, ks, {
+        severity: 'info',
+        message,
+        revision: ks.status?.lastAppliedRevision,
+        originRevision: ks.status?.lastAppliedOriginRevision,
+        commitStatus: true,
+      });
+    }
+    return {
+      requeueAfter: jitterInterval(intervalOf(ks), shop.settings.intervalJitterPercentage, this.#random),
+    };
+  }
+
+  async #fail(
+    { session, source, started }: { session: Session; source?: Source | undefined; started: number },
+    thrown: unknown,
+    context: ReconcileContext,
+  ): Promise<Result> {
+    if (!(thrown instanceof ReconcileFailure)) throw await this.#leaveBroken(session, thrown);
+    const ks = session.object;
+    markFailure(ks, thrown);
+    const { event = thrown.message, severity = 'error', quiet } = thrown.options;
+    if (quiet !== undefined) context.log.info(quiet);
+    if (event !== null) report(this.#shop.recorder, ks, { severity, message: event, ...source });
+    await this.#leave(session);
+    const { settings, clock } = this.#shop;
+    switch (thrown.recovery) {
+      case 'stall':
+        throw new TerminalError(thrown);
+      case 'backoff':
+        throw thrown;
+      case 'wait':
+        return { requeueAfter: settings.requeueDependency };
+      case 'retry': {
+        const next = retryIntervalOf(ks);
+        const text = `Reconciliation failed after ${formatDuration(clock.now() - started)}, next try in ${formatDuration(next)}`;
+        if (quiet === undefined) context.log.error(thrown, text, { revision: source?.revision });
+        return { requeueAfter: next };
+      }
+    }
+  }
+
+  /** Something that nobody foresaw: the object says so, and the queue backs off. */
+  async #leaveBroken(session: Session, thrown: unknown): Promise<unknown> {
+    if (thrown instanceof ApiError) return thrown; // the API itself is in trouble: no use writing to it
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    markNotReady(session.object, 'ReconciliationFailed', message);
+    await this.#leave(session).catch(() => undefined);
+    return thrown;
+  }
+
+  async #delete(name: string, base: Kustomization, context: ReconcileContext): Promise<Result> {
+    const session = this.#open(name, base, context);
+    if (!base.metadata.finalizers?.includes(FINALIZER)) return {};
+    await finalize(this.#shop, session, context.log, context.signal);
+    await this.#leave(session);
+    this.#written.forget(name);
+    return {};
+  }
+
+  async #leave(session: Session): Promise<Result> {
+    finishStatus(session.object);
+    await session.save();
+    return {};
+  }
+
+  async #addFinalizer(session: Session): Promise<void> {
+    const { metadata } = session.object;
+    if (metadata.finalizers?.includes(FINALIZER)) return;
+    metadata.finalizers = [...(metadata.finalizers ?? []), FINALIZER];
+    await session.save();
+  }
+
+  async #endWait(name: string, wait: HealthWait<Paused> | undefined): Promise<void> {
+    if (wait === undefined) return;
+    this.#shop.waits.cancel(name);
+    await wait.known.run.session.pause();
+  }
+
+  #tellCancelled(ks: Kustomization, trigger: string): void {
+    const message = `Health checks canceled due to new reconciliation triggered by ${trigger}`;
+    report(this.#shop.recorder, ks, {
+      severity: 'info',
+      message,
+      revision: ks.status?.lastAttemptedRevision,
+    });
+  }
+
+  #open(name: string, base: Kustomization, context: ReconcileContext): Session {
+    return new Session(base, {
+      patcher: this.#patcher,
+      clock: this.#shop.clock,
+      onWritten: (object) => this.#written.note(name, object),
+      onError: (error) => context.log.error(error, 'failed to update status'),
+    });
+  }
+}
+
+/** `Kind/ns/name` of what made a wait void: the source, if it has another revision, else the object itself. */
+function triggerOf(ks: Kustomization, wait: HealthWait<Paused>, source: Source | undefined): string {
+  if (source === undefined || source.revision === wait.subject.revision)
+    return `${KUSTOMIZATION.kind}/${fullName(ks)}`;
+  const { kind, namespace, name } = sourceOf(ks);
+  return `${kind}/${namespace}/${name}`;
+}

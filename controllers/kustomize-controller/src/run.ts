@@ -1,0 +1,53 @@
+import type { Kustomization } from '@flux-ts/kinds';
+import type { KubeClient } from '@flux-ts/kube';
+import type { Cache, Clock, EventRecorder, Logger } from '@flux-ts/runtime';
+import type { DriftWatch } from './drift-watch.ts';
+import type { HealthWaits } from './health-waits.ts';
+import type { Identities } from './identity.ts';
+import type { Artifacts, Builder, CompileExpression } from './ports.ts';
+import type { Session } from './session.ts';
+import type { Settings } from './settings.ts';
+import type { Source } from './source.ts';
+
+/** What every reconcile works with. */
+export interface Workshop {
+  readonly cache: Cache;
+  readonly client: KubeClient;
+  readonly artifacts: Artifacts;
+  readonly builder: Builder;
+  readonly exists: (path: string) => Promise<boolean>;
+  readonly compile: CompileExpression;
+  readonly identities: Identities;
+  readonly recorder: EventRecorder;
+  readonly drift: DriftWatch;
+  readonly waits: HealthWaits<Paused>;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly hasController: ((kind: string) => boolean) | undefined;
+}
+
+/** One reconcile of one object against one source. */
+export interface Run {
+  readonly shop: Workshop;
+  /** `ns/name`. */
+  readonly name: string;
+  readonly session: Session;
+  /** Ours to change. */
+  readonly ks: Kustomization;
+  readonly source: Source;
+  readonly log: Logger;
+  /** Aborts after spec.timeout. */
+  readonly signal: AbortSignal;
+  /** When it began, in ms. */
+  readonly started: number;
+}
+
+/** A reconcile that waits for health, holding no worker. */
+export interface Paused {
+  readonly run: Run;
+  /** Digest of what was built. */
+  readonly digest: string;
+  /** Something was changed in the cluster. */
+  readonly drifted: boolean;
+  readonly wasHealthy: boolean;
+}

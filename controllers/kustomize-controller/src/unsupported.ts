@@ -1,0 +1,10 @@
+import { type Kustomization, reasons } from '@flux-ts/kinds';
+import { ReconcileFailure } from './errors.ts';
+
+/** Features behind a gate that this controller does not have: said at once, in upstream's words. Throws ReconcileFailure. */
+export function refuseUnsupported(ks: Kustomization): void {
+  if (!ks.spec.decryption?.serviceAccountName) return;
+  const text =
+    'to use spec.decryption.serviceAccountName for decryption authentication please enable the ObjectLevelWorkloadIdentity feature gate in the controller';
+  throw new ReconcileFailure(reasons.featureGateDisabled, 'stall', text);
+}
