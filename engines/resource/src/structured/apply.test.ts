@@ -164,12 +164,12 @@ describe('structuredApply', () => {
     expect(s.owners['b']).toEqual(['.spec.values.image', '.spec.values.image.pull']);
   });
 
-  test('leaves a null where a free-form map loses its last key (structured-merge-diff typed/remove.go)', () => {
+  test('leaves an empty map where a map loses its last key (structured-merge-diff v6.3 typed/remove.go)', () => {
     const s = scenario();
     s.run({ by: 'a', apply: { spec: { values: { image: { tag: '1' }, x: 1 } } } });
     s.run({ by: 'b', apply: { spec: { values: { image: {} } } } });
     s.run({ by: 'a', apply: { spec: { values: { x: 1 } } } });
-    expect(s.body).toEqual({ spec: { values: { image: null, x: 1 } } });
+    expect(s.body).toEqual({ spec: { values: { image: {}, x: 1 } } });
   });
 
   test('calls what was there before any manager before-first-apply', () => {
@@ -194,6 +194,14 @@ describe('structuredApply', () => {
     expect(s.owners).toEqual({ a: ['.metadata.labels.l'] });
     s.run({ by: 'b', apply: {} });
     expect(Object.keys(s.owners)).toEqual(['a']);
+  });
+
+  test('keeps the name when all other metadata goes', () => {
+    const s = scenario();
+    s.run({ by: 'a', apply: { metadata: { labels: { l: '1' }, annotations: { l: '1' } }, data: { x: '1' } } });
+    s.run({ by: 'a', apply: { data: { x: '1' } } });
+    const { managedFields: _, uid: __, ...metadata } = s.live!.metadata;
+    expect(metadata).toEqual({ name: 'thing' });
   });
 
   test('keeps the time of an entry as long as the object stays the same', () => {
@@ -335,9 +343,8 @@ describe('structuredUpdate', () => {
         spec: {
           type: 'object',
           default: {},
-          required: ['list'],
           properties: {
-            list: { type: 'array', items: string },
+            list: { type: 'array', items: string, zero: null },
             a: string,
             ptr: { type: 'object', properties: { b: string } },
           },

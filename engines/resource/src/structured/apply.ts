@@ -72,6 +72,9 @@ class Applying {
   private readonly live: KubeObject;
   private readonly config: KubeObject;
   private readonly identity: Identity;
+  /** All that the configuration says … */
+  private readonly mentioned: FieldTree;
+  /** … and what the applier owns of that. */
   private readonly configTree: FieldTree;
 
   constructor(input: StructuredApply) {
@@ -90,8 +93,9 @@ class Applying {
       ...(subresource === undefined ? {} : { subresource }),
     };
     checkConfig(this.schema, config);
-    const tree = subtractTrees(fieldTreeOf(this.schema, asValue(config)), NEVER_OWNED.tree);
-    this.configTree = subtractTreesDeep(tree, input.reset?.tree ?? EMPTY);
+    const tree = fieldTreeOf(this.schema, asValue(config));
+    this.mentioned = subtractTreesDeep(tree, input.reset?.tree ?? EMPTY);
+    this.configTree = subtractTrees(this.mentioned, NEVER_OWNED.tree);
   }
 
   apply(force: boolean): Applied {
@@ -100,11 +104,11 @@ class Applying {
     const owners = this.ownersBefore();
     const previous = owners.get(key);
     const lastTree = previous?.tree(schema) ?? EMPTY;
-    owners.set(
-      key,
-      previous?.with(this.configTree, input.apiVersion, schema) ?? Owner.of(this.identity, this.configTree),
-    );
+    // While fields are pruned, what is never owned (the name, say) must not go with its parent.
+    owners.set(key, Owner.of(this.identity, this.mentioned));
     const next = this.merge(lastTree, owners);
+    const mine = previous?.with(this.configTree, input.apiVersion, schema);
+    owners.set(key, mine ?? Owner.of(this.identity, this.configTree));
     const comparison = withoutReset(compareTyped(schema, asValue(live), next, this.structs), input.reset);
     const taken = takenFields(owners, key, comparison, schema);
     if (!force && taken.size > 0) return this.refused(conflictsOf(owners, taken));

@@ -107,7 +107,7 @@ class Comparing {
     const field = fieldSchema(schema, key) ?? DEDUCED;
     this.path.push(fieldElement(key));
     if (this.zeroes && isPair && (before === undefined || after === undefined)) {
-      const zero = zeroOf(schema, key, field);
+      const zero = zeroOf(field);
       this.compare(field, before ?? zero, after ?? zero);
     } else {
       this.compare(field, before, after);
@@ -158,21 +158,10 @@ function group(schema: Schema, shape: 'set' | 'keyed', list: readonly Value[]): 
 }
 
 /**
- * What a Go struct holds where the JSON has nothing: kube-openapi gives struct fields that are no pointers
- * `default: {}`, and requires what has no `omitempty`. Undefined where the field may be absent.
+ * What a Go struct holds where the JSON has nothing; undefined where the field may be absent. Struct fields that are
+ * no pointers have `default: {}` in kube-openapi.
  */
-function zeroOf(parent: Schema, key: string, field: Schema): Value | undefined {
-  if (isObject(field.default) && Object.keys(field.default).length === 0) return {};
-  if (parent.required?.includes(key) !== true) return undefined;
-  switch (field.type) {
-    case 'string':
-      return '';
-    case 'integer':
-    case 'number':
-      return 0;
-    case 'boolean':
-      return false;
-    default:
-      return null;
-  }
+function zeroOf(field: Schema): Value | undefined {
+  if (field.zero !== undefined) return field.zero;
+  return isObject(field.default) && Object.keys(field.default).length === 0 ? {} : undefined;
 }

@@ -37,9 +37,8 @@ function removeFields(schema: Schema, value: ValueObject, tree: FieldTree): Valu
     }
     const field = value[key]!;
     const left =
-      node?.children === undefined ? field : removeBelow(fieldSchema(schema, key) ?? DEDUCED, field, node);
+      node?.children === undefined ? field : removeBelow(fieldSchema(schema, key) ?? DEDUCED, field, node.children);
     if (left !== field) changed = true;
-    if (left === undefined) continue;
     setOwn(out, key, left);
     count++;
   }
@@ -48,14 +47,13 @@ function removeFields(schema: Schema, value: ValueObject, tree: FieldTree): Valu
 }
 
 /**
- * A field that lost all it held: structured-merge-diff leaves null. Typed objects and fields that must not be null
- * drop it (apiextensions' defaulting); where a type says nothing, the null stays.
+ * What is left of a field or item that is not removed itself: nothing is an empty map or list, as in
+ * structured-merge-diff v6.3, which Kubernetes 1.36 has (its v6.4 leaves null, as versions before v6.3 did).
  */
-function removeBelow(schema: Schema, field: Value, node: FieldNode): Value | undefined {
-  const left = removeItems(schema, field, node.children!);
+function removeBelow(schema: Schema, value: Value, tree: FieldTree): Value {
+  const left = removeItems(schema, value, tree);
   if (left !== undefined) return left;
-  const keepsNull = schema.nullable === true || (schema.type === undefined && schema.intOrString !== true);
-  return keepsNull ? null : undefined;
+  return Array.isArray(value) ? [] : {};
 }
 
 function removeElements(
@@ -73,9 +71,9 @@ function removeElements(
       changed = true;
       continue;
     }
-    const left = node?.children === undefined ? item : removeItems(itemSchema(schema), item, node.children);
+    const left = node?.children === undefined ? item : removeBelow(itemSchema(schema), item, node.children);
     if (left !== item) changed = true;
-    out.push(left ?? null);
+    out.push(left);
   }
   if (out.length === 0) return undefined;
   return changed ? out : (list as Value[]);
