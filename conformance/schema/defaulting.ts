@@ -1,5 +1,6 @@
 import { applyDefaults, canonicalize, loadBuiltinKinds } from '@flux-ts/schema';
 import type { Value, ValueObject } from '@flux-ts/yaml';
+import { mutatingPlugins } from '../../engines/schema/generate/admission-plugins.ts';
 import { type DefaultingProbe, startDefaultingProbe } from '../../engines/schema/generate/webhook.ts';
 import { startOracle } from '../oracles/start-oracle.ts';
 import { createRandom, randomValue } from './random-objects.ts';
@@ -17,9 +18,7 @@ const seed = Number(process.argv[3] ?? 1);
 const skipped = /^(admissionregistration|authentication|authorization)\./;
 
 const table = loadBuiltinKinds();
-const plugins =
-  'ServiceAccount,DefaultTolerationSeconds,Priority,LimitRanger,PodSecurity,RuntimeClass,DefaultStorageClass,DefaultIngressClass,StorageObjectInUseProtection,TaintNodesByCondition,PersistentVolumeClaimResize';
-const oracle = await startOracle({ apiServerArgs: [`--disable-admission-plugins=${plugins}`] });
+const oracle = await startOracle({ apiServerArgs: [`--disable-admission-plugins=${mutatingPlugins}`] });
 const probe = await startDefaultingProbe(oracle);
 const counts = { equal: 0, different: 0, refused: 0 };
 try {

@@ -2,26 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kubernetesVersion } from '../../../conformance/oracles/build-kubernetes.ts';
 import { startOracle } from '../../../conformance/oracles/start-oracle.ts';
+import { mutatingPlugins } from './admission-plugins.ts';
 import { addDefaults } from './defaults.ts';
 import { addGoTypes } from './go-types.ts';
 import { readKinds } from './kinds.ts';
 import { compactType, readOpenAPI, shorten, typeOfKind } from './types.ts';
 import { startDefaultingProbe } from './webhook.ts';
-
-/** Admission plugins that would add to objects what is no default. */
-const mutatingPlugins = [
-  'DefaultIngressClass',
-  'DefaultStorageClass',
-  'DefaultTolerationSeconds',
-  'LimitRanger',
-  'PersistentVolumeClaimResize',
-  'PodSecurity',
-  'Priority',
-  'RuntimeClass',
-  'ServiceAccount',
-  'StorageObjectInUseProtection',
-  'TaintNodesByCondition',
-].join(',');
 
 /*
  * Writes src/generated/builtin-table.ts from a running kube-apiserver: `node engines/schema/generate/main.ts`.

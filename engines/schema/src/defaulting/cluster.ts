@@ -56,6 +56,12 @@ const definition: DefaultingRule = (object) => {
   if (stored !== undefined) status['storedVersions'] = [stored['name'] ?? ''];
 };
 
+/** rbac/v1 SetDefaults_Subject: users and groups are RBAC's own kinds. */
+const subject: DefaultingRule = (object) => {
+  if (object['kind'] === 'User' || object['kind'] === 'Group')
+    setUnset(object, 'apiGroup', 'rbac.authorization.k8s.io');
+};
+
 /** resource/v1: a number of devices only where they are counted. */
 const countedDevices: DefaultingRule = (request) => {
   setUnset(request, 'allocationMode', 'ExactCount');
@@ -86,6 +92,7 @@ export const clusterRules: Readonly<Record<string, DefaultingRule>> = {
   'core.v1.NodeStatus': nodeStatus,
   'apiextensions.v1.CustomResourceDefinition': definition,
   'apiextensions.v1.CustomResourceDefinitionNames': definitionNames,
+  'rbac.v1.Subject': subject,
   'resource.v1.ExactDeviceRequest': countedDevices,
   'resource.v1.DeviceSubRequest': countedDevices,
   'admissionregistration.v1.MutatingWebhook': plain(() => ({
