@@ -3,8 +3,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { build, MemoryFileSystem } from '@flux-ts/kustomize';
+import { buildKustomizationInProcess } from '@flux-ts/render';
 import { asValue } from '@flux-ts/resource';
-import { encodeAll } from '@flux-ts/yaml';
+import { encode, encodeAll } from '@flux-ts/yaml';
 
 /** What became of a case. */
 export interface Outcome {
@@ -26,24 +27,47 @@ export function readTree(folder: string): Record<string, Uint8Array> {
   return files;
 }
 
+/** The orders of kustomize's oracles, and that of `flux build kustomization`. */
+export type Order = 'none' | 'legacy' | 'flux';
+
+function buildPlain(folder: string, run: string, order: 'none' | 'legacy'): string {
+  const { flags } = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')) as {
+    flags: readonly string[];
+  };
+  const loadRestrictions = flags.includes('--load-restrictor=LoadRestrictionsNone') ? 'none' : 'root';
+  const files = new MemoryFileSystem(readTree(join(folder, 'files')));
+  const result = build(files, run === '.' ? '' : run, { order, loadRestrictions });
+  if ('needs' in result) throw new Error(`needs ${result.needs.map((need) => need.key).join(', ')}`);
+  return encodeAll(result.objects.map((object) => asValue(object.value)));
+}
+
+function buildFlux(folder: string, run: string): string {
+  const result = buildKustomizationInProcess(
+    {
+      folder: '',
+      path: run,
+      kustomization: { metadata: { name: 'app', namespace: 'flux-system' }, spec: {} },
+    },
+    { fs: new MemoryFileSystem(readTree(join(folder, 'files'))) },
+  );
+  if ('needs' in result) throw new Error(`needs ${result.needs.map((need) => need.key).join(', ')}`);
+  return result.objects.map((object) => `${encode(object.value)}---\n`).join('');
+}
+
 /** Builds one case and compares it with what kustomize printed. */
-export function replay(folder: string, name: string, order: 'none' | 'legacy'): Outcome {
+export function replay(folder: string, name: string, order: Order): Outcome {
   const run = normalize(readFileSync(join(folder, 'run'), 'utf8').trim());
-  const oracle = join(folder, order === 'none' ? 'oracle.yaml' : 'oracle-legacy.yaml');
-  const expectedError = existsSync(join(folder, 'oracle.err'))
-    ? readFileSync(join(folder, 'oracle.err'), 'utf8').trim()
+  const oracle = join(
+    folder,
+    { none: 'oracle.yaml', legacy: 'oracle-legacy.yaml', flux: 'oracle-flux.yaml' }[order],
+  );
+  const errorFile = join(folder, order === 'flux' ? 'oracle-flux.err' : 'oracle.err');
+  const expectedError = existsSync(errorFile)
+    ? readFileSync(errorFile, 'utf8').replace(/^✗ /m, '').trim()
     : undefined;
   let output: string;
   try {
-    const flags: unknown = JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')).flags;
-    const unrestricted = Array.isArray(flags) && flags.includes('--load-restrictor=LoadRestrictionsNone');
-    const loadRestrictions = unrestricted ? 'none' : 'root';
-    const result = build(new MemoryFileSystem(readTree(join(folder, 'files'))), run === '.' ? '' : run, {
-      order,
-      loadRestrictions,
-    });
-    if ('needs' in result) throw new Error(`needs ${result.needs.map((need) => need.key).join(', ')}`);
-    output = encodeAll(result.objects.map((object) => asValue(object.value)));
+    output = order === 'flux' ? buildFlux(folder, run) : buildPlain(folder, run, order);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     if (expectedError === undefined)
@@ -70,10 +94,15 @@ function main(argv: readonly string[]): void {
   const corpus = join(import.meta.dirname, '../../../shared/conformance/kustomize/open');
   const wanted = argv.filter((word) => !word.startsWith('--'));
   let bad = 0;
-  for (const order of ['none', 'legacy'] as const) {
+  for (const order of ['none', 'legacy', 'flux'] as const) {
     const outcomes = readdirSync(corpus)
       .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
       .sort()
+      .filter(
+        (name) =>
+          order !== 'flux' ||
+          ['yaml', 'err'].some((end) => existsSync(join(corpus, name, `oracle-flux.${end}`))),
+      )
       .map((name) => replay(join(corpus, name), name, order));
     const count = (verdict: Outcome['verdict']): number =>
       outcomes.filter((o) => o.verdict === verdict).length;
@@ -84,7 +113,7 @@ function main(argv: readonly string[]): void {
     );
     const failing = outcomes.filter((o) => o.why !== '');
     bad += failing.filter((o) => o.verdict !== 'error').length;
-    if (order === 'none' || argv.includes('--details'))
+    if (order !== 'legacy' || argv.includes('--details'))
       for (const o of failing) console.log(`  ${o.verdict} ${o.name}: ${o.why.slice(0, 600)}`);
   }
   process.exitCode = bad === 0 ? 0 : 1;
