@@ -59,7 +59,7 @@ function schemaOf(thing: Thing): Schema {
 }
 
 interface Step {
-  readonly verb: 'apply' | 'update';
+  readonly verb: 'apply' | 'update' | 'status';
   readonly manager: string;
   readonly force: boolean;
   readonly object: KubeObject;
@@ -73,10 +73,10 @@ async function ask(
   name: string,
   step: Step,
 ): Promise<{ outcome: Outcome | undefined; live?: KubeObject }> {
-  const path = `${thing.path(namespace)}/${name}`;
+  const path = `${thing.path(namespace)}/${name}${step.verb === 'status' ? '/status' : ''}`;
   const query = `fieldManager=${step.manager}`;
   const answer =
-    step.verb === 'apply'
+    step.verb !== 'update'
       ? await oracle.send('PATCH', `${path}?${query}&force=${step.force}`, {
           body: step.object,
           contentType: 'application/apply-patch+yaml',
@@ -99,7 +99,8 @@ function predict(schema: Schema, thing: Thing, live: KubeObject | undefined, ste
     manager: step.manager,
     apiVersion: thing.apiVersion,
     now: '2026-01-01T00:00:00Z',
-    reset: FieldSet.of(['status']),
+    reset: step.verb === 'status' ? FieldSet.of(['spec'], ['metadata', 'labels']) : FieldSet.of(['status']),
+    ...(step.verb === 'status' && { subresource: 'status' }),
     ...(live && { live }),
   };
   if (step.verb === 'update') {
@@ -112,11 +113,19 @@ function predict(schema: Schema, thing: Thing, live: KubeObject | undefined, ste
   try {
     const done = structuredApply({ ...request, config: step.object, force: step.force });
     if (done.conflicts.length > 0) return { refusal: conflictMessage(done.conflicts) };
-    return view(finished(schema, done.object), done.managedFields);
+    return view(finished(schema, stored(live, done.object, step)), done.managedFields);
   } catch (error) {
     if (error instanceof ResourceError) return { refusal: error.message };
     throw error;
   }
+}
+
+/** Each endpoint stores its own part alone. */
+function stored(live: KubeObject | undefined, next: KubeObject, { verb }: Step): KubeObject {
+  if (verb !== 'status' || live === undefined) return next;
+  const { labels: _, ...metadata } = next.metadata;
+  const { labels } = live.metadata;
+  return { ...next, spec: live['spec'], metadata: { ...metadata, ...(labels && { labels }) } };
 }
 
 /** What a server does to an object before it stores it. */
@@ -138,14 +147,21 @@ function view(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]):
     apiVersion: _,
     kind: __,
     metadata: ___,
-    status: ____,
     ...rest
   } = structuredClone(object) as Record<string, unknown>;
   const spec = rest['spec'] as Record<string, unknown> | undefined;
   // Allocated by the server.
-  for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy', 'externalTrafficPolicy'])
+  for (const field of [
+    'clusterIP',
+    'clusterIPs',
+    'ipFamilies',
+    'ipFamilyPolicy',
+    'internalTrafficPolicy',
+    'externalTrafficPolicy',
+  ])
     delete spec?.[field];
-  const owners = managedFields.map(({ manager, operation, apiVersion, subresource, fieldsV1 }) => ({
+  const owners = managedFields.map(({ manager, operation, apiVersion, subresource, fieldsV1, time }) => ({
+    timed: time !== undefined,
     manager,
     operation,
     apiVersion,
@@ -159,12 +175,25 @@ function view(object: KubeObject, managedFields: readonly ManagedFieldsEntry[]):
   };
 }
 
+function statusBody(random: Random): Value {
+  const conditions = random.some(['Available', 'Progressing']).map((type) => ({ type, status: 'True' }));
+  return { replicas: random.below(3), ...(random.chance(0.5) && { readyReplicas: 1 }), conditions };
+}
+
 function nextStep(random: Random, thing: Thing, name: string, live: KubeObject | undefined): Step {
   const { metadata, ...rest } = thing.body(random);
   const own = { name, namespace, ...(metadata as object) };
-  const object = { apiVersion: thing.apiVersion, kind: thing.kind, metadata: own, ...rest } as KubeObject;
-  const isUpdate = live !== undefined && random.chance(0.3);
   const manager = random.pick(['a', 'b', 'c']);
+  const object = { apiVersion: thing.apiVersion, kind: thing.kind, metadata: own, ...rest } as KubeObject;
+  if (live !== undefined && thing.kind === 'Deployment' && random.chance(0.2)) {
+    return {
+      verb: 'status',
+      manager,
+      force: random.chance(0.6),
+      object: { ...object, status: statusBody(random) },
+    };
+  }
+  const isUpdate = live !== undefined && random.chance(0.3);
   if (!isUpdate) return { verb: 'apply', manager, force: random.chance(0.6), object };
   // An update replaces some parts of the object as it is by random ones.
   const next = structuredClone(live!);
