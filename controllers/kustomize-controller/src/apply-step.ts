@@ -10,11 +10,11 @@ import {
 } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
 import { kustomizeReasons } from '@flux-ts/kinds';
+import type { Rendered } from '@flux-ts/render';
 import type { ObjectId } from '@flux-ts/resource';
 import { manifestOf } from './build-step.ts';
 import { encryptedSecret } from './encrypted.ts';
 import { ReconcileFailure } from './errors.ts';
-import type { BuildOutput } from './ports.ts';
 import { report } from './reports.ts';
 import type { Run } from './run.ts';
 import { statusOf } from './status.ts';
@@ -28,7 +28,7 @@ export function inventoryOf({ ks }: Pick<Run, 'ks'>): readonly InventoryEntry[] 
 export async function applyManifests(
   run: Run,
   applier: Applier,
-  built: BuildOutput,
+  built: Rendered,
 ): Promise<readonly Change[]> {
   const encrypted = encryptedSecret(built.objects);
   if (encrypted !== undefined)
@@ -43,7 +43,7 @@ export async function applyManifests(
   return changes;
 }
 
-async function applyStaged(run: Run, applier: Applier, built: BuildOutput): Promise<Change[]> {
+async function applyStaged(run: Run, applier: Applier, built: Rendered): Promise<Change[]> {
   const { ks, shop, signal } = run;
   const done: Change[] = [];
   try {

@@ -13,7 +13,6 @@ import {
 } from '@flux-ts/runtime';
 import { DriftBrake } from './drift-brake.ts';
 import { DriftWatch } from './drift-watch.ts';
-import { pathExists } from './fetch-step.ts';
 import { HealthWaits } from './health-waits.ts';
 import { Identities } from './identity.ts';
 import { CONTROLLER_NAME, FIELD_MANAGER, STATUS_MANAGER } from './names.ts';
@@ -46,8 +45,6 @@ export interface KustomizationControllerDeps {
   readonly hasController?: (kind: string) => boolean;
   /** Opens a client to a cluster of spec.kubeConfig (default: over HTTP). */
   readonly connect?: (config: ClientConfig) => KubeClient;
-  /** Whether a path of the machine exists (default: asks the file system). */
-  readonly exists?: (path: string) => Promise<boolean>;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -138,7 +135,6 @@ function openWorkshop(
     client,
     artifacts: deps.artifacts,
     builder: deps.builder,
-    exists: deps.exists ?? pathExists,
     compile: deps.compile,
     identities: new Identities({ client, settings, makeApplier, connect: deps.connect }),
     recorder,

@@ -1,12 +1,12 @@
 import { DISABLED, kustomizeKeys } from '@flux-ts/kinds';
+import type { RenderedObject } from '@flux-ts/render';
 import { formatSubject, type KubeObject } from '@flux-ts/resource';
-import type { BuiltObject } from './ports.ts';
 
 /** What every SOPS block has; searched for in bytes, so that ordinary objects are not parsed. */
 const MARKER = Buffer.from('"sops"');
 
 /** The first Secret that is still encrypted by SOPS, in upstream's words; undefined when there is none. */
-export function encryptedSecret(objects: readonly BuiltObject[]): string | undefined {
+export function encryptedSecret(objects: readonly RenderedObject[]): string | undefined {
   for (const { id, json } of objects) {
     if (id.kind !== 'Secret' || id.group !== '') continue;
     if (!Buffer.from(json.buffer, json.byteOffset, json.byteLength).includes(MARKER)) continue;

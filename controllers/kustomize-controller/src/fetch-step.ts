@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { join, normalize } from 'node:path';
 import { errorMessage } from '@flux-ts/errors';
 import { reasons } from '@flux-ts/kinds';
 import { formatDuration } from '@flux-ts/text';
@@ -26,20 +24,4 @@ export async function openArtifact({
       quiet: text,
     });
   }
-}
-
-/** Checks that spec.path is in the artifact: `..` cannot lead out of it. Links are the builder's to confine. */
-export async function checkPath({ ks, shop }: Run, folder: string): Promise<string> {
-  const path = normalize(`/${ks.spec.path ?? ''}`).slice(1);
-  if (await shop.exists(join(folder, path))) return path;
-  const text = `kustomization path not found: stat ${ks.spec.path ?? ''}: no such file or directory`;
-  throw new ReconcileFailure(reasons.artifactFailed, 'retry', text);
-}
-
-/** Whether there is something at a path of the machine. */
-export async function pathExists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,17 +1,17 @@
 import { hasChanged } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
 import { kustomizeReasons } from '@flux-ts/kinds';
+import type { Rendered } from '@flux-ts/render';
 import type { KubeObject, ObjectStatus } from '@flux-ts/resource';
 import { markReady } from '@flux-ts/runtime';
 import { applyManifests, inventoryOf } from './apply-step.ts';
 import { buildManifests } from './build-step.ts';
 import { ReconcileFailure } from './errors.ts';
-import { checkPath, openArtifact } from './fetch-step.ts';
+import { openArtifact } from './fetch-step.ts';
 import { concludeHealthCheck, startHealthCheck } from './health-step.ts';
 import type { HealthWait } from './health-waits.ts';
 import { upsertHistory } from './history.ts';
 import type { Acting } from './identity.ts';
-import type { BuildOutput } from './ports.ts';
 import { updateInventory } from './prune-step.ts';
 import type { Paused, Run } from './run.ts';
 import { markPhase, markStarted, statusOf } from './status.ts';
@@ -57,16 +57,15 @@ export function carryOn(run: Run, wait: HealthWait<Paused>): void {
   });
 }
 
-async function prepare(run: Run): Promise<{ built: BuildOutput; acting: Acting }> {
+async function prepare(run: Run): Promise<{ built: Rendered; acting: Acting }> {
   const { ks, source, session } = run;
   const lease = await openArtifact(run);
   try {
-    const path = await checkPath(run, lease.folder);
     statusOf(ks).lastAttemptedRevision = source.revision;
     markPhase(ks, 'Building manifests', source.revision);
     session.phase();
     const acting = await actAs(run);
-    return { acting, built: await buildManifests(run, lease.folder, path) };
+    return { acting, built: await buildManifests(run, lease.folder) };
   } finally {
     lease.release();
   }

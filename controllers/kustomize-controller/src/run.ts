@@ -15,7 +15,6 @@ export interface Workshop {
   readonly client: KubeClient;
   readonly artifacts: Artifacts;
   readonly builder: Builder;
-  readonly exists: (path: string) => Promise<boolean>;
   readonly compile: CompileExpression;
   readonly identities: Identities;
   readonly recorder: EventRecorder;

@@ -5,16 +5,13 @@ import {
   type Kustomization,
   type KustomizationSpec,
 } from '@flux-ts/kinds';
+import type { RenderInput } from '@flux-ts/render';
 import { asValue, idOf, type KubeObject } from '@flux-ts/resource';
 import { createManager, type EventInput, type Manager, silentLogger } from '@flux-ts/runtime';
 import type { KindTable } from '@flux-ts/schema';
 import { FakeCluster, type FakeRequest, ManualClock } from '@flux-ts/testkit';
 import { toJson } from '@flux-ts/yaml';
-import {
-  type BuildInput,
-  createKustomizationController,
-  type KustomizationControllerDeps,
-} from '../src/index.ts';
+import { createKustomizationController, type KustomizationControllerDeps } from '../src/index.ts';
 
 export const KS = { apiVersion: KUSTOMIZATION.apiVersion, kind: KUSTOMIZATION.kind };
 const GIT = { apiVersion: GIT_REPOSITORY.apiVersion, kind: GIT_REPOSITORY.kind };
@@ -24,9 +21,9 @@ export class Harness {
   readonly clock = new ManualClock();
   readonly cluster: FakeCluster;
   readonly events: (EventInput & { readonly object: string })[] = [];
-  readonly builds: BuildInput[] = [];
+  readonly builds: RenderInput[] = [];
   /** What the next builds give; may throw. */
-  build: (input: BuildInput) => KubeObject[] | Promise<KubeObject[]> = () => [];
+  build: (input: RenderInput) => KubeObject[] | Promise<KubeObject[]> = () => [];
   openArtifact: () => void = () => undefined;
   /** Sees each request first; may throw. */
   intercept: (request: FakeRequest) => void = () => undefined;
@@ -66,7 +63,6 @@ export class Harness {
         event: (object, input) => void this.events.push({ ...input, object: object.metadata.name }),
         flush: async () => undefined,
       },
-      exists: async (path) => path.startsWith(this.folder) && !path.endsWith('/etc'),
       artifacts: {
         open: async () => {
           this.openArtifact();
@@ -75,12 +71,13 @@ export class Harness {
         },
       },
       builder: {
-        build: async (input, { signal }) => {
+        buildKustomization: async (input, { signal } = {}) => {
           this.builds.push(input);
           const objects = await this.build(input);
-          signal.throwIfAborted();
+          signal?.throwIfAborted();
           return {
             digest: `sha256:${objects.length}`,
+            key: '',
             objects: objects.map((object) => built(object, input.kustomization)),
           };
         },
@@ -164,14 +161,18 @@ export class Harness {
   }
 }
 
-function built(object: KubeObject, owner: Kustomization) {
+function built(object: KubeObject, owner: RenderInput['kustomization']) {
   const labels = {
     ...object.metadata.labels,
     'kustomize.toolkit.fluxcd.io/name': owner.metadata.name,
     'kustomize.toolkit.fluxcd.io/namespace': owner.metadata.namespace ?? '',
   };
   const labelled = { ...object, metadata: { ...object.metadata, labels } };
-  return { id: idOf(labelled), json: Buffer.from(toJson(asValue(labelled))) };
+  return {
+    id: idOf(labelled),
+    json: Buffer.from(toJson(asValue(labelled))),
+    origin: { file: 'app.yaml', document: 0, offset: 0 },
+  };
 }
 
 /** Stands in for CEL: the expressions of these tests mean the same in JavaScript. */
