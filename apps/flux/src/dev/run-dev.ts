@@ -5,6 +5,7 @@ import { errorMessage } from '@flux-ts/errors';
 import { type GitServer, startGitServer } from '@flux-ts/gitserver';
 import { INSTALL_DEFAULTS } from '@flux-ts/kinds';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
+import { listen, metricsApp } from '@flux-ts/runtime';
 import { ALL_CONTROLLERS, type RunnableController } from '../serve/controller-names.ts';
 import { type RunningControllers, startControllers } from '../serve/start-controllers.ts';
 import { VERSION_TAG } from '../version.ts';
@@ -94,6 +95,10 @@ async function start(
   const started = controllers;
   running.push(() => started.stop());
   controllers.ended.catch(crash);
+  if (options.metricsAddr !== '') {
+    const metrics = await listen(metricsApp(controllers.metrics.registry), options.metricsAddr);
+    running.push(() => metrics.close());
+  }
   running.push(
     await seed({
       options,

@@ -2,13 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactStore, createFetcher } from '@flux-ts/artifact';
 import * as cel from '@flux-ts/cel';
-import {
-  type Builder,
-  createKustomizationController,
-  FEATURE_GATES,
-  type Settings,
-} from '@flux-ts/kustomize-controller';
-import { createRenderer, type Renderer } from '@flux-ts/render';
+import { createKustomizationController, FEATURE_GATES, type Settings } from '@flux-ts/kustomize-controller';
+import { createRenderer } from '@flux-ts/render';
 import { parseApiVersion } from '@flux-ts/resource';
 import { createEventRecorder, type FeatureGates, parseFeatureGates } from '@flux-ts/runtime';
 import { loadBuiltinKinds } from '@flux-ts/schema';
@@ -52,7 +47,7 @@ export async function createKustomizeParts(
     client: parts.client,
     cache: parts.cache,
     artifacts,
-    builder: builderOf(renderer),
+    builder: renderer,
     compile: (cel as unknown as { compile: never }).compile,
     recorder,
     settings: settingsOf(flags, gates),
@@ -70,13 +65,6 @@ export async function createKustomizeParts(
       renderer.close();
       await artifacts.close();
     },
-  };
-}
-
-/** The controller's port over the renderer. */
-function builderOf(renderer: Renderer): Builder {
-  return {
-    build: (input, options) => renderer.buildKustomization(input, options),
   };
 }
 

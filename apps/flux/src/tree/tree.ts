@@ -2,7 +2,6 @@ import type { CommandNode } from '../cli/command.ts';
 import { create } from './create.ts';
 import { get } from './get.ts';
 import { later, laterBootstraps } from './later.ts';
-import { run } from './run.ts';
 import { verbNode } from './verbs.ts';
 
 const shell = (name: 'bash' | 'fish' | 'powershell' | 'zsh'): CommandNode => ({
@@ -154,6 +153,20 @@ const inspection: readonly CommandNode[] = [
   },
 ];
 
+/** Commands that Flux does not have: controllers and cluster in this process. */
+const local: readonly CommandNode[] = [
+  {
+    name: 'dev',
+    short: 'Run Flux with an embedded cluster on this machine',
+    load: async () => (await import('../dev/dev-command.ts')).devCommand,
+  },
+  {
+    name: 'serve',
+    short: 'Run controllers of Flux',
+    load: async () => (await import('../serve/serve-command.ts')).serveCommand,
+  },
+];
+
 /** Every command. */
 export const tree: CommandNode = {
   name: 'flux',
@@ -199,8 +212,8 @@ export const tree: CommandNode = {
     get,
     ...inspection,
     ...lifecycle,
+    ...local,
     ...later,
-    ...run,
     ...verbs,
   ],
 };

@@ -1,0 +1,183 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
+import { must } from '../../conformance/harness/dev.ts';
+import { kustomizations, NAMESPACE, sharedObjects, variables } from './objects.ts';
+import { usageOf } from './process-usage.ts';
+import { Readiness } from './readiness.ts';
+import { appName, repositoryFiles } from './repository.ts';
+import { difference, requestsByMethod } from './requests.ts';
+import { type Subject, startSubject } from './subject.ts';
+
+/**
+ * Kustomizations of four objects each from one repository, as the issue of the main job describes:
+ * `node bench/fleet/fleet.ts [--count 300] [--cluster embedded|real] [--idle SECONDS] [--record]`.
+ * Prints for each phase the time, the controllers' CPU and requests, and the ratio to what Flux was measured to need.
+ */
+const args = new Map(process.argv.slice(2).map((arg, i, all) => [arg, all[i + 1] ?? '']));
+const count = Number(args.get('--count') ?? 300);
+const where = (args.get('--cluster') ?? 'embedded') as 'embedded' | 'real';
+const idle = Number(args.get('--idle') ?? 60);
+
+/** Flux 2.9 on two cores with 300 Kustomizations and a real kube-apiserver: seconds. */
+const FLUX = { install: 70, 'no-op': 40.6, restart: 38.7 } as const;
+
+interface Row {
+  readonly phase: string;
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly requests: Record<string, number>;
+}
+
+const rows: Row[] = [];
+
+async function measure(subject: Subject, phase: string, act: () => Promise<number>): Promise<void> {
+  const before = { usage: usageOf(subject.pid), requests: await requestsByMethod(subject.metricsUrl) };
+  const seconds = await act();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const requests = difference(await requestsByMethod(subject.metricsUrl), before.requests);
+  rows.push({ phase, seconds, cpu: usageOf(subject.pid).cpu - before.usage.cpu, requests });
+  print(rows.at(-1) as Row);
+}
+
+function print({ phase, seconds, cpu, requests }: Row): void {
+  const total = Object.values(requests).reduce((sum, n) => sum + n, 0);
+  const flux = phase in FLUX ? (FLUX[phase as keyof typeof FLUX] * count) / 300 : undefined;
+  const ratio = flux === undefined ? '' : `  ${(flux / seconds).toFixed(1)}× as fast as Flux`;
+  const each = `${((cpu * 1000) / count).toFixed(1)} ms CPU and ${(total / count).toFixed(2)} requests each`;
+  console.log(
+    `${phase.padEnd(14)} ${seconds.toFixed(2).padStart(7)} s  ${each}  ${JSON.stringify(requests)}${ratio}`,
+  );
+}
+
+class Clone {
+  readonly folder = mkdtempSync(join(tmpdir(), 'flux-bench-'));
+
+  push(remote: string, files: Record<string, string>, message: string): void {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+      writeFileSync(join(this.folder, path), text);
+    }
+    const git = (...rest: string[]): string =>
+      must(['git', '-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...rest], {
+        cwd: this.folder,
+      });
+    git('init', '-q', '-b', 'main');
+    git('add', '-A');
+    git('commit', '-qm', message);
+    git('push', '-q', remote, 'main');
+  }
+}
+
+async function applyAll(client: KubeClient, objects: ReturnType<typeof kustomizations>): Promise<void> {
+  const queue = [...objects];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      await client.apply(next, { fieldManager: 'bench', force: true });
+  };
+  await Promise.all(Array.from({ length: 8 }, work));
+}
+
+async function main(): Promise<void> {
+  const subject = await startSubject(where);
+  const clone = new Clone();
+  const client = createClient(
+    loadKubeconfig([{ text: readFileSync(subject.kubeconfig, 'utf8'), path: subject.kubeconfig }]),
+  );
+  const readiness = new Readiness(client);
+  try {
+    clone.push(subject.gitRemote('bench'), repositoryFiles(count), 'Add apps');
+    await applyAll(client, sharedObjects(subject.gitUrl('bench'), subject.token));
+    await readiness.start();
+    await measure(subject, 'install', async () => {
+      const started = performance.now();
+      await applyAll(client, kustomizations(count));
+      await readiness.until(count, () => true);
+      return (performance.now() - started) / 1000;
+    });
+    const digests = new Set(readiness.statuses().map((status) => status.history?.[0]?.digest));
+    await measure(subject, 'variable', async () => {
+      await client.apply(variables('two'), { fieldManager: 'bench', force: true });
+      return readiness.until(count, (status) => !digests.has(status.history?.[0]?.digest));
+    });
+    const revisions = new Set(readiness.statuses().map((status) => status.lastAppliedRevision));
+    await measure(subject, 'push one', async () => {
+      const file = `apps/${appName(7)}/serviceaccount.yaml`;
+      clone.push(
+        subject.gitRemote('bench'),
+        { [file]: `${repositoryFiles(7)[file]}  labels:\n    changed: "yes"\n` },
+        'Change one',
+      );
+      return readiness.until(count, (status) => !revisions.has(status.lastAppliedRevision));
+    });
+    await measure(subject, 'no-op', async () => {
+      const at = new Date().toISOString();
+      await Promise.all(
+        kustomizations(count).map(({ metadata }) =>
+          client.patch(
+            {
+              apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+              kind: 'Kustomization',
+              name: metadata.name,
+              namespace: NAMESPACE,
+            },
+            { type: 'merge', body: { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': at } } } },
+          ),
+        ),
+      );
+      return readiness.until(count, (status) => status.lastHandledReconcileAt === at);
+    });
+    const peak = usageOf(subject.pid).peak;
+    await measure(subject, `idle ${idle} s`, async () => {
+      await new Promise((resolve) => setTimeout(resolve, idle * 1000));
+      return idle;
+    });
+    const resident = usageOf(subject.pid).resident;
+    await restart(subject, client, readiness);
+    console.log(`memory         peak ${peak.toFixed(0)} MiB, idle ${resident.toFixed(0)} MiB`);
+    if (args.has('--record')) record({ peak, resident });
+  } finally {
+    readiness.stop();
+    await client.close();
+    await subject.stop();
+    rmSync(clone.folder, { recursive: true, force: true });
+  }
+}
+
+/** A restart is over when every Kustomization has been looked at again: the controllers' own count says so. */
+async function restart(subject: Subject, client: KubeClient, readiness: Readiness): Promise<void> {
+  const started = performance.now();
+  await subject.restart();
+  for (;;) {
+    const text = await (await fetch(subject.metricsUrl)).text();
+    const done = [
+      ...text.matchAll(
+        /^controller_runtime_reconcile_total\{[^}]*controller="kustomization"[^}]*\} (\d+)$/gm,
+      ),
+    ].reduce((sum, match) => sum + Number(match[1]), 0);
+    if (done >= count) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await client.discovery.serverVersion();
+  await readiness.until(count, () => true);
+  const requests = await requestsByMethod(subject.metricsUrl);
+  rows.push({
+    phase: 'restart',
+    seconds: (performance.now() - started) / 1000,
+    cpu: usageOf(subject.pid).cpu,
+    requests,
+  });
+  print(rows.at(-1) as Row);
+}
+
+function record(memory: { peak: number; resident: number }): void {
+  const folder = join(dirname(import.meta.dirname), 'results');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, `fleet-${where}-${count}.json`),
+    `${JSON.stringify({ count, where, rows, memory }, null, 2)}\n`,
+  );
+}
+
+await main();

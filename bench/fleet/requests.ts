@@ -1,0 +1,23 @@
+/** Requests that the controllers have made, by HTTP method, from their metrics. */
+export async function requestsByMethod(metricsUrl: string): Promise<Record<string, number>> {
+  const text = await (await fetch(metricsUrl)).text();
+  const counts: Record<string, number> = {};
+  for (const [, labels = '', value = '0'] of text.matchAll(
+    /^rest_client_requests_total\{([^}]*)\} (\S+)$/gm,
+  )) {
+    const method = /method="([^"]*)"/.exec(labels)?.[1] ?? '?';
+    counts[method] = (counts[method] ?? 0) + Number(value);
+  }
+  return counts;
+}
+
+/** What came in between. */
+export function difference(
+  after: Record<string, number>,
+  before: Record<string, number>,
+): Record<string, number> {
+  const entries = Object.entries(after).map(
+    ([method, count]) => [method, count - (before[method] ?? 0)] as const,
+  );
+  return Object.fromEntries(entries.filter(([, count]) => count > 0));
+}
