@@ -99,6 +99,7 @@ export const validationCases: Readonly<Record<string, ValidationCase>> = {
     schema: { type: 'object', additionalProperties: str, minProperties: 1, maxProperties: 2 },
     values: [{ a: 'x' }, {}, { a: 'x', b: 'x', c: 'x' }],
   },
+  oneItem: { schema: { type: 'array', items: int, minItems: 2, maxItems: 1 }, values: [[1], [1, 2]] },
   setOfStrings: {
     schema: { type: 'array', items: str, 'x-kubernetes-list-type': 'set' },
     values: [

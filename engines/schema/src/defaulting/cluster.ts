@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { ValueObject } from '@flux-ts/yaml';
 import {
   type DefaultingRule,
@@ -17,6 +16,13 @@ const namespace: DefaultingRule = (object) => {
   if (labels !== undefined) labels['kubernetes.io/metadata.name'] = metadata!['name']!;
 };
 
+/** The UTF-8 bytes of a text in base64. */
+function encodeBase64(text: string): string {
+  let binary = '';
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
 /** `stringData` is write-only and wins over `data` (core/v1 conversion). */
 const secret: DefaultingRule = (object) => {
   const texts = objectOf(object['stringData']);
@@ -24,7 +30,7 @@ const secret: DefaultingRule = (object) => {
   delete object['stringData'];
   const data = Object.keys(texts).length === 0 ? undefined : ensureObject(object, 'data');
   for (const [key, text] of Object.entries(texts)) {
-    if (data !== undefined) data[key] = Buffer.from(String(text), 'utf8').toString('base64');
+    if (data !== undefined) data[key] = encodeBase64(String(text));
   }
 };
 

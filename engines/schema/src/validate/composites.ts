@@ -1,4 +1,5 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
+import type { FieldError } from '../field-error.ts';
 import type { Schema } from '../schema.ts';
 import { isObject, ownField } from '../value-type.ts';
 import { listMapKey } from './list-keys.ts';
@@ -34,13 +35,9 @@ function oldItems(schema: Schema, old: Value | undefined): (item: Value) => Valu
   return (item) => byKey.get(listMapKey(item, keys));
 }
 
-function tooMany(path: string, size: number, most: number) {
-  return {
-    type: 'TooMany',
-    field: fieldOf(path),
-    badValue: size,
-    detail: `must have at most ${most} items`,
-  } as const;
+function tooMany(path: string, size: number, most: number): FieldError {
+  const detail = `must have at most ${most} ${most === 1 ? 'item' : 'items'}`;
+  return { type: 'TooMany', field: fieldOf(path), badValue: size, detail };
 }
 
 /** A wrong number of properties ends it; then map values, properties, and what is required, in this order. */

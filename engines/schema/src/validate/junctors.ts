@@ -3,17 +3,14 @@ import { quoteGo } from '../go-format.ts';
 import type { Schema } from '../schema.ts';
 import type { Visit } from './visit.ts';
 
-/** anyOf, oneOf, allOf and not, in this order (kube-openapi pkg/validation/validate/schema_props.go). */
-export function checkJunctors(
-  schema: Schema,
-  value: Value,
-  old: Value | undefined,
-  path: string,
-  visit: Visit,
-): void {
+/**
+ * anyOf, oneOf, allOf and not, in this order (kube-openapi pkg/validation/validate/schema_props.go). Ratcheting
+ * ends here: members see the value as if it were new.
+ */
+export function checkJunctors(schema: Schema, value: Value, path: string, visit: Visit): void {
   const attempt = (member: Schema): Visit => {
     const inner: Visit = { ...visit, errors: [], matches: 0 };
-    visit.node(member, value, old, path, inner);
+    visit.node(member, value, undefined, path, inner);
     return inner;
   };
   const say = (words: string) =>

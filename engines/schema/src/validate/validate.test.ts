@@ -118,6 +118,34 @@ describe('validate', () => {
     expect(errors({ name: 'a', ports: [{ n: 2, to: 9 }] }, old)).toHaveLength(1);
   });
 
+  test('takes a reordered list map for unchanged, and looks into junctors anew', () => {
+    const open = fromOpenAPI({
+      type: 'object',
+      required: ['need'],
+      properties: {
+        list: {
+          type: 'array',
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['n'],
+          items: { type: 'object', properties: { n: { type: 'integer' } } },
+        },
+        any: {
+          type: 'object',
+          properties: { a: { type: 'integer' }, b: { type: 'integer' } },
+          anyOf: [{ required: ['c'] }, { properties: { a: { maximum: 1 } } }],
+        },
+      },
+    });
+    const old = { list: [{ n: 1 }, { n: 2 }], any: { a: 5, b: 1 } };
+    expect(validate(open, { ...old, list: [{ n: 2 }, { n: 1 }] }, { old })).toEqual([]);
+    const errors = validate(open, { ...old, any: { a: 5, b: 2 } }, { old }).map(formatFieldError);
+    expect(errors).toEqual([
+      '<nil>: Invalid value: "": "any" must validate at least one schema (anyOf)',
+      'any.a: Invalid value: 5: any.a in body should be less than or equal to 1',
+      'need: Required value',
+    ]);
+  });
+
   test('leaves duplicates alone that were there before', () => {
     const twice = { name: 'a', tags: ['x', 'x'] };
     expect(errors(twice)).toEqual(['tags[1]: Duplicate value: "x"']);

@@ -2,12 +2,13 @@ import { compileRegexp, type Regexp } from '@flux-ts/text';
 import type { Value } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
 import type { Schema } from '../schema.ts';
-import { equalValues, isObject } from '../value-type.ts';
+import { isObject } from '../value-type.ts';
 import { checkArray, checkObject } from './composites.ts';
 import { embeddedErrors } from './embedded.ts';
 import { checkJunctors } from './junctors.ts';
 import { listTypeErrors } from './list-types.ts';
 import { checkEnum, checkNumber, checkString, checkType } from './scalars.ts';
+import { isUnchanged } from './unchanged.ts';
 import type { NodeCheck, Visit } from './visit.ts';
 
 export interface ValidateOptions {
@@ -48,11 +49,11 @@ export function validate(schema: Schema, value: Value, options?: ValidateOptions
 }
 
 const checkNode: NodeCheck = (schema, value, old, path, visit) => {
-  if (old !== undefined && equalValues(value, old)) return;
+  if (old !== undefined && isUnchanged(schema, value, old)) return;
   visit.matches++;
   checkType(schema, value, path, visit);
   if (value !== null) {
-    checkJunctors(schema, value, old, path, visit);
+    checkJunctors(schema, value, path, visit);
     if (typeof value === 'string') checkString(schema, value, path, visit);
     else if (typeof value === 'number' || typeof value === 'bigint') checkNumber(schema, value, path, visit);
     else if (Array.isArray(value)) checkArray(schema, value, old, path, visit);
