@@ -88,9 +88,10 @@ export function setField(tree: Tree, name: string, value: Tree | undefined, keep
   if (isNull(tree)) return;
   const existing = field(tree, name);
   if (existing !== undefined) {
-    const quoted = existing.kind === 'scalar' && existing.quoted;
+    const { quoted, folded } = existing;
     if (existing !== value) assign(existing, value);
     existing.quoted = quoted;
+    existing.folded = folded;
     return;
   }
   tree.keys.push(name);

@@ -1,5 +1,6 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
 import { KustomizeError } from '../errors.ts';
+import { refold } from './refold.ts';
 import { resolve } from './resolve.ts';
 import { type Tree, tags } from './tree.ts';
 
@@ -29,7 +30,8 @@ export function finish(tree: Tree): Value {
 
 /** The value of a scalar once it has been written as YAML and read again. */
 export function scalarValue(tree: Tree): Value {
-  const { text, tag } = tree;
+  const { tag } = tree;
+  const text = tree.folded ? refold(tree.text) : tree.text;
   if (tag === tags.str) return text;
   if (tag === tags.binary) return Buffer.from(text.replace(/\s/g, ''), 'base64').toString();
   if (tree.quoted) return text;

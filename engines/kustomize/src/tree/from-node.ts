@@ -86,7 +86,9 @@ function fromScalar(node: ScalarNode): Tree {
         ? tags.str
         : resolve(node.value).tag
       : node.tag;
-  return new Tree('scalar', node.value, tag, quoted, node.start);
+  const scalar = new Tree('scalar', node.value, tag, quoted, node.start);
+  scalar.folded = node.style === 'folded';
+  return scalar;
 }
 
 function isMergeKey(key: Node): boolean {

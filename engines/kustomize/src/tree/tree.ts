@@ -26,6 +26,8 @@ export class Tree {
   tag: string;
   /** Whether the text stands in quotes (or is a block), so that it is a string whatever it looks like. */
   quoted: boolean;
+  /** Whether the text stands in a folded block (`>`), which does not survive being written; see {@link refold}. */
+  folded = false;
   /** A map's keys, parallel to `items`. */
   keys: string[];
   /** A map's values or a list's elements. */
@@ -64,6 +66,7 @@ export function emptyList(): Tree {
 
 export function copy(tree: Tree): Tree {
   const result = new Tree(tree.kind, tree.text, tree.tag, tree.quoted, tree.at);
+  result.folded = tree.folded;
   if (tree.kind !== 'scalar') {
     if (tree.kind === 'map') result.keys = tree.keys.slice();
     result.items = tree.items.map(copy);
@@ -77,6 +80,7 @@ export function assign(target: Tree, source: Tree): void {
   target.text = source.text;
   target.tag = source.tag;
   target.quoted = source.quoted;
+  target.folded = source.folded;
   target.keys = source.keys;
   target.items = source.items;
 }

@@ -31,14 +31,14 @@ export function parseJsonPatch(text: string): Value[] {
 }
 
 /** Applies a JSON patch to an object. */
-export function applyToResource(resource: Resource, patch: Value): void {
+export function applyToResource(resource: Resource, patch: readonly Value[]): void {
   if (resource.tree === undefined) return;
   // The real kustomize keeps its notes as annotations, so a patch finds an annotations map where there are notes.
   if (resource.hasBuildAnnotations) lookupCreate(resource.tree, 'map', 'metadata', 'annotations');
   const before = finish(resource.tree);
   let after: Value;
   try {
-    after = applyJsonPatch(before, patch);
+    after = applyOperations(before, patch);
   } catch (cause) {
     throw new KustomizeError('PATCH', cause instanceof Error ? cause.message : String(cause), {
       cause,
@@ -46,4 +46,46 @@ export function applyToResource(resource: Resource, patch: Value): void {
     });
   }
   resource.tree = fromJsonValue(after);
+}
+
+/**
+ * Quirk (evanphx/json-patch v4, which kustomize uses): `replace` of a key that an object does not have adds it.
+ * In a list, and below what is missing, it is an error as everywhere.
+ */
+function applyOperations(document: Value, patch: readonly Value[]): Value {
+  let result = document;
+  for (let i = 0; i < patch.length; i++) {
+    const operation = patch[i] as Value;
+    result = applyJsonPatch(result, [addsKey(operation, result) ? { ...operation, op: 'add' } : operation]);
+  }
+  return result;
+}
+
+function addsKey(operation: Value, document: Value): operation is { op: string; path: string } {
+  if (typeof operation !== 'object' || operation === null || Array.isArray(operation)) return false;
+  const { op, path } = operation;
+  if (
+    op !== 'replace' ||
+    typeof path !== 'string' ||
+    !path.startsWith('/') ||
+    !Object.hasOwn(operation, 'value')
+  )
+    return false;
+  const keys = path
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  let parent: Value | undefined = document;
+  for (const key of keys.slice(0, -1)) {
+    if (typeof parent !== 'object' || parent === null) return false;
+    parent = Array.isArray(parent)
+      ? parent.at(Number(key))
+      : Object.hasOwn(parent, key)
+        ? parent[key]
+        : undefined;
+  }
+  const last = keys.at(-1) ?? '';
+  return (
+    typeof parent === 'object' && parent !== null && !Array.isArray(parent) && !Object.hasOwn(parent, last)
+  );
 }
