@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { captureContext, runCli, tree, VERSION } from '@flux-ts/flux';
@@ -27,6 +36,10 @@ describe.skipIf(skipped)('flux without a cluster', () => {
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'flux-cli-'));
     cpSync(folder as string, join(root, 'cases'), { recursive: true, verbatimSymlinks: true });
+    // The folder holds a copy where the recording had a symbolic link.
+    const link = join(root, 'cases/testdata/migrate/file-system/single-file-link.yaml');
+    rmSync(link, { force: true });
+    symlinkSync('single-file.yaml', link);
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 

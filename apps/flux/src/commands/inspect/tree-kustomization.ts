@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { decodeInventory } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
 import { HELM_RELEASE, helmKeys, KUSTOMIZATION } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
@@ -17,21 +18,6 @@ interface Node {
 }
 
 const MOST_RELEASE_BYTES = 64 * 1024 * 1024;
-
-/** `<namespace>_<name>_<group>_<kind>` of an inventory; RBAC names write `:` as `__`. */
-export function parseInventoryId(text: string): ObjectId {
-  const first = text.indexOf('_');
-  const last = text.lastIndexOf('_');
-  const middle = text.lastIndexOf('_', last - 1);
-  if (first < 0 || middle <= first) throw failure(`unable to parse stored object metadata: ${text}`);
-  return {
-    namespace: text.slice(0, first),
-    name: text.slice(first + 1, middle).replaceAll('__', ':'),
-    group: text.slice(middle + 1, last),
-    version: '',
-    kind: text.slice(last + 1),
-  };
-}
 
 /** The tree in text, with the lines of Flux. */
 export function formatTree(node: Node): string {
@@ -70,7 +56,7 @@ class TreeReader {
     const children: Node[] = [];
     const trail = [...above, `${own.namespace}/${own.name}`];
     for (const entry of listAt(object, 'status', 'inventory', 'entries')) {
-      const id = parseInventoryId(textAt(entry, 'id'));
+      const id = decodeInventory({ id: textAt(entry, 'id'), v: textAt(entry, 'v') });
       if (this.skips(id)) continue;
       const isKustomization = id.group === KUSTOMIZATION.group && id.kind === KUSTOMIZATION.kind;
       if (isKustomization && id.namespace === own.namespace && id.name === own.name) continue;

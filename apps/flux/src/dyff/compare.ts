@@ -1,0 +1,174 @@
+import type { Value, ValueObject } from '@flux-ts/yaml';
+
+/** One thing that differs at a place: entries gone, entries come, a value changed, or the order of a list. */
+export type Detail =
+  | { readonly kind: 'removal' | 'addition'; readonly entries: ValueObject | readonly Value[] }
+  | { readonly kind: 'modification'; readonly from: Value; readonly to: Value }
+  | { readonly kind: 'order'; readonly from: readonly Value[]; readonly to: readonly Value[] };
+
+/** What differs at one place. */
+export interface Difference {
+  readonly path: readonly string[];
+  readonly details: readonly Detail[];
+}
+
+/** Fields that name the entries of a list, in the order in which they are tried. */
+const candidates = ['name', 'key', 'id', 'manager'];
+/** A field that Flux does not know names the entries of lists that are longer than this. */
+const GUESS_THRESHOLD = 3;
+
+export function isMap(value: Value | undefined): value is ValueObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** How YAML calls the type of a value. */
+export function typeName(value: Value): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return 'list';
+  if (typeof value === 'object') return 'map';
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'bigint' || Number.isInteger(value) ? 'int' : 'float';
+}
+
+/**
+ * The differences of two values as dyff finds them (homeport/dyff pkg/dyff/core.go): maps by key, lists of named
+ * entries by name, other lists by content.
+ */
+export function compare(from: Value, to: Value, path: readonly string[] = []): Difference[] {
+  if (isMap(from) && isMap(to)) return compareMaps(from, to, path);
+  if (Array.isArray(from) && Array.isArray(to)) return compareLists(from, to, path);
+  if (typeName(from) === typeName(to) && from === to) return [];
+  return [{ path, details: [{ kind: 'modification', from, to }] }];
+}
+
+const sortedKeys = (map: ValueObject): string[] => Object.keys(map).sort();
+
+function compareMaps(from: ValueObject, to: ValueObject, path: readonly string[]): Difference[] {
+  const gone = sortedKeys(from).filter((key) => !Object.hasOwn(to, key));
+  const come = sortedKeys(to).filter((key) => !Object.hasOwn(from, key));
+  const part = (map: ValueObject, keys: readonly string[]) =>
+    Object.fromEntries(keys.map((key) => [key, map[key] as Value]));
+  const details: Detail[] = [];
+  if (gone.length > 0) details.push({ kind: 'removal', entries: part(from, gone) });
+  if (come.length > 0) details.push({ kind: 'addition', entries: part(to, come) });
+  const inner = sortedKeys(from)
+    .filter((key) => Object.hasOwn(to, key))
+    .flatMap((key) => compare(from[key] as Value, to[key] as Value, [...path, key]));
+  return details.length > 0 ? [{ path, details }, ...inner] : inner;
+}
+
+function compareLists(from: readonly Value[], to: readonly Value[], path: readonly string[]): Difference[] {
+  if (from.length === 0 && to.length === 0) return [];
+  const nameOf = findIdentifier(from, to);
+  return nameOf === undefined ? compareByContent(from, to, path) : compareByName(from, to, nameOf, path);
+}
+
+type NameOf = (entry: Value) => string;
+
+const scalar = (value: Value | undefined): string | undefined =>
+  value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
+
+/** What names the entries of both lists, or undefined. */
+function findIdentifier(from: readonly Value[], to: readonly Value[]): NameOf | undefined {
+  const distinct = (list: readonly Value[], key: string): boolean => {
+    const names = list.map((entry) => (isMap(entry) ? scalar(entry[key]) : undefined));
+    return names.every((name) => name !== undefined) && new Set(names).size === list.length;
+  };
+  const field =
+    (key: string): NameOf =>
+    (entry) =>
+      scalar((entry as ValueObject)[key]) ?? '';
+  const known = candidates.find(
+    (key) => distinct(from, key) && distinct(to, key) && from.length > 0 && to.length > 0,
+  );
+  if (known !== undefined) return field(known);
+  const guessed = guessIdentifier(from, to, distinct);
+  return guessed === undefined ? undefined : field(guessed);
+}
+
+function guessIdentifier(
+  from: readonly Value[],
+  to: readonly Value[],
+  distinct: (list: readonly Value[], key: string) => boolean,
+): string | undefined {
+  const [first] = from;
+  if (from.length <= GUESS_THRESHOLD || !isMap(first)) return undefined;
+  const isText = (list: readonly Value[], key: string) =>
+    list.every((entry) => isMap(entry) && typeof entry[key] === 'string');
+  return sortedKeys(first).find(
+    (key) => isText(from, key) && isText(to, key) && distinct(from, key) && distinct(to, key),
+  );
+}
+
+function listChanges(
+  path: readonly string[],
+  order: Detail[],
+  gone: readonly Value[],
+  come: readonly Value[],
+) {
+  const details: Detail[] = [...order];
+  if (gone.length > 0) details.push({ kind: 'removal', entries: gone });
+  if (come.length > 0) details.push({ kind: 'addition', entries: come });
+  return details.length === 0 ? [] : [{ path, details }];
+}
+
+function compareByName(
+  from: readonly Value[],
+  to: readonly Value[],
+  nameOf: NameOf,
+  path: readonly string[],
+): Difference[] {
+  const before = new Map(from.map((entry) => [nameOf(entry), entry]));
+  const after = new Map(to.map((entry) => [nameOf(entry), entry]));
+  const gone = from.filter((entry) => !after.has(nameOf(entry)));
+  const come = to.filter((entry) => !before.has(nameOf(entry)));
+  const names = [...before.keys()].filter((name) => after.has(name));
+  const reordered = [...after.keys()].filter((name) => before.has(name));
+  const moved = names.some((name, index) => name !== reordered[index]);
+  const order: Detail[] = moved ? [{ kind: 'order', from: names, to: reordered }] : [];
+  const inner = names.flatMap((name) =>
+    compare(before.get(name) as Value, after.get(name) as Value, [...path, name]),
+  );
+  return [...listChanges(path, order, gone, come), ...inner];
+}
+
+/** A text that is equal for equal values. */
+function fingerprint(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`;
+  if (!isMap(value)) return `${typeName(value)}/${String(value)}`;
+  return `{${sortedKeys(value).map((key) => `${JSON.stringify(key)}:${fingerprint(value[key] as Value)}`)}}`;
+}
+
+/** Entries of `list` that `other` lacks, as often as it lacks them. */
+function missingIn(list: readonly Value[], other: readonly Value[]): Value[] {
+  const left = new Map<string, number>();
+  for (const entry of other) left.set(fingerprint(entry), (left.get(fingerprint(entry)) ?? 0) + 1);
+  return list.filter((entry) => {
+    const print = fingerprint(entry);
+    const count = left.get(print) ?? 0;
+    if (count > 0) left.set(print, count - 1);
+    return count === 0;
+  });
+}
+
+function compareByContent(
+  from: readonly Value[],
+  to: readonly Value[],
+  path: readonly string[],
+): Difference[] {
+  if (from.length === 1 && to.length === 1) return compare(from[0] as Value, to[0] as Value, [...path, '0']);
+  const gone = missingIn(from, to);
+  const come = missingIn(to, from);
+  const common = (list: readonly Value[], lost: readonly Value[]) => {
+    const prints = new Set(lost.map(fingerprint));
+    return list.filter((entry) => !prints.has(fingerprint(entry)));
+  };
+  const before = common(from, gone);
+  const after = common(to, come);
+  const moved =
+    before.length === after.length &&
+    before.some((entry, index) => fingerprint(entry) !== fingerprint(after[index] as Value));
+  const order: Detail[] = moved ? [{ kind: 'order', from: before, to: after }] : [];
+  return listChanges(path, order, gone, come);
+}

@@ -1,0 +1,157 @@
+import { encode, type Value } from '@flux-ts/yaml';
+import { diffLines } from 'diff';
+import { compare, type Detail, type Difference, isMap, typeName } from './compare.ts';
+
+/** Columns of a terminal that is none. */
+const TERMINAL_WIDTH = 80;
+const SEPARATOR = '   ';
+
+const plural = (count: number, one: string, many: string): string =>
+  `${count === 1 ? 'one' : words(count)} ${count === 1 ? one : many}`;
+
+const numbers = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+
+/** Small numbers in words, as dyff writes them. */
+function words(count: number): string {
+  return numbers[count] ?? String(count);
+}
+
+/** A value as YAML; strings that must be quoted have double quotes. */
+function yaml(value: Value): string {
+  if (value === null) return '<nil>';
+  return encode(value).replace(
+    /^((?:[ -]*[^\s'"][^'"\n]*: |[ -]*)?)'((?:[^'\n]|'')*)'$/gm,
+    (_, head: string, text: string) => {
+      return head + JSON.stringify(text.replaceAll("''", "'"));
+    },
+  );
+}
+
+/** Text blocks side by side if they fit, below each other if not (dyff, writeTextBlocks). */
+function blocks(texts: readonly string[]): string {
+  const columns = texts.map((text) => text.split('\n'));
+  const widths = columns.map((lines) => Math.max(...lines.map((line) => line.length)));
+  const total = widths.reduce((sum, width) => sum + width, 0) + (texts.length - 1) * SEPARATOR.length;
+  if (total > TERMINAL_WIDTH)
+    return columns
+      .flat()
+      .map((line) => `${line}\n`)
+      .join('');
+  const rows = Math.max(...columns.map((lines) => lines.length));
+  return Array.from({ length: rows }, (_, row) =>
+    columns
+      .map((lines, column) => (lines[row] ?? '').padEnd(widths[column] as number))
+      .join(SEPARATOR)
+      .trimEnd(),
+  ).join('\n');
+}
+
+/** The first line with a prefix, the others indented as far. */
+function prefixed(prefix: string, text: string): string {
+  return text
+    .split('\n')
+    .map((line, index) => `${index === 0 ? prefix : ' '.repeat(prefix.length)}${line}\n`)
+    .join('');
+}
+
+/** Every line with a prefix. */
+function everyLine(prefix: string, text: string): string {
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `${prefix}${line}\n`)
+    .join('');
+}
+
+function entriesBlock(detail: Detail & { kind: 'removal' | 'addition' }): string {
+  const { entries } = detail;
+  const sign = detail.kind === 'addition' ? '+' : '-';
+  const verb = detail.kind === 'addition' ? 'added' : 'removed';
+  const what = isMap(entries as Value)
+    ? plural(Object.keys(entries).length, 'map entry', 'map entries')
+    : plural((entries as readonly Value[]).length, 'list entry', 'list entries');
+  return `${sign} ${what} ${verb}:\n${blocks([yaml(entries as Value)])}`;
+}
+
+const visible = (text: string): string => text.replaceAll('\n', '↵\n').replaceAll(' ', '·');
+const trimmed = (text: string): string => text.replace(/^[ \n]+|[ \n]+$/g, '');
+
+function stringBlock(from: string, to: string): string {
+  if (trimmed(from) === trimmed(to)) {
+    return `± whitespace only change\n${blocks([prefixed('- ', visible(from)), prefixed('+ ', visible(to))])}`;
+  }
+  if (!from.includes('\n') && !to.includes('\n')) {
+    return `± value change\n${prefixed('- ', from)}${prefixed('+ ', to)}`;
+  }
+  const changes = diffLines(from, to).filter((part) => part.added || part.removed);
+  const inserts = changes.filter((part) => part.added).length;
+  const deletions = changes.length - inserts;
+  const lines = changes.map((part) => everyLine(part.added ? '+ ' : '- ', part.value)).join('');
+  const count = `${plural(inserts, 'insert', 'inserts')}, ${plural(deletions, 'deletion', 'deletions')}`;
+  return `± value change in multiline text (${count})\n${lines}\n`;
+}
+
+function orderBlock(from: readonly Value[], to: readonly Value[]): string {
+  const names = (list: readonly Value[]) =>
+    list.map((entry) => (typeof entry === 'object' ? yaml(entry) : String(entry)));
+  const [before, after] = [names(from), names(to)];
+  const length = (list: readonly string[]) => list.join(', ').length;
+  if (Math.max(length(before), length(after)) < TERMINAL_WIDTH / 2) {
+    return `⇆ order changed\n- ${before.join(', ')}\n+ ${after.join(', ')}\n`;
+  }
+  const columns = [before, after].map((list) =>
+    list
+      .join('\n')
+      .split('\n')
+      .map((line) => `  ${line}`),
+  );
+  const width = Math.max(...(columns[0] as string[]).map((line) => line.length));
+  const rows = Math.max(...columns.map((lines) => lines.length));
+  return `⇆ order changed\n${Array.from({ length: rows }, (_, row) =>
+    `${(columns[0]?.[row] ?? '').padEnd(width)} ${columns[1]?.[row] ?? ''}`.trimEnd(),
+  ).join('\n')}`;
+}
+
+function modificationBlock(from: Value, to: Value): string {
+  if (typeof from === 'string' && typeof to === 'string') return stringBlock(from, to);
+  const [before, after] = [typeName(from), typeName(to)];
+  const head = before === after ? '± value change' : `± type change from ${before} to ${after}`;
+  const text = (value: Value) => yaml(value).replace(/\n+$/, '');
+  return `${head}\n${prefixed('- ', text(from))}${prefixed('+ ', text(to))}`;
+}
+
+function block(detail: Detail): string {
+  switch (detail.kind) {
+    case 'removal':
+    case 'addition':
+      return entriesBlock(detail);
+    case 'modification':
+      return modificationBlock(detail.from, detail.to);
+    case 'order':
+      return orderBlock(detail.from, detail.to);
+  }
+}
+
+function section(difference: Difference): string {
+  const path = difference.path.length === 0 ? '(root level)' : difference.path.join('.');
+  return `\n${path}\n${blocks(difference.details.map(block))}`;
+}
+
+/** The differences of two values in dyff's words, as `flux diff` prints them: no banner, no indentation. */
+export function report(from: Value, to: Value): string {
+  return `${compare(from, to).map(section).join('')}\n`;
+}
