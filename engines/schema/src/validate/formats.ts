@@ -72,7 +72,8 @@ function isRequestUri(text: string): boolean {
   const rest = absolute === null ? text : absolute[1]!;
   if (absolute === null && !text.startsWith('/')) return false;
   const authority = rest.startsWith('//') ? rest.slice(2).split(/[/?]/, 1)[0]! : '';
-  return !/[ "<>\\^`{|}]/.test(authority) && /^(?:.*@)?(?:\[[^\]]*\]|[^:[\]]*)(?::\d*)?$/.test(authority);
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return !/[ "<>\\^`{|}]/.test(authority) && /^(?:\[[^\]]*\]|[^:[\]]*)(?::\d*)?$/.test(host);
 }
 
 /** Go's net/mail.ParseAddress, its common forms: `a@b`, `<a@b>`, `Name <a@b>`, `"Name" <a@b>`. */

@@ -41,9 +41,13 @@ const units = [
   ['w', 'wk', 'week'],
 ];
 
+const maxWords = 256;
+
 /** Go's durations, and the looser words of strfmt.ParseDuration: `2 days`, `1w`. */
 export function isDuration(text: string): boolean {
   if (goDuration.test(text)) return true;
+  // The search below is quadratic in digits without a unit.
+  if (text.length > maxWords) return false;
   return [...text.matchAll(worded)].some((match) => {
     const unit = match[2]!.toLowerCase();
     return units.some((names) => names.includes(unit) || unit.startsWith(names.at(-1)!));
