@@ -14,6 +14,7 @@ import type { KindTable } from '@flux-ts/schema';
 import { encodeAll, toJson, type Value } from '@flux-ts/yaml';
 import { RenderError } from '../errors.ts';
 import type { RenderInput, RenderOrigin } from './input.ts';
+import { addLabels, setCommonMetadata } from './metadata.ts';
 import { substituteObject } from './substitute.ts';
 
 /** An object on its way through the pipeline. */
@@ -64,14 +65,15 @@ export function runPipeline(
   const digest = digestOf(substituted);
   const { name, namespace = '' } = input.kustomization.metadata;
   const objects = substituted.flatMap(readObject).map(({ value, origin }) => {
-    const owned = setMetadata(
-      value,
-      { [`${ownerKey}/name`]: name, [`${ownerKey}/namespace`]: namespace },
-      {},
-    );
-    const normal = options.normalize === undefined ? owned : normalize(owned, options.normalize);
+    const owner = { [`${ownerKey}/name`]: name, [`${ownerKey}/namespace`]: namespace };
+    const applies = options.normalize !== undefined;
+    const owned = applies ? setCommonMetadata(value, owner, {}) : addLabels(value, owner);
+    const normal = applies ? normalize(owned, options.normalize) : owned;
     const common = input.kustomization.spec.commonMetadata;
-    return { value: setMetadata(normal, common?.labels ?? {}, common?.annotations ?? {}), origin };
+    const finished = common
+      ? setCommonMetadata(normal, common.labels ?? {}, common.annotations ?? {})
+      : normal;
+    return { value: finished, origin };
   });
   return { objects, digest };
 }
@@ -158,17 +160,6 @@ function readObject(object: PipelineObject): PipelineObject[] {
   }
   if (value.kind === 'Kustomization' && value.apiVersion.startsWith('kustomize.config.k8s.io/')) return [];
   return value.metadata?.name ? [object] : [];
-}
-
-function setMetadata(
-  object: KubeObject,
-  labels: Readonly<Record<string, string>>,
-  annotations: Readonly<Record<string, string>>,
-): KubeObject {
-  const metadata = { ...object.metadata };
-  if (Object.keys(labels).length > 0) metadata.labels = { ...metadata.labels, ...labels };
-  if (Object.keys(annotations).length > 0) metadata.annotations = { ...metadata.annotations, ...annotations };
-  return { ...object, metadata };
 }
 
 /** `spec.path` within the folder: `..` ends at the root. */
