@@ -45,6 +45,7 @@ export function definedType(crd: KubeObject, meta: MetaTypes): ResourceType {
     verbs: VERBS,
     versions: versions.sort((a, b) => compareKubeVersions(a.version, b.version)),
     storageVersion: asText(fieldAt(storage, 'name')),
+    storedAs: `${group}/${asText(fieldAt(storage, 'name'))}`,
     custom: true,
     collection: collectionOf(group, plural),
     resource: { group, name: plural },

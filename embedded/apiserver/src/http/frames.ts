@@ -23,7 +23,7 @@ export class Frames {
   event(writer: Writer, type: EventType, stored: StoredObject, columns: boolean): Buffer {
     const { as } = writer.representation;
     const form = as === 'table' ? `table ${writer.includeObject} ${columns}` : as;
-    const key = `${type} ${writer.target.version.version} ${form}`;
+    const key = `${type} ${writer.target.apiVersion} ${form}`;
     let frames = this.#events.get(stored);
     if (frames === undefined) {
       frames = new Map();

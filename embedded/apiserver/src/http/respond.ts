@@ -39,5 +39,7 @@ export function respondStatus(error: StatusError): ApiResponse {
 export function withWarnings(response: ApiResponse, warnings: readonly string[]): ApiResponse {
   if (warnings.length === 0) return response;
   const texts = [...new Set(warnings)].map((text) => `299 - "${text.replace(/[\\"]/g, '\\$&')}"`);
-  return { ...response, headers: { ...response.headers, warning: texts.join(', ') } };
+  const { warning } = response.headers;
+  const all = warning === undefined ? texts : [warning, ...texts];
+  return { ...response, headers: { ...response.headers, warning: all.join(', ') } };
 }

@@ -6,14 +6,21 @@ import type { ApiResponse } from './message.ts';
 import { patchVerb } from './patch-verb.ts';
 import { bindingVerb, evictionVerb, logVerb } from './pod-verbs.ts';
 import { getVerb, listVerb } from './read-verbs.ts';
+import { withWarnings } from './respond.ts';
 import { isReview, reviewVerb } from './reviews.ts';
 import { scaleVerb } from './scale-verb.ts';
 import { tokenVerb } from './token-verb.ts';
 import { watchVerb } from './watch-verb.ts';
 import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
 
-/** Leads a request for a resource to the verb it asks for. */
+/** Leads a request for a resource to the verb it asks for; warns of versions that are on their way out. */
 export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiResponse> {
+  const response = await verb(exchange, frames);
+  const { deprecation } = exchange.target.version;
+  return deprecation === undefined ? response : withWarnings(response, [deprecation]);
+}
+
+function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResponse> {
   const { route, target } = exchange;
   if (route.subresource !== undefined) {
     if (!hasSubresource(target.version, route.subresource)) throw unknownResource();

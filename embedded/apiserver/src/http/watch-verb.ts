@@ -179,6 +179,7 @@ class WatchStream {
   }
 
   #end(): void {
+    this.#flush();
     if (this.#ended) return;
     this.#stop();
     this.#sink.end();

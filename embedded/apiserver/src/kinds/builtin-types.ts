@@ -1,6 +1,6 @@
 import type { KindInfo, KindTable } from '@flux-ts/schema';
 import { compareKubeVersions } from './kube-version.ts';
-import { collectionOf, type ResourceType, type ServedVersion } from './resource-type.ts';
+import { apiVersionOf, collectionOf, type ResourceType, type ServedVersion } from './resource-type.ts';
 
 /** The built-in kinds as resource types: rows of one group and resource are versions of one type. */
 export function builtinTypes(table: KindTable): ResourceType[] {
@@ -14,10 +14,16 @@ export function builtinTypes(table: KindTable): ResourceType[] {
   return [...rows].map(([collection, versions]) => typeOf(table, collection, versions));
 }
 
+// Kinds that are another kind's objects under a name of their own.
+const SHARED: ReadonlyMap<string, { collection: string; storedAs: string }> = new Map([
+  ['events.k8s.io/events', { collection: '/events', storedAs: 'v1' }],
+]);
+
 function typeOf(table: KindTable, collection: string, rows: KindInfo[]): ResourceType {
   const sorted = rows.sort((a, b) => compareKubeVersions(a.version, b.version));
   const first = sorted[0]!;
   const storage = sorted.find((row) => row.storageVersion) ?? first;
+  const shared = SHARED.get(collection);
   return {
     group: first.group,
     plural: first.plural,
@@ -30,8 +36,9 @@ function typeOf(table: KindTable, collection: string, rows: KindInfo[]): Resourc
     verbs: first.verbs,
     versions: sorted.map((row) => versionOf(table, row)),
     storageVersion: storage.version,
+    storedAs: shared?.storedAs ?? apiVersionOf(first.group, storage.version),
     custom: false,
-    collection,
+    collection: shared?.collection ?? collection,
     resource: { group: first.group, name: first.plural },
     qualifiedKind: { group: first.group, name: first.kind },
   };

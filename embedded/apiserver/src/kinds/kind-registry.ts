@@ -1,5 +1,11 @@
 import { compareKubeVersions } from './kube-version.ts';
-import { apiVersionOf, type ResourceType, type ServedVersion, type Target } from './resource-type.ts';
+import {
+  apiVersionOf,
+  collectionOf,
+  type ResourceType,
+  type ServedVersion,
+  type Target,
+} from './resource-type.ts';
 
 /** A group and what it serves, for discovery. */
 export interface GroupEntry {
@@ -56,7 +62,7 @@ export class KindRegistry {
 
   /** Adds a type or puts it in the place of the one with the same resource. */
   put(type: ResourceType): void {
-    this.#unindex(type.collection);
+    this.#unindex(collectionOf(type.group, type.plural));
     this.#index(type);
     this.#changed();
   }
@@ -106,7 +112,7 @@ export class KindRegistry {
   }
 
   #index(type: ResourceType): void {
-    this.#byResource.set(type.collection, type);
+    this.#byResource.set(collectionOf(type.group, type.plural), type);
     for (const version of type.versions) {
       if (!version.served) continue;
       const target = targetOf(type, version);

@@ -45,9 +45,11 @@ export interface ResourceType {
   readonly versions: readonly ServedVersion[];
   /** In which version objects are stored. */
   readonly storageVersion: string;
+  /** The apiVersion that stored objects have. */
+  readonly storedAs: string;
   /** Defined by a CustomResourceDefinition. */
   readonly custom: boolean;
-  /** Where its objects are in the storage. */
+  /** Where its objects are in the storage; events of two groups are in one place. */
   readonly collection: string;
   /** `deployments` in `apps`, for messages. */
   readonly resource: Qualified;

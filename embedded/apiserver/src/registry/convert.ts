@@ -1,21 +1,33 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { apiVersionOf, type ResourceType, type Target } from '../kinds/resource-type.ts';
+import type { Target } from '../kinds/resource-type.ts';
+import { autoscalerV1ToV2, autoscalerV2ToV1 } from './conversions/autoscaler.ts';
+import { eventFromNew, eventToNew } from './conversions/event.ts';
 
-/**
- * An object of a type in another of its versions. Custom resources convert by name alone (strategy `None`).
- * What comes in is not changed.
- */
-export function convertObject(type: ResourceType, object: KubeObject, version: string): KubeObject {
-  const apiVersion = apiVersionOf(type.group, version);
-  return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
-}
+type Convert = (object: KubeObject) => KubeObject;
 
-/** The object as the storage keeps it. */
+// Kinds whose versions differ in more than their name: `from>to kind`.
+const CONVERSIONS: ReadonlyMap<string, Convert> = new Map<string, Convert>([
+  ['autoscaling/v1>autoscaling/v2 HorizontalPodAutoscaler', autoscalerV1ToV2],
+  ['autoscaling/v2>autoscaling/v1 HorizontalPodAutoscaler', autoscalerV2ToV1],
+  ['events.k8s.io/v1>v1 Event', eventFromNew],
+  ['v1>events.k8s.io/v1 Event', eventToNew],
+]);
+
+/** The object as the storage keeps it. What comes in is not changed. */
 export function toStorageVersion(target: Target, object: KubeObject): KubeObject {
-  return convertObject(target.type, object, target.type.storageVersion);
+  return convert(target, object, target.type.storedAs);
 }
 
-/** The object as a request in this version sees it. */
+/** The object as a request in this version sees it; itself when it is in that version. */
 export function toTargetVersion(target: Target, object: KubeObject): KubeObject {
-  return convertObject(target.type, object, target.version.version);
+  return convert(target, object, target.apiVersion);
+}
+
+/** Custom resources convert by name alone (strategy `None`). */
+function convert({ type }: Target, object: KubeObject, apiVersion: string): KubeObject {
+  if (object.apiVersion === apiVersion) return object;
+  const special = type.custom
+    ? undefined
+    : CONVERSIONS.get(`${object.apiVersion}>${apiVersion} ${type.kind}`);
+  return { ...(special?.(object) ?? object), apiVersion };
 }
