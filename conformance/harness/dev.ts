@@ -83,6 +83,7 @@ export class Dev {
     const [program = '', ...args] = [...fluxCommand, 'dev', ...this.#args];
     const child = spawn(program, args, { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    this.output = '';
     const hear = (chunk: Buffer): void => {
       this.output += chunk.toString();
     };
