@@ -92,7 +92,10 @@ export function ignoredPaths(rules: readonly CompiledRule[], object: KubeObject)
 /** An object without some of its fields; paths that lead nowhere are fine. */
 export function withoutPaths(object: KubeObject, paths: readonly string[]): KubeObject {
   const patch = paths.map((path) => ({ op: 'remove', path }));
-  return applyJsonPatch(asValue(object), patch, { allowMissingOnRemove: true }) as unknown as KubeObject;
+  return applyJsonPatch(asValue(object), patch, {
+    dialect: 'v5',
+    allowMissingOnRemove: true,
+  }) as unknown as KubeObject;
 }
 
 /**
@@ -113,7 +116,7 @@ export function withLiveValues(
   );
   const patch = adopted!.map((path) => ({ op: 'replace', path, value: valueAt(live, path) ?? null }));
   const rest = withoutPaths(object, stripped!);
-  return applyJsonPatch(asValue(rest), patch) as unknown as KubeObject;
+  return applyJsonPatch(asValue(rest), patch, { dialect: 'v5' }) as unknown as KubeObject;
 }
 
 function segmentsOf(pointer: string): string[] {

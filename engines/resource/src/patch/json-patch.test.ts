@@ -47,7 +47,7 @@ describe('applyJsonPatch', () => {
     [
       {},
       [{ op: 'remove', path: '/a' }],
-      "error in remove for path: '/a': unable to remove nonexistent key: a: missing value",
+      "error in remove for path: '/a': Unable to remove nonexistent key: a: missing value",
     ],
     [
       {},
@@ -55,9 +55,9 @@ describe('applyJsonPatch', () => {
       'remove operation does not apply: doc is missing path: "/a/b": missing value',
     ],
     [
-      {},
-      [{ op: 'replace', path: '/a', value: 1 }],
-      'replace operation does not apply: doc is missing key: /a: missing value',
+      { a: [] },
+      [{ op: 'replace', path: '/a/0', value: 1 }],
+      'replace operation does not apply: doc is missing key: /a/0: missing value',
     ],
     [
       {},
@@ -78,16 +78,46 @@ describe('applyJsonPatch', () => {
     [
       {},
       [{ op: 'move', from: '/a', path: '/b' }],
-      "error in move for path: 'a': unable to get nonexistent key: a: missing value",
+      "error in move for path: 'a': Unable to remove nonexistent key: a: missing value",
     ],
-    [{}, [{ op: 'jump', path: '/a' }], 'invalid operation {"op":"jump","path":"/a"}: unsupported operation'],
+    [{}, [{ op: 'jump', path: '/a' }], 'Unexpected kind: jump'],
+    [{}, [{ op: 'add' }], 'add operation failed to decode path: missing value'],
     [
       {},
-      [{ op: 'add', path: '/a' }],
-      'invalid operation {"op":"add","path":"/a"}: failed to decode \'value\': operation, missing value field: missing value',
+      [{ op: 'copy', path: '/a' }],
+      'copy operation failed to decode from: operation, missing from field: missing value',
     ],
   ])('refuses %j + %j', (target, patch, message) => {
     expect(() => applyJsonPatch(target, patch)).toThrow(message);
+  });
+
+  test('follows v4 where it is more lenient than v5', () => {
+    const replace = [{ op: 'replace', path: '/b', value: 1 }];
+    expect(applyJsonPatch({}, replace)).toEqual({ b: 1 });
+    expect(applyJsonPatch({}, [{ op: 'copy', from: '/a', path: '/b' }])).toEqual({ b: null });
+    expect(applyJsonPatch({}, [{ op: 'add', path: '/b' }])).toEqual({ b: null });
+  });
+
+  test.each<[Value[], string]>([
+    [
+      [{ op: 'replace', path: '/b', value: 1 }],
+      'replace operation does not apply: doc is missing key: /b: missing value',
+    ],
+    [
+      [{ op: 'copy', from: '/a', path: '/b' }],
+      "error in copy for from: '/a': unable to get nonexistent key: a: missing value",
+    ],
+    [
+      [{ op: 'add', path: '/b' }],
+      'invalid operation {"op":"add","path":"/b"}: failed to decode \'value\': operation, missing value field: missing value',
+    ],
+    [
+      [{ op: 'remove', path: '/b' }],
+      "error in remove for path: '/b': unable to remove nonexistent key: b: missing value",
+    ],
+    [[{ op: 'jump', path: '/b' }], 'invalid operation {"op":"jump","path":"/b"}: unsupported operation'],
+  ])('follows v5 when told to: %j', (patch, message) => {
+    expect(() => applyJsonPatch({}, patch, { dialect: 'v5' })).toThrow(message);
   });
 
   test('takes no negative index when they are turned off', () => {

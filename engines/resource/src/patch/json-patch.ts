@@ -5,6 +5,12 @@ import { cloneValue, isObject, own, setOwn, valuesEqual } from '../values.ts';
 
 /** How strict a JSON Patch is; the defaults are those of kube-apiserver and kustomize. */
 export interface JsonPatchOptions {
+  /**
+   * Which release of evanphx/json-patch is followed. `v4` (the default) is what kube-apiserver and kustomize have:
+   * `replace` sets and `copy` reads fields that are not there, and operations are not checked before they run.
+   * `v5` is what Flux's own packages have.
+   */
+  readonly dialect?: 'v4' | 'v5';
   /** Whether `-1` means the last element (evanphx' own extension; default true). */
   readonly negativeIndexes?: boolean;
   /** Whether removing what is not there is fine (default false). */
@@ -30,10 +36,12 @@ class Patching {
   private readonly mine = new WeakSet<object>();
   private copied = 0;
   private readonly options: JsonPatchOptions;
+  private readonly isV5: boolean;
 
   constructor(document: Value, options: JsonPatchOptions) {
     this.document = document;
     this.options = options;
+    this.isV5 = options.dialect === 'v5';
   }
 
   apply(operation: Operation): void {
@@ -60,7 +68,7 @@ class Patching {
   }
 
   private add({ path, value }: Operation): void {
-    if (path === '') {
+    if (path === '' && this.isV5) {
       if (!isContainer(value)) throw failed('add operation value must be object or array');
       this.document = value;
       return;
@@ -88,7 +96,7 @@ class Patching {
     }
     const place = this.find(path);
     if (place === undefined) throw missing(`replace operation does not apply: doc is missing path: ${path}`);
-    const index = this.locate(place);
+    const index = this.locate(place) ?? (this.isV5 ? undefined : place.key);
     if (index instanceof Error || index === undefined) {
       throw missing(`replace operation does not apply: doc is missing key: ${path}`);
     }
@@ -97,7 +105,9 @@ class Patching {
   }
 
   private move({ path, from }: Operation): void {
-    if (from === '') throw failed('unable to move entire document to another path: invalid state detected');
+    if (from === '' && this.isV5) {
+      throw failed('unable to move entire document to another path: invalid state detected');
+    }
     const source = this.find(from);
     if (source === undefined)
       throw missing(`move operation does not apply: doc is missing from path: ${from}`);
@@ -113,7 +123,9 @@ class Patching {
   private copy({ path, from }: Operation): void {
     const source = this.find(from);
     if (source === undefined)
-      throw missing(`copy operation does not apply: doc is missing from path: "${from}"`);
+      throw missing(
+        `copy operation does not apply: doc is missing from path: ${this.isV5 ? `"${from}"` : from}`,
+      );
     const value = cloneValue(this.read(source, `error in copy for from: '${from}'`));
     this.copied += countValues(value);
     const limit = this.options.maxCopiedValues ?? 1_000_000;
@@ -143,7 +155,7 @@ class Patching {
 
   /** The container that holds the last part of a path, copied on the way; undefined when there is none. */
   private find(path: string): Place | undefined {
-    if (path === '') return { parent: this.own(), key: '' };
+    if (path === '' && this.isV5) return { parent: this.own(), key: '' };
     const parts = path.split('/');
     if (parts.length < 2) return undefined;
     let parent: Container = this.own();
@@ -194,8 +206,9 @@ class Patching {
   private read(place: Place, context: string): Value {
     const index = this.locate(place);
     if (index instanceof Error) throw failed(`${context}: ${index.message}`);
-    if (index === undefined) throw missing(`${context}: unable to get nonexistent key: ${place.key}`);
-    return valueAt(place, index)!;
+    if (index !== undefined) return valueAt(place, index)!;
+    if (!this.isV5) return null;
+    throw missing(`${context}: unable to get nonexistent key: ${place.key}`);
   }
 
   private insert({ parent, key }: Place, value: Value, context: string): void {
@@ -231,7 +244,8 @@ class Patching {
       }
       parent.splice(index as number, 1);
     } else if (index === undefined) {
-      if (!forgiving) throw missing(`${context}: unable to remove nonexistent key: ${key}`);
+      const unable = this.isV5 ? 'unable' : 'Unable';
+      if (!forgiving) throw missing(`${context}: ${unable} to remove nonexistent key: ${key}`);
     } else {
       delete parent[key];
     }
@@ -264,55 +278,66 @@ interface Place {
 }
 
 /**
- * Applies a JSON Patch (RFC 6902) as evanphx/json-patch v5 does, with its words for errors.
+ * Applies a JSON Patch (RFC 6902) as evanphx/json-patch does, with its words for errors.
  * The target is left as it was; the result shares unchanged parts with target and patch.
  * @throws ResourceError PATCH_INVALID, PATCH_FAILED or TEST_FAILED
  */
 export function applyJsonPatch(target: Value, patch: Value, options: JsonPatchOptions = {}): Value {
-  const operations = readOperations(patch);
-  const limit = options.maxOperations ?? 10_000;
-  if (operations.length > limit) {
-    throw new ResourceError(
-      'PATCH_INVALID',
-      `The allowed maximum operations in a JSON patch is ${limit}, got ${operations.length}`,
-    );
+  if (!Array.isArray(patch)) {
+    const type = patch === null ? 'null' : typeof patch;
+    throw patchInvalid(`json: cannot unmarshal ${type} into Go value of type jsonpatch.Patch`);
   }
+  const limit = options.maxOperations ?? 10_000;
+  if (patch.length > limit) {
+    throw patchInvalid(`The allowed maximum operations in a JSON patch is ${limit}, got ${patch.length}`);
+  }
+  if (options.dialect === 'v5') for (const entry of patch) checkOperation(entry);
   const patching = new Patching(target, options);
-  for (const operation of operations) patching.apply(operation);
+  for (const entry of patch) patching.apply(readOperation(entry));
   return patching.document;
 }
 
-function readOperations(patch: Value): Operation[] {
-  if (!Array.isArray(patch)) {
-    const type = patch === null ? 'null' : typeof patch;
-    throw new ResourceError(
-      'PATCH_INVALID',
-      `json: cannot unmarshal ${type} into Go value of type jsonpatch.Patch`,
-    );
-  }
-  return patch.map(readOperation);
-}
+const OPERATIONS: readonly string[] = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
 
+/** v4 finds out what is missing when it gets there. */
 function readOperation(entry: Value): Operation {
   const object = isObject(entry) ? entry : {};
-  const op = own(object, 'op');
+  const op = textOf(object, 'op') ?? 'unknown';
+  if (!OPERATIONS.includes(op)) throw patchInvalid(`Unexpected kind: ${op}`);
+  const from = textOf(object, 'from');
+  if ((op === 'move' || op === 'copy') && from === undefined) {
+    throw patchInvalid(`${op} operation failed to decode from: operation, missing from field: missing value`);
+  }
+  const path = textOf(object, 'path');
+  if (path === undefined) {
+    const isShort = op === 'add' || op === 'remove' || op === 'copy';
+    const reason = isShort ? 'missing value' : 'operation missing path field: missing value';
+    throw patchInvalid(`${op} operation failed to decode path: ${reason}`);
+  }
+  return { op, path, from: from ?? '', value: own(object, 'value') };
+}
+
+/** v5 checks all operations before the first is carried out. */
+function checkOperation(entry: Value): void {
+  const object = isObject(entry) ? entry : {};
+  const op = textOf(object, 'op') ?? 'unknown';
   const invalid = (reason: string) =>
-    new ResourceError('PATCH_INVALID', `invalid operation ${JSON.stringify(sortedKeys(object))}: ${reason}`);
-  const text = (key: 'path' | 'from') => {
-    const value = own(object, key);
-    if (typeof value === 'string') return value;
-    const comma = key === 'from' ? ',' : '';
-    throw invalid(`failed to decode '${key}': operation${comma} missing ${key} field: missing value`);
-  };
-  const needsFrom = op === 'move' || op === 'copy';
+    patchInvalid(`invalid operation ${JSON.stringify(sortedKeys(object))}: ${reason}`);
+  if (!OPERATIONS.includes(op)) throw invalid('unsupported operation');
   if ((op === 'add' || op === 'replace') && !Object.hasOwn(object, 'value')) {
     throw invalid("failed to decode 'value': operation, missing value field: missing value");
   }
-  if (!needsFrom && op !== 'add' && op !== 'replace' && op !== 'remove' && op !== 'test') {
-    throw invalid('unsupported operation');
+  if ((op === 'move' || op === 'copy') && textOf(object, 'from') === undefined) {
+    throw invalid("failed to decode 'from': operation, missing from field: missing value");
   }
-  const from = needsFrom ? text('from') : '';
-  return { op, path: text('path'), from, value: own(object, 'value') };
+  if (textOf(object, 'path') === undefined) {
+    throw invalid("failed to decode 'path': operation missing path field: missing value");
+  }
+}
+
+function textOf(object: ValueObject, key: string): string | undefined {
+  const value = own(object, key);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function sortedKeys(object: ValueObject): ValueObject {
@@ -344,6 +369,10 @@ function parseIndexIsNumber(key: string): boolean {
 
 function badIndex(index: number): Error {
   return new Error(`Unable to access invalid index: ${index}: invalid index referenced`);
+}
+
+function patchInvalid(message: string): ResourceError {
+  return new ResourceError('PATCH_INVALID', message);
 }
 
 function missing(message: string): ResourceError {

@@ -129,16 +129,61 @@ export function orderLists(
   if (change === undefined) merged = before!;
   else if (before === undefined) merged = withoutDirectives(change) as Value[];
   else merged = meta.replace ? change : mergeLists(before, change, { ...meta, isDeletion: false }, mergeMap);
-  return arrange(merged, order, before ?? [], meta.mergeKey);
+  const isMerged = change !== undefined && before !== undefined && !meta.replace;
+  const serverOrder = isMerged ? orderAfterMerge(before, change, meta.mergeKey) : (before ?? []);
+  return arrange(merged, order, serverOrder, meta.mergeKey);
+}
+
+/**
+ * The server's order as upstream sees it once the lists are merged: its Go slice shares memory with the list that the
+ * merge deletes from and appends to, so new items fill the places of deleted ones (strategicpatch/patch.go
+ * `deleteMatchingEntries`, `mergeSliceWithoutSpecialElements`).
+ */
+function orderAfterMerge(
+  before: readonly Value[],
+  change: readonly Value[],
+  mergeKey: string,
+): readonly Value[] {
+  if (mergeKey === '') return before;
+  const keyIn = (item: Value): Value | undefined => (isObject(item) ? own(item, mergeKey) : undefined);
+  const slots = [...before];
+  let length = slots.length;
+  const indexOf = (key: Value | undefined) =>
+    slots.findIndex((item, at) => at < length && keyIn(item) === key);
+  const isSpecial = (item: Value) => isObject(item) && Object.hasOwn(item, MARKER);
+  for (const item of change.filter(
+    (entry) => isSpecial(entry) && (entry as ValueObject)[MARKER] === 'delete',
+  )) {
+    for (let at = indexOf(keyIn(item)); at >= 0; at = indexOf(keyIn(item))) {
+      slots.copyWithin(at, at + 1, length);
+      length--;
+    }
+  }
+  // Replaced lists are new ones.
+  if (change.some((entry) => isSpecial(entry) && (entry as ValueObject)[MARKER] === 'replace')) return slots;
+  for (const item of change) {
+    if (isSpecial(item) || length >= slots.length || indexOf(keyIn(item)) >= 0) continue;
+    slots[length++] = item;
+  }
+  return slots;
 }
 
 /** The patch's items must come in the order that the patch demands. */
 function checkOrder(change: readonly Value[], order: readonly Value[], mergeKey: string): void {
   if (order.length === 0 || change.length === 0) return;
-  const items = change.filter((item) => !isObject(item) || !Object.hasOwn(item, MARKER));
+  const items =
+    mergeKey === '' ? change : change.filter((item) => !isObject(item) || own(item, MARKER) !== 'delete');
+  const isDirective = (item: Value | undefined) =>
+    item !== undefined && isObject(item) && Object.hasOwn(item, MARKER);
   let at = 0;
-  for (const wanted of order) {
-    if (at < items.length && identityOf(items[at]!, mergeKey) === identityOf(wanted, mergeKey)) at++;
+  let place = 0;
+  while (at < items.length && place < order.length) {
+    if (isDirective(items[at])) {
+      at++;
+      continue;
+    }
+    if (identityOf(items[at]!, mergeKey) === identityOf(order[place]!, mergeKey)) at++;
+    place++;
   }
   if (at < items.length) {
     throw patchInvalid(
@@ -166,8 +211,8 @@ function arrange(
   const at = (index: ReadonlyMap<Value, number>, item: Value) => index.get(identityOf(item, mergeKey));
   const mine = merged.filter((item) => at(inPatch, item) !== undefined);
   const theirs = merged.filter((item) => at(inPatch, item) === undefined);
-  mine.sort((a, b) => at(inPatch, a)! - at(inPatch, b)!);
-  theirs.sort((a, b) => (at(onServer, a) ?? 0) - (at(onServer, b) ?? 0));
+  sortBy(mine, (item) => at(inPatch, item));
+  sortBy(theirs, (item) => at(onServer, item));
   const out: Value[] = [];
   let j = 0;
   for (const item of theirs) {
@@ -180,6 +225,22 @@ function arrange(
     out.push(item);
   }
   return [...out, ...mine.slice(j)];
+}
+
+/**
+ * Sorts as Go's `sort.SliceStable` does with upstream's comparison, which calls an item without a place less than any
+ * other: the insertion sort then carries it to the front (strategicpatch/patch.go `normalizeSliceOrder`).
+ */
+function sortBy(list: Value[], placeOf: (item: Value) => number | undefined): void {
+  const isLess = (a: Value, b: Value): boolean => {
+    const [left, right] = [placeOf(a), placeOf(b)];
+    return left === undefined || right === undefined || left < right;
+  };
+  for (let i = 1; i < list.length; i++) {
+    for (let j = i; j > 0 && isLess(list[j]!, list[j - 1]!); j--) {
+      [list[j - 1], list[j]] = [list[j]!, list[j - 1]!];
+    }
+  }
 }
 
 function positions(list: readonly Value[], mergeKey: string): Map<Value, number> {

@@ -153,7 +153,7 @@ describe('applyStrategicMergePatch', () => {
     [
       { strategy: {} },
       { strategy: { $retainKeys: ['type'], rolling: {} } },
-      "patch content doesn't match retainKeys list",
+      'invalid patch format of retainKeys',
     ],
     [{ strategy: {} }, { strategy: { $retainKeys: 'type' } }, 'invalid patch format of retainKeys'],
     [

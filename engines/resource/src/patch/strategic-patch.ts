@@ -62,7 +62,7 @@ function retainKeys(original: ValueObject, patch: ValueObject): ValueObject {
   const kept = new Set(directive);
   for (const key of Object.keys(patch)) {
     if (patch[key] === null || key.startsWith('$')) continue;
-    if (!kept.has(key)) throw patchInvalid("patch content doesn't match retainKeys list");
+    if (!kept.has(key)) throw patchInvalid('invalid patch format of retainKeys');
   }
   return Object.fromEntries(Object.entries(original).filter(([key]) => kept.has(key)));
 }

@@ -198,7 +198,10 @@ describe('structuredApply', () => {
 
   test('keeps the name when all other metadata goes', () => {
     const s = scenario();
-    s.run({ by: 'a', apply: { metadata: { labels: { l: '1' }, annotations: { l: '1' } }, data: { x: '1' } } });
+    s.run({
+      by: 'a',
+      apply: { metadata: { labels: { l: '1' }, annotations: { l: '1' } }, data: { x: '1' } },
+    });
     s.run({ by: 'a', apply: { data: { x: '1' } } });
     const { managedFields: _, uid: __, ...metadata } = s.live!.metadata;
     expect(metadata).toEqual({ name: 'thing' });

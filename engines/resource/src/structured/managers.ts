@@ -74,10 +74,14 @@ export class Owner {
 /** The owners of an object by their key. */
 export type Owners = Map<string, Owner>;
 
-/** The key of an owner, which also is the order in which conflicts are reported. */
+/**
+ * The key of an owner. Conflicts are reported in the order of these texts, which are the server's own
+ * (apimachinery managedfields/internal/managedfields.go `BuildManagerIdentifier`).
+ */
 export function ownerKey({ manager, operation, apiVersion, subresource }: Identity): string {
-  const version = operation === 'Apply' ? '' : apiVersion;
-  return `${JSON.stringify(manager)},${operation},${version},${subresource ?? ''}`;
+  const version = operation === 'Apply' ? '' : `,"apiVersion":"${apiVersion}"`;
+  const part = subresource === undefined ? '' : `,"subresource":"${subresource}"`;
+  return `{"manager":${JSON.stringify(manager)},"operation":"${operation}"${version}${part}}`;
 }
 
 /**

@@ -37,7 +37,9 @@ function removeFields(schema: Schema, value: ValueObject, tree: FieldTree): Valu
     }
     const field = value[key]!;
     const left =
-      node?.children === undefined ? field : removeBelow(fieldSchema(schema, key) ?? DEDUCED, field, node.children);
+      node?.children === undefined
+        ? field
+        : removeBelow(fieldSchema(schema, key) ?? DEDUCED, field, node.children);
     if (left !== field) changed = true;
     setOwn(out, key, left);
     count++;
