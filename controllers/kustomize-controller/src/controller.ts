@@ -41,7 +41,7 @@ export interface KustomizationControllerDeps {
   readonly labelSelector?: string;
   /** Types that the server is known to have; spares dry runs. */
   readonly schemaOf?: ApplierOptions['schemaOf'];
-  /** Whether a controller for a kind of source runs here; for a hint where there is none. */
+  /** False for a kind of Flux whose controller does not run here; for a hint where it is waited for. */
   readonly hasController?: (kind: string) => boolean;
   /** Opens a client to a cluster of spec.kubeConfig (default: over HTTP). */
   readonly connect?: (config: ClientConfig) => KubeClient;
@@ -73,7 +73,7 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
         start(enqueue, signal) {
           wakeUp.connect(enqueue);
           signal.addEventListener('abort', () => {
-            shop.waits.cancelAll();
+            shop.waits.cancelAll(({ run }) => void run.session.pause());
             void shop.identities.close();
           });
         },

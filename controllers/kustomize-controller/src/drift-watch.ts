@@ -71,6 +71,7 @@ export class DriftWatch implements LiveCache {
     });
     this.#informers.set(kindKey(id), informer);
     informer.listen({
+      add: (object) => this.#see(object),
       update: (object) => this.#see(object),
       delete: (object) => this.#see(object),
     });

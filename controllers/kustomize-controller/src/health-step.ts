@@ -1,5 +1,5 @@
 import type { Applier, Change } from '@flux-ts/apply';
-import { conditionTypes, kustomizeReasons, reasons } from '@flux-ts/kinds';
+import { conditionTypes, KUSTOMIZATION, kustomizeReasons, reasons } from '@flux-ts/kinds';
 import type { ObjectId, ObjectStatus } from '@flux-ts/resource';
 import { type KubeObject, sameObject } from '@flux-ts/resource';
 import { markNotReady, markUnknown, removeCondition, requestedAt, setCondition } from '@flux-ts/runtime';
@@ -8,7 +8,7 @@ import { ReconcileFailure } from './errors.ts';
 import { objectsToCheck } from './health-rules.ts';
 import { type WaitResult, waitSubject } from './health-waits.ts';
 import { report } from './reports.ts';
-import type { Paused, Run } from './run.ts';
+import type { Paused, Run, Workshop } from './run.ts';
 import { timeoutOf } from './spec.ts';
 import { markPhase, shorten, wasHealthy } from './status.ts';
 
@@ -18,6 +18,8 @@ export interface HealthStart {
   readonly digest: string;
   readonly drifted: boolean;
   readonly healthOf: ((object: KubeObject) => ObjectStatus | undefined) | undefined;
+  /** Whether an object is a Job that is deleted when it is done. */
+  readonly vanishing: (id: ObjectId) => boolean;
 }
 
 /**
@@ -34,8 +36,10 @@ export function startHealthCheck(run: Run, start: HealthStart): boolean {
     removeCondition(ks, conditionTypes.healthy);
     return false;
   }
-  const paused: Paused = { run, digest: start.digest, drifted: start.drifted, wasHealthy: wasHealthy(ks) };
-  const message = markPhase(ks, 'Running health checks', source.revision);
+  const hint = hintAt(checked, shop.hasController);
+  const { digest, drifted } = start;
+  const paused: Paused = { run, digest, drifted, wasHealthy: wasHealthy(ks), hint };
+  const message = markPhase(ks, 'Running health checks', source.revision, hint);
   markUnknown(ks, conditionTypes.healthy, reasons.progressing, message);
   run.session.phase();
   const targets = checked.map((id) => withLive(id, applied));
@@ -44,10 +48,19 @@ export function startHealthCheck(run: Run, start: HealthStart): boolean {
       timeout: timeoutOf(ks),
       failFast: shop.settings.failFast,
       signal,
+      vanishing: start.vanishing,
       ...(start.healthOf === undefined ? {} : { customStatus: start.healthOf }),
     }),
   );
   return true;
+}
+
+/** Says which kinds are waited for in vain, because nothing here takes care of them. */
+function hintAt(ids: readonly ObjectId[], hasController: Workshop['hasController']): string {
+  const others = ids.filter(({ group, kind }) => group.endsWith('.fluxcd.io') && kind !== KUSTOMIZATION.kind);
+  const orphans = others.filter(({ kind }) => hasController?.(kind) === false).map(({ kind }) => kind);
+  const kinds = [...new Set(orphans)].join(', ');
+  return kinds === '' ? '' : ` (no controller for ${kinds} is running here)`;
 }
 
 /** What the apply's answer showed of an object is where its health is looked for first. */
@@ -57,11 +70,12 @@ function withLive(id: ObjectId, applied: readonly Change[]): { id: ObjectId; liv
 }
 
 /** What a wait that ended says of the object. Throws ReconcileFailure `HealthCheckFailed`. */
-export function concludeHealthCheck({ run, drifted, wasHealthy: before }: Paused, result: WaitResult): void {
+export function concludeHealthCheck(paused: Paused, result: WaitResult): void {
+  const { run, drifted, wasHealthy: before } = paused;
   const { ks, shop, source } = run;
   const took = formatDuration(result.took);
   if (result.error !== undefined) {
-    const { message } = result.error;
+    const message = result.error.message + paused.hint;
     const reason = kustomizeReasons.healthCheckFailed;
     markNotReady(ks, reason, shorten(message));
     setCondition(ks, { type: conditionTypes.healthy, status: 'False', reason, message: shorten(message) });

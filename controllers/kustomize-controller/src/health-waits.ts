@@ -74,8 +74,12 @@ export class HealthWaits<K> {
     if (running?.result === undefined) running?.abort.abort(new Error('health check canceled'));
   }
 
-  cancelAll(): void {
-    for (const name of [...this.#running.keys()]) this.cancel(name);
+  /** Ends all waits, telling of each what its reconcile knew. */
+  cancelAll(onEnd: (known: K) => void = () => undefined): void {
+    for (const [name, { known }] of [...this.#running]) {
+      this.cancel(name);
+      onEnd(known);
+    }
   }
 }
 

@@ -15,6 +15,7 @@ import type { Acting } from './identity.ts';
 import { updateInventory } from './prune-step.ts';
 import type { Paused, Run } from './run.ts';
 import { markPhase, markStarted, statusOf } from './status.ts';
+import { vanishingIn } from './vanishing.ts';
 
 type HealthOf = ((object: KubeObject) => ObjectStatus | undefined) | undefined;
 
@@ -36,13 +37,16 @@ export async function carryOut(run: Run, healthOf: HealthOf): Promise<boolean> {
     if (acting.home) shop.drift.follow(changes.map(({ id }) => id));
     await updateInventory(run, acting.applier, old, changes);
     const drifted = changes.some(({ action }) => hasChanged(action));
-    const waiting = startHealthCheck(run, {
-      applier: acting.applier,
+    const { applier } = acting;
+    const start = {
+      applier,
       changes,
       digest: built.digest,
       drifted,
       healthOf,
-    });
+      vanishing: vanishingIn(built),
+    };
+    const waiting = startHealthCheck(run, start);
     if (!waiting) markApplied(run, built.digest);
     return waiting;
   });

@@ -343,6 +343,24 @@ describe('health', () => {
     expect(h.cluster.peek(key)).toBeUndefined();
   });
 
+  test('of a kind of Flux that nothing takes care of here says so', async () => {
+    const alone = Harness.start(kinds, { hasController: (kind) => kind === 'GitRepository' });
+    alone.source('main@sha1:1');
+    alone.apply('app', { wait: true, timeout: '1m' });
+    alone.build = () => [
+      { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'x', namespace: 'apps', generation: 1 }, status: { observedGeneration: -1 } },
+    ];
+    await alone.run();
+    await alone.clock.advance(500);
+    const hint = ' (no controller for HelmRelease is running here)';
+    expect(alone.conditions('app')[0]).toBe(
+      `Reconciling=True Progressing: Running health checks for revision main@sha1:1 with a timeout of 1m0s${hint}`,
+    );
+    await alone.clock.advance(60_000);
+    expect(alone.conditions('app')[1]).toContain(hint);
+    await alone.stop();
+  });
+
   test('may be asked of named objects only', async () => {
     h.apply('app', { healthChecks: [{ kind: 'Deployment', name: 'web', namespace: 'apps' }] });
     h.build = () => [deployment('web'), deployment('other')];

@@ -49,4 +49,6 @@ export interface Paused {
   /** Something was changed in the cluster. */
   readonly drifted: boolean;
   readonly wasHealthy: boolean;
+  /** What stands behind messages about the wait, if anything. */
+  readonly hint: string;
 }

@@ -52,7 +52,7 @@ export async function readSource(ks: Kustomization, reader: SourceReader): Promi
     );
   const object = await find(ks, kind, ref, reader);
   const artifact = (upgrade(object) as { status?: { artifact?: Artifact } }).status?.artifact;
-  if (artifact === undefined || artifact === null) throw noArtifact(ref.kind, reader);
+  if (artifact === undefined || artifact === null) throw noArtifact(kind, reader);
   return {
     artifact,
     revision: artifact.revision,
@@ -105,10 +105,10 @@ function notFound(kind: FluxKind, ref: SourceReference): ApiError {
   return ApiError.fromStatus({ kind: 'Status', apiVersion: 'v1', reason: 'NotFound', code: 404, message });
 }
 
-function noArtifact(kind: string, { settings, hasController }: SourceReader): ReconcileFailure {
+function noArtifact(kind: FluxKind, { settings, hasController }: SourceReader): ReconcileFailure {
   const wait = formatDuration(settings.requeueDependency);
   const text = `Source artifact not found, retrying in ${wait}`;
-  const hint = hasController?.(kind) === false ? ` (no controller for ${kind} is running here)` : '';
+  const hint = hasController?.(kind.kind) === false ? ` (no controller for ${kind.kind} is running here)` : '';
   return new ReconcileFailure(reasons.artifactFailed, 'wait', text + hint, {
     event: null,
     quiet: text + hint,

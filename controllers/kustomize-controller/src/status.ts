@@ -34,8 +34,9 @@ export function markStarted(ks: Kustomization): void {
   markUnknown(ks, READY, reasons.progressing, 'Reconciliation in progress');
 }
 
-export function markPhase(ks: Kustomization, phase: Phase, revision: string): string {
-  const message = `${phase} for revision ${revision} with a timeout of ${formatDuration(timeoutOf(ks))}`;
+/** Reconciling, and with what; the message. */
+export function markPhase(ks: Kustomization, phase: Phase, revision: string, hint = ''): string {
+  const message = `${phase} for revision ${revision} with a timeout of ${formatDuration(timeoutOf(ks))}${hint}`;
   markReconciling(ks, reasons.progressing, message);
   return message;
 }

@@ -31,7 +31,7 @@ export interface InformerHandlers<T> {
  */
 export interface Informer<T extends KubeObject = KubeObject> {
   readonly ref: ResourceRef;
-  /** Resolves when the first list is in the store; rejects when the informer is stopped before. */
+  /** Resolves when the first list is in the store, or the server has no such kind; rejects when stopped before. */
   readonly synced: Promise<void>;
   readonly hasSynced: boolean;
   readonly size: number;

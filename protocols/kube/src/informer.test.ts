@@ -296,6 +296,7 @@ test('a kind that comes to be later is found', async () => {
   api = await FakeApi.start([]);
   client = createClient({ server: api.url, retries: 0 });
   const { informer } = follow();
+  await informer.synced; // no kind, no objects
   await until(() => expect(clock.pending).toBeGreaterThan(0));
   api.addResource(CONFIG_MAPS);
   api.put('configmaps', configMap('a'));

@@ -85,6 +85,10 @@ class StoreInformer<T extends KubeObject> implements Informer<T>, ReflectorSink<
       this.put(object);
     }
     for (const key of gone) this.#removeKey(key, undefined);
+    this.absent();
+  }
+
+  absent(): void {
     this.#hasSynced = true;
     this.#markSynced();
   }

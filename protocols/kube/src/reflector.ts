@@ -12,6 +12,8 @@ export interface ReflectorSink<T> {
   replace(objects: readonly T[]): void;
   put(object: T): void;
   remove(object: T): void;
+  /** The server does not know the kind (yet): there are no objects of it. */
+  absent(): void;
 }
 
 const SHORTEST_PAUSE = 800;
@@ -122,13 +124,14 @@ export class Reflector<T extends KubeObject> {
 
   async #recover(error: unknown): Promise<void> {
     this.#options.onError?.(error);
+    if (isMissingKind(error)) this.#sink.absent();
     if (ApiError.is(error, 'GONE')) this.#version = undefined;
     if (ApiError.is(error, 'GONE') && this.#failures++ === 0) return; // list again at once, the first time
     await this.#pause(error);
   }
 
   async #pause(error: unknown): Promise<void> {
-    const longest = ApiError.is(error, 'NO_MATCH', 'NOT_FOUND') ? LONGEST_PAUSE_NO_KIND : LONGEST_PAUSE;
+    const longest = isMissingKind(error) ? LONGEST_PAUSE_NO_KIND : LONGEST_PAUSE;
     const backoff = Math.min(longest, SHORTEST_PAUSE * 2 ** Math.min(this.#failures++, 10));
     const asked = error instanceof ApiError ? (error.status.details?.retryAfterSeconds ?? 0) * 1000 : 0;
     const pause = Math.max(asked, backoff * (0.5 + this.#random() / 2));
@@ -144,4 +147,8 @@ export class Reflector<T extends KubeObject> {
     const { namespace, labelSelector, fieldSelector, metadataOnly } = this.#options;
     return { namespace, labelSelector, fieldSelector, metadataOnly };
   }
+}
+
+function isMissingKind(error: unknown): boolean {
+  return ApiError.is(error, 'NO_MATCH', 'NOT_FOUND');
 }
