@@ -1,1 +1,2 @@
-export {};
+export { type CompileOptions, compile, type Program } from './compile.ts';
+export { CelError, type CelErrorCode } from './errors.ts';

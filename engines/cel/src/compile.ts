@@ -1,0 +1,65 @@
+import type { Value } from '@flux-ts/yaml';
+import { CelError, evaluationError } from './errors.ts';
+import { Compiler } from './evaluate/compiler.ts';
+import { Run } from './evaluate/run.ts';
+import { inferType } from './evaluate/types.ts';
+import { LIBRARY } from './functions/library.ts';
+import { parse } from './syntax/parser.ts';
+import { toJsonValue } from './values/to-json.ts';
+import { fromJsonValue } from './values/value.ts';
+
+/** What an expression may use and spend. */
+export interface CompileOptions {
+  /**
+   * The variables there are. Any other name is an error at once, as is a function that does not exist or cannot take
+   * its arguments. Without this list (health checks have none) such mistakes show only when they are evaluated.
+   */
+  readonly variables?: readonly string[];
+  /** Steps an evaluation may take, about one a node of the expression and an item; 1,000,000 unless told. */
+  readonly maxSteps?: number;
+}
+
+/** A compiled expression, to be evaluated any number of times. */
+export interface Program {
+  /** The expression. */
+  readonly source: string;
+  /** `bool`, `string`, `int` … where it is known without values, else `dyn`. */
+  readonly outputType: string;
+  /**
+   * The expression's value. Whole numbers of the bindings are `int`; results are JSON (bytes in base64, times in
+   * RFC 3339). Throws {@link CelError} `EVALUATION` in cel-go's words or `BUDGET`.
+   */
+  evaluate(bindings: Readonly<Record<string, Value>>): Value;
+}
+
+const MOST_STEPS = 1_000_000;
+
+/**
+ * Compiles a CEL expression: the language, optionals, macros of two variables, the strings, sets, lists, math and
+ * encoders extensions, and Kubernetes' functions. Throws {@link CelError} `SYNTAX` or `TYPE` in cel-go's frame.
+ */
+export function compile(source: string, options: CompileOptions = {}): Program {
+  const variables = options.variables === undefined ? undefined : new Set(options.variables);
+  const expression = parse(source);
+  const step = new Compiler(source, LIBRARY, variables).compile(expression);
+  const outputType = inferType(expression, source, variables !== undefined);
+  const limit = options.maxSteps ?? MOST_STEPS;
+  return {
+    source,
+    outputType,
+    evaluate(bindings) {
+      const lookup = (name: string) => {
+        const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
+        return value === undefined ? undefined : fromJsonValue(value);
+      };
+      try {
+        return toJsonValue(step(new Run(lookup, limit)));
+      } catch (error) {
+        // Values nest as deep as their JSON does; so do the functions that walk them.
+        if (error instanceof RangeError)
+          throw new CelError('BUDGET', 'value is nested too deeply', { cause: error });
+        throw error instanceof CelError ? error : evaluationError(String(error));
+      }
+    },
+  };
+}

@@ -1,0 +1,243 @@
+import { compileError, evaluationError, isNoSuchOverload, noSuchOverload } from '../errors.ts';
+
+import type { Expression, ListItem, MapEntry } from '../syntax/ast.ts';
+import {
+  type CelValue,
+  Duration,
+  Optional,
+  Timestamp,
+  TypeValue,
+  ValueList,
+  ValueMap,
+} from '../values/value.ts';
+import { index, indexOptional, select, selectOptional } from './access.ts';
+import { compileMacro } from './macros.ts';
+import { applyUnary, logical, OPERATORS, truth } from './operators.ts';
+import type { CelFunction, Library, Step } from './run.ts';
+
+const TYPES = new Set(
+  'bool int uint double string bytes list map null_type type google.protobuf.Timestamp google.protobuf.Duration optional_type'.split(
+    ' ',
+  ),
+);
+
+/** Turns syntax into steps. Names of macros' variables become places in the run's `locals`. */
+export class Compiler {
+  private readonly source: string;
+  private readonly library: Library;
+  /** Declared variables; undefined if any name may be one, which then shows only in evaluation. */
+  private readonly variables: ReadonlySet<string> | undefined;
+  private readonly locals: string[] = [];
+
+  constructor(source: string, library: Library, variables: ReadonlySet<string> | undefined) {
+    this.source = source;
+    this.library = library;
+    this.variables = variables;
+  }
+
+  /** The steps of an expression. */
+  compile(expression: Expression): Step {
+    switch (expression.kind) {
+      case 'literal':
+        return () => expression.value;
+      case 'name':
+        return this.name(expression.name, expression.at);
+      case 'select':
+        return this.select(expression);
+      case 'index':
+        return this.index(expression);
+      case 'call':
+        return compileMacro(this, expression) ?? this.call(expression);
+      case 'unary':
+        return this.unary(expression);
+      case 'binary':
+        return this.binary(expression);
+      case 'conditional':
+        return this.conditional(expression);
+      case 'list':
+        return this.list(expression.items);
+      case 'map':
+        return this.map(expression.entries);
+    }
+  }
+
+  /** Compiles with more variables, which take the next places in `locals`; `use` gets the first place. */
+  withLocals<T>(names: readonly string[], use: (place: number) => T): T {
+    const place = this.locals.length;
+    this.locals.push(...names);
+    const result = use(place);
+    this.locals.length = place;
+    return result;
+  }
+
+  /** Fails at a place of the source. */
+  fail(at: number, problem: string): never {
+    throw compileError('TYPE', this.source, at, problem);
+  }
+
+  private isVariable(name: string): boolean {
+    return this.locals.includes(name) || this.variables?.has(name) === true;
+  }
+
+  private name(name: string, at: number): Step {
+    const place = this.locals.lastIndexOf(name);
+    if (place >= 0)
+      return (run) => {
+        run.spend(1);
+        return run.locals[place]!;
+      };
+    if (TYPES.has(name) && this.variables?.has(name) !== true) {
+      const type = new TypeValue(name);
+      return () => type;
+    }
+    if (this.variables !== undefined && !this.variables.has(name))
+      this.fail(at, `undeclared reference to '${name}' (in container '')`);
+    return (run) => {
+      run.spend(1);
+      return run.variable(name);
+    };
+  }
+
+  private select(expression: Expression & { kind: 'select' }): Step {
+    const path = dottedName(expression);
+    if (path !== undefined && TYPES.has(path)) {
+      const type = new TypeValue(path);
+      return () => type;
+    }
+    const operand = this.compile(expression.operand);
+    const { field } = expression;
+    const access = expression.optional ? selectOptional : select;
+    return (run) => {
+      run.spend(1);
+      return access(operand(run), field);
+    };
+  }
+
+  private index(expression: Expression & { kind: 'index' }): Step {
+    const operand = this.compile(expression.operand);
+    const key = this.compile(expression.index);
+    const access = expression.optional ? indexOptional : index;
+    return (run) => {
+      run.spend(1);
+      return access(operand(run), key(run));
+    };
+  }
+
+  private unary(expression: Expression & { kind: 'unary' }): Step {
+    const operand = this.compile(expression.operand);
+    const { operator } = expression;
+    return (run) => {
+      run.spend(1);
+      return applyUnary(operator, operand(run));
+    };
+  }
+
+  private binary(expression: Expression & { kind: 'binary' }): Step {
+    const left = this.compile(expression.left);
+    const right = this.compile(expression.right);
+    if (expression.operator === '&&') return logical(left, right, false);
+    if (expression.operator === '||') return logical(left, right, true);
+    const apply = OPERATORS[expression.operator]!;
+    return (run) => {
+      run.spend(1);
+      return apply(left(run), right(run), run);
+    };
+  }
+
+  private conditional(expression: Expression & { kind: 'conditional' }): Step {
+    const condition = this.compile(expression.condition);
+    const then = this.compile(expression.then);
+    const otherwise = this.compile(expression.otherwise);
+    return (run) => {
+      run.spend(1);
+      return truth(condition(run)) ? then(run) : otherwise(run);
+    };
+  }
+
+  private list(items: readonly ListItem[]): Step {
+    const steps = items.map((item) => ({ value: this.compile(item.value), optional: item.optional }));
+    return (run) => {
+      run.spend(1 + steps.length);
+      const values: CelValue[] = [];
+      for (const step of steps) {
+        const value = step.optional ? presentOf(step.value(run)) : step.value(run);
+        if (value !== undefined) values.push(value);
+      }
+      return new ValueList(values);
+    };
+  }
+
+  private map(entries: readonly MapEntry[]): Step {
+    const steps = entries.map(({ key, value, optional }) => ({
+      key: this.compile(key),
+      value: this.compile(value),
+      optional,
+    }));
+    return (run) => {
+      run.spend(1 + steps.length);
+      const map = new ValueMap();
+      for (const step of steps) {
+        const key = step.key(run);
+        const value = step.optional ? presentOf(step.value(run)) : step.value(run);
+        if (value !== undefined) map.set(key, value);
+      }
+      return map;
+    };
+  }
+
+  private call(expression: Expression & { kind: 'call' }): Step {
+    const { name, target, args, at } = expression;
+    const qualified = target === undefined ? undefined : this.qualified(target, name);
+    if (qualified !== undefined) return this.apply(qualified, name, args);
+    const found = this.library[target === undefined ? name : `.${name}`];
+    const operands = target === undefined ? args : [target, ...args];
+    if (found !== undefined) return this.apply(found, target === undefined ? name : undefined, operands);
+    if (this.variables !== undefined) this.fail(at, `undeclared reference to '${name}' (in container '')`);
+    return this.apply(unknownFunction(name, target !== undefined), undefined, operands);
+  }
+
+  /** `base64.encode` is a function unless `base64` is a variable. */
+  private qualified(target: Expression, name: string): CelFunction | undefined {
+    const path = dottedName(target);
+    if (path === undefined || this.isVariable(path.split('.')[0]!)) return undefined;
+    const key = `${path}.${name}`;
+    return Object.hasOwn(this.library, key) ? this.library[key] : undefined;
+  }
+
+  /** `shown` is the name that an error about the arguments ends with. */
+  private apply(found: CelFunction, shown: string | undefined, args: readonly Expression[]): Step {
+    const steps = args.map((arg) => this.compile(arg));
+    return (run) => {
+      run.spend(1);
+      const values = steps.map((step) => step(run));
+      if (shown === undefined) return found(values, run);
+      try {
+        return found(values, run);
+      } catch (error) {
+        throw isNoSuchOverload(error) ? evaluationError(`no such overload: ${shown}`) : error;
+      }
+    };
+  }
+}
+
+/** cel-go asks strings and times themselves for methods, and they do not name what they lack. */
+function unknownFunction(name: string, isMethod: boolean): CelFunction {
+  return ([target]) => {
+    const asked = typeof target === 'string' || target instanceof Timestamp || target instanceof Duration;
+    throw isMethod && asked ? noSuchOverload() : evaluationError(`no such overload: ${name}`);
+  };
+}
+
+/** `a.b.c` as a name, if it is nothing but names. */
+function dottedName(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind !== 'select' || expression.optional) return undefined;
+  const before = dottedName(expression.operand);
+  return before === undefined ? undefined : `${before}.${expression.field}`;
+}
+
+/** What an optional item or entry holds. */
+function presentOf(value: CelValue): CelValue | undefined {
+  if (!(value instanceof Optional)) throw noSuchOverload();
+  return value.value;
+}

@@ -1,0 +1,273 @@
+import { evaluationError, noSuchOverload } from '../errors.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { CelList, CelMap, type CelValue, Optional, typeOf, ValueList, ValueMap } from '../values/value.ts';
+import { hasField } from './access.ts';
+import type { Compiler } from './compiler.ts';
+import { absorb, truth } from './operators.ts';
+import type { Run, Step } from './run.ts';
+
+type Call = Expression & { kind: 'call' };
+
+/** The steps of a macro's call, or undefined if the call is none. */
+export function compileMacro(compiler: Compiler, call: Call): Step | undefined {
+  if (call.target === undefined)
+    return call.name === 'has' && call.args.length === 1 ? has(compiler, call) : undefined;
+  if (call.name === 'bind' && isName(call.target, 'cel')) return bind(compiler, call);
+  const macro = MACROS[call.name];
+  return macro === undefined ? undefined : macro(compiler, call);
+}
+
+function isName(expression: Expression, name: string): boolean {
+  return expression.kind === 'name' && expression.name === name;
+}
+
+function has(compiler: Compiler, call: Call): Step {
+  const [field] = call.args;
+  if (field?.kind !== 'select') return compiler.fail(field?.at ?? call.at, 'invalid argument to has() macro');
+  const operand = compiler.compile(field.operand);
+  return (run) => {
+    run.spend(1);
+    return hasField(operand(run), field.field);
+  };
+}
+
+/** `cel.bind(name, value, expression)`. */
+function bind(compiler: Compiler, call: Call): Step | undefined {
+  const [name, value, body] = call.args;
+  if (name?.kind !== 'name' || value === undefined || body === undefined) return undefined;
+  const init = compiler.compile(value);
+  return compiler.withLocals([name.name], (place) => {
+    const step = compiler.compile(body);
+    return (run) => {
+      run.locals[place] = init(run);
+      return step(run);
+    };
+  });
+}
+
+type Macro = (compiler: Compiler, call: Call) => Step | undefined;
+
+const MACROS: Readonly<Record<string, Macro>> = Object.assign(Object.create(null) as Record<string, Macro>, {
+  all: (c: Compiler, call: Call) => quantifier(c, call, false),
+  exists: (c: Compiler, call: Call) => quantifier(c, call, true),
+  exists_one: existsOne,
+  existsOne,
+  filter,
+  map,
+  transformList,
+  transformMap: (c: Compiler, call: Call) => transformMap(c, call, false),
+  transformMapEntry: (c: Compiler, call: Call) => transformMap(c, call, true),
+  optMap: (c: Compiler, call: Call) => optionalMap(c, call, false),
+  optFlatMap: (c: Compiler, call: Call) => optionalMap(c, call, true),
+});
+
+/** The names at the head of a macro's arguments, if there are as many as `count` and the rest is of `bodies`. */
+function split(
+  call: Call,
+  bodies: number,
+  counts: readonly number[],
+): { names: string[]; rest: Expression[] } | undefined {
+  const count = call.args.length - bodies;
+  if (!counts.includes(count)) return undefined;
+  const names = call.args.slice(0, count).flatMap((arg) => (arg.kind === 'name' ? [arg.name] : []));
+  return names.length === count ? { names, rest: call.args.slice(count) } : undefined;
+}
+
+/** What a macro does with the items of a list or the keys of a map; `visit` returns false to stop. */
+interface Fold<State> {
+  readonly start: () => State;
+  readonly visit: (state: State, run: Run) => boolean;
+  readonly finish: (state: State) => CelValue;
+}
+
+/**
+ * A loop. With two names the first is the index or key, the second the item or value; `make` gets the place of the
+ * first in the run's locals.
+ */
+function loop<State>(
+  compiler: Compiler,
+  call: Call,
+  names: readonly string[],
+  make: (place: number) => Fold<State>,
+): Step {
+  const range = compiler.compile(call.target!);
+  const two = names.length === 2;
+  return compiler.withLocals(names, (place) => {
+    const fold = make(place);
+    return (run) => {
+      run.spend(1);
+      const state = fold.start();
+      const value = range(run);
+      if (value instanceof CelList) overList(run, value, place, two, () => fold.visit(state, run));
+      else if (value instanceof CelMap) overMap(run, value, place, two, () => fold.visit(state, run));
+      else throw evaluationError(`got '${goType(value)}', expected iterable type`);
+      return fold.finish(state);
+    };
+  });
+}
+
+function overList(run: Run, list: CelList, place: number, two: boolean, visit: () => boolean): void {
+  for (let i = 0; i < list.size; i++) {
+    run.spend(1);
+    if (two) run.locals[place] = BigInt(i);
+    run.locals[two ? place + 1 : place] = list.get(i);
+    if (!visit()) return;
+  }
+}
+
+function overMap(run: Run, map: CelMap, place: number, two: boolean, visit: () => boolean): void {
+  for (const key of map.keys()) {
+    run.spend(1);
+    run.locals[place] = key;
+    if (two) run.locals[place + 1] = map.find(key)!;
+    if (!visit()) return;
+  }
+}
+
+/** `all` and `exists`: an item that decides outweighs items that fail. */
+function quantifier(compiler: Compiler, call: Call, decisive: boolean): Step | undefined {
+  const parts = split(call, 1, [1, 2]);
+  if (parts === undefined) return undefined;
+  return loop(compiler, call, parts.names, () => {
+    const predicate = compiler.compile(parts.rest[0]!);
+    return {
+      start: () => ({ failure: undefined as unknown, decided: false }),
+      visit: (state, run) => {
+        try {
+          state.decided = truth(predicate(run)) === decisive;
+        } catch (error) {
+          state.failure ??= absorb(error);
+        }
+        return !state.decided;
+      },
+      finish: (state) => {
+        if (state.decided) return decisive;
+        if (state.failure !== undefined) throw state.failure;
+        return !decisive;
+      },
+    };
+  });
+}
+
+function existsOne(compiler: Compiler, call: Call): Step | undefined {
+  const parts = split(call, 1, [1, 2]);
+  if (parts === undefined) return undefined;
+  return loop(compiler, call, parts.names, () => {
+    const predicate = compiler.compile(parts.rest[0]!);
+    return {
+      start: () => ({ count: 0 }),
+      visit: (state, run) => {
+        if (truth(predicate(run))) state.count++;
+        return true;
+      },
+      finish: (state) => state.count === 1,
+    };
+  });
+}
+
+function filter(compiler: Compiler, call: Call): Step | undefined {
+  const parts = split(call, 1, [1]);
+  if (parts === undefined) return undefined;
+  return loop<CelValue[]>(compiler, call, parts.names, (place) => {
+    const predicate = compiler.compile(parts.rest[0]!);
+    return {
+      start: () => [],
+      visit: (items, run) => {
+        const item = run.locals[place]!;
+        if (truth(predicate(run))) items.push(item);
+        return true;
+      },
+      finish: (items) => new ValueList(items),
+    };
+  });
+}
+
+/** `map(x, transform)`, `map(x, filter, transform)`. */
+function map(compiler: Compiler, call: Call): Step | undefined {
+  const parts = call.args.length === 3 ? split(call, 2, [1]) : split(call, 1, [1]);
+  return parts && listOfResults(compiler, call, parts);
+}
+
+/** `transformList(i, v, transform)`, `transformList(i, v, filter, transform)`. */
+function transformList(compiler: Compiler, call: Call): Step | undefined {
+  const parts = call.args.length === 4 ? split(call, 2, [2]) : split(call, 1, [2]);
+  return parts && listOfResults(compiler, call, parts);
+}
+
+function listOfResults(compiler: Compiler, call: Call, parts: { names: string[]; rest: Expression[] }): Step {
+  return loop<CelValue[]>(compiler, call, parts.names, () => {
+    const { keep, transform } = bodies(compiler, parts.rest);
+    return {
+      start: () => [],
+      visit: (items, run) => {
+        if (keep(run)) items.push(transform(run));
+        return true;
+      },
+      finish: (items) => new ValueList(items),
+    };
+  });
+}
+
+function bodies(
+  compiler: Compiler,
+  rest: readonly Expression[],
+): { keep: (run: Run) => boolean; transform: Step } {
+  const transform = compiler.compile(rest[rest.length - 1]!);
+  if (rest.length === 1) return { keep: () => true, transform };
+  const predicate = compiler.compile(rest[0]!);
+  return { keep: (run) => truth(predicate(run)), transform };
+}
+
+/** `transformMap(k, v, [filter,] value)`; with `entries` the result is a map whose entries are added. */
+function transformMap(compiler: Compiler, call: Call, entries: boolean): Step | undefined {
+  const parts = call.args.length === 4 ? split(call, 2, [2]) : split(call, 1, [2]);
+  if (parts === undefined) return undefined;
+  return loop<ValueMap>(compiler, call, parts.names, (place) => {
+    const { keep, transform } = bodies(compiler, parts.rest);
+    return {
+      start: () => new ValueMap(),
+      visit: (result, run) => {
+        const key = run.locals[place]!;
+        if (!keep(run)) return true;
+        if (entries) addEntries(result, transform(run));
+        else addEntry(result, key, transform(run));
+        return true;
+      },
+      finish: (result) => result,
+    };
+  });
+}
+
+function addEntries(to: ValueMap, from: CelValue): void {
+  if (!(from instanceof CelMap)) throw noSuchOverload();
+  for (const key of from.keys()) addEntry(to, key, from.find(key)!);
+}
+
+function addEntry(to: ValueMap, key: CelValue, value: CelValue): void {
+  if (!to.add(key, value)) throw evaluationError(`insert failed: key ${String(key)} already exists`);
+}
+
+/** `optMap(x, expression)` wraps the result, `optFlatMap(x, expression)` gives an optional itself. */
+function optionalMap(compiler: Compiler, call: Call, flat: boolean): Step | undefined {
+  const parts = split(call, 1, [1]);
+  if (parts === undefined) return undefined;
+  const target = compiler.compile(call.target!);
+  return compiler.withLocals(parts.names, (place) => {
+    const body = compiler.compile(parts.rest[0]!);
+    return (run) => {
+      run.spend(1);
+      const optional = target(run);
+      if (!(optional instanceof Optional)) throw noSuchOverload();
+      if (optional.value === undefined) return optional;
+      run.locals[place] = optional.value;
+      const result = body(run);
+      return flat ? result : new Optional(result);
+    };
+  });
+}
+
+/** The name that cel-go gives a value's type in its own language. */
+function goType(value: CelValue): string {
+  const name = typeOf(value).replace(/^google\.protobuf\.|_type$/g, '');
+  return `types.${name[0]!.toUpperCase()}${name.slice(1)}`;
+}

@@ -1,0 +1,65 @@
+import { compileRegexp, type Regexp, TextError } from '@flux-ts/text';
+import { CelError, evaluationError } from '../errors.ts';
+import { equals } from '../values/compare.ts';
+import type { CelValue } from '../values/value.ts';
+
+/** Patterns kept compiled per evaluation. */
+const MOST_PATTERNS = 32;
+
+/** One evaluation: its variables, the values of macros' variables, and what it may still spend. */
+export class Run {
+  readonly locals: CelValue[] = [];
+  private readonly lookup: (name: string) => CelValue | undefined;
+  private readonly limit: number;
+  private readonly patterns = new Map<string, Regexp>();
+  private spent = 0;
+
+  constructor(lookup: (name: string) => CelValue | undefined, limit: number) {
+    this.lookup = lookup;
+    this.limit = limit;
+  }
+
+  /** Counts work; throws `BUDGET` when there was too much. */
+  readonly spend = (steps: number): void => {
+    this.spent += steps;
+    if (this.spent > this.limit)
+      throw new CelError('BUDGET', 'operation cancelled: actual cost limit exceeded', {
+        data: { limit: this.limit },
+      });
+  };
+
+  /** CEL's `==`, its work counted. */
+  equals(a: CelValue, b: CelValue): boolean {
+    return equals(a, b, this.spend);
+  }
+
+  /** A variable's value. */
+  variable(name: string): CelValue {
+    const value = this.lookup(name);
+    if (value === undefined) throw evaluationError(`no such attribute(s): ${name}`);
+    return value;
+  }
+
+  /** A pattern, compiled once an evaluation. */
+  regexp(pattern: string): Regexp {
+    const known = this.patterns.get(pattern);
+    if (known !== undefined) return known;
+    this.spend(1 + pattern.length);
+    try {
+      const compiled = compileRegexp(pattern);
+      if (this.patterns.size < MOST_PATTERNS) this.patterns.set(pattern, compiled);
+      return compiled;
+    } catch (error) {
+      throw error instanceof TextError ? evaluationError(error.message) : error;
+    }
+  }
+}
+
+/** A compiled expression. */
+export type Step = (run: Run) => CelValue;
+
+/** A function of CEL; a method gets its target as the first argument. */
+export type CelFunction = (args: readonly CelValue[], run: Run) => CelValue;
+
+/** Functions by name: `size`, `.size` for the method, `base64.encode`. */
+export type Library = Readonly<Record<string, CelFunction>>;

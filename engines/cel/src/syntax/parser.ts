@@ -1,0 +1,249 @@
+import { errorMessage } from '@flux-ts/errors';
+import { CelError, compileError } from '../errors.ts';
+import type { CelValue } from '../values/value.ts';
+import type { Expression, ListItem, MapEntry } from './ast.ts';
+import { scan, type Token } from './lexer.ts';
+
+/** Binding strength of binary operators; all associate to the left. */
+const PRECEDENCE: ReadonlyMap<string, number> = new Map([
+  ['||', 1],
+  ['&&', 2],
+  ...['==', '!=', '<', '<=', '>', '>=', 'in'].map((operator) => [operator, 3] as const),
+  ...['+', '-'].map((operator) => [operator, 4] as const),
+  ...['*', '/', '%'].map((operator) => [operator, 5] as const),
+]);
+const RESERVED = new Set(
+  'as break const continue else for function if import let loop package namespace return var void while in'.split(
+    ' ',
+  ),
+);
+const LITERALS: ReadonlyMap<string, CelValue> = new Map<string, CelValue>([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+/** How deep an expression may nest (cel-go's limit). */
+const DEEPEST = 250;
+const EXPECTED =
+  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+
+/** Parses an expression (the grammar of the CEL specification). Throws {@link CelError} `SYNTAX`. */
+export function parse(source: string): Expression {
+  const { tokens, problems } = scan(source);
+  try {
+    const expression = new Parser(source, tokens).whole();
+    if (problems.length === 0) return expression;
+  } catch (error) {
+    throw joinErrors(problems, error);
+  }
+  throw joinErrors(problems, undefined);
+}
+
+/** All that was skipped, and where the rest then went wrong, as cel-go lists them. */
+function joinErrors(problems: readonly CelError[], last: unknown): unknown {
+  const first = problems[0];
+  if (first === undefined) return last;
+  const all = [...problems, ...(last === undefined ? [] : [last])];
+  return new CelError('SYNTAX', all.map(errorMessage).join('\n'), { data: first.data });
+}
+
+class Parser {
+  private readonly source: string;
+  private readonly tokens: readonly Token[];
+  private index = 0;
+  private depth = 0;
+
+  constructor(source: string, tokens: readonly Token[]) {
+    this.source = source;
+    this.tokens = tokens;
+  }
+
+  whole(): Expression {
+    const expression = this.expression();
+    if (this.token.kind !== 'end') throw this.unexpected('<EOF>');
+    return expression;
+  }
+
+  private get token(): Token {
+    return this.tokens[this.index]!;
+  }
+
+  private is(text: string): boolean {
+    return this.token.text === text && this.token.kind !== 'literal';
+  }
+
+  private accept(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.index++;
+    return true;
+  }
+
+  private expect(text: string): void {
+    if (!this.accept(text)) throw this.problem(`missing '${text}' at '${this.token.text}'`);
+  }
+
+  private problem(problem: string): CelError {
+    return compileError('SYNTAX', this.source, this.token.at, `Syntax error: ${problem}`);
+  }
+
+  private unexpected(expected: string): CelError {
+    const { text, kind } = this.token;
+    const mistake = kind === 'end' || expected.startsWith('{') ? 'mismatched' : 'extraneous';
+    return this.problem(`${mistake} input '${text}' expecting ${expected}`);
+  }
+
+  private expression(): Expression {
+    if (++this.depth > DEEPEST)
+      throw compileError(
+        'SYNTAX',
+        this.source,
+        this.token.at,
+        `expression recursion limit exceeded: ${DEEPEST}`,
+      );
+    const condition = this.binary(1);
+    const at = this.token.at;
+    let result = condition;
+    if (this.accept('?')) {
+      const then = this.binary(1);
+      this.expect(':');
+      result = { kind: 'conditional', at, condition, then, otherwise: this.expression() };
+    }
+    this.depth--;
+    return result;
+  }
+
+  private binary(lowest: number): Expression {
+    let left = this.unary();
+    for (;;) {
+      const { text: operator, at, kind } = this.token;
+      const precedence = kind === 'literal' ? undefined : PRECEDENCE.get(operator);
+      if (precedence === undefined || precedence < lowest) return left;
+      this.index++;
+      left = { kind: 'binary', at, operator, left, right: this.binary(precedence + 1) };
+    }
+  }
+
+  private unary(): Expression {
+    const { at } = this.token;
+    if (this.is('!') || this.is('-')) {
+      const operator = this.token.text as '!' | '-';
+      let count = 0;
+      while (this.accept(operator)) count++;
+      return this.negated(operator, count, at);
+    }
+    return this.member();
+  }
+
+  /** Two of a kind cancel out; a minus before a number belongs to it. */
+  private negated(operator: '!' | '-', count: number, at: number): Expression {
+    const { token } = this;
+    if (operator === '-' && typeof token.value === 'bigint' && count % 2 === 1) {
+      this.index++;
+      return this.memberOf({ kind: 'literal', at, value: -token.value });
+    }
+    const operand = this.member();
+    return count % 2 === 0 ? operand : { kind: 'unary', at, operator, operand };
+  }
+
+  private member(): Expression {
+    return this.memberOf(this.primary());
+  }
+
+  private memberOf(first: Expression): Expression {
+    let operand = first;
+    for (;;) {
+      const { at } = this.token;
+      if (this.accept('.')) operand = this.select(operand, at);
+      else if (this.accept('[')) {
+        const optional = this.accept('?');
+        const index = this.expression();
+        this.expect(']');
+        operand = { kind: 'index', at, operand, index, optional };
+      } else return operand;
+    }
+  }
+
+  private select(operand: Expression, at: number): Expression {
+    const optional = this.accept('?');
+    const field = this.name(true);
+    if (!optional && this.is('(')) {
+      const callAt = this.token.at;
+      this.index++;
+      return { kind: 'call', at: callAt, name: field, target: operand, args: this.args(')') };
+    }
+    return { kind: 'select', at, operand, field, optional };
+  }
+
+  /** An identifier; a field may be a reserved word or stand between backticks. */
+  private name(isField: boolean): string {
+    const { kind, text, at } = this.token;
+    if (kind !== 'name') {
+      const seen = kind === 'end' ? '.' : `.${text}`;
+      throw this.problem(`no viable alternative at input '${seen}'`);
+    }
+    if (!isField && RESERVED.has(text))
+      throw compileError('SYNTAX', this.source, at, `reserved identifier: ${text}`);
+    this.index++;
+    return text.startsWith('`') ? text.slice(1, -1) : text;
+  }
+
+  private args(close: string): Expression[] {
+    const args: Expression[] = [];
+    if (this.accept(close)) return args;
+    do args.push(this.expression());
+    while (this.accept(','));
+    this.expect(close);
+    return args;
+  }
+
+  private primary(): Expression {
+    const { kind, text, at, value } = this.token;
+    if (kind === 'literal') return this.literal(at, value!);
+    if (this.accept('(')) {
+      const inner = this.expression();
+      this.expect(')');
+      return inner;
+    }
+    if (this.accept('[')) return { kind: 'list', at, items: this.items() };
+    if (this.accept('{')) return { kind: 'map', at, entries: this.entries() };
+    this.accept('.');
+    const constant = LITERALS.get(text);
+    if (constant !== undefined && kind === 'name') {
+      this.index++;
+      return { kind: 'literal', at, value: constant };
+    }
+    if (this.token.kind !== 'name') throw this.unexpected(EXPECTED);
+    const name = this.name(false);
+    const callAt = this.token.at;
+    if (this.accept('(')) return { kind: 'call', at: callAt, name, target: undefined, args: this.args(')') };
+    return { kind: 'name', at, name };
+  }
+
+  private literal(at: number, value: CelValue): Expression {
+    if (typeof value === 'bigint' && value >= 2n ** 63n)
+      throw compileError('SYNTAX', this.source, at, 'Syntax error: invalid int literal');
+    this.index++;
+    return { kind: 'literal', at, value };
+  }
+
+  private items(): ListItem[] {
+    const items: ListItem[] = [];
+    while (!this.accept(']')) {
+      items.push({ optional: this.accept('?'), value: this.expression() });
+      if (!this.accept(',') && !this.is(']')) throw this.unexpected("{']', ','}");
+    }
+    return items;
+  }
+
+  private entries(): MapEntry[] {
+    const entries: MapEntry[] = [];
+    while (!this.accept('}')) {
+      const optional = this.accept('?');
+      const key = this.expression();
+      this.expect(':');
+      entries.push({ optional, key, value: this.expression() });
+      if (!this.accept(',') && !this.is('}')) throw this.unexpected("{'}', ','}");
+    }
+    return entries;
+  }
+}
