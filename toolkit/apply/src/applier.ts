@@ -35,6 +35,7 @@ export function createApplier(options: ApplierOptions): Applier {
   const context: WaitContext = {
     client: options.client,
     clock: options.clock,
+    ...(options.informer && { informer: options.informer }),
     isReady: (id) => isKnownReady(options, memory, id),
     onReady: (id, { metadata }) => {
       if (metadata.resourceVersion !== undefined) memory.markReady(id, metadata.resourceVersion);
@@ -43,7 +44,9 @@ export function createApplier(options: ApplierOptions): Applier {
   const wait: Applier['wait'] = (targets, waitOptions) =>
     waitForReady(
       // What was ready by kstatus need not be so by the user's own rules, and the other way round.
-      waitOptions.customStatus === undefined ? context : { client: options.client, clock: options.clock },
+      waitOptions.customStatus === undefined
+        ? context
+        : { ...context, isReady: () => false, onReady: () => {} },
       targets.map(asTarget),
       waitOptions,
     );

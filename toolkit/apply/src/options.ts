@@ -1,4 +1,4 @@
-import type { Clock, KubeClient, ResourceRef } from '@flux-ts/kube';
+import type { Clock, Informer, KubeClient, ResourceRef } from '@flux-ts/kube';
 import type { ObjectId } from '@flux-ts/resource';
 import type { Schema } from '@flux-ts/schema';
 import type { ChangeSet } from './change-set.ts';
@@ -28,6 +28,10 @@ export interface ApplierOptions {
   readonly concurrency?: number;
   /** Where there is one, what it proves unchanged costs no request. */
   readonly cache?: LiveCache;
+  /**
+   * Shared informers with whole objects, for waiting. Undefined for a kind: it gets a list and a watch of its own.
+   */
+  readonly informer?: (ref: ResourceRef, namespace: string) => Informer | undefined;
   /** Shared by the appliers of one cluster; default: its own. */
   readonly memory?: ApplyMemory;
   /**

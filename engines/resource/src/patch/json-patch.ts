@@ -1,7 +1,9 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
 import { goQuote } from '../go-print.ts';
-import { cloneValue, isObject, own, setOwn, valuesEqual } from '../values.ts';
+import { cloneValue, own, setOwn, valuesEqual } from '../values.ts';
+import { patchInvalid } from './directives.ts';
+import { checkOperation, type Operation, readOperation } from './json-patch-operation.ts';
 
 /** How strict a JSON Patch is; the defaults are those of kube-apiserver and kustomize. */
 export interface JsonPatchOptions {
@@ -21,13 +23,6 @@ export interface JsonPatchOptions {
   readonly maxOperations?: number;
   /** Most values that all `copy` operations together may duplicate (default 1,000,000). */
   readonly maxCopiedValues?: number;
-}
-
-interface Operation {
-  readonly op: string;
-  readonly path: string;
-  readonly from: string;
-  readonly value: Value | undefined;
 }
 
 /** A document under change: every container that an operation touches is our own copy. */
@@ -297,53 +292,6 @@ export function applyJsonPatch(target: Value, patch: Value, options: JsonPatchOp
   return patching.document;
 }
 
-const OPERATIONS: readonly string[] = ['add', 'remove', 'replace', 'move', 'copy', 'test'];
-
-/** v4 finds out what is missing when it gets there. */
-function readOperation(entry: Value): Operation {
-  const object = isObject(entry) ? entry : {};
-  const op = textOf(object, 'op') ?? 'unknown';
-  if (!OPERATIONS.includes(op)) throw patchInvalid(`Unexpected kind: ${op}`);
-  const from = textOf(object, 'from');
-  if ((op === 'move' || op === 'copy') && from === undefined) {
-    throw patchInvalid(`${op} operation failed to decode from: operation, missing from field: missing value`);
-  }
-  const path = textOf(object, 'path');
-  if (path === undefined) {
-    const isShort = op === 'add' || op === 'remove' || op === 'copy';
-    const reason = isShort ? 'missing value' : 'operation missing path field: missing value';
-    throw patchInvalid(`${op} operation failed to decode path: ${reason}`);
-  }
-  return { op, path, from: from ?? '', value: own(object, 'value') };
-}
-
-/** v5 checks all operations before the first is carried out. */
-function checkOperation(entry: Value): void {
-  const object = isObject(entry) ? entry : {};
-  const op = textOf(object, 'op') ?? 'unknown';
-  const invalid = (reason: string) =>
-    patchInvalid(`invalid operation ${JSON.stringify(sortedKeys(object))}: ${reason}`);
-  if (!OPERATIONS.includes(op)) throw invalid('unsupported operation');
-  if ((op === 'add' || op === 'replace') && !Object.hasOwn(object, 'value')) {
-    throw invalid("failed to decode 'value': operation, missing value field: missing value");
-  }
-  if ((op === 'move' || op === 'copy') && textOf(object, 'from') === undefined) {
-    throw invalid("failed to decode 'from': operation, missing from field: missing value");
-  }
-  if (textOf(object, 'path') === undefined) {
-    throw invalid("failed to decode 'path': operation missing path field: missing value");
-  }
-}
-
-function textOf(object: ValueObject, key: string): string | undefined {
-  const value = own(object, key);
-  return typeof value === 'string' ? value : undefined;
-}
-
-function sortedKeys(object: ValueObject): ValueObject {
-  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 function valueAt({ parent }: Place, index: string | number): Value | undefined {
   return Array.isArray(parent) ? parent[index as number] : own(parent, index as string);
 }
@@ -369,10 +317,6 @@ function parseIndexIsNumber(key: string): boolean {
 
 function badIndex(index: number): Error {
   return new Error(`Unable to access invalid index: ${index}: invalid index referenced`);
-}
-
-function patchInvalid(message: string): ResourceError {
-  return new ResourceError('PATCH_INVALID', message);
 }
 
 function missing(message: string): ResourceError {

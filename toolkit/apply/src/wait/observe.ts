@@ -1,4 +1,12 @@
-import { ApiError, type Clock, type KubeClient, listPages, sleep } from '@flux-ts/kube';
+import {
+  ApiError,
+  type Clock,
+  type Informer,
+  type KubeClient,
+  listPages,
+  type ResourceRef,
+  sleep,
+} from '@flux-ts/kube';
 import { idOf, type KubeObject, type ObjectId } from '@flux-ts/resource';
 import { keyOf } from '../manifest.ts';
 import { memoryKey } from '../memory.ts';
@@ -18,6 +26,8 @@ export interface ObserveOptions {
   /** How often to look where watching is not allowed or fails. */
   readonly interval: number;
   readonly signal: AbortSignal;
+  /** A shared informer that sees the kind in the namespace; undefined: the objects get a watch of their own. */
+  readonly informer?: (ref: ResourceRef, namespace: string) => Informer | undefined;
 }
 
 /**
@@ -26,6 +36,8 @@ export interface ObserveOptions {
  * are read one by one at the interval. Never throws; trouble is reported, and tried again.
  */
 export async function observe(group: WatchGroup, observer: Observer, options: ObserveOptions): Promise<void> {
+  const informer = options.informer?.(group.ref, group.namespace);
+  if (informer !== undefined && (await listen(informer, group, observer, options))) return;
   let mayWatch = true;
   while (!options.signal.aborted) {
     try {
@@ -41,6 +53,36 @@ export async function observe(group: WatchGroup, observer: Observer, options: Ob
     }
     await sleep(options.clock, options.interval, options.signal).catch(() => undefined);
   }
+}
+
+/**
+ * Hears of the objects from an informer that others share; false when it was stopped before it knew anything.
+ * It may lag: the observer judges how old a state is.
+ */
+async function listen(
+  informer: Informer,
+  group: WatchGroup,
+  observer: Observer,
+  { signal }: ObserveOptions,
+): Promise<boolean> {
+  const isFilled = await informer.synced.then(
+    () => true,
+    () => false,
+  );
+  if (signal.aborted || !isFilled) return signal.aborted;
+  for (const id of group.ids.values())
+    if (informer.get(id.namespace, id.name) === undefined) observer.missing(id);
+  const seen = (object: KubeObject): void => {
+    const id = group.ids.get(memoryKey(idOf(object)));
+    if (id !== undefined) observer.seen(id, object);
+  };
+  const gone = (object: KubeObject): void => {
+    const id = group.ids.get(memoryKey(idOf(object)));
+    if (id !== undefined) observer.missing(id);
+  };
+  const stop = informer.listen({ add: seen, update: seen, delete: gone });
+  signal.addEventListener('abort', stop, { once: true });
+  return true;
 }
 
 function report(group: WatchGroup, observer: Observer, error: unknown): void {

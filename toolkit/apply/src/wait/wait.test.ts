@@ -1,4 +1,4 @@
-import { ApiError } from '@flux-ts/kube';
+import { ApiError, createInformer } from '@flux-ts/kube';
 import type { KubeObject, ObjectId } from '@flux-ts/resource';
 import { loadBuiltinKinds } from '@flux-ts/schema';
 import { FakeCluster, type FakeClusterOptions, ManualClock } from '@flux-ts/testkit';
@@ -120,6 +120,29 @@ describe('wait', () => {
     await clock.advance(1);
     cluster.setStatus(key('a'), {});
     await waiting;
+  });
+
+  test('listens to a shared informer, and does not trust states older than the one it has', async () => {
+    const { cluster, clock } = setup();
+    const stop = new AbortController();
+    const old = cluster.seed({ ...deployment('a'), status: ready });
+    const informer = createInformer(cluster, old, { namespace: 'default', signal: stop.signal });
+    const applier = createApplier({ client: cluster, owner, clock, informer: () => informer });
+    await informer.synced;
+    await clock.advance(1);
+    cluster.requests.splice(0);
+    const version = String(Number(old.metadata.resourceVersion) + 1);
+    const live = { ...deployment('a'), metadata: { ...old.metadata, resourceVersion: version } };
+    let done = false;
+    const waiting = applier.wait([{ id: id('a'), live }], { timeout: 60_000 }).then(() => {
+      done = true;
+    });
+    await clock.advance(1);
+    expect(done).toBe(false);
+    cluster.setStatus(key('a'), ready);
+    await waiting;
+    expect(cluster.requests).toEqual([]);
+    stop.abort();
   });
 
   test('reads objects one by one where it may not watch', async () => {

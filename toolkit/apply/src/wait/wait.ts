@@ -1,4 +1,4 @@
-import type { Clock, KubeClient } from '@flux-ts/kube';
+import type { Clock, Informer, KubeClient, ResourceRef } from '@flux-ts/kube';
 import {
   formatSubject,
   type KubeObject,
@@ -17,6 +17,8 @@ export interface WaitContext {
   readonly clock: Clock;
   /** Whether an object is known to be ready without looking at it. */
   readonly isReady?: (id: ObjectId) => boolean;
+  /** Shared informers, where there are some: waiting then costs no request. */
+  readonly informer?: (ref: ResourceRef, namespace: string) => Informer | undefined;
   /** Hears of each object that is ready. */
   readonly onReady?: (id: ObjectId, object: KubeObject) => void;
 }
@@ -63,6 +65,8 @@ class Waiting {
   private readonly context: WaitContext;
   private readonly options: WaitOptions;
   private readonly states = new Map<string, State>();
+  /** The version in which each object was handed in: older states of it say nothing. */
+  private readonly versions = new Map<string, bigint>();
   private readonly stop = new AbortController();
   private readonly finished = Promise.withResolvers<'settled' | 'timeout' | 'aborted'>();
 
@@ -72,7 +76,9 @@ class Waiting {
     for (const { id, live } of targets) {
       const known = context.isReady?.(id) === true;
       this.states.set(memoryKey(id), { id, status: known ? 'Current' : 'Unknown' });
-      if (live !== undefined && !known) this.seen(id, live);
+      if (live === undefined) continue;
+      this.versions.set(memoryKey(id), versionOf(live));
+      if (!known) this.seen(id, live);
     }
   }
 
@@ -103,12 +109,14 @@ class Waiting {
         this.update({ id, status: this.options.vanishing?.(id) === true ? 'Current' : 'NotFound' }),
       failed: (id, error) => this.update({ id, status: 'Unknown', error }),
     };
-    const { client, clock } = this.context;
-    const options = { client, clock, interval: this.options.interval ?? INTERVAL, signal: this.stop.signal };
+    const { client, clock, informer } = this.context;
+    const interval = this.options.interval ?? INTERVAL;
+    const options = { client, clock, interval, signal: this.stop.signal, ...(informer && { informer }) };
     return Promise.all(groupForWatch(pending).map((group) => observe(group, observer, options)));
   }
 
   private seen(id: ObjectId, object: KubeObject): void {
+    if (versionOf(object) < (this.versions.get(memoryKey(id)) ?? 0n)) return;
     const status = this.statusOf(object);
     if (status.status === 'Current') this.context.onReady?.(id, object);
     this.options.onStatus?.(id, status);
@@ -150,6 +158,12 @@ class Waiting {
       : (['STALLED', 'failed early due to stalled resources'] as const);
     throw new ApplyError(code, `${text}: [${list}]`, { data: { ids: guilty.map(({ id }) => id) } });
   }
+}
+
+/** Versions are numbers that grow (Kubernetes 1.35 promises it); one that is none counts as newest. */
+function versionOf(object: KubeObject): bigint {
+  const { resourceVersion = '' } = object.metadata;
+  return /^\d+$/.test(resourceVersion) ? BigInt(resourceVersion) : 2n ** 64n;
 }
 
 function printState({ id, status, error }: State): string {
