@@ -24,6 +24,8 @@ export const DEFAULT_EXTRACT_LIMITS: ExtractLimits = {
 };
 
 const HEADER = 512;
+/** Files up to this size are collected and written several at a time. */
+const INLINE_SIZE = 1024 * 1024;
 
 /**
  * Unpacks a tar.gz into a folder that must not exist, and returns the bytes of its files. Only regular files and
@@ -51,6 +53,7 @@ export async function extractArchive(
   } finally {
     guard.destroy();
     await piped;
+    await writer.finish().catch(() => {}); // nothing may be written any more once this is over
   }
 }
 
@@ -75,8 +78,8 @@ async function extractEntries(
       writer.directory(header.name.replace(/\/+$/, ''));
       await body.cancel();
     } else await extractFile(header, body, writer);
-    await writer.breathe();
   }
+  await writer.finish();
 }
 
 async function extractFile(
@@ -85,15 +88,14 @@ async function extractFile(
   writer: TreeWriter,
 ): Promise<void> {
   const mode = ((header.mode ?? 0) & 0o111) === 0 ? FILE_MODE : EXECUTABLE_MODE;
-  const file = writer.open(header.name, mode);
-  let written = 0;
-  try {
-    for await (const chunk of body) {
-      written += chunk.length;
-      file.write(chunk);
-    }
-  } finally {
-    file.close();
+  let written: number;
+  if (header.size > INLINE_SIZE) written = await writer.stream(header.name, mode, body);
+  else {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    const content = Buffer.concat(chunks);
+    written = content.length;
+    await writer.file(header.name, mode, content);
   }
   if (written !== header.size) {
     throw new ArtifactError(

@@ -7,6 +7,7 @@ import { createTarPacker, type TarHeader } from 'modern-tar';
 import { type DigestAlgorithm, formatDigest } from './digest.ts';
 import { ArtifactError, throwIfAborted } from './errors.ts';
 import type { FileTree, TreeContent, TreeFile } from './file-tree.ts';
+import type { Reuse } from './kept-tree.ts';
 import type { PathFilter } from './source-ignore.ts';
 import type { TreeWriter } from './tree-writer.ts';
 import { type WalkEntry, walkTree } from './walk.ts';
@@ -25,6 +26,8 @@ export interface ArchiveOptions {
   readonly maxBytes: number;
   /** Also receives every directory and file: the unpacked form, without unpacking. */
   readonly unpacked?: TreeWriter | undefined;
+  /** A former unpacked form, from which files of the same content are linked. */
+  readonly reuse?: Reuse | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,11 +37,16 @@ export interface WrittenFile {
   readonly size: number;
 }
 
+/** An archive, and which files went into it. */
+export interface WrittenArchive extends WrittenFile {
+  readonly files: readonly TreeFile[];
+}
+
 /**
  * Writes a tree as tar.gz. The bytes depend on paths, contents and executable bits alone: no times, no owners,
  * fixed modes, fixed order.
  */
-export async function writeArchive(file: string, options: ArchiveOptions): Promise<WrittenFile> {
+export async function writeArchive(file: string, options: ArchiveOptions): Promise<WrittenArchive> {
   const { readable, controller } = createTarPacker();
   const meter = new Meter(options.algorithm);
   const written = pipeline(
@@ -54,12 +62,12 @@ export async function writeArchive(file: string, options: ArchiveOptions): Promi
   const [packing, writing] = await Promise.allSettled([produced, written]);
   if (packing.status === 'rejected') throw packing.reason;
   if (writing.status === 'rejected') throw writing.reason;
-  return { digest: meter.digest(), size: meter.size };
+  return { digest: meter.digest(), size: meter.size, files: packing.value };
 }
 
 type Packer = ReturnType<typeof createTarPacker>['controller'];
 
-async function pack(packer: Packer, options: ArchiveOptions): Promise<void> {
+async function pack(packer: Packer, options: ArchiveOptions): Promise<readonly TreeFile[]> {
   const entries = walkTree(options.tree, options.filter);
   const files = entries.flatMap((entry) => ('file' in entry ? [entry.file] : []));
   const contents = options.tree.read(files)[Symbol.asyncIterator]();
@@ -77,9 +85,11 @@ async function pack(packer: Packer, options: ArchiveOptions): Promise<void> {
     if (bytes > options.maxBytes) {
       throw new ArtifactError('LIMIT', `the source is larger than ${options.maxBytes} bytes`);
     }
-    await addFile(packer, entry.file, content, options.unpacked);
+    await addFile(packer, entry.file, content, options);
   }
   packer.finalize();
+  await options.unpacked?.finish();
+  return files;
 }
 
 async function contentOf(
@@ -112,26 +122,22 @@ async function addFile(
   packer: Packer,
   file: TreeFile,
   content: TreeContent,
-  unpacked: TreeWriter | undefined,
+  options: ArchiveOptions,
 ): Promise<void> {
+  const { unpacked } = options;
   const mode = file.executable ? EXECUTABLE_MODE : FILE_MODE;
   const body = packer.add({ ...headerOf(file.path, mode, content.size), type: 'file' }).getWriter();
+  const existing = options.reuse?.find(file);
+  const linked = existing !== undefined && (await unpacked?.link(file.path, existing, content.size)) === true;
   if (content.body instanceof Uint8Array) {
     if (content.size > 0) await body.write(content.body);
-    unpacked?.file(file.path, mode, content.body);
+    if (!linked) await unpacked?.file(file.path, mode, content.body);
+  } else if (unpacked && !linked) {
+    await unpacked.stream(file.path, mode, content.body, (chunk) => body.write(chunk));
   } else {
-    const copy = unpacked?.open(file.path, mode);
-    try {
-      for await (const chunk of content.body) {
-        await body.write(chunk);
-        copy?.write(chunk);
-      }
-    } finally {
-      copy?.close();
-    }
+    for await (const chunk of content.body) await body.write(chunk);
   }
   await body.close();
-  await unpacked?.breathe();
 }
 
 /** Counts and hashes what passes. */

@@ -25,7 +25,7 @@ describe('writeArchive', () => {
   test('strips everything but paths, contents and executable bits', async () => {
     const written = await write(memoryTree({ 'b/run*': '#!', a: 'text' }));
     const bytes = await readFile(join(root, 'a.tar.gz'));
-    expect(written).toEqual({
+    expect(written).toMatchObject({
       digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
       size: bytes.length,
     });
@@ -45,7 +45,7 @@ describe('writeArchive', () => {
     const files = { x: '1', 'y/z': '2', 'y/a': '3' };
     const one = await write(memoryTree(files), 'one');
     const two = await write(memoryTree(Object.fromEntries(Object.entries(files).reverse())), 'two');
-    expect(two).toEqual(one);
+    expect([two.digest, two.size]).toEqual([one.digest, one.size]);
   });
 
   test('keeps long and non-ASCII names', async () => {
@@ -58,8 +58,9 @@ describe('writeArchive', () => {
   test('writes the unpacked form along', async () => {
     const big = randomBytes(3_000_000);
     const src = new TreeWriter(join(root, 'src'));
-    src.file('big', 0o600, big);
-    src.file('d/run', 0o700, Buffer.from('#!'));
+    await src.file('big', 0o600, big);
+    await src.file('d/run', 0o700, Buffer.from('#!'));
+    await src.finish();
     const unpacked = new TreeWriter(join(root, 'kept'));
     await write(await folderTree(join(root, 'src')), 'a.tar.gz', { unpacked });
     expect((await readFile(join(root, 'kept/big'))).equals(big)).toBe(true);

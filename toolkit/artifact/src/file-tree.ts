@@ -8,6 +8,8 @@ export interface TreeFile {
   /** `/`-separated, relative to the root; no `.` or `..` in it. */
   readonly path: string;
   readonly executable: boolean;
+  /** Names the content: files with the same name have the same bytes (a Git blob's hash, say). */
+  readonly content?: string;
 }
 
 /** A file's content: one buffer, or for large files a stream that must be read before the next file. */
@@ -84,7 +86,7 @@ export function graftTree(base: FileTree, at: string, source: FileTree, from: st
   const inside = (path: string) => (part === '' ? true : path === part || path.startsWith(`${part}/`));
   const origin = new Map(source.files.filter((f) => inside(f.path)).map((f) => [place(f.path), f]));
   const kept = base.files.filter((file) => !origin.has(file.path));
-  const grafted = [...origin].map(([path, { executable }]) => ({ path, executable }));
+  const grafted = [...origin].map(([path, file]) => ({ ...file, path }));
   const directories = source.directories.filter((path) => inside(path)).map(place);
   return {
     directories: [...new Set([...base.directories, ...parents(target, !isFile), ...directories])].filter(

@@ -319,3 +319,35 @@ describe('createFetcher', () => {
     });
   });
 });
+
+test('what has not changed is linked from the last unpacked tree, not written again', async () => {
+  store = await open({ keepTrees: true });
+  const tree = (files: Record<string, string>) => {
+    const plain = memoryTree(files);
+    const named = plain.files.map((file) => ({ ...file, content: files[file.path]! }));
+    return { ...plain, files: named };
+  };
+  const one = await store.write(
+    owner,
+    '1.tar.gz',
+    { tree: tree({ same: 's', 'd/moved': 'm', other: '1' }) },
+    'r',
+  );
+  const two = await store.write(
+    owner,
+    '2.tar.gz',
+    { tree: tree({ same: 's', 'e/moved': 'm', other: '2' }) },
+    'r',
+  );
+  const [a, b] = await Promise.all([store.open(one), store.open(two)]);
+  const inode = async (folder: string, path: string) => (await stat(join(folder, path))).ino;
+  expect(await inode(b.folder, 'same')).toBe(await inode(a.folder, 'same'));
+  expect(await inode(b.folder, 'e/moved')).toBe(await inode(a.folder, 'd/moved'));
+  expect(await readFile(join(b.folder, 'other'), 'utf8')).toBe('2');
+  expect(await readFile(join(a.folder, 'other'), 'utf8')).toBe('1');
+  a.release();
+  await store.remove(one);
+  await expect.poll(() => existsSync(a.folder)).toBe(false);
+  expect(await readFile(join(b.folder, 'same'), 'utf8')).toBe('s');
+  b.release();
+});

@@ -21,6 +21,7 @@ import { type DigestAlgorithm, digestFile, formatDigest, parseDigest } from './d
 import { ArtifactError } from './errors.ts';
 import { type FileTree, folderTree } from './file-tree.ts';
 import { type Retention, selectGarbage } from './garbage.ts';
+import { holdTree, type KeptTree, keepTree } from './kept-tree.ts';
 import type { PathFilter } from './source-ignore.ts';
 import { serveFile } from './static-files.ts';
 import { type Lease, TreeCache } from './tree-cache.ts';
@@ -113,6 +114,8 @@ class FolderStore implements ArtifactStore {
   readonly #digests = new Map<string, string>();
   /** Fingerprint of the file when it was last found to match its digest. */
   readonly #verified = new Map<string, string>();
+  /** The last tree of each owner, by the owner's path. */
+  readonly #kept = new Map<string, KeptTree>();
   #count = 0;
 
   constructor(options: ArtifactStoreOptions) {
@@ -143,7 +146,7 @@ class FolderStore implements ArtifactStore {
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     const draft = join(dirname(target), `.${basename(target)}.${process.pid}.${this.#count++}`);
     try {
-      const written = await this.#writeDraft(draft, source, options);
+      const written = await this.#writeDraft(draft, source, ownerPath(owner), options);
       await rename(draft, target);
       this.#remember(path, written.digest);
       this.#verified.set(path, stamp(written.digest, await stat(target)));
@@ -162,7 +165,12 @@ class FolderStore implements ArtifactStore {
     }
   }
 
-  async #writeDraft(draft: string, source: ArtifactSource, options: WriteOptions): Promise<WrittenFile> {
+  async #writeDraft(
+    draft: string,
+    source: ArtifactSource,
+    owner: string,
+    options: WriteOptions,
+  ): Promise<WrittenFile> {
     if ('bytes' in source) {
       await writeFile(draft, source.bytes, { mode: 0o600 });
       const hash = createHash(this.#algorithm).update(source.bytes);
@@ -173,25 +181,32 @@ class FolderStore implements ArtifactStore {
       return { digest: await digestFile(draft, this.#algorithm), size: (await stat(draft)).size };
     }
     const tree = 'tree' in source ? source.tree : await folderTree(source.folder);
-    return this.#pack(draft, tree, source.filter, options.signal);
+    return this.#pack(draft, tree, source.filter, owner, options.signal);
   }
 
   async #pack(
     draft: string,
     tree: FileTree,
     filter: PathFilter | undefined,
+    owner: string,
     signal: AbortSignal | undefined,
   ): Promise<WrittenFile> {
-    const unpacked = this.#options.keepTrees ? new TreeWriter(await this.#trees.draft()) : undefined;
+    const maxBytes = this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
+    const archive = { tree, filter, algorithm: this.#algorithm, maxBytes, signal };
+    if (!this.#options.keepTrees) return writeArchive(draft, archive);
+    const unpacked = new TreeWriter(await this.#trees.draft());
+    const reuse = await holdTree(this.#kept.get(owner), this.#trees);
     try {
-      const maxBytes = this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
-      const algorithm = this.#algorithm;
-      const written = await writeArchive(draft, { tree, filter, algorithm, maxBytes, unpacked, signal });
-      if (unpacked) await this.#trees.adopt(written.digest, unpacked.folder, unpacked.bytes);
+      const written = await writeArchive(draft, { ...archive, unpacked, reuse });
+      await this.#trees.adopt(written.digest, unpacked.folder, unpacked.bytes);
+      this.#kept.set(owner, keepTree(written.digest, written.files));
       return written;
     } catch (error) {
-      if (unpacked) await rm(unpacked.folder, { recursive: true, force: true });
+      await unpacked.finish().catch(() => {});
+      await rm(unpacked.folder, { recursive: true, force: true });
       throw error;
+    } finally {
+      reuse?.release();
     }
   }
 
@@ -233,6 +248,7 @@ class FolderStore implements ArtifactStore {
     const folder = ownerPath(owner);
     const there = existsSync(join(this.root, folder));
     await rm(join(this.root, folder), { recursive: true, force: true });
+    this.#kept.delete(folder);
     for (const path of [...this.#digests.keys(), ...this.#verified.keys()]) {
       if (path.startsWith(`${folder}/`)) this.#forget(path);
     }

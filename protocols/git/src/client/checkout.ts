@@ -24,6 +24,8 @@ export interface CheckoutRequest {
 export interface CheckoutFile {
   readonly path: string;
   readonly executable: boolean;
+  /** Hash of the blob: files with the same hash have the same bytes. */
+  readonly content: string;
 }
 
 /** A file with its content: one buffer, or for large files a stream that must be read before the next file. */
@@ -48,7 +50,8 @@ export interface TreeCheckout {
   /** Regular files; symbolic links are left out, and submodules unless they were asked for. */
   readonly files: readonly CheckoutFile[];
   readonly directories: readonly string[];
-  read(files: readonly CheckoutFile[]): AsyncIterable<CheckoutContent>;
+  /** Yields the content of files of this tree in the order given. */
+  read(files: readonly Pick<CheckoutFile, 'path'>[]): AsyncIterable<CheckoutContent>;
   /** Ends the reading process and lets the owner's next checkout begin. Call it once, always. */
   close(): void;
 }
@@ -62,7 +65,6 @@ export interface TreePart {
 }
 
 interface Located extends CheckoutFile {
-  readonly hash: string;
   readonly reader: ObjectReader;
 }
 
@@ -80,24 +82,33 @@ export class CheckoutTree {
         if (entry.kind === 'directory' || entry.kind === 'submodule') directories.add(path);
         if (entry.kind !== 'file' && entry.kind !== 'executable') continue;
         if (sparse && !isIncluded(path, sparse)) continue;
-        this.#located.set(path, { path, executable: entry.kind === 'executable', hash: entry.hash, reader });
+        this.#located.set(path, {
+          path,
+          executable: entry.kind === 'executable',
+          content: entry.hash,
+          reader,
+        });
       }
     }
-    this.files = [...this.#located.values()].map(({ path, executable }) => ({ path, executable }));
+    this.files = [...this.#located.values()].map(({ path, executable, content }) => ({
+      path,
+      executable,
+      content,
+    }));
     this.directories = sparse ? parentsOf(this.files) : [...directories];
   }
 
-  async *read(files: readonly CheckoutFile[]): AsyncGenerator<CheckoutContent, void, void> {
+  async *read(files: readonly Pick<CheckoutFile, 'path'>[]): AsyncGenerator<CheckoutContent, void, void> {
     for (const run of this.#runs(files)) {
       let index = 0;
-      for await (const { size, body } of run[0]!.reader.read(run.map((file) => file.hash))) {
+      for await (const { size, body } of run[0]!.reader.read(run.map((file) => file.content))) {
         yield { path: run[index++]!.path, size, body };
       }
     }
   }
 
   /** Neighbours in the same repository are read together. */
-  #runs(files: readonly CheckoutFile[]): Located[][] {
+  #runs(files: readonly Pick<CheckoutFile, 'path'>[]): Located[][] {
     const runs: Located[][] = [];
     for (const { path } of files) {
       const file = this.#located.get(path);

@@ -191,7 +191,7 @@ describe('checkout', () => {
     await run(workspace.folder, ['config', 'core.symlinks', 'true']);
     await push(workspace, {});
     const tree = await open();
-    expect(tree.files).toEqual([{ path: 'run.sh', executable: true }]);
+    expect(tree.files).toMatchObject([{ path: 'run.sh', executable: true }]);
     tree.close();
   });
 
