@@ -1,10 +1,11 @@
 import { toJson, type Value } from '@flux-ts/yaml';
+import { resolve } from './resolve.ts';
 import { emptyList, emptyMap, stringScalar, Tree, tags } from './tree.ts';
 
 /** A value as a tree, as if it had been written as JSON and read. */
 export function fromJsonValue(value: Value): Tree {
   if (value === null) return new Tree('scalar', 'null', tags.null, false);
-  if (typeof value === 'string') return stringScalar(value);
+  if (typeof value === 'string') return fromText(value);
   if (typeof value === 'boolean') return new Tree('scalar', String(value), tags.bool, false);
   if (typeof value === 'bigint') return new Tree('scalar', String(value), tags.int, false);
   if (typeof value === 'number') {
@@ -23,3 +24,15 @@ export function fromJsonValue(value: Value): Tree {
   }
   return map;
 }
+
+/** A text that would be another type, or could not stand plain, is quoted: an overwritten value keeps the quotes. */
+function fromText(text: string): Tree {
+  const tree = stringScalar(text);
+  tree.quoted =
+    resolve(text).tag !== tags.str ||
+    oldBooleans.test(text) ||
+    /[\n]|: |:$| #|^[-?:,[\]{}#&*!|>'"%@`\s]|\s$/.test(text);
+  return tree;
+}
+
+const oldBooleans = /^(y|n|yes|no|on|off)$/i;

@@ -45,7 +45,20 @@ export function applyToResource(resource: Resource, patch: readonly Value[]): vo
       address: { file: resource.origin.file, document: resource.origin.document },
     });
   }
-  resource.tree = fromJsonValue(after);
+  resource.tree = fromJsonValue(roundIntegers(after));
+}
+
+/** Quirk (kyaml RNode.UnmarshalJSON): numbers become float64 on the way, so integers beyond 2^53 are rounded. */
+function roundIntegers(value: Value): Value {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(roundIntegers);
+  if (typeof value !== 'object' || value === null) return value;
+  for (const key of Object.keys(value)) {
+    const item = value[key] as Value;
+    if (typeof item === 'bigint' || (typeof item === 'object' && item !== null))
+      value[key] = roundIntegers(item);
+  }
+  return value;
 }
 
 /**
