@@ -1,4 +1,4 @@
-import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import type { Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { ClientConfig } from './config.ts';
 import { ApiError } from './errors.ts';
 
@@ -17,12 +17,22 @@ const DEFAULT_CONNECTIONS = 16;
 /** Idle connections are kept for this long; a server's Keep-Alive hint may shorten it. */
 const KEEP_ALIVE = 55_000;
 
-export function openPools(config: ClientConfig, certificate: ClientCertificate | undefined): Pools {
+/** The parts of undici that make connections. */
+export interface Connectors {
+  readonly Pool: typeof Pool;
+  readonly ProxyAgent: typeof ProxyAgent;
+}
+
+export function openPools(
+  connectors: Connectors,
+  config: ClientConfig,
+  certificate: ClientCertificate | undefined,
+): Pools {
   const origin = originOf(config.server);
   const connections = config.connections ?? DEFAULT_CONNECTIONS;
   return {
-    calls: open(config, origin, certificate, connections),
-    watches: open(config, origin, certificate, null),
+    calls: open(connectors, config, origin, certificate, connections),
+    watches: open(connectors, config, origin, certificate, null),
   };
 }
 
@@ -42,6 +52,7 @@ export function originOf(server: string): string {
 }
 
 function open(
+  { Pool, ProxyAgent }: Connectors,
   config: ClientConfig,
   origin: string,
   certificate: ClientCertificate | undefined,

@@ -159,13 +159,15 @@ export class Transport {
 
   /** The pools, opened anew when the client certificate changed; old ones live on until closed. */
   async #connect(signal: AbortSignal | undefined): Promise<Pools> {
+    // Loaded with the first call: most of what the command line does needs no cluster.
+    const undici = await import('undici');
     const certificate = await this.config.credentials?.certificate?.(signal);
     const changed =
       certificate?.cert !== this.#certificate?.cert || certificate?.key !== this.#certificate?.key;
     if (this.#pools !== undefined && !changed) return this.#pools;
     if (this.#pools !== undefined) this.#retire(this.#pools);
     this.#certificate = certificate;
-    this.#pools = openPools(this.config, certificate);
+    this.#pools = openPools(undici, this.config, certificate);
     return this.#pools;
   }
 
