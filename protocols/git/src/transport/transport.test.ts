@@ -1,0 +1,219 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type GitServer, startGitServer } from '@flux-ts/gitserver';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { testCa, testClient, testServer } from '../../test/certificates.ts';
+import { type Front, httpProxy, tlsFront } from '../../test/forward.ts';
+import { createGitClient, type GitClient } from '../client/client.ts';
+import { authFromSecret, type GitAuth } from './auth.ts';
+import { classify } from './classify.ts';
+import { scrub } from './scrub.ts';
+import { parseGitUrl, redactUrl } from './url.ts';
+
+describe('authFromSecret', () => {
+  test.each<[string, Record<string, string>, GitAuth]>([
+    ['https://h/r', {}, {}],
+    ['https://u:p%40ss@h/r', {}, { username: 'u', password: 'p@ss' }],
+    ['https://u:p@h/r', { username: 'a', password: 'b' }, { username: 'a', password: 'b' }],
+    ['https://h/r', { bearerToken: 't', username: 'ignored' }, { bearerToken: 't' }],
+    [
+      'https://h/r',
+      { 'ca.crt': 'new', caFile: 'old', 'tls.crt': 'c', 'tls.key': 'k' },
+      { ca: 'new', clientCert: 'c', clientKey: 'k' },
+    ],
+    ['https://h/r', { caFile: 'old' }, { ca: 'old' }],
+    ['ssh://h/r', { identity: 'i', known_hosts: 'k' }, { username: 'git', identity: 'i', knownHosts: 'k' }],
+    [
+      'ssh://me@h/r',
+      { identity: 'i', known_hosts: 'k', password: 'p', username: 'ignored' },
+      { username: 'me', identity: 'i', knownHosts: 'k', password: 'p' },
+    ],
+  ])('of %s with %j', (url, data, expected) => {
+    expect(authFromSecret(url, data)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'https://h/r',
+      { password: 'p' },
+      "invalid 'https' auth option: 'password' requires 'username' to be set",
+    ],
+    ['ssh://h/r', {}, "invalid 'ssh' auth option: 'identity' is required"],
+    ['ssh://h/r', { identity: 'i' }, "invalid 'ssh' auth option: 'known_hosts' is required"],
+    ['ftp://h/r', {}, "unknown transport 'ftp'"],
+  ])('refuses %s with %j', (url, data, message) => {
+    expect(() => authFromSecret(url, data)).toThrow(message);
+  });
+
+  test('asks for the passphrase of an encrypted key', () => {
+    const identity = '-----BEGIN ENCRYPTED PRIVATE KEY-----\nx\n-----END ENCRYPTED PRIVATE KEY-----\n';
+    const data = { identity, known_hosts: 'k' };
+    expect(() => authFromSecret('ssh://h/r', data)).toThrow(
+      expect.objectContaining({ code: 'PASSPHRASE_REQUIRED' }),
+    );
+    expect(authFromSecret('ssh://h/r', { ...data, password: 'p' }).password).toBe('p');
+  });
+});
+
+describe('parseGitUrl', () => {
+  test('keeps user info out of what reaches git', () => {
+    expect(parseGitUrl('https://u:p@h:444/r.git')).toMatchObject({
+      host: 'h:444',
+      bare: 'https://h:444/r.git',
+    });
+    expect(parseGitUrl('ssh://me:p@h/r').bare).toBe('ssh://me@h/r');
+  });
+
+  test.each(['h/r', 'https://', 'ssh://-oProxyCommand=x/r', 'ext::sh', 'https://h/a b', 'ssh://-o@h/r'])(
+    'refuses %s',
+    (url) => {
+      expect(() => parseGitUrl(url)).toThrow(expect.objectContaining({ code: 'INVALID_URL' }));
+    },
+  );
+
+  test('redactUrl hides the password alone', () => {
+    expect(redactUrl('https://u:p@h/r')).toBe('https://u:xxxxx@h/r');
+    expect(redactUrl('https://h/r:x@y')).toBe('https://h/r:x@y');
+  });
+});
+
+test('scrub leaves no secret in any form', () => {
+  const secret = fc
+    .string({ minLength: 4 })
+    .filter((text) => text.trim().length > 3 && !'*****'.includes(text));
+  fc.assert(
+    fc.property(fc.string(), secret, fc.string(), (before, hidden, after) => {
+      const clean = scrub(`${before}${hidden}${after} ${encodeURIComponent(hidden)}`, [hidden]);
+      expect(clean.includes(hidden) && !'*****'.includes(hidden)).toBe(
+        /\*/.test(hidden) && clean.includes(hidden),
+      );
+    }),
+  );
+  expect(scrub('fatal: https://me:tok@h/r', [])).toBe('fatal: https://me:xxxxx@h/r');
+});
+
+test.each([
+  [
+    'ssh: Could not resolve hostname nope: Name or service not known',
+    'UNKNOWN_HOST',
+    'dial tcp: lookup nope: no such host',
+  ],
+  [
+    'No ED25519 host key is known for h and you have requested strict checking.\nHost key verification failed.',
+    'HOST_KEY',
+    'ssh: handshake failed: knownhosts: key is unknown',
+  ],
+  [
+    '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.',
+    'HOST_KEY',
+    'ssh: handshake failed: knownhosts: key mismatch',
+  ],
+  [
+    'git@h: Permission denied (publickey).',
+    'AUTHORIZATION_FAILED',
+    'ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain',
+  ],
+  [
+    'Unable to negotiate with h port 22: no matching host key type found. Their offer: x',
+    'CONNECTION',
+    'ssh: handshake failed: ssh: no common algorithm for host key type',
+  ],
+  [
+    'Load key "/x": incorrect passphrase supplied to decrypt private key',
+    'INVALID_AUTH',
+    'ssh: the identity key cannot be read with the given password',
+  ],
+  [
+    "fatal: unable to access 'https://h/r/': server certificate verification failed. CAfile: none CRLfile: none",
+    'TLS',
+    'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  ],
+  [
+    "fatal: unable to access 'https://h/r/': SSL: no alternative certificate subject name matches target host name 'h'",
+    'TLS',
+    'tls: failed to verify certificate: x509: certificate is not valid for this host',
+  ],
+  [
+    "fatal: unable to access 'http://h/r/': The requested URL returned error: 403",
+    'AUTHORIZATION_FAILED',
+    'authorization failed',
+  ],
+  ['fatal: something new', 'GIT', 'something new'],
+  ['', 'GIT', 'git failed'],
+])('classify reads %j', (stderr, code, message) => {
+  expect(classify(stderr, parseGitUrl('https://h/r'), [])).toMatchObject({ code, message });
+});
+
+describe('over the network', () => {
+  let root: string;
+  let server: GitServer;
+  let client: GitClient;
+  const fronts: Front[] = [];
+  const auth = { username: 'me', password: 't0ken' };
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'flux-git-test-'));
+    const path = process.env['PATH'] ?? '';
+    server = await startGitServer({
+      root: join(root, 'server'),
+      address: '127.0.0.1',
+      port: 0,
+      token: 't0ken',
+      onPush: () => {},
+      path,
+    });
+    client = createGitClient({ cache: join(root, 'cache'), environment: { PATH: path }, temporary: root });
+    const workspace = await client.init({ url: `${server.url}/r.git`, auth }, join(root, 'w'), 'main');
+    await workspace.write({ a: '1' });
+    await workspace.commit({ message: 'm', author: { name: 'a', email: 'b' }, when: 0 });
+    await workspace.push();
+  });
+  afterAll(async () => {
+    for (const front of fronts) front.close();
+    await client.close();
+    await server.stop();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  const list = async (url: string, more: GitAuth, proxy?: string) => {
+    const refs = await client.listRefs({ url, auth: { ...auth, ...more }, proxy });
+    return refs.has('refs/heads/main');
+  };
+
+  test('a certificate is checked against the given authority', async () => {
+    const front = await tlsFront(server.url, testServer);
+    fronts.push(front);
+    const url = `https://localhost:${front.port}/r.git`;
+    expect(await list(url, { ca: testCa })).toBe(true);
+    await expect(list(url, {})).rejects.toMatchObject({
+      code: 'TLS',
+      message: 'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    });
+  });
+
+  test('a client certificate is shown when one is given', async () => {
+    const front = await tlsFront(server.url, {
+      ...testServer,
+      ca: testCa,
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
+    fronts.push(front);
+    const url = `https://localhost:${front.port}/r.git`;
+    const client = { ca: testCa, clientCert: testClient.cert, clientKey: testClient.key };
+    expect(await list(url, client)).toBe(true);
+    await expect(list(url, { ca: testCa })).rejects.toMatchObject({ name: 'GitError' });
+  });
+
+  test('a proxy is used, with its own credentials', async () => {
+    const proxy = await httpProxy();
+    fronts.push(proxy);
+    const url = `${server.url}/r.git`;
+    expect(await list(url, {}, `http://me:pr0xy@127.0.0.1:${proxy.port}`)).toBe(true);
+    expect(proxy.seen.length).toBeGreaterThan(0);
+    expect(proxy.seen[0]!.url).toContain(`${server.url}/r.git/info/refs`);
+    await expect(list(url, {}, 'http://me:pr0xy@127.0.0.1:1')).rejects.toMatchObject({ code: 'CONNECTION' });
+  });
+});
