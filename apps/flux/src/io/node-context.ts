@@ -6,7 +6,12 @@ import type { CliContext, Input, Output, ProgramResult } from '../cli/context.ts
 import { nodeFiles } from './node-files.ts';
 
 function output(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => stream.write(text), isTerminal: stream.isTTY === true };
+  return {
+    write(text) {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+  };
 }
 
 async function readAll(): Promise<string> {
