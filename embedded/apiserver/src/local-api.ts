@@ -5,6 +5,7 @@ import { createTokenIssuer } from './auth/tokens.ts';
 import { ADMIN } from './auth/user.ts';
 import type { Clock } from './clock.ts';
 import { Cluster } from './cluster.ts';
+import { RuleChecker } from './crd/rules.ts';
 import { Handler } from './http/handler.ts';
 import type { ApiRequest, ApiResponse } from './http/message.ts';
 import { builtinTypes } from './kinds/builtin-types.ts';
@@ -73,6 +74,7 @@ function createApi(storage: Storage, clock: Clock, credentials: Credentials, tab
     suffix: randomSuffix,
     uid: randomUUID,
     validators: new Validators(),
+    rules: new RuleChecker(),
     protobuf: new ProtobufDecoder(),
     tokens: createTokenIssuer(credentials.tokenKey),
   };

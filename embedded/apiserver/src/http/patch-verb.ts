@@ -55,7 +55,7 @@ function acceptedTypes(custom: boolean): string[] {
 function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise<Modified> {
   const { api, request, target } = exchange;
   const path = pathOf(exchange);
-  const config = asKind(read(request, decode), target.apiVersion, target.type.kind);
+  const config = asKind(read(request, decodeApply), target.apiVersion, target.type.kind);
   if (config.metadata.name === undefined) config.metadata.name = path.name;
   if (config.metadata.name !== path.name) {
     throw badRequest(
@@ -67,6 +67,16 @@ function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   return applyObject(api, ctx, path, config, force);
+}
+
+/** YAML; most clients send the JSON part of it, which the native reader takes. */
+function decodeApply(text: string): Value {
+  if (!text.startsWith('{')) return decode(text);
+  try {
+    return decodeJson(text);
+  } catch {
+    return decode(text);
+  }
 }
 
 function read(request: ApiRequest, parse: (text: string) => Value): Value {

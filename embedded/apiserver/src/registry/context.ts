@@ -1,5 +1,6 @@
 import type { UserInfo } from '../auth/user.ts';
 import type { Clock } from '../clock.ts';
+import type { RuleChecker } from '../crd/rules.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
 import type { ProtobufDecoder } from '../protobuf/decode.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -16,6 +17,7 @@ export interface Api {
   readonly suffix: (length: number) => string;
   readonly uid: () => string;
   readonly validators: Validators;
+  readonly rules: RuleChecker;
   readonly protobuf: ProtobufDecoder;
   /** Makes tokens of ServiceAccounts; the issuer and the key are its own. */
   readonly tokens: TokenIssuer;

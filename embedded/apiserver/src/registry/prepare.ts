@@ -1,13 +1,12 @@
 import { FieldSet, type KubeObject, objectSchema, structuredUpdate, UNKNOWN_OBJECT } from '@flux-ts/resource';
 import type { FieldError, Schema } from '@flux-ts/schema';
-import { applyDefaults } from '@flux-ts/schema';
+import { applyDefaults, canonicalize } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 
 import { invalid } from '../status/errors.ts';
 import { asValue } from '../values.ts';
 import { validateMetadata } from './metadata.ts';
-import { dropNulls } from './nulls.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 
@@ -15,13 +14,12 @@ import type { Scope } from './strategy.ts';
 export function fillDefaults(target: Target, object: KubeObject): void {
   const { schema } = target.version;
   if (schema !== undefined) {
-    if (!target.type.custom) dropNulls(schema, object);
     applyDefaults(schema, asValue(object));
   }
   strategyOf(target.type).defaults?.(object);
 }
 
-/** Throws Invalid with all that is wrong. */
+/** Throws Invalid with all that is wrong; what is right is brought into its one form, in place. */
 export function validateObject(
   target: Target,
   next: KubeObject,
@@ -31,10 +29,17 @@ export function validateObject(
   const errors = schemaErrors(target, next, live, scope);
   const strategy = strategyOf(target.type);
   errors.push(...validateMetadata(target.type, strategy, next));
+  if (errors.length === 0 && target.type.custom && target.version.schema !== undefined) {
+    const old = live === undefined ? undefined : asValue(live);
+    errors.push(...scope.api.rules.check(target.version.schema, asValue(next), old));
+  }
   // Rules of the kind may rely on the types being right.
   if (errors.length === 0) errors.push(...(strategy.validate?.(next, live, scope) ?? []));
   if (errors.length > 0) throw invalid(target.type.qualifiedKind, next.metadata.name ?? '', errors);
   scope.ctx.warnings.push(...(strategy.warnings?.(next) ?? []));
+  // Built-in kinds are shown as their Go types write them: no empty fields, one form for quantities and times.
+  const { schema } = target.version;
+  if (!target.type.custom && schema !== undefined) canonicalize(schema, asValue(next));
 }
 
 function schemaErrors(

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { prune, unknownFields } from '@flux-ts/schema';
+import { decodeError, prune, unknownFields } from '@flux-ts/schema';
 import type { Target } from '../kinds/resource-type.ts';
+import { badRequest } from '../status/errors.ts';
 import { asValue } from '../values.ts';
 import type { RequestContext } from './context.ts';
 
@@ -17,6 +18,7 @@ export function sanitize(
   const { schema } = target.version;
   const complaints = duplicates.map((field) => `duplicate field ${JSON.stringify(field)}`);
   if (schema !== undefined) {
+    if (!target.type.custom) refuseUnreadable(target, object);
     if (ctx.fieldValidation !== 'Ignore') {
       const unknown = unknownFields(schema, asValue(object));
       complaints.push(...unknown.map((field) => `unknown field ${JSON.stringify(field)}`));
@@ -26,4 +28,12 @@ export function sanitize(
   if (ctx.fieldValidation === 'Strict') return complaints;
   if (ctx.fieldValidation === 'Warn') ctx.warnings.push(...complaints);
   return [];
+}
+
+/** What a built-in kind's Go type cannot hold is refused before anything else is looked at. Throws BadRequest. */
+function refuseUnreadable({ type, version }: Target, object: KubeObject): void {
+  const why = decodeError(version.schema!, asValue(object));
+  if (why === undefined) return;
+  const { kind } = type;
+  throw badRequest(`${kind} in version "${version.version}" cannot be handled as a ${kind}: ${why}`);
 }
