@@ -90,6 +90,7 @@ export class FakeStore {
   }
 
   private changed(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         this.listeners.delete(done);

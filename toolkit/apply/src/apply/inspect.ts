@@ -1,5 +1,14 @@
 import { ApiError, type KubeClient } from '@flux-ts/kube';
-import { hasDrifted, idOf, type KubeObject, structuredApply, valuesEqual } from '@flux-ts/resource';
+import {
+  asValue,
+  cloneValue,
+  hasDrifted,
+  idOf,
+  type KubeObject,
+  sameButManagedTimes,
+  structuredApply,
+} from '@flux-ts/resource';
+import { applyDefaults, canonicalize, type Schema } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
 import { type Change, changeOf } from '../change-set.ts';
 import { type CleanupManager, cleanupPatch, migrationPatch } from '../cleanup.ts';
@@ -154,20 +163,23 @@ class Inspection {
       return false;
     }
     try {
-      const { changed, managedFields } = structuredApply({
-        live: this.live,
-        config: this.manifest.object,
-        schema,
-        manager: applier.owner.field,
-        force: true,
-        apiVersion: this.manifest.object.apiVersion,
-        now: '',
-      });
-      const before = (this.live.metadata.managedFields ?? []) as unknown as Value;
-      return !changed && valuesEqual(before, managedFields as unknown as Value);
+      return sameButManagedTimes(this.live, this.applied(schema, this.live));
     } catch {
       return false;
     }
+  }
+
+  /** The object as the server would store it, were nobody but its type to have a say. */
+  private applied(schema: Schema, live: KubeObject): KubeObject {
+    const config = this.manifest.object;
+    const manager = this.context.applier.owner.field;
+    const request = { live, config, schema, manager, force: true, apiVersion: config.apiVersion, now: '' };
+    const { object, managedFields } = structuredApply(request);
+    const stored = cloneValue(asValue(object));
+    applyDefaults(schema, stored);
+    if (schema.typeName !== undefined) canonicalize(schema, stored);
+    const { metadata } = stored as unknown as KubeObject;
+    return { ...(stored as unknown as KubeObject), metadata: { ...metadata, managedFields } };
   }
 
   private async dryRun(): Promise<KubeObject> {
