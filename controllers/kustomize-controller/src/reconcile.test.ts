@@ -348,7 +348,12 @@ describe('health', () => {
     alone.source('main@sha1:1');
     alone.apply('app', { wait: true, timeout: '1m' });
     alone.build = () => [
-      { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease', metadata: { name: 'x', namespace: 'apps', generation: 1 }, status: { observedGeneration: -1 } },
+      {
+        apiVersion: 'helm.toolkit.fluxcd.io/v2',
+        kind: 'HelmRelease',
+        metadata: { name: 'x', namespace: 'apps', generation: 1 },
+        status: { observedGeneration: -1 },
+      },
     ];
     await alone.run();
     await alone.clock.advance(500);

@@ -108,7 +108,8 @@ function notFound(kind: FluxKind, ref: SourceReference): ApiError {
 function noArtifact(kind: FluxKind, { settings, hasController }: SourceReader): ReconcileFailure {
   const wait = formatDuration(settings.requeueDependency);
   const text = `Source artifact not found, retrying in ${wait}`;
-  const hint = hasController?.(kind.kind) === false ? ` (no controller for ${kind.kind} is running here)` : '';
+  const hint =
+    hasController?.(kind.kind) === false ? ` (no controller for ${kind.kind} is running here)` : '';
   return new ReconcileFailure(reasons.artifactFailed, 'wait', text + hint, {
     event: null,
     quiet: text + hint,

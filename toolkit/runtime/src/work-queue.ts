@@ -1,5 +1,5 @@
 import type { Clock } from './deps.ts';
-import { createLanes, type Lanes } from './lanes.ts';
+import { Lanes } from './lanes.ts';
 import { PRIORITIES, type Priority } from './priority.ts';
 import type { Request } from './reconciler.ts';
 
@@ -57,7 +57,7 @@ const SLOW_AFTER = 10_000;
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #lanes: Lanes<Entry> = createLanes();
+  readonly #lanes = new Lanes<Entry>();
   readonly #waiters: ((item: QueueItem | undefined) => void)[] = [];
   #slowRunning = 0;
   #closed = false;
