@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import type { Step } from './steps.ts';
+
+/** Runs a step against a server; standard output, then standard error, then the exit code when it is not 0. */
+export async function runStep(step: Step, kubeconfig: string): Promise<string> {
+  const args = ['--namespace=steps', ...splitArguments(step.args)];
+  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECTL_EXTERNAL_DIFF: 'diff -u' };
+  const child = spawn('kubectl', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  child.stdin.end(step.input ?? '');
+  const code = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve(status ?? 1));
+  });
+  return masked(`${output.stdout}${output.stderr}${code === 0 ? '' : `\n[exit ${code}]`}`.trim());
+}
+
+/** Words at blanks; double quotes hold some together. */
+function splitArguments(text: string): string[] {
+  return [...text.matchAll(/(?:[^\s"[{]+|"[^"]*"|[[{].*$)+/g)].map(([word]) =>
+    word.startsWith('{') || word.startsWith('[') ? word : word.replace(/="([^"]*)"$/, '=$1'),
+  );
+}
+
+const MASKS: readonly (readonly [RegExp, string])[] = [
+  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID'],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
+  [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4}( \w+)?/g, 'TIME'],
+  [/resourceVersion: "\d+"/g, 'resourceVersion: "N"'],
+  [/\b10\.(?:9[6-9]|1[01]\d)\.\d+\.\d+\b/g, 'ADDRESS'],
+  [/(nodePort"?:\s?|:)3[0-2]\d{3}\b/g, '$1NODEPORT'],
+  [/https:\/\/127\.0\.0\.1:\d+/g, 'SERVER'],
+  [/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1'],
+  [/\b\d+(ms|s|m\d+s)\b(?= *$)/gm, 'AGE'],
+  [/^Warning: .*version skew.*\n/gm, ''],
+  [/[ \t]+$/gm, ''],
+];
+
+/** What differs from run to run and says nothing. */
+function masked(text: string): string {
+  return MASKS.reduce((result, [pattern, by]) => result.replace(pattern, by), text);
+}
