@@ -1,7 +1,7 @@
 import type { Value } from '@flux-ts/yaml';
-import { CelError, evaluationError } from './errors.ts';
+import { CelError, compileError, evaluationError } from './errors.ts';
 import { Compiler } from './evaluate/compiler.ts';
-import { Run } from './evaluate/run.ts';
+import { Run, type Step } from './evaluate/run.ts';
 import { inferType } from './evaluate/types.ts';
 import { LIBRARY } from './functions/library.ts';
 import { parse } from './syntax/parser.ts';
@@ -39,10 +39,7 @@ const MOST_STEPS = 1_000_000;
  * encoders extensions, and Kubernetes' functions. Throws {@link CelError} `SYNTAX` or `TYPE` in cel-go's frame.
  */
 export function compile(source: string, options: CompileOptions = {}): Program {
-  const variables = options.variables === undefined ? undefined : new Set(options.variables);
-  const expression = parse(source);
-  const step = new Compiler(source, LIBRARY, variables).compile(expression);
-  const outputType = inferType(expression, source, variables !== undefined);
+  const { step, outputType } = prepare(source, options);
   const limit = options.maxSteps ?? MOST_STEPS;
   return {
     source,
@@ -62,4 +59,18 @@ export function compile(source: string, options: CompileOptions = {}): Program {
       }
     },
   };
+}
+
+/** Syntax, steps and type; long chains (`1+1+…`) nest as deep as they are long. */
+function prepare(source: string, options: CompileOptions): { step: Step; outputType: string } {
+  const variables = options.variables === undefined ? undefined : new Set(options.variables);
+  try {
+    const expression = parse(source);
+    const step = new Compiler(source, LIBRARY, variables).compile(expression);
+    return { step, outputType: inferType(expression, source, variables !== undefined) };
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw compileError('SYNTAX', source, 0, 'expression recursion limit exceeded');
+    throw error;
+  }
 }

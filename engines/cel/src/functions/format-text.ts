@@ -37,7 +37,7 @@ function formatOne(verb: string, value: CelValue, digits: number | undefined, ru
         special(value) ?? (typeof value === 'number' ? toText(value) : String(numberOf(value, 'decimal')))
       );
     case 'f':
-      return special(value) ?? Number(numberOf(value, 'fixed-point')).toFixed(digits ?? 6);
+      return special(value) ?? fixed(Number(numberOf(value, 'fixed-point')), digits ?? 6);
     case 'e':
       return special(value) ?? exponential(Number(numberOf(value, 'scientific')), digits ?? 6);
     case 'b':
@@ -72,6 +72,16 @@ function special(value: CelValue): string | undefined {
 function numberOf(value: CelValue, clause: string): number | bigint {
   if (typeof value === 'number') return value;
   return wholeOf(value, `${clause} clause can only be used on ints, uints, and doubles`);
+}
+
+/** Halves go to the even neighbour, as Go rounds them; JavaScript rounds them up. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  const exact = value.toFixed(Math.min(100, digits + 30));
+  const tie = new RegExp(`^-?\\d+\\.\\d{${digits}}50*$`).test(exact);
+  if (!tie || /[02468]\D*$/.test(text)) return text;
+  const towardsZero = exact.slice(0, exact.indexOf('.') + 1 + digits);
+  return digits === 0 ? towardsZero.slice(0, -1) : towardsZero;
 }
 
 function exponential(value: number, digits: number): string {

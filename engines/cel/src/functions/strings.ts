@@ -1,10 +1,9 @@
 import { evaluationError, noSuchOverload } from '../errors.ts';
-import type { Library, Run } from '../evaluate/run.ts';
+import type { CelFunction, Library, Run } from '../evaluate/run.ts';
 import { type CelValue, countOf, listOf, stringOf, ValueList } from '../values/value.ts';
 import { formatText } from './format-text.ts';
 
-/** cel-go's strings extension. Positions count code points. */
-export const STRINGS: Library = {
+const FUNCTIONS: Library = {
   '.charAt': ([text, at]) => charAt(stringOf(text), countOf(at)),
   '.indexOf': ([text, part, from], run) => {
     if (typeof text !== 'string') return indexInList(text, part, run, false);
@@ -36,6 +35,28 @@ export const STRINGS: Library = {
   '.format': ([template, args], run) => formatText(stringOf(template), listOf(args), run),
   'strings.quote': ([text]) => quote(stringOf(text)),
 };
+
+/** How many arguments the functions take at most, the target included. */
+const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
+  '.charAt': 2,
+  '.indexOf': 3,
+  '.lastIndexOf': 3,
+  '.replace': 4,
+  '.split': 3,
+  '.substring': 3,
+  '.join': 2,
+};
+
+/** cel-go's strings extension. Positions count code points. */
+export const STRINGS: Library = Object.fromEntries(
+  Object.entries(FUNCTIONS).map(([name, apply]): [string, CelFunction] => [
+    name,
+    (args, run) => {
+      if (args.length > (MOST_ARGUMENTS[name] ?? args.length)) throw noSuchOverload();
+      return apply(args, run);
+    },
+  ]),
+);
 
 function charAt(text: string, at: number): string {
   const characters = Array.from(text);

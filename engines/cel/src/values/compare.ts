@@ -65,7 +65,9 @@ function equalMaps(a: CelMap, b: CelMap, spend: (steps: number) => void): boolea
 export function order(a: CelValue, b: CelValue): number | undefined {
   const x = numeric(a);
   const y = numeric(b);
-  if (x !== undefined && y !== undefined) return compare(x, y);
+  // Between int and double cel-go compares doubles.
+  if (x !== undefined && y !== undefined)
+    return typeof x === typeof y ? compare(x, y) : compare(Number(x), Number(y));
   if (typeof a === 'string' && typeof b === 'string') return compareCodePoints(a, b);
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
   if (a instanceof Timestamp && b instanceof Timestamp) return compare(a.nanoseconds, b.nanoseconds);
