@@ -41,7 +41,8 @@ export class DriftWatch implements LiveCache {
     const informer = this.#informers.get(kindKey(id));
     const trace = informer?.hasSynced ? informer.get(id.namespace, id.name) : undefined;
     if (trace === undefined) return undefined;
-    return { resourceVersion: trace.metadata.resourceVersion ?? '', managedFieldsHash: trace.hash };
+    const { resourceVersion = '', generation } = trace.metadata;
+    return { resourceVersion, generation, managedFieldsHash: trace.hash };
   }
 
   /** Watches the kinds of these objects from now on. */
@@ -97,7 +98,7 @@ export class DriftWatch implements LiveCache {
 }
 
 function traceOf(object: KubeObject, managers: readonly CleanupManager[]): Trace {
-  const { name, namespace, uid, resourceVersion, labels = {} } = object.metadata;
+  const { name, namespace, uid, resourceVersion, generation, labels = {} } = object.metadata;
   const owner = {
     [kustomizeKeys.name]: labels[kustomizeKeys.name] ?? '',
     [kustomizeKeys.namespace]: labels[kustomizeKeys.namespace] ?? '',
@@ -110,6 +111,7 @@ function traceOf(object: KubeObject, managers: readonly CleanupManager[]): Trace
       ...(namespace === undefined ? {} : { namespace }),
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(generation === undefined ? {} : { generation }),
       labels: owner,
     },
     hash: managedFieldsHash(object, FIELD_MANAGER, managers),

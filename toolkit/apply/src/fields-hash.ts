@@ -8,6 +8,11 @@ export interface LiveState {
   readonly resourceVersion: string;
   /** {@link managedFieldsHash} of the object. */
   readonly managedFieldsHash: string;
+  /**
+   * `metadata.generation`. It moves with what ownership does not show, such as the order of keyed lists; without it
+   * only an unchanged resourceVersion proves anything.
+   */
+  readonly generation?: number | undefined;
 }
 
 /**

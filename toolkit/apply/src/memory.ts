@@ -6,6 +6,7 @@ export interface Remembered {
   readonly digest: string;
   readonly resourceVersion: string;
   readonly managedFieldsHash: string;
+  readonly generation?: number | undefined;
   /** The version in which the object was ready. */
   readonly readyAt?: string;
 }

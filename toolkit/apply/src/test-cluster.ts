@@ -66,6 +66,7 @@ export function cacheOf(cluster: () => FakeCluster): LiveCache {
       if (object === undefined) return undefined;
       return {
         resourceVersion: object.metadata.resourceVersion!,
+        generation: object.metadata.generation,
         managedFieldsHash: managedFieldsHash(object, owner.field, cleanupManagers(owner.field)),
       };
     },

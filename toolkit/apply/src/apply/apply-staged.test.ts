@@ -1,8 +1,8 @@
 import { ApiError, systemClock } from '@flux-ts/kube';
-import type { KubeObject } from '@flux-ts/resource';
+import { asValue, type KubeObject } from '@flux-ts/resource';
 import type { FakeCluster, FakeClusterOptions } from '@flux-ts/testkit';
 import { describe, expect, test } from 'vitest';
-import { type ApplierOptions, createApplier, formatChanges, Manifest } from '../index.ts';
+import { type ApplierOptions, createApplier, formatChanges, Manifest, managedFieldsHash } from '../index.ts';
 import { cacheOf, configMap, crd, key, kinds, owner, setup } from '../test-cluster.ts';
 
 describe('applyStaged', () => {
@@ -42,6 +42,28 @@ describe('applyStaged', () => {
     expect(formatChanges(await applier.applyStaged(objects))).toBe('ConfigMap/default/a configured');
     expect(counts()).toEqual({ get: 1, 'dry apply': 1, apply: 1 });
     expect(cluster.peek(key('a'))!['data']).toEqual({ x: '1' });
+  });
+
+  test('sees a reordered list, which no owner shows', async () => {
+    let cluster: FakeCluster;
+    const { applier, ...rest } = setup({}, { cache: cacheOf(() => cluster) });
+    cluster = rest.cluster;
+    const service = (...ports: number[]): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's', namespace: 'default' },
+      spec: { ports: ports.map((port) => ({ port, protocol: 'TCP', name: `p${port}` })) },
+    });
+    await applier.applyStaged([service(1, 2)]);
+    const s = key('s', 'Service');
+    const hash = managedFieldsHash(cluster.peek(s)!, owner.field, []);
+    await cluster.patch(
+      s,
+      { type: 'merge', body: { spec: asValue(service(2, 1))['spec']! } },
+      { fieldManager: 'kubectl-edit' },
+    );
+    expect(managedFieldsHash(cluster.peek(s)!, owner.field, [])).toBe(hash);
+    expect(formatChanges(await applier.applyStaged([service(1, 2)]))).toBe('Service/default/s configured');
   });
 
   test('needs no dry run where its own server-side apply shows that nothing changes', async () => {

@@ -33,7 +33,10 @@ export class Recall {
     const live = this.applier.cache?.get(manifest.id);
     const seen = live && this.memory.get(manifest.id);
     if (live === undefined || seen === undefined || seen.digest !== this.digest(manifest)) return false;
-    return live.resourceVersion === seen.resourceVersion || live.managedFieldsHash === seen.managedFieldsHash;
+    if (live.resourceVersion === seen.resourceVersion) return true;
+    // Reordered lists change no owner, but the generation (docs/decisions/0003-drift-by-managed-fields.md).
+    const sameSpec = live.generation !== undefined && live.generation === seen.generation;
+    return sameSpec && live.managedFieldsHash === seen.managedFieldsHash;
   }
 
   /** Whether the cluster may have an object; a cache that does not know it says no, and the dry run makes sure. */
@@ -42,10 +45,10 @@ export class Recall {
   }
 
   remember(manifest: Manifest, live: KubeObject): void {
-    const { resourceVersion } = live.metadata;
+    const { resourceVersion, generation } = live.metadata;
     if (resourceVersion === undefined) return;
     const hash = managedFieldsHash(live, this.applier.owner.field, this.managers);
-    const entry = { digest: this.digest(manifest), resourceVersion, managedFieldsHash: hash };
+    const entry = { digest: this.digest(manifest), resourceVersion, managedFieldsHash: hash, generation };
     this.memory.set(manifest.id, entry);
   }
 
