@@ -1,5 +1,5 @@
 import { type ApplierOptions, ApplyMemory, cleanupManagers, createApplier } from '@flux-ts/apply';
-import { KUSTOMIZATION, KUSTOMIZE_GROUP } from '@flux-ts/kinds';
+import { KUSTOMIZATION, KUSTOMIZE_GROUP, type Kustomization } from '@flux-ts/kinds';
 import { type ClientConfig, type KubeClient, systemClock } from '@flux-ts/kube';
 import { formatSubject, type ObjectId } from '@flux-ts/resource';
 import {
@@ -13,14 +13,17 @@ import {
 } from '@flux-ts/runtime';
 import { DriftBrake } from './drift-brake.ts';
 import { DriftWatch } from './drift-watch.ts';
+import { healthInformer } from './health-informer.ts';
 import { HealthWaits } from './health-waits.ts';
-import { Identities } from './identity.ts';
+import { type ApplierPlace, Identities } from './identity.ts';
+import { Written } from './memory.ts';
 import { CONTROLLER_NAME, FIELD_MANAGER, STATUS_MANAGER } from './names.ts';
 import type { Artifacts, Builder, CompileExpression } from './ports.ts';
 import { KustomizationReconciler } from './reconciler.ts';
 import { report } from './reports.ts';
 import type { Paused, Workshop } from './run.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
+import { fullName } from './spec.ts';
 import { addIndexes, watchesOf } from './watches.ts';
 
 /** What the controller needs of the world. */
@@ -59,13 +62,15 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
     deps.labelSelector ? { labelSelector: deps.labelSelector } : {},
   );
   addIndexes(kustomizations);
+  const written = new Written();
+  kustomizations.on('update', (object) => written.seen(fullName(object), object as Kustomization));
   const wakeUp = createWakeUp();
   const shop = openWorkshop(deps, settings, clock, wakeUp.wake);
   const patcher = createStatusPatcher(deps.client, STATUS_MANAGER, clock);
   return {
     name: CONTROLLER_NAME,
     for: ref,
-    reconciler: new KustomizationReconciler(shop, patcher, deps.random ?? Math.random),
+    reconciler: new KustomizationReconciler(shop, patcher, written, deps.random ?? Math.random),
     concurrency: settings.concurrent,
     watches: watchesOf(kustomizations, settings),
     sources: [
@@ -121,13 +126,14 @@ function openWorkshop(
   };
   const managers = cleanupManagers(FIELD_MANAGER, settings.overrideManagers);
   const drift = new DriftWatch({ cache, memory, managers, onDrift });
-  const makeApplier = (as: KubeClient, { home }: { readonly home: boolean }) =>
+  const makeApplier = (as: KubeClient, { home, owned }: ApplierPlace) =>
     createApplier({
       client: as,
       owner: { field: FIELD_MANAGER, group: KUSTOMIZE_GROUP },
       clock,
       ...(deps.concurrentApplies === undefined ? {} : { concurrency: deps.concurrentApplies }),
       ...(home ? { cache: drift, memory } : {}),
+      ...(owned ? { informer: (ref, namespace) => healthInformer(cache, ref, namespace) } : {}),
       ...(home && deps.schemaOf !== undefined ? { schemaOf: deps.schemaOf } : {}),
     });
   return {

@@ -37,8 +37,8 @@ function open(settings: Partial<Settings> = {}): Identities {
   return new Identities({
     client: client('home'),
     settings: { ...DEFAULT_SETTINGS, ...settings },
-    makeApplier: (as, { home }) => {
-      acted.push(`${as.server}${home ? '' : ' (remote)'}`);
+    makeApplier: (as, { home, owned }) => {
+      if (!owned) acted.push(`${as.server}${home ? '' : ' (remote)'}`);
       return {} as Applier;
     },
     connect: (config: ClientConfig) => client(config.server),

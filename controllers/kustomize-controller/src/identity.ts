@@ -10,15 +10,24 @@ import { dataOf } from './variables.ts';
 export interface Acting {
   readonly client: KubeClient;
   readonly applier: Applier;
+  /** Waits for what it applied; may know more of it than `applier` does of objects in general. */
+  readonly waiter: Applier;
   /** Our own cluster, as whomever. */
   readonly home: boolean;
+}
+
+/** In which cluster an applier works, and as whom. */
+export interface ApplierPlace {
+  /** Our own cluster. */
+  readonly home: boolean;
+  /** All objects that it waits for bear owner labels, and it is our own identity that looks: caches may be used. */
+  readonly owned: boolean;
 }
 
 export interface IdentityOptions {
   readonly client: KubeClient;
   readonly settings: Settings;
-  /** `home`: the client is one of our own cluster. */
-  readonly makeApplier: (client: KubeClient, options: { readonly home: boolean }) => Applier;
+  readonly makeApplier: (client: KubeClient, place: ApplierPlace) => Applier;
   /** Opens a client to another cluster (default: over HTTP). */
   readonly connect?: ((config: ClientConfig) => KubeClient) | undefined;
 }
@@ -44,10 +53,12 @@ export class Identities {
   async of(ks: Kustomization, signal: AbortSignal): Promise<Acting> {
     const { client } = this.#options;
     const account = this.accountOf(ks);
-    if (ks.spec.kubeConfig === undefined)
+    if (ks.spec.kubeConfig === undefined) {
+      const own = account === '';
       return this.#keep(account, () =>
-        this.#act(account === '' ? client : client.as({ user: account }), true),
+        this.#act(own ? client : client.as({ user: account }), { home: true, own }),
       );
+    }
     const text = await readKubeConfig(ks, client, signal);
     const digest = createHash('sha256').update(text).digest('hex');
     return this.#keep(`${account} ${digest}`, () => this.#connect(text, account));
@@ -86,11 +97,16 @@ export class Identities {
       allowInsecureTls: settings.insecureKubeConfigTls,
     });
     const own = connect(config);
-    return { ...this.#act(account === '' ? own : own.as({ user: account }), false), own };
+    return {
+      ...this.#act(account === '' ? own : own.as({ user: account }), { home: false, own: false }),
+      own,
+    };
   }
 
-  #act(client: KubeClient, home: boolean): Kept {
-    return { client, home, applier: this.#options.makeApplier(client, { home }) };
+  #act(client: KubeClient, { home, own }: { readonly home: boolean; readonly own: boolean }): Kept {
+    const applier = this.#options.makeApplier(client, { home, owned: false });
+    const waiter = own ? this.#options.makeApplier(client, { home, owned: true }) : applier;
+    return { client, home, applier, waiter };
   }
 
   #keep(key: string, make: () => Kept): Kept {

@@ -21,6 +21,11 @@ export class Written {
     return cached;
   }
 
+  /** The cache has caught up: nothing need be remembered. */
+  seen(name: string, cached: Kustomization): void {
+    this.freshest(name, cached);
+  }
+
   forget(name: string): void {
     this.#objects.delete(name);
   }

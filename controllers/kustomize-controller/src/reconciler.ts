@@ -18,7 +18,7 @@ import { ReconcileFailure } from './errors.ts';
 import { finalize } from './finalize.ts';
 import { healthRules } from './health-rules.ts';
 import { type HealthWait, sameSubject, waitSubject } from './health-waits.ts';
-import { Written } from './memory.ts';
+import type { Written } from './memory.ts';
 import { carryOn, carryOut } from './pipeline.ts';
 import { report } from './reports.ts';
 import type { Paused, Run, Workshop } from './run.ts';
@@ -33,11 +33,12 @@ export class KustomizationReconciler implements Reconciler {
   readonly #shop: Workshop;
   readonly #patcher: StatusPatcher;
   readonly #random: () => number;
-  readonly #written = new Written();
+  readonly #written: Written;
 
-  constructor(shop: Workshop, patcher: StatusPatcher, random: () => number) {
+  constructor(shop: Workshop, patcher: StatusPatcher, written: Written, random: () => number) {
     this.#shop = shop;
     this.#patcher = patcher;
+    this.#written = written;
     this.#random = random;
   }
 

@@ -17,6 +17,8 @@ export interface InformerRequest {
  * Objects are shared and without managedFields: copy before changing.
  */
 export interface Cache {
+  /** The only namespace that is looked at; empty for all. */
+  readonly namespace: string;
   informer<T extends KubeObject = KubeObject>(ref: ResourceRef, options?: InformerRequest): Informer<T>;
   /** From the store; undefined when absent, or when its kind is not watched (yet). */
   get<T extends KubeObject = KubeObject>(key: ObjectKey): T | undefined;

@@ -81,7 +81,9 @@ describe('a controller', () => {
     await clock.advance(0);
     fake.put(app('a', { generation: 2, annotations: { 'reconcile.fluxcd.io/requestedAt': 'now' } }));
     await clock.advance(0);
-    expect(seen).toEqual(['a interval', 'a revision', 'a request']);
+    fake.put(app('new'));
+    await clock.advance(0);
+    expect(seen).toEqual(['a interval', 'a revision', 'a request', 'new revision']);
   });
 
   test('follows another kind by a map over an index', async () => {

@@ -149,13 +149,17 @@ class ControllerManager implements Manager {
     const informer = this.cache.informer(spec.for, labelSelector ? { labelSelector } : {});
     this.#listen(informer, (event) => {
       if (!predicate(event)) return;
-      const priority =
-        event.old === undefined ? 'interval' : reconcileRequested(event) ? 'request' : 'revision';
-      queue.add(requestOf(event.object), priority);
+      queue.add(requestOf(event.object), this.#priorityOf(event));
     });
     for (const watch of spec.watches) this.#follow(watch, loop);
     for (const source of spec.sources ?? [])
       source.start((request, priority) => queue.add(request, priority), this.#abort.signal);
+  }
+
+  /** What was there at the start can wait; what comes or changes later is somebody's doing. */
+  #priorityOf(event: ChangeEvent<KubeObject>): Priority {
+    if (reconcileRequested(event)) return 'request';
+    return event.old === undefined && !this.#running ? 'interval' : 'revision';
   }
 
   #follow(watch: Watch, loop: ControllerLoop): void {

@@ -34,8 +34,12 @@ class SharedCache implements ManagedCache {
     this.#options = options;
   }
 
+  get namespace(): string {
+    return this.#options.namespace ?? '';
+  }
+
   informer<T extends KubeObject>(ref: ResourceRef, request: InformerRequest = {}): Informer<T> {
-    const namespace = request.namespace ?? this.#options.namespace ?? '';
+    const namespace = request.namespace ?? this.namespace;
     const { labelSelector = '', metadataOnly = false, transform } = request;
     const key = [ref.apiVersion, ref.kind, namespace, labelSelector, metadataOnly, transform?.name].join(' ');
     const known = this.#informers.get(key);
