@@ -45,6 +45,25 @@ export function run(argv: readonly string[], options: RunOptions = {}): Ran {
   };
 }
 
+/** Runs a program to its end while this process goes on with its own work. */
+export function runBeside(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, {
+    timeout: options.timeout ?? 60_000,
+    env: { ...process.env, ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  const ran = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    ran.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    ran.stderr += text;
+  });
+  child.stdin.end(options.input ?? '');
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code: code ?? 1, ...ran })));
+}
+
 /** Runs a program that must succeed and answers its standard output. */
 export function must(argv: readonly string[], options: RunOptions = {}): string {
   const ran = run(argv, options);
