@@ -122,7 +122,7 @@ function dropLocal(map: ResMap): void {
     const local = resource.metaMap('annotations').get('config.kubernetes.io/local-config');
     return local === undefined || local === 'false';
   });
-  if (kept.length !== map.size) map.replaceAll(kept);
+  map.reset(kept);
 }
 
 const buildAnnotations = new Set([

@@ -98,9 +98,11 @@ function applyOne(
 
 /** A setter of one entry of a map; the empty name sets the scalar itself (kustomize filtersutil.SetEntry). */
 export function setEntry(name: string, value: string, tag: string): (tree: Tree) => void {
+  // Quirk: all the maps that did not have the entry share one value, so that a later replacement changes them all.
+  const shared = new Tree('scalar', value, tag, false);
   return (tree) => {
     if (name === '') setScalar(tree, value, tag);
-    else setField(tree, name, new Tree('scalar', value, tag, false));
+    else setField(tree, name, shared);
   };
 }
 

@@ -59,7 +59,7 @@ class Merger {
         patch === undefined ? undefined : field(patch, name),
         schema?.field(name),
       );
-      setField(result, name, value.tree, value.keep);
+      setField(result, name, value.tree, value.keep, true);
     }
     return start;
   }

@@ -67,7 +67,7 @@ function startOf(node: Node): number {
 
 function parse(text: string, file: string): ReturnType<typeof parseDocuments> {
   try {
-    return parseDocuments(text, { file });
+    return parseDocuments(text, { file, scalars: 'yaml3' });
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const { line, column } = error.data as { line?: number; column?: number };
@@ -77,7 +77,26 @@ function parse(text: string, file: string): ReturnType<typeof parseDocuments> {
       ...(column === undefined ? {} : { column }),
     };
     const code = error.code === 'LIMIT' ? 'LIMIT' : 'MALFORMED';
-    throw new KustomizeError(code, `MalformedYAMLError: ${error.message}`, { cause: error, address });
+    const message = line === undefined ? error.message : (documentError(text, line) ?? error.message);
+    throw new KustomizeError(code, `MalformedYAMLError: ${message}`, { cause: error, address });
+  }
+}
+
+/** The real one cuts the text at separators first, so its words and lines are those of the document alone. */
+function documentError(text: string, line: number): string | undefined {
+  const lines = text.split('\n');
+  let first = Math.min(line, lines.length) - 1;
+  while (first > 0 && !lines[first]?.startsWith('---')) first--;
+  let last = line;
+  while (last < lines.length && !lines[last]?.startsWith('---')) last++;
+  const start = lines[first]?.startsWith('---') && first > 0 ? first + 1 : first;
+  try {
+    parseDocuments(`${lines.slice(start, last).join('\n')}${last < lines.length ? '\n' : ''}`, {
+      scalars: 'yaml3',
+    });
+    return undefined;
+  } catch (error) {
+    return error instanceof YamlError ? error.message : undefined;
   }
 }
 

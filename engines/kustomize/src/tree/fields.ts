@@ -79,7 +79,13 @@ export function clearField(tree: Tree, name: string): Tree | undefined {
  * Sets a field as kyaml's FieldSetter does: a null clears it (unless kept), an existing scalar keeps its quotes,
  * and a new text that looks like a number is quoted.
  */
-export function setField(tree: Tree, name: string, value: Tree | undefined, keepNull = false): void {
+export function setField(
+  tree: Tree,
+  name: string,
+  value: Tree | undefined,
+  keepNull = false,
+  keyIsQuoted = false,
+): void {
   if (value === undefined || (isNull(value) && !keepNull)) {
     clearField(tree, name);
     return;
@@ -87,13 +93,20 @@ export function setField(tree: Tree, name: string, value: Tree | undefined, keep
   demand(tree, 'map');
   if (isNull(tree)) return;
   const existing = field(tree, name);
+  if (existing === value) {
+    // Quirk: a text without a tag that is set again is quoted, though it was plain before.
+    quoteIfOdd(value);
+    return;
+  }
   if (existing !== undefined) {
     const { quoted, folded } = existing;
-    if (existing !== value) assign(existing, value);
+    assign(existing, value);
     existing.quoted = quoted;
     existing.folded = folded;
     return;
   }
+  // A new key is written plain: one that looks like a number is no text, and then there is no JSON.
+  if (!keyIsQuoted && resolve(name).tag !== tags.str) tree.hasOddKey = true;
   tree.keys.push(name);
   tree.items.push(quoteIfOdd(value));
 }

@@ -15,6 +15,9 @@ export function finish(tree: Tree): Value {
     case 'list':
       return tree.items.map(finish);
     case 'map': {
+      if (tree.hasOddKey) {
+        throw new KustomizeError('MALFORMED', 'json: unsupported type: map[interface {}]interface {}');
+      }
       const result: ValueObject = {};
       for (let i = 0; i < tree.keys.length; i++) {
         const key = tree.keys[i] as string;

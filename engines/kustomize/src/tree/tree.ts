@@ -28,6 +28,8 @@ export class Tree {
   quoted: boolean;
   /** Whether the text stands in a folded block (`>`), which does not survive being written; see {@link refold}. */
   folded = false;
+  /** Whether a key was added that YAML reads as something else than a text. */
+  hasOddKey = false;
   /** A map's keys, parallel to `items`. */
   keys: string[];
   /** A map's values or a list's elements. */
@@ -67,6 +69,7 @@ export function emptyList(): Tree {
 export function copy(tree: Tree): Tree {
   const result = new Tree(tree.kind, tree.text, tree.tag, tree.quoted, tree.at);
   result.folded = tree.folded;
+  result.hasOddKey = tree.hasOddKey;
   if (tree.kind !== 'scalar') {
     if (tree.kind === 'map') result.keys = tree.keys.slice();
     result.items = tree.items.map(copy);
@@ -81,6 +84,7 @@ export function assign(target: Tree, source: Tree): void {
   target.tag = source.tag;
   target.quoted = source.quoted;
   target.folded = source.folded;
+  target.hasOddKey = source.hasOddKey;
   target.keys = source.keys;
   target.items = source.items;
 }

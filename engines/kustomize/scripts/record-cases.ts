@@ -1,0 +1,36 @@
+// Records what the installed kustomize makes of the cases in testdata/: the last file of each archive becomes
+// `expected.yaml`, or `expected.err`. Usage: node engines/kustomize/scripts/record-cases.ts [--kustomize PATH]
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { formatArchive, parseArchive } from '../src/testkit/txtar.ts';
+
+const argv = process.argv.slice(2);
+const kustomize = argv.includes('--kustomize') ? (argv[argv.indexOf('--kustomize') + 1] ?? '') : 'kustomize';
+const folder = join(import.meta.dirname, '../testdata');
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.txtar'))) {
+  const archive = parseArchive(readFileSync(join(folder, name), 'utf8'));
+  const files = archive.files.filter((file) => !file.name.startsWith('expected.'));
+  const root = mkdtempSync(join(tmpdir(), 'flux-ts-record-'));
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file.name)), { recursive: true });
+    writeFileSync(join(root, file.name), file.text);
+  }
+  const { status, stdout, stderr } = spawnSync(kustomize, ['build', root], { encoding: 'utf8' });
+  rmSync(root, { recursive: true });
+  const words = stderr
+    .replaceAll(`${root}/`, '/')
+    .replaceAll(root, '/')
+    // A panic shows its stack, a failed object itself, in Go's words.
+    .replace(/^panic: (.*)\n[^]*$/, '$1')
+    .replace(/^Error: map\[string\]interface \{\}\{.*\}: /m, '')
+    .split('\n')
+    .filter((line) => !line.startsWith('# Warning'))
+    .join('\n')
+    .replace(/^Error: /, '')
+    .trim();
+  const expected =
+    status === 0 ? { name: 'expected.yaml', text: stdout } : { name: 'expected.err', text: `${words}\n` };
+  writeFileSync(join(folder, name), formatArchive({ about: archive.about, files: [...files, expected] }));
+}
