@@ -25,7 +25,9 @@ export function formatFieldError(error: FieldError): string {
 /** The same without the field: the `message` of a Status cause. */
 export function formatErrorBody(error: FieldError): string {
   const parts = [titles[error.type]];
-  if (!withoutValue.has(error.type)) parts.push(formatBadValue(error.badValue ?? null));
+  // Without a value it is left out, as upstream's OmitValueType.
+  if (!withoutValue.has(error.type) && error.badValue !== undefined)
+    parts.push(formatBadValue(error.badValue));
   if (error.detail !== '') parts.push(error.detail);
   return parts.join(': ');
 }

@@ -23,21 +23,21 @@ describe('RuleChecker', () => {
     const schema = spec({ rule: 'self.min <= self.max', message: 'min must not exceed max' });
     expect(check(schema, { spec: { min: 1, max: 2 } })).toEqual([]);
     expect(check(schema, { spec: { min: 3, max: 2 } })).toEqual([
-      'spec: Invalid value: "object": min must not exceed max',
+      'spec: Invalid value: min must not exceed max',
     ]);
   });
 
   test.each([
-    [{ rule: 'self.min > 0' }, 'spec: Invalid value: "object": failed rule: self.min > 0'],
+    [{ rule: 'self.min > 0' }, 'spec: Invalid value: failed rule: self.min > 0'],
     [{ rule: 'self.min > 0', reason: 'FieldValueForbidden', message: 'no' }, 'spec: Forbidden: no'],
-    [{ rule: 'self.min > 0', fieldPath: '.min', message: 'no' }, 'spec.min: Invalid value: "object": no'],
+    [{ rule: 'self.min > 0', fieldPath: '.min', message: 'no' }, 'spec.min: Invalid value: no'],
     [
       { rule: 'self.min > 0', messageExpression: '"min is " + string(self.min)' },
-      'spec: Invalid value: "object": min is 0',
+      'spec: Invalid value: min is 0',
     ],
     [
       { rule: 'self.min > 0', messageExpression: 'self.nothing', message: 'other' },
-      'spec: Invalid value: "object": other',
+      'spec: Invalid value: other',
     ],
   ])('words %j', (rule, expected) => {
     expect(check(spec(rule), { spec: { min: 0 } })).toEqual([expected]);
@@ -48,7 +48,7 @@ describe('RuleChecker', () => {
     expect(check(schema, { spec: { min: 1 } })).toEqual([]);
     expect(check(schema, { spec: { min: 1 } }, { spec: { min: 1 } })).toEqual([]);
     expect(check(schema, { spec: { min: 2 } }, { spec: { min: 1 } })).toEqual([
-      'spec: Invalid value: "object": min is immutable',
+      'spec: Invalid value: min is immutable',
     ]);
   });
 
@@ -87,6 +87,6 @@ describe('RuleChecker', () => {
         },
         old,
       ),
-    ).toEqual(['list[1]: Invalid value: "object": must not shrink']);
+    ).toEqual(['list[1]: Invalid value: must not shrink']);
   });
 });

@@ -17,6 +17,11 @@ export class RuleChecker {
   readonly #programs = new Map<string, Program>();
   readonly #hasRules = new WeakMap<Schema, boolean>();
 
+  /** Whether there is anything to check. */
+  hasRules(schema: Schema): boolean {
+    return this.#rulesBelow(schema);
+  }
+
   /** What the rules have to say of a value that its schema allows (apiextensions pkg/apiserver/schema/cel). */
   check(schema: Schema, value: Value, old: Value | undefined): FieldError[] {
     const errors: FieldError[] = [];
@@ -68,7 +73,8 @@ export class RuleChecker {
     }
     const detail = this.#message(rule, bindings, isTransition);
     const place = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`.replace(/^\./, '');
-    return { type: REASONS[rule.reason ?? ''] ?? 'Invalid', field: place, badValue: type, detail };
+    const shown = type === 'object' || type === 'array' ? {} : { badValue: self };
+    return { type: REASONS[rule.reason ?? ''] ?? 'Invalid', field: place, ...shown, detail };
   }
 
   #message(rule: ValidationRule, bindings: Record<string, Value>, isTransition: boolean): string {

@@ -3,7 +3,7 @@ import { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import type { FindType } from '../openapi/document.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import type { Api } from '../registry/context.ts';
-import { internal, unauthorized, unavailable, unknownResource } from '../status/errors.ts';
+import { internal, unauthorized, unavailable } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
@@ -62,13 +62,16 @@ export class Handler {
     if (route.at !== 'resource') {
       return discoveryAnswer(this.#api, this.#discovery, this.#address(), route, request);
     }
-    return dispatch(this.#exchange(request, route, request.user), this.#frames);
+    const exchange = this.#exchange(request, route, request.user);
+    // What is not served is told as by a server that has never heard of it.
+    if (exchange === undefined) return respondText(404, '404 page not found\n');
+    return dispatch(exchange, this.#frames);
   }
 
-  #exchange(request: ApiRequest, route: ResourceRoute, user: UserInfo): Exchange {
+  #exchange(request: ApiRequest, route: ResourceRoute, user: UserInfo): Exchange | undefined {
     const target = this.#api.kinds.find(route.group, route.version, route.plural);
-    if (target === undefined) throw unknownResource();
-    if (route.namespace !== undefined && !target.type.namespaced) throw unknownResource();
+    if (target === undefined) return undefined;
+    if (route.namespace !== undefined && !target.type.namespaced) return undefined;
     return { api: this.#api, request, route, target, user };
   }
 

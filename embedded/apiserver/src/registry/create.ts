@@ -35,9 +35,9 @@ export async function createObject(
   if (hasSubresource(target.version, 'status') && object['status'] !== undefined) delete object['status'];
   fillDefaults(target, object);
   if (strategy.generation) object.metadata.generation = 1;
+  if (options.track !== false) trackUpdate(target, object, undefined, scope);
   strategy.prepareCreate?.(object, scope);
   validateObject(target, object, undefined, scope);
-  if (options.track !== false) trackUpdate(target, object, undefined, scope);
   return storeNew(api, ctx, target, toStorageVersion(target, object));
 }
 

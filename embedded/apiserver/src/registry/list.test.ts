@@ -87,7 +87,7 @@ describe('listObjects', () => {
     ['continue=x', 400, 'continue key is not valid'],
     ['continue=x&resourceVersion=5', 400, ''],
     ['labelSelector=a%3Db%3Dc', 400, ''],
-    ['fieldSelector=spec.x%3Dy', 400, 'field label not supported: spec.x'],
+    ['fieldSelector=spec.x%3Dy', 400, '"spec.x" is not a known field selector'],
     [
       'resourceVersionMatch=Exact',
       422,

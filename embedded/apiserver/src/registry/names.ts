@@ -5,7 +5,6 @@ import type { NameCheck } from './strategy.ts';
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const LABEL_PATTERN = new RegExp(`^${LABEL}$`);
 const SUBDOMAIN_PATTERN = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
-const LABEL_1035_PATTERN = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
 const SUBDOMAIN_TEXT =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start " +
@@ -14,10 +13,6 @@ const SUBDOMAIN_TEXT =
 const LABEL_TEXT =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end " +
   `with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${LABEL}')`;
-const LABEL_1035_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, " +
-  "and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is " +
-  "'[a-z]([-a-z0-9]*[a-z0-9])?')";
 
 function check(pattern: RegExp, max: number, text: string): NameCheck {
   return (name, prefix) => {
@@ -31,10 +26,8 @@ function check(pattern: RegExp, max: number, text: string): NameCheck {
 
 /** Names of most objects. */
 export const dns1123Subdomain: NameCheck = check(SUBDOMAIN_PATTERN, 253, SUBDOMAIN_TEXT);
-/** Names of namespaces. */
+/** Names of namespaces and services. */
 export const dns1123Label: NameCheck = check(LABEL_PATTERN, 63, LABEL_TEXT);
-/** Names of services. */
-export const dns1035Label: NameCheck = check(LABEL_1035_PATTERN, 63, LABEL_1035_TEXT);
 
 /** Names of roles and bindings: anything that fits in a path. */
 export const pathSegment: NameCheck = (name) => {

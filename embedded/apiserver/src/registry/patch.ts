@@ -3,9 +3,11 @@ import {
   applyMergePatch,
   applyStrategicMergePatch,
   asValue,
+  goPrint,
   type KubeObject,
   ResourceError,
 } from '@flux-ts/resource';
+import { decodeError } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
 import { jsonText } from '../json.ts';
 import type { Target } from '../kinds/resource-type.ts';
@@ -55,14 +57,25 @@ function patched(ctx: RequestContext, target: Target, live: KubeObject, patch: P
       `the API version in the data (${next.apiVersion}) does not match the expected API version (${live.apiVersion})`,
     );
   }
+  refuseUnreadable(target, next);
   const complaints = sanitize(ctx, target, next);
   if (complaints.length > 0) throw strict(patch, complaints);
   return next;
 }
 
+/** What a built-in kind's Go type cannot hold is told with the whole object. Throws Invalid. */
+function refuseUnreadable({ type, version }: Target, next: KubeObject): void {
+  if (type.custom || version.schema === undefined) return;
+  const detail = decodeError(version.schema, asValue(next));
+  if (detail === undefined) return;
+  const error = { type: 'Invalid', field: 'patch', badValue: jsonText(next), detail } as const;
+  throw invalid({ group: '', name: '' }, '', [error]);
+}
+
 function strict(patch: Patch, complaints: readonly string[]): StatusError {
   const detail = `strict decoding error: ${complaints.join(', ')}`;
-  const error = { type: 'Invalid', field: 'patch', badValue: jsonText(patch.body), detail } as const;
+  const badValue = patch.type === 'strategic' ? goPrint(patch.body) : jsonText(patch.body);
+  const error = { type: 'Invalid', field: 'patch', badValue, detail } as const;
   return invalid({ group: '', name: '' }, '', [error]);
 }
 
@@ -79,6 +92,6 @@ function applied(target: Target, live: KubeObject, { type, body }: Patch): Value
   } catch (thrown) {
     if (!(thrown instanceof ResourceError)) throw thrown;
     if (thrown.code === 'PATCH_INVALID') throw badRequest(thrown.message);
-    throw rejected(thrown.message);
+    throw rejected(thrown);
   }
 }

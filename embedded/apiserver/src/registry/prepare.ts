@@ -5,7 +5,7 @@ import { formatTime } from '../clock.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 
 import { invalid } from '../status/errors.ts';
-import { asValue } from '../values.ts';
+import { asValue, cloneValue } from '../values.ts';
 import { validateMetadata } from './metadata.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
@@ -29,10 +29,7 @@ export function validateObject(
   const errors = schemaErrors(target, next, live, scope);
   const strategy = strategyOf(target.type);
   errors.push(...validateMetadata(target.type, strategy, next));
-  if (errors.length === 0 && target.type.custom && target.version.schema !== undefined) {
-    const old = live === undefined ? undefined : asValue(live);
-    errors.push(...scope.api.rules.check(target.version.schema, asValue(next), old));
-  }
+  if (target.type.custom) errors.push(...ruleErrors(target, next, live, scope, errors));
   // Rules of the kind may rely on the types being right.
   if (errors.length === 0) errors.push(...(strategy.validate?.(next, live, scope) ?? []));
   if (errors.length > 0) throw invalid(target.type.qualifiedKind, next.metadata.name ?? '', errors);
@@ -40,6 +37,31 @@ export function validateObject(
   // Built-in kinds are shown as their Go types write them: no empty fields, one form for quantities and times.
   const { schema } = target.version;
   if (!target.type.custom && schema !== undefined) canonicalize(schema, asValue(next));
+}
+
+const BLOCKING: ReadonlySet<FieldError['type']> = new Set([
+  'NotSupported',
+  'Required',
+  'TooLong',
+  'TooMany',
+  'TypeInvalid',
+]);
+const UNCHECKED =
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+/** What CEL rules say, unless the object is too wrong to ask them (apiextensions hasBlockingErr). */
+function ruleErrors(
+  { version: { schema } }: Target,
+  next: KubeObject,
+  live: KubeObject | undefined,
+  { api }: Scope,
+  found: readonly FieldError[],
+): FieldError[] {
+  if (schema === undefined || !api.rules.hasRules(schema)) return [];
+  if (found.some((error) => BLOCKING.has(error.type))) {
+    return [{ type: 'Invalid', field: '<nil>', badValue: null, detail: UNCHECKED }];
+  }
+  return api.rules.check(schema, asValue(next), live === undefined ? undefined : asValue(live));
 }
 
 function schemaErrors(
@@ -61,6 +83,8 @@ function schemaErrors(
  */
 function isZeroValue({ type, field, badValue }: FieldError): boolean {
   if (type === 'Required') return field.startsWith('status.');
+  // Whether a value can be read into its Go type has been found out when the request was read.
+  if (type === 'TypeInvalid') return true;
   return badValue === null || badValue === 'null';
 }
 
@@ -73,7 +97,7 @@ export function trackUpdate(
 ): void {
   const entries = structuredUpdate({
     ...(live === undefined ? {} : { live }),
-    next,
+    next: canonicalCopy(target, next),
     schema: mergeSchema(target),
     manager: scope.ctx.fieldManager,
     apiVersion: target.apiVersion,
@@ -83,6 +107,14 @@ export function trackUpdate(
   });
   if (entries.length > 0) next.metadata.managedFields = entries;
   else delete next.metadata.managedFields;
+}
+
+/** Owners are found out on what the object will look like, before the server adds fields of its own. */
+function canonicalCopy({ type, version }: Target, object: KubeObject): KubeObject {
+  if (type.custom || version.schema === undefined) return object;
+  const copy = cloneValue(object);
+  canonicalize(version.schema, asValue(copy));
+  return copy;
 }
 
 const STATUS_FIELDS = FieldSet.of(['status']);

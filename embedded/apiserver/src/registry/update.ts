@@ -60,6 +60,7 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   next = m.subresource === 'status' ? onlyStatus(m, next, live) : withLiveStatus(target, next, live);
   keepMetadata(next, live);
   fillDefaults(target, next);
+  if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
   const strategy = strategyOf(target.type);
   strategy.prepareUpdate?.(next, live, scope);
   if (strategy.generation && desiredStateChanged(target, next, live)) {
@@ -67,7 +68,6 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   }
   refuseNewFinalizers(target, next, live);
   validateObject(target, next, live, scope);
-  if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
   if (isNoChange(next, live)) return stored;
   return storeChanged(api, ctx, target, next, stored);
 }

@@ -53,9 +53,15 @@ export function parseFieldSelector(target: Target, text: string): readonly Field
   const { requirements } = readSelector(text);
   for (const { field } of requirements) {
     if (field === 'metadata.name' || field === 'metadata.namespace' || known.includes(field)) continue;
-    throw badRequest(`field label not supported: ${field}`);
+    throw badRequest(unknownField(target, field));
   }
   return requirements;
+}
+
+/** Kinds with fields of their own and custom ones say it otherwise than the rest (runtime/conversion.go). */
+function unknownField({ type }: Target, name: string): string {
+  if (type.custom || FIELDS.has(type.collection)) return `field label not supported: ${name}`;
+  return `"${name}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function readSelector(text: string) {

@@ -151,10 +151,9 @@ export function unavailable(message: string, cause?: unknown): StatusError {
 }
 
 /** For a patch that fits nothing: `errors.NewGenericServerResponse` with 422. */
-export function rejected(why: string): StatusError {
+export function rejected(cause: unknown): StatusError {
   const message = 'the server rejected our request due to an error in our request';
-  const causes = [{ reason: 'UnexpectedServerResponse', message: why }];
-  return new StatusError(422, 'Invalid', message, { details: { causes } });
+  return new StatusError(422, 'Invalid', message, { details: {}, cause });
 }
 
 /** A server-side apply that would take fields from others (handlers/fieldmanager NewConflictError). */

@@ -4,11 +4,19 @@ import type { Strategy } from '../strategy.ts';
 import { configMapStrategy, secretStrategy } from './config.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
+import { roleRefErrors } from './rbac.ts';
 import { serviceStrategy } from './service.ts';
-import { deploymentStrategy, jobStrategy, selectorStrategy, statefulSetStrategy } from './workloads.ts';
+import {
+  cronJobStrategy,
+  deploymentStrategy,
+  jobStrategy,
+  selectorStrategy,
+  statefulSetStrategy,
+} from './workloads.ts';
 
 const counted: Strategy = { generation: true };
 const role: Strategy = { checkName: pathSegment, createOnUpdate: true };
+const binding: Strategy = { ...role, validate: roleRefErrors };
 const anyPut: Strategy = { createOnUpdate: true };
 
 /** Strategies of built-in kinds, by collection. Kinds without one are ordinary. */
@@ -34,7 +42,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['apps/replicasets', selectorStrategy],
   ['apps/statefulsets', statefulSetStrategy],
   ['autoscaling/horizontalpodautoscalers', counted],
-  ['batch/cronjobs', counted],
+  ['batch/cronjobs', cronJobStrategy],
   ['batch/jobs', jobStrategy],
   ['coordination.k8s.io/leases', anyPut],
   ['discovery.k8s.io/endpointslices', counted],
@@ -44,9 +52,9 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['networking.k8s.io/ingresses', counted],
   ['networking.k8s.io/networkpolicies', counted],
   ['policy/poddisruptionbudgets', counted],
-  ['rbac.authorization.k8s.io/clusterrolebindings', role],
+  ['rbac.authorization.k8s.io/clusterrolebindings', binding],
   ['rbac.authorization.k8s.io/clusterroles', role],
-  ['rbac.authorization.k8s.io/rolebindings', role],
+  ['rbac.authorization.k8s.io/rolebindings', binding],
   ['rbac.authorization.k8s.io/roles', role],
   ['scheduling.k8s.io/priorityclasses', counted],
 ]);

@@ -1,17 +1,17 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { internal, invalid } from '../../status/errors.ts';
-import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { asList, asObject, asText, asValue, field, fieldAt } from '../../values.ts';
 import { isServiceAddress } from '../allocators.ts';
 import type { Api } from '../context.ts';
-import { dns1035Label } from '../names.ts';
+import { dns1123Label } from '../names.ts';
 import type { Scope, Strategy } from '../strategy.ts';
 
 const NODE_PORT_TYPES: ReadonlySet<string> = new Set(['NodePort', 'LoadBalancer']);
 
 /** Services get addresses and node ports, which updates that leave them out keep. */
 export const serviceStrategy: Strategy = {
-  checkName: dns1035Label,
+  checkName: dns1123Label,
   prepareCreate(next, scope) {
     next['status'] = { loadBalancer: {} };
     refuseTakenAddress(next, scope.api);
@@ -22,7 +22,7 @@ export const serviceStrategy: Strategy = {
     keepAllocated(next, live);
     allocate(next, scope);
   },
-  validate: (next, live) => (live === undefined ? [] : addressErrors(next, live)),
+  validate: (next, live) => [...portErrors(next), ...(live === undefined ? [] : addressErrors(next, live))],
 };
 
 function typeOf(service: KubeObject): string {
@@ -101,6 +101,16 @@ function dropPorts(next: KubeObject, live: KubeObject): void {
 
 function portKey(port: Record<string, unknown>): string {
   return `${asText(port['protocol']) || 'TCP'}/${String(port['port'])}`;
+}
+
+function portErrors(service: KubeObject): FieldError[] {
+  return portsOf(service).flatMap(({ port }, i) => {
+    const fine = typeof port === 'number' && port >= 1 && port <= 65_535;
+    if (fine) return [];
+    const detail = 'must be between 1 and 65535, inclusive';
+    const field = `spec.ports[${i}].port`;
+    return [{ type: 'Invalid', field, badValue: asValue(port ?? 0), detail } as const];
+  });
 }
 
 function addressErrors(next: KubeObject, live: KubeObject): FieldError[] {

@@ -1,6 +1,7 @@
 import { fromLabelSelector, type KubeObject, type LabelSelectorSpec, matchLabels } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
-import { asObject, asValue, equalValues, fieldAt, isStringMap } from '../../values.ts';
+import { asList, asObject, asText, asValue, equalValues, fieldAt, isStringMap } from '../../values.ts';
+import { dns1123Label } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
 import { immutable } from './immutable.ts';
 
@@ -8,7 +9,9 @@ import { immutable } from './immutable.ts';
 export const selectorStrategy: Strategy = {
   generation: true,
   validate: (next, live) => [
+    ...replicaErrors(next),
     ...selectorErrors(next),
+    ...templateErrors(fieldAt(next, 'spec', 'template'), 'spec.template'),
     ...(live === undefined ? [] : immutable(next, live, 'spec', 'selector')),
   ],
 };
@@ -33,7 +36,9 @@ const STATEFUL_SET_FREE = [
 export const statefulSetStrategy: Strategy = {
   generation: true,
   validate: (next, live) => [
+    ...replicaErrors(next),
     ...selectorErrors(next),
+    ...templateErrors(fieldAt(next, 'spec', 'template'), 'spec.template'),
     ...(live === undefined || equalValues(fixed(next), fixed(live))
       ? []
       : [{ type: 'Forbidden', field: 'spec', detail: STATEFUL_SET_TEXT } as const]),
@@ -62,6 +67,53 @@ function selectorErrors(object: KubeObject): FieldError[] {
   return [{ type: 'Invalid', field, badValue: asValue(found), detail }];
 }
 
+/** CronJobs: their schedule can be read. */
+export const cronJobStrategy: Strategy = {
+  generation: true,
+  validate: (next) => [
+    ...scheduleErrors(next),
+    ...templateErrors(
+      fieldAt(next, 'spec', 'jobTemplate', 'spec', 'template'),
+      'spec.jobTemplate.spec.template',
+    ),
+  ],
+};
+
+function scheduleErrors(job: KubeObject): FieldError[] {
+  const schedule = asText(fieldAt(job, 'spec', 'schedule'));
+  const field = 'spec.schedule';
+  if (schedule === '') return [{ type: 'Required', field, detail: '' }];
+  if (schedule.startsWith('@')) return [];
+  const parts = schedule.trim().split(/\s+/);
+  if (parts.length === 5) return [];
+  const detail = `expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`;
+  return [{ type: 'Invalid', field, badValue: schedule, detail }];
+}
+
+function replicaErrors(object: KubeObject): FieldError[] {
+  const replicas = fieldAt(object, 'spec', 'replicas');
+  if (typeof replicas !== 'number' || replicas >= 0) return [];
+  const detail = 'must be greater than or equal to 0';
+  return [{ type: 'Invalid', field: 'spec.replicas', badValue: replicas, detail }];
+}
+
+/** Containers have names, and each its own. */
+function templateErrors(template: unknown, path: string): FieldError[] {
+  const seen = new Set<string>();
+  return ['initContainers', 'containers'].flatMap((key) =>
+    asList(fieldAt(template, 'spec', key)).flatMap((container, i): FieldError[] => {
+      const name = asText(fieldAt(container, 'name'));
+      const field = `${path}.spec.${key}[${i}].name`;
+      if (name === '') return [{ type: 'Required', field, detail: '' }];
+      if (seen.has(name)) return [{ type: 'Duplicate', field, badValue: name, detail: '' }];
+      seen.add(name);
+      return dns1123Label(name, false).map(
+        (detail) => ({ type: 'Invalid', field, badValue: name, detail }) as const,
+      );
+    }),
+  );
+}
+
 const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
 const JOB_NAME = 'batch.kubernetes.io/job-name';
 
@@ -86,7 +138,7 @@ export const jobStrategy: Strategy = {
   },
   validate: (next, live) =>
     live === undefined
-      ? []
+      ? templateErrors(fieldAt(next, 'spec', 'template'), 'spec.template')
       : [
           ...immutable(next, live, 'spec', 'completionMode'),
           ...immutable(next, live, 'spec', 'selector'),
