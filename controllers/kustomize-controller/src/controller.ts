@@ -7,9 +7,9 @@ import {
   type Clock,
   type ControllerSpec,
   createStatusPatcher,
+  type Enqueue,
   type EventRecorder,
   type Priority,
-  type Request,
 } from '@flux-ts/runtime';
 import { DriftBrake } from './drift-brake.ts';
 import { DriftWatch } from './drift-watch.ts';
@@ -22,6 +22,7 @@ import type { Artifacts, Builder, CompileExpression } from './ports.ts';
 import { KustomizationReconciler } from './reconciler.ts';
 import { report } from './reports.ts';
 import type { Paused, Workshop } from './run.ts';
+import type { Session } from './session.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 import { fullName } from './spec.ts';
 import { addIndexes, watchesOf } from './watches.ts';
@@ -78,6 +79,7 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
         start(enqueue, signal) {
           wakeUp.connect(enqueue);
           signal.addEventListener('abort', () => {
+            shop.endings.cancelAll();
             shop.waits.cancelAll(({ run }) => void run.session.pause());
             void shop.identities.close();
           });
@@ -89,18 +91,16 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
   };
 }
 
-type Wake = (name: string, priority: Priority) => void;
+/** Puts an object (`ns/name`) into the queue, at once or after some ms. */
+type Wake = (name: string, priority: Priority, after?: number) => void;
 
 /** The way into the queue, which is there only once the controller runs. */
-function createWakeUp(): {
-  wake: Wake;
-  connect(enqueue: (request: Request, priority: Priority) => void): void;
-} {
-  let enqueue: ((request: Request, priority: Priority) => void) | undefined;
+function createWakeUp(): { wake: Wake; connect(enqueue: Enqueue): void } {
+  let enqueue: Enqueue | undefined;
   return {
-    wake(name, priority) {
+    wake(name, priority, after) {
       const slash = name.indexOf('/');
-      enqueue?.({ namespace: name.slice(0, slash), name: name.slice(slash + 1) }, priority);
+      enqueue?.({ namespace: name.slice(0, slash), name: name.slice(slash + 1) }, priority, after);
     },
     connect(to) {
       enqueue = to;
@@ -121,8 +121,7 @@ function openWorkshop(
     const subject = formatSubject(id);
     const { pause, report: tell } = brake.note(`${owner} ${subject}`);
     if (tell) reportFight(deps, owner, subject);
-    if (pause === 0) wake(owner, 'drift');
-    else clock.after(pause, () => wake(owner, 'drift'));
+    wake(owner, 'drift', pause);
   };
   const managers = cleanupManagers(FIELD_MANAGER, settings.overrideManagers);
   const drift = new DriftWatch({ cache, memory, managers, onDrift });
@@ -146,6 +145,7 @@ function openWorkshop(
     recorder,
     drift,
     waits: new HealthWaits<Paused>(clock, (name) => wake(name, 'revision')),
+    endings: new HealthWaits<Session>(clock, (name) => wake(name, 'revision')),
     clock,
     settings,
     hasController: deps.hasController,

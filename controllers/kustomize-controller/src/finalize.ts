@@ -1,4 +1,4 @@
-import { decodeInventory, formatChanges } from '@flux-ts/apply';
+import { type Applier, type Change, decodeInventory, formatChanges } from '@flux-ts/apply';
 import { FINALIZER, type Kustomization } from '@flux-ts/kinds';
 import { formatSubject, type ObjectId } from '@flux-ts/resource';
 import type { Logger } from '@flux-ts/runtime';
@@ -6,7 +6,7 @@ import { inventoryOf } from './apply-step.ts';
 import { type Report, report } from './reports.ts';
 import type { Workshop } from './run.ts';
 import type { Session } from './session.ts';
-import { deletionPolicyOf, namespaceOf, timeoutOf } from './spec.ts';
+import { deletionPolicyOf, namespaceOf } from './spec.ts';
 
 /** Whether the objects go with the Kustomization: never when it is suspended. */
 export function shouldDelete(ks: Kustomization): boolean {
@@ -15,70 +15,76 @@ export function shouldDelete(ks: Kustomization): boolean {
   return policy === 'MirrorPrune' ? ks.spec.prune : policy !== 'Orphan';
 }
 
+/** Objects whose end is to be waited for before the Kustomization goes. */
+export interface Termination {
+  readonly applier: Applier;
+  readonly ids: readonly ObjectId[];
+}
+
+/** The end of one Kustomization. */
+export interface Ending {
+  readonly shop: Workshop;
+  readonly session: Session;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Deletes what a Kustomization under deletion has applied, as its policy says, and lets it go. An account that is gone
- * cannot delete anything: that is told, and the object is let go all the same. Throws when deleting failed: it is tried again.
+ * Deletes what a Kustomization under deletion has applied, as its policy says. An account that is gone cannot delete
+ * anything: that is told, and the object may go all the same. Throws when deleting failed: it is tried again.
+ * What comes back is to be waited for.
  */
-export async function finalize(
-  shop: Workshop,
-  session: Session,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
+export async function deleteObjects(ending: Ending): Promise<Termination | undefined> {
+  const { shop, session, log, signal } = ending;
   const ks = session.object;
-  const tell = (severity: Report['severity'], message: string) =>
-    report(shop.recorder, ks, {
-      severity,
-      message,
-      revision: ks.status?.lastAppliedRevision,
-      originRevision: ks.status?.lastAppliedOriginRevision,
+  if (!shouldDelete(ks)) return undefined;
+  const objects = readable(ks);
+  if (await shop.identities.canImpersonate(ks, signal)) return prune(ending, objects);
+  const message = `unable to prune objects: \n${objects.map(formatSubject).join('\n')}`;
+  log.error(new Error('skiping pruning, failed to find account to impersonate'), message);
+  tell(ending, 'error', message);
+  return undefined;
+}
+
+async function prune(ending: Ending, objects: readonly ObjectId[]): Promise<Termination | undefined> {
+  const { shop, session, signal } = ending;
+  const ks = session.object;
+  const { applier } = await shop.identities.of(ks, signal);
+  let changes: readonly Change[];
+  try {
+    changes = await applier.prune(objects, {
+      owner: { name: ks.metadata.name, namespace: namespaceOf(ks) },
+      signal,
     });
-  if (shouldDelete(ks)) {
-    const objects = readable(ks);
-    if (await shop.identities.canImpersonate(ks, signal))
-      await deleteObjects(shop, ks, objects, { log, signal, tell });
-    else {
-      const message = `unable to prune objects: \n${objects.map(formatSubject).join('\n')}`;
-      log.error(new Error('skiping pruning, failed to find account to impersonate'), message);
-      tell('error', message);
-    }
+  } catch (error) {
+    tell(ending, 'error', 'pruning for deleted resource failed');
+    throw error;
   }
+  const message = formatChanges(changes);
+  if (message !== '') tell(ending, 'info', message);
+  const ids = changes.filter(({ action }) => action === 'deleted').map(({ id }) => id);
+  return deletionPolicyOf(ks) === 'WaitForTermination' && ids.length > 0 ? { applier, ids } : undefined;
+}
+
+/** Tells of objects that did not end in time; the Kustomization goes all the same. */
+export function tellUnfinished(ending: Ending, error: Error): void {
+  ending.log.error(error, 'failed to wait for resources termination');
+  tell(ending, 'error', 'failed to wait for resources termination');
+}
+
+/** Lets the object go. */
+export function removeFinalizer(ks: Kustomization): void {
   ks.metadata.finalizers = (ks.metadata.finalizers ?? []).filter((finalizer) => finalizer !== FINALIZER);
 }
 
-interface Telling {
-  readonly log: Logger;
-  readonly signal: AbortSignal;
-  readonly tell: (severity: Report['severity'], message: string) => void;
-}
-
-async function deleteObjects(
-  shop: Workshop,
-  ks: Kustomization,
-  objects: readonly ObjectId[],
-  { log, signal, tell }: Telling,
-): Promise<void> {
-  const { applier } = await shop.identities.of(ks, signal);
-  const owner = { name: ks.metadata.name, namespace: namespaceOf(ks) };
-  let message: string;
-  let deleted: ObjectId[];
-  try {
-    const changes = await applier.prune(objects, { owner, signal });
-    message = formatChanges(changes);
-    deleted = changes.filter(({ action }) => action === 'deleted').map(({ id }) => id);
-  } catch (error) {
-    tell('error', 'pruning for deleted resource failed');
-    throw error;
-  }
-  if (message !== '') tell('info', message);
-  if (deletionPolicyOf(ks) !== 'WaitForTermination' || deleted.length === 0) return;
-  try {
-    await applier.waitForTermination(deleted, { timeout: timeoutOf(ks), signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    log.error(error, 'failed to wait for resources termination');
-    tell('error', 'failed to wait for resources termination');
-  }
+function tell({ shop, session }: Ending, severity: Report['severity'], message: string): void {
+  const { status } = session.object;
+  report(shop.recorder, session.object, {
+    severity,
+    message,
+    revision: status?.lastAppliedRevision,
+    originRevision: status?.lastAppliedOriginRevision,
+  });
 }
 
 function readable(ks: Kustomization): ObjectId[] {

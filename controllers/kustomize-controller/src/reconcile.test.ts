@@ -1,7 +1,7 @@
 import { RenderError } from '@flux-ts/render';
 import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { configMap, deployment, Harness } from '../test/harness.ts';
+import { configMap, deployment, Harness, KS } from '../test/harness.ts';
 
 let kinds: KindTable;
 let h: Harness;
@@ -595,6 +595,26 @@ describe('deletion', () => {
     await deleted(spec);
     expect(h.get('app')).toBeUndefined();
     expect(h.cluster.peek(key) !== undefined).toBe(stays);
+  });
+
+  test.each([
+    ['when they are', true],
+    ['after the timeout, with a word', false],
+  ])('by policy WaitForTermination waits without a worker until all are gone: %s', async (_, released) => {
+    h.source('main@sha1:1');
+    h.apply('app', { deletionPolicy: 'WaitForTermination', timeout: '1m' });
+    h.build = () => [configMap('a')];
+    await h.run();
+    const held = { ...key, kind: 'ConfigMap' };
+    await h.cluster.patch(held, { type: 'merge', body: { metadata: { finalizers: ['x/y'] } } });
+    await h.cluster.delete({ ...KS, namespace: 'flux-system', name: 'app' });
+    await h.clock.advance(10_000);
+    expect(h.get('app')?.metadata.deletionTimestamp).toBeDefined();
+    if (released) await h.cluster.patch(held, { type: 'merge', body: { metadata: { finalizers: [] } } });
+    await h.clock.advance(released ? 5_000 : 51_000);
+    expect(h.get('app')).toBeUndefined();
+    const told = messages().some((m) => m.includes('failed to wait for resources termination'));
+    expect(told).toBe(!released);
   });
 
   test('without the account to act as lets the object go and says what is left', async () => {

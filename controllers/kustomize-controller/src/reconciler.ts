@@ -15,7 +15,7 @@ import {
 import { formatDuration } from '@flux-ts/text';
 import { checkDependencies } from './dependencies.ts';
 import { ReconcileFailure } from './errors.ts';
-import { finalize } from './finalize.ts';
+import { deleteObjects, removeFinalizer, type Termination, tellUnfinished } from './finalize.ts';
 import { healthRules } from './health-rules.ts';
 import { type HealthWait, sameSubject, waitSubject } from './health-waits.ts';
 import type { Written } from './memory.ts';
@@ -52,6 +52,7 @@ export class KustomizationReconciler implements Reconciler {
     });
     if (found === undefined) {
       this.#shop.waits.cancel(name);
+      this.#shop.endings.cancel(name);
       this.#written.forget(name);
       return {};
     }
@@ -203,11 +204,29 @@ export class KustomizationReconciler implements Reconciler {
   }
 
   async #delete(name: string, base: Kustomization, context: ReconcileContext): Promise<Result> {
-    const session = this.#open(name, base, context);
     if (!base.metadata.finalizers?.includes(FINALIZER)) return {};
-    await finalize(this.#shop, session, context.log, context.signal);
+    const { endings } = this.#shop;
+    const session = this.#open(name, base, context);
+    const ending = { shop: this.#shop, session, log: context.log, signal: context.signal };
+    const wait = endings.get(name);
+    if (wait === undefined) {
+      const termination = await deleteObjects(ending);
+      if (termination !== undefined) return this.#waitForEnd(name, session, termination);
+    } else if (wait.result === undefined)
+      return {}; // the wait itself wakes the object
+    else if (wait.result.error !== undefined) tellUnfinished(ending, wait.result.error);
+    endings.cancel(name);
+    removeFinalizer(session.object);
     await this.#leave(session);
     this.#written.forget(name);
+    return {};
+  }
+
+  #waitForEnd(name: string, session: Session, { applier, ids }: Termination): Result {
+    const ks = session.object;
+    this.#shop.endings.start(name, waitSubject(ks, '', undefined), session, (signal) =>
+      applier.waitForTermination(ids, { timeout: timeoutOf(ks), signal }),
+    );
     return {};
   }
 

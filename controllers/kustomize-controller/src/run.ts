@@ -20,6 +20,8 @@ export interface Workshop {
   readonly recorder: EventRecorder;
   readonly drift: DriftWatch;
   readonly waits: HealthWaits<Paused>;
+  /** Kustomizations under deletion whose objects are waited for. */
+  readonly endings: HealthWaits<Session>;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly hasController: ((kind: string) => boolean) | undefined;

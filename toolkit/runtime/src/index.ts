@@ -77,6 +77,7 @@ export { createProgress, type Progress, type ProgressOptions } from './progress.
 export type {
   ChangeEvent,
   ControllerSpec,
+  Enqueue,
   Predicate,
   ReconcileContext,
   Reconciler,

@@ -153,7 +153,10 @@ class ControllerManager implements Manager {
     });
     for (const watch of spec.watches) this.#follow(watch, loop);
     for (const source of spec.sources ?? [])
-      source.start((request, priority) => queue.add(request, priority), this.#abort.signal);
+      source.start(
+        (request, priority, after = 0) => queue.addAfter(request, after, priority),
+        this.#abort.signal,
+      );
   }
 
   /** What was there at the start can wait; what comes or changes later is somebody's doing. */

@@ -58,9 +58,12 @@ export interface Watch {
   readonly labelSelector?: string;
 }
 
+/** Puts an object into a controller's queue, at once or after some ms. */
+export type Enqueue = (request: Request, priority: Priority, after?: number) => void;
+
 /** Wakes objects from inside: `start` gets the way into the queue, and the signal that ends the controller. */
 export interface TriggerSource {
-  start(enqueue: (request: Request, priority: Priority) => void, signal: AbortSignal): void;
+  start(enqueue: Enqueue, signal: AbortSignal): void;
 }
 
 /** A controller as data; {@link createManager} runs it. */
