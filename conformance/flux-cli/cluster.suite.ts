@@ -5,12 +5,12 @@ import { type ApiServer, startApiServer } from '@flux-ts/apiserver';
 import { captureContext, runCli, tree } from '@flux-ts/flux';
 import { crds } from '@flux-ts/kinds';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
-import type { KubeObject } from '@flux-ts/resource';
+import { type KubeObject, normalize } from '@flux-ts/resource';
 import { decodeAll } from '@flux-ts/yaml';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { findCases, missing } from '../harness/find.ts';
 import { judge, knownDeviations } from '../harness/known-deviations.ts';
-import { type CliCase, check, fillIn, readCases } from './cases.ts';
+import { asRecorded, type CliCase, check, fillIn, readCases } from './cases.ts';
 
 const folder = findCases('flux-cli');
 const skipped = missing({ 'the outside cases (flux-cli)': folder }).length > 0;
@@ -18,6 +18,34 @@ const skipped = missing({ 'the outside cases (flux-cli)': folder }).length > 0;
 const cases =
   folder === undefined ? [] : readCases(folder, 'cluster.json').filter((each) => each.controllers !== 'real');
 const deviations = knownDeviations('flux-cli/cluster');
+
+const placeIn = (root: string, text: string): string =>
+  text.startsWith('@OUT@')
+    ? text.replace('@OUT@', join(root, 'out'))
+    : text === '' || text === '.'
+      ? join(root, 'cases')
+      : text;
+
+/** Writes a file that the recording made and did not keep. */
+function writeRecorded(root: string, path: string, namespace: string): void {
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  };
+  if (!path.startsWith(join(root, 'out')) || existsSync(path)) return;
+  const template = join(folder as string, 'testdata/build-kustomization/podinfo-kustomization.yaml');
+  const podinfo = fillIn(readFileSync(template, 'utf8'), { fluxns: namespace });
+  if (path.endsWith('podinfo.yaml')) write(path, podinfo);
+  if (path.endsWith('app.yaml'))
+    write(
+      path,
+      podinfo
+        .replace('name: podinfo', 'name: app')
+        .replace('targetNamespace: default', 'targetNamespace: target-16'),
+    );
+  if (path.endsWith('/source'))
+    write(join(path, 'configmap.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: outside-cwd\n');
+}
 
 describe.skipIf(skipped)('flux with the embedded API', () => {
   let root = '';
@@ -66,7 +94,9 @@ describe.skipIf(skipped)('flux with the embedded API', () => {
     await client.update({ ...live, apiVersion, kind, status: object['status'] }, { subresource: 'status' });
   }
 
-  async function prepare(testCase: CliCase): Promise<void> {
+  /** Sets a case up; answers with the objects that must be gone after it. */
+  async function prepare(testCase: CliCase): Promise<KubeObject[]> {
+    const applied: KubeObject[] = [];
     for (const name of testCase.namespaces) await ensureNamespace(name);
     for (const step of testCase.setup) {
       const id = JSON.stringify(step);
@@ -75,9 +105,21 @@ describe.skipIf(skipped)('flux with the embedded API', () => {
       const text = fillIn(readFileSync(join(folder as string, step.file), 'utf8'), step.values);
       for (const value of decodeAll(text)) {
         const object = value as unknown as KubeObject;
-        if (step.op === 'create') await put(object);
-        else await client.apply(object, { fieldManager: 'kustomize-controller', force: true });
+        if (step.op === 'create') {
+          await put(object);
+          continue;
+        }
+        applied.push(object);
+        await client.apply(normalize(object), { fieldManager: 'kustomize-controller', force: true });
       }
+    }
+    return applied;
+  }
+
+  async function remove(objects: readonly KubeObject[]): Promise<void> {
+    for (const { apiVersion, kind, metadata } of objects) {
+      const { name, namespace } = metadata;
+      await client.delete({ apiVersion, kind, name, ...(namespace !== undefined && { namespace }) });
     }
   }
 
@@ -109,28 +151,24 @@ describe.skipIf(skipped)('flux with the embedded API', () => {
   }
 
   async function run(testCase: CliCase) {
-    await prepare(testCase);
-    const cwd = join(root, 'cases', testCase.cwd);
-    const argv = testCase.argv.map((arg) => arg.replace('@OUT@', join(root, 'out')).replace('@CWD@', cwd));
+    const applied = await prepare(testCase);
+    const cwd = placeIn(root, testCase.cwd);
+    const argv = testCase.argv.map((arg) => placeIn(root, arg).replace('@CWD@', cwd));
     const namespace = argv[argv.indexOf('-n') + 1] ?? '';
-    for (const arg of argv) {
-      if (!arg.startsWith(join(root, 'out')) || existsSync(arg) || !arg.endsWith('podinfo.yaml')) continue;
-      mkdirSync(dirname(arg), { recursive: true });
-      const template = join(folder as string, 'testdata/build-kustomization/podinfo-kustomization.yaml');
-      writeFileSync(arg, fillIn(readFileSync(template, 'utf8'), { fluxns: namespace }));
-    }
+    for (const arg of argv) writeRecorded(root, arg, namespace);
     const captured = captureContext({ cwd, env: testCase.env, client: () => client, realTime: true });
     const simulated =
       testCase.controllers === 'simulated' ? simulate(testCase.namespaces[0] as string) : undefined;
     const code = await runCli(tree, argv, captured.context);
     await simulated;
+    await remove(applied);
     return { code, output: captured.output.both };
   }
 
   test.each(cases.map((each) => [each.id, each] as const))('%s', async (id, testCase) => {
     let failure: unknown;
     try {
-      const ran = await run(testCase);
+      const ran = asRecorded(testCase, await run(testCase));
       outputs.set(id, ran.output);
       check(testCase, ran, outputs);
     } catch (thrown) {

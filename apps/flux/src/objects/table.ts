@@ -20,7 +20,8 @@ const pad = (text: string, columns: number): string => text + ' '.repeat(Math.ma
 
 /**
  * A table as Flux prints it (flux2 pkg/printers/table_printer.go): cells padded to the widest one of their
- * column, a tab after each, headers in capitals; the last header has no tab. Cells of several lines make rows
+ * column, a tab after each, headers in capitals; a space ends the
+ * line of headers. Cells of several lines make rows
  * of several lines.
  */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -40,6 +41,8 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
     );
   });
   const top =
-    heads.length === 0 ? [] : [widths.map((columns, column) => pad(heads[column] ?? '', columns)).join('\t')];
+    heads.length === 0
+      ? []
+      : [`${widths.map((columns, column) => pad(heads[column] ?? '', columns)).join('\t')} `];
   return [...top, ...lines].map((line) => `${line}\n`).join('');
 }

@@ -1,7 +1,6 @@
 import {
   type Applier,
   createApplier,
-  decodeInventory,
   encodeInventory,
   inventoryDifference,
 } from '@flux-ts/apply';
@@ -40,8 +39,10 @@ const dataOf = (object: KubeObject): { [key: string]: unknown } => {
 
 /** Whether a built Secret has values that only the cluster can decrypt. */
 function isMasked(object: KubeObject): boolean {
-  const has = (text: unknown) => Buffer.from(String(text), 'base64').toString('utf8').includes(MASK);
-  return object.kind === 'Secret' && Object.values(dataOf(object)).some(has);
+  if (object.kind !== 'Secret') return false;
+  const decoded = (text: unknown) => Buffer.from(String(text), 'base64').toString('utf8');
+  const plain = Object.values(object['stringData'] ?? {}).map(String);
+  return [...Object.values(dataOf(object)).map(decoded), ...plain].some((text) => text.includes(MASK));
 }
 
 /** A Secret whose values say nothing: only its keys can be compared. */
