@@ -48,14 +48,17 @@ export class Scratch {
     return join(this.folder, 'ssh');
   }
 
-  /** Writes secrets (0600) into a folder of their own and returns it; remove it with {@link drop} after use. */
-  async keep(files: Readonly<Record<string, string>>): Promise<string> {
-    const folder = join(this.folder, `secret-${this.#count++}`);
+  /** Where the next secrets will lie. */
+  reserve(): string {
+    return join(this.folder, `secret-${this.#count++}`);
+  }
+
+  /** Writes secrets (0600) into a reserved folder of their own; remove it with {@link drop} after use. */
+  async keep(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
     await mkdir(folder, { mode: 0o700 });
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(folder, name), content, { mode: 0o600 });
     }
-    return folder;
   }
 
   async drop(folder: string): Promise<void> {

@@ -41,17 +41,19 @@ export interface Session {
 export async function openSession(remote: GitRemote, context: SessionContext): Promise<Session> {
   const url = parseGitUrl(remote.url);
   const auth = remote.auth ?? {};
-  const layout = url.scheme === 'ssh' ? sshLayout(url, auth, context) : httpLayout(url, remote);
-  const folder = Object.keys(layout.files).length > 0 ? await context.scratch.keep(layout.files) : undefined;
-  const filled = (text: string) => text.replaceAll(FOLDER, folder ?? '');
+  const folder = context.scratch.reserve();
+  const layout =
+    url.scheme === 'ssh' ? sshLayout(url, auth, context, folder) : httpLayout(url, remote, folder);
+  const hasFiles = Object.keys(layout.files).length > 0;
+  if (hasFiles) await context.scratch.keep(folder, layout.files);
   const env = gitEnvironment({
     inherited: context.inherited,
     home: context.scratch.home,
-    config: layout.config.map(([key, value]) => [key, filled(value)] as const),
+    config: layout.config,
     variables: {
       GIT_ASKPASS: context.scratch.askpass,
       GIT_ALLOW_PROTOCOL: allowedProtocols(url, context),
-      ...mapValues(layout.variables, filled),
+      ...layout.variables,
     },
   });
   const secrets: (string | undefined)[] = [
@@ -65,32 +67,30 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
     env,
     secrets: secrets.filter((secret) => secret !== undefined && secret !== '') as string[],
     close: async () => {
-      if (folder !== undefined) await context.scratch.drop(folder);
+      if (hasFiles) await context.scratch.drop(folder);
     },
   };
 }
 
-/** Stands for the folder of secrets until it is known. */
-const FOLDER = '\0folder';
-
+/** What one session needs: files in the given folder, settings and variables. */
 interface Layout {
   readonly files: Record<string, string>;
   readonly config: readonly ConfigEntry[];
   readonly variables: Record<string, string>;
 }
 
-function httpLayout(url: GitUrl, remote: GitRemote): Layout {
+function httpLayout(url: GitUrl, remote: GitRemote, folder: string): Layout {
   const auth = remote.auth ?? {};
   const files: Record<string, string> = {};
   const config: ConfigEntry[] = [];
   if (auth.ca !== undefined) {
     files['ca.pem'] = [auth.ca.trim(), ...getCACertificates('default'), ''].join('\n');
-    config.push(['http.sslCAInfo', `${FOLDER}/ca.pem`]);
+    config.push(['http.sslCAInfo', `${folder}/ca.pem`]);
   }
   if (auth.clientCert !== undefined && auth.clientKey !== undefined) {
     files['client.crt'] = auth.clientCert;
     files['client.key'] = auth.clientKey;
-    config.push(['http.sslCert', `${FOLDER}/client.crt`], ['http.sslKey', `${FOLDER}/client.key`]);
+    config.push(['http.sslCert', `${folder}/client.crt`], ['http.sslKey', `${folder}/client.key`]);
   }
   if (remote.proxy !== undefined) config.push(['http.proxy', remote.proxy]);
   const username = auth.username ?? url.username;
@@ -117,19 +117,19 @@ function oneLine(text: string): string {
   return text.trimEnd().replace(/[\r\n\0]/g, '');
 }
 
-function sshLayout(url: GitUrl, auth: GitAuth, context: SessionContext): Layout {
+function sshLayout(url: GitUrl, auth: GitAuth, context: SessionContext, folder: string): Layout {
   const passphrase = auth.password === undefined ? {} : { FLUX_TS_SSH_PASSPHRASE: oneLine(auth.password) };
   return {
     files: {
       identity: toSshIdentity(auth.identity ?? '', auth.password),
       known_hosts: `${(auth.knownHosts ?? '').trim()}\n`,
-      config: sshConfig(url, auth, context.ssh ?? {}),
+      config: sshConfig(url, auth, context.ssh ?? {}, folder),
     },
     config: [],
     variables: {
       GIT_SSH: context.scratch.ssh,
       GIT_SSH_VARIANT: 'ssh',
-      FLUX_TS_SSH_CONFIG: `${FOLDER}/config`,
+      FLUX_TS_SSH_CONFIG: `${folder}/config`,
       SSH_ASKPASS: context.scratch.askpass,
       SSH_ASKPASS_REQUIRE: 'force',
       ...passphrase,
@@ -137,15 +137,17 @@ function sshLayout(url: GitUrl, auth: GitAuth, context: SessionContext): Layout 
   };
 }
 
-function sshConfig(url: GitUrl, auth: GitAuth, algorithms: SshAlgorithms): string {
+function sshConfig(url: GitUrl, auth: GitAuth, algorithms: SshAlgorithms, folder: string): string {
   const user = url.username || auth.username || 'git';
+  // ssh_config(5) expands % in paths.
+  const file = (name: string) => `"${folder.replaceAll('%', '%%')}/${name}"`;
   const lines = [
     'Host *',
     `User ${/^[\w.@+-]+$/.test(user) ? user : 'git'}`,
-    'IdentityFile %FOLDER%/identity',
+    `IdentityFile ${file('identity')}`,
     'IdentitiesOnly yes',
     'IdentityAgent none',
-    'UserKnownHostsFile %FOLDER%/known_hosts',
+    `UserKnownHostsFile ${file('known_hosts')}`,
     'GlobalKnownHostsFile /dev/null',
     'StrictHostKeyChecking yes',
     'UpdateHostKeys no',
@@ -159,7 +161,7 @@ function sshConfig(url: GitUrl, auth: GitAuth, algorithms: SshAlgorithms): strin
     ...list('KexAlgorithms', algorithms.kex),
     ...list('HostKeyAlgorithms', algorithms.hostKey),
   ];
-  return `${lines.join('\n')}\n`.replaceAll('%FOLDER%', FOLDER);
+  return `${lines.join('\n')}\n`;
 }
 
 function list(option: string, names: readonly string[] | undefined): string[] {
@@ -180,8 +182,4 @@ function proxyPassword(proxy: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function mapValues(record: Record<string, string>, map: (value: string) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

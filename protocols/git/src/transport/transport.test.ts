@@ -80,15 +80,11 @@ describe('parseGitUrl', () => {
 });
 
 test('scrub leaves no secret in any form', () => {
-  const secret = fc
-    .string({ minLength: 4 })
-    .filter((text) => text.trim().length > 3 && !'*****'.includes(text));
+  const secret = fc.stringMatching(/^[A-Za-z0-9+&/%-]{4,20}$/);
   fc.assert(
     fc.property(fc.string(), secret, fc.string(), (before, hidden, after) => {
       const clean = scrub(`${before}${hidden}${after} ${encodeURIComponent(hidden)}`, [hidden]);
-      expect(clean.includes(hidden) && !'*****'.includes(hidden)).toBe(
-        /\*/.test(hidden) && clean.includes(hidden),
-      );
+      expect([clean.includes(hidden), clean.includes(encodeURIComponent(hidden))]).toEqual([false, false]);
     }),
   );
   expect(scrub('fatal: https://me:tok@h/r', [])).toBe('fatal: https://me:xxxxx@h/r');

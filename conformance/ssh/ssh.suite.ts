@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import {
+  authFromSecret,
+  createGitClient,
+  encodeOpenSsh,
+  formatAuthorizedKey,
+  type GitClient,
+  toPublicKey,
+} from '@flux-ts/git';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { must } from '../harness/dev.ts';
+import { findProgram, missing } from '../harness/find.ts';
+
+const absent = missing({ sshd: findProgram('sshd'), ssh: findProgram('ssh'), git: findProgram('git') });
+
+const pem = (key: KeyObject, passphrase?: string) =>
+  key.export({
+    type: 'pkcs8',
+    format: 'pem',
+    ...(passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase }),
+  }) as string;
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ecdsa = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+const ed25519 = generateKeyPairSync('ed25519');
+const stranger = generateKeyPairSync('ed25519');
+
+interface Identity {
+  readonly form: string;
+  readonly identity: string;
+  readonly password?: string;
+}
+
+const encrypted = (form: string, key: KeyObject): Identity => ({
+  form: `${form}, encrypted`,
+  identity: pem(key, 'geheim'),
+  password: 'geheim',
+});
+
+/** Every form in which a Secret may hold a key. */
+const identities: readonly Identity[] = [
+  { form: 'RSA, PKCS#8', identity: pem(rsa.privateKey) },
+  { form: 'RSA, PKCS#1', identity: rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }) as string },
+  encrypted('RSA', rsa.privateKey),
+  { form: 'ECDSA, PKCS#8', identity: pem(ecdsa.privateKey) },
+  { form: 'ECDSA, SEC 1', identity: ecdsa.privateKey.export({ type: 'sec1', format: 'pem' }) as string },
+  encrypted('ECDSA', ecdsa.privateKey),
+  { form: 'Ed25519, PKCS#8', identity: pem(ed25519.privateKey) },
+  encrypted('Ed25519', ed25519.privateKey),
+  { form: 'Ed25519, OpenSSH', identity: encodeOpenSsh(ed25519.privateKey) },
+];
+
+describe.skipIf(absent.length > 0)('Git over SSH', () => {
+  let root: string;
+  let daemon: ChildProcess;
+  let client: GitClient;
+  let url: string;
+  let knownHosts: string;
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'flux-ssh-'));
+    const port = await freePort();
+    const host = toPublicKey(ed25519.publicKey);
+    knownHosts = `[127.0.0.1]:${port} ${formatAuthorizedKey(host)}\n`;
+    daemon = await startSshd(root, port);
+    client = createGitClient({
+      cache: join(root, 'cache'),
+      environment: { PATH: process.env['PATH'] },
+      temporary: root,
+    });
+    const bare = join(root, 'r.git');
+    await mkdir(bare);
+    must(['git', 'init', '-q', '--bare', '-b', 'main', bare]);
+    url = `ssh://${userInfo().username}@127.0.0.1:${port}${bare}`;
+    const auth = authFromSecret(url, { identity: pem(rsa.privateKey), known_hosts: knownHosts });
+    const workspace = await client.init({ url, auth }, join(root, 'w'), 'main');
+    await workspace.write({ 'a.yaml': 'a: 1\n' });
+    await workspace.commit({ message: 'first', author: { name: 'a', email: 'b' }, when: 0 });
+    await workspace.push();
+  });
+  afterAll(async () => {
+    daemon?.kill();
+    await client?.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  const checkout = (data: Record<string, string>, key: string) =>
+    client.checkout({ remote: { url, auth: authFromSecret(url, data) }, ref: { branch: 'main' }, key });
+
+  test.each(identities)('with a key in $form', async ({ form, identity, password }) => {
+    const data = { identity, known_hosts: knownHosts, ...(password === undefined ? {} : { password }) };
+    const tree = await checkout(data, form);
+    expect(tree).toMatchObject({ kind: 'tree', files: [{ path: 'a.yaml' }] });
+    if (tree.kind === 'tree') tree.close();
+  });
+
+  test('refuses a key that is not authorized, a wrong passphrase and a host that is not known', async () => {
+    const identity = pem(ed25519.privateKey);
+    await expect(
+      checkout({ identity: pem(stranger.privateKey), known_hosts: knownHosts }, 'x'),
+    ).rejects.toMatchObject({
+      code: 'AUTHORIZATION_FAILED',
+      message: `unable to clone '${url}': ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain`,
+    });
+    const encrypted = {
+      identity: pem(rsa.privateKey, 'geheim'),
+      password: 'falsch',
+      known_hosts: knownHosts,
+    };
+    await expect(checkout(encrypted, 'x')).rejects.toMatchObject({ code: 'INVALID_AUTH' });
+    const other = knownHosts.replace(/ssh-.*/, formatAuthorizedKey(toPublicKey(stranger.publicKey)));
+    await expect(checkout({ identity, known_hosts: other }, 'x')).rejects.toMatchObject({
+      code: 'HOST_KEY',
+      message: `unable to clone '${url}': ssh: handshake failed: knownhosts: key mismatch`,
+    });
+    const elsewhere = knownHosts.replace('127.0.0.1', '127.0.0.2');
+    await expect(checkout({ identity, known_hosts: elsewhere }, 'x')).rejects.toMatchObject({
+      code: 'HOST_KEY',
+      message: `unable to clone '${url}': ssh: handshake failed: knownhosts: key is unknown`,
+    });
+  });
+
+  test('leaves no key behind', async () => {
+    const [scratch] = (await readdir(root)).filter((name) => name.startsWith('flux-git-'));
+    expect((await readdir(join(root, scratch!))).sort()).toEqual(['askpass', 'home', 'ssh']);
+  });
+
+  test('follows what changes and says when nothing has', async () => {
+    const data = { identity: pem(ecdsa.privateKey), known_hosts: knownHosts };
+    const auth = authFromSecret(url, data);
+    const hash = (await readFile(join(root, 'r.git/refs/heads/main'), 'utf8')).trim();
+    const observed = `main@sha1:${hash}`;
+    const request = { remote: { url, auth }, ref: { branch: 'main' }, key: 'again', observed };
+    expect(await client.checkout(request)).toMatchObject({ kind: 'unchanged', commit: { hash } });
+  });
+});
+
+async function startSshd(root: string, port: number): Promise<ChildProcess> {
+  const keys = [rsa, ecdsa, ed25519].map((pair) => formatAuthorizedKey(toPublicKey(pair.publicKey)));
+  await writeFile(join(root, 'authorized_keys'), `${keys.join('\n')}\n`);
+  await writeFile(join(root, 'host_key'), encodeOpenSsh(ed25519.privateKey), { mode: 0o600 });
+  const config = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${join(root, 'host_key')}`,
+    `AuthorizedKeysFile ${join(root, 'authorized_keys')}`,
+    'PidFile none',
+    'StrictModes no',
+    'UsePAM no',
+    'PasswordAuthentication no',
+    'PermitRootLogin prohibit-password',
+  ];
+  await writeFile(join(root, 'sshd_config'), `${config.join('\n')}\n`);
+  await chmod(root, 0o755);
+  // Where sshd gives up its rights; a service manager makes it elsewhere.
+  if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
+  const log: string[] = [];
+  const daemon = spawn(findProgram('sshd')!, ['-D', '-e', '-f', join(root, 'sshd_config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  daemon.stderr!.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+  for (let tries = 0; tries < 100; tries++) {
+    if (daemon.exitCode !== null) throw new Error(`sshd ended: ${log.join('')}`);
+    if (await answers(port)) return daemon;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`sshd does not answer: ${log.join('')}`);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
