@@ -23,7 +23,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.txtar'))
     .replaceAll(`${root}/`, '/')
     .replaceAll(root, '/')
     // A panic shows its stack, a failed object itself, in Go's words.
-    .replace(/^panic: (.*)\n[^]*$/, '$1')
+    .replace(/^panic: (.*)\n[\s\S]*$/, '$1')
     .replace(/^Error: map\[string\]interface \{\}\{.*\}: /m, '')
     .split('\n')
     .filter((line) => !line.startsWith('# Warning'))

@@ -134,7 +134,14 @@ export class Target {
       if (error instanceof NeededError) throw error;
       if (fileError.code === 'MALFORMED' && fileError.data.text.includes('MalformedYAMLError'))
         throw fileError;
-      throw failed(error);
+      const both = failed(error);
+      if (fileError.code === 'NOT_FOUND') throw both;
+      // There is such a file, so what is wrong with it is what matters.
+      const { address } = fileError.data;
+      throw new KustomizeError(fileError.code, both.data.text, {
+        cause: fileError,
+        ...(address ? { address } : {}),
+      });
     }
     try {
       this.addFolder(to, loader, path, false);
