@@ -13,6 +13,8 @@ export interface Regexp {
   find(text: string): string[] | undefined;
   /** All matches that do not overlap, at most `limit`. */
   findAll(text: string, limit?: number): string[][];
+  /** Where all matches that do not overlap start and end, in UTF-16 units, at most `limit`. */
+  findAllIndexes(text: string, limit?: number): (readonly [start: number, end: number])[];
   /** Replaces all matches; `$1`, `$name`, `${name}` stand for groups and `$$` for a dollar, as Go has it. */
   replaceAll(text: string, template: string): string;
 }
@@ -55,6 +57,15 @@ class CompiledRegexp implements Regexp {
     for (const matcher of this.matches(text)) {
       if (found.length >= limit) break;
       found.push(this.groups(matcher));
+    }
+    return found;
+  }
+
+  findAllIndexes(text: string, limit = Number.POSITIVE_INFINITY): (readonly [number, number])[] {
+    const found: (readonly [number, number])[] = [];
+    for (const matcher of this.matches(text)) {
+      if (found.length >= limit) break;
+      found.push([matcher.start(), matcher.end()]);
     }
     return found;
   }

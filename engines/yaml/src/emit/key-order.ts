@@ -20,6 +20,12 @@ export function compareKeys(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   while (i < shorter && a.charCodeAt(i) === b.charCodeAt(i)) i++;
   if (i === shorter) return a.length - b.length;
+  const x = a.charCodeAt(i);
+  const y = b.charCodeAt(i);
+  if (x < 128 && y < 128 && !isDigit(x) && !isDigit(y)) {
+    const letterX = isLetter(x);
+    return letterX === isLetter(y) ? x - y : letterX ? 1 : -1;
+  }
   return compareRunes(Array.from(a, toCode), Array.from(b, toCode));
 }
 

@@ -1,41 +1,11 @@
-import { YamlError } from '../errors.ts';
-import type { MappingNode, Node, ScalarNode, SequenceNode, YamlDocument } from '../node.ts';
-import type { Dialect } from '../scan/cursor.ts';
-import { Scanner } from '../scan/scanner.ts';
+import type { MappingNode, Node, YamlDocument } from '../node.ts';
 import { Kind, type Token } from '../scan/token.ts';
-
-const YAML_PREFIX = 'tag:yaml.org,2002:';
-
-/** Bounds and names for a parse. */
-export interface ParserSettings {
-  dialect: Dialect;
-  file: string | undefined;
-  maxDepth: number;
-  maxNodes: number;
-}
-
-interface Properties {
-  anchor: string | undefined;
-  tag: string | undefined;
-  /** Where the anchor or tag starts. */
-  start: number;
-  line: number;
-}
+import { NodeBuilder, type Properties } from './node-builder.ts';
 
 /** Tokens to node trees, one document at a time (the grammar of YAML 1.1). */
-export class Parser {
-  private readonly scanner: Scanner;
-  private readonly settings: ParserSettings;
-  private anchors = new Map<string, Node>();
-  private tags = new Map<string, string>();
+export class Parser extends NodeBuilder {
   private depth = 0;
-  private nodes = 0;
   private index = 0;
-
-  constructor(text: string, settings: ParserSettings) {
-    this.scanner = new Scanner(text, settings);
-    this.settings = settings;
-  }
 
   /** The next document, or undefined at the end. `end` is that of the text read so far. */
   next(): YamlDocument | undefined {
@@ -45,11 +15,7 @@ export class Parser {
       while (token.kind === Kind.documentEnd) token = this.skip();
     }
     if (token.kind === Kind.streamEnd) return undefined;
-    this.anchors = new Map();
-    this.tags = new Map([
-      ['!', '!'],
-      ['!!', YAML_PREFIX],
-    ]);
+    this.forgetNames();
     const start = token.start;
     const explicit = this.documentStart(first);
     const root = explicit ? this.documentContent() : this.node(true, false);
@@ -57,19 +23,6 @@ export class Parser {
     const end = token.kind === Kind.documentEnd ? token.end : token.start;
     if (token.kind === Kind.documentEnd) this.scanner.take();
     return { index: this.index++, start, end, root: isNothing(root) ? undefined : root };
-  }
-
-  private skip(): Token {
-    this.scanner.take();
-    return this.scanner.peek();
-  }
-
-  private fail(problem: string, at: Token, context?: { line: number; start: number }): never {
-    this.scanner.cursor.parserError(
-      problem,
-      { offset: at.start, line: at.line },
-      context && { offset: context.start, line: context.line },
-    );
   }
 
   /** Reads directives and `---`; false if a document starts without them. */
@@ -135,112 +88,6 @@ export class Parser {
   private emptyOrFail(token: Token, properties?: Properties): Node {
     if (properties === undefined) this.fail('did not find expected node content', token, token);
     return this.named(this.empty(this.propertiesEnd), properties);
-  }
-
-  private propertiesEnd = 0;
-
-  /** An anchor and a tag, each at most once, in either order. */
-  private properties(first: Token): Properties {
-    const properties: Properties = {
-      anchor: undefined,
-      tag: undefined,
-      start: first.start,
-      line: first.line,
-    };
-    let token = first;
-    for (let i = 0; i < 2; i++) {
-      if (token.kind === Kind.anchor && properties.anchor === undefined) properties.anchor = token.value;
-      else if (token.kind === Kind.tag && properties.tag === undefined)
-        properties.tag = this.tagName(token, first);
-      else break;
-      this.propertiesEnd = token.end;
-      token = this.skip();
-    }
-    return properties;
-  }
-
-  private tagName(token: Token, first: Token): string {
-    if (token.value === '') return shorten(token.extra);
-    const prefix = this.tags.get(token.value);
-    if (prefix === undefined) this.fail('found undefined tag handle', token, first);
-    return shorten(prefix + token.extra);
-  }
-
-  private alias(token: Token): Node {
-    const target = this.anchors.get(token.value);
-    if (target === undefined) {
-      const { file } = this.settings;
-      throw new YamlError('BAD_ALIAS', `yaml: unknown anchor '${token.value}' referenced`, {
-        data: { ...this.place(token), ...(file === undefined ? {} : { file }) },
-      });
-    }
-    this.count(token);
-    this.scanner.take();
-    return { kind: 'alias', start: token.start, end: token.end, name: token.value, target };
-  }
-
-  private place(token: Token): { offset: number; line: number } {
-    return { offset: token.start, line: token.line + 1 };
-  }
-
-  private count(token: { start: number; line: number }): void {
-    this.nodes++;
-    if (this.nodes > this.settings.maxNodes)
-      throw new YamlError('LIMIT', `yaml: exceeded max number of nodes of ${this.settings.maxNodes}`, {
-        data: { offset: token.start, line: token.line + 1 },
-      });
-  }
-
-  private tooDeep(token: Token): never {
-    throw new YamlError('LIMIT', `yaml: exceeded max depth of ${this.settings.maxDepth}`, {
-      data: this.place(token),
-    });
-  }
-
-  private scalar(token: Token, properties: Properties | undefined): Node {
-    this.count(token);
-    const node: ScalarNode = {
-      kind: 'scalar',
-      start: token.start,
-      end: token.end,
-      value: token.value,
-      style: token.style,
-    };
-    this.scanner.take();
-    return properties === undefined ? node : this.named(node, properties);
-  }
-
-  private empty(offset: number): Node {
-    this.count({ start: offset, line: this.scanner.cursor.line });
-    return { kind: 'scalar', start: offset, end: offset, value: '', style: 'plain' };
-  }
-
-  private named<T extends Node>(node: T, properties: Properties | undefined): T {
-    if (properties?.tag !== undefined) node.tag = properties.tag;
-    if (properties?.anchor !== undefined) {
-      node.anchor = properties.anchor;
-      this.anchors.set(properties.anchor, node);
-    }
-    return node;
-  }
-
-  private newMapping(token: Token, flow: boolean, properties?: Properties): MappingNode {
-    this.count(token);
-    const node: MappingNode = {
-      kind: 'mapping',
-      start: token.start,
-      end: token.end,
-      keys: [],
-      values: [],
-      flow,
-    };
-    return this.named(node, properties);
-  }
-
-  private newSequence(token: Token, flow: boolean, properties?: Properties): SequenceNode {
-    this.count(token);
-    const node: SequenceNode = { kind: 'sequence', start: token.start, end: token.end, items: [], flow };
-    return this.named(node, properties);
   }
 
   private blockMapping(opening: Token, properties?: Properties): Node {
@@ -372,10 +219,6 @@ function endsFlowItem(token: Token): boolean {
 
 function endsFlowPair(token: Token): boolean {
   return token.kind === Kind.flowEntry || token.kind === Kind.flowMappingEnd;
-}
-
-function shorten(tag: string): string {
-  return tag.startsWith(YAML_PREFIX) ? `!!${tag.slice(YAML_PREFIX.length)}` : tag;
 }
 
 function isNothing(node: Node): boolean {

@@ -21,6 +21,10 @@ export class Cursor {
   pos = 0;
   line = 0;
   lineStart = 0;
+  /** Where the plain scalar that was scanned last ends; the position is behind what follows it. */
+  scalarEnd = 0;
+  /** Line breaks followed that scalar: a simple key may start after it. */
+  brokeLine = false;
 
   constructor(text: string, dialect: Dialect, file: string | undefined) {
     this.text = `${text}\0`;

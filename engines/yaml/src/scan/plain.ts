@@ -1,13 +1,5 @@
 import { isBlank, isBlankOrEnd, isBreak, isFlowIndicator } from './characters.ts';
-import type { Cursor, Mark } from './cursor.ts';
-
-/** What a scanned plain scalar leaves behind. */
-export interface PlainScalar {
-  value: string;
-  end: number;
-  /** Line breaks were read after the last word: a simple key may follow. */
-  brokeLine: boolean;
-}
+import type { Cursor } from './cursor.ts';
 
 /** `---` or `...` alone at the start of a line. */
 export function atDocumentIndicator(cursor: Cursor): boolean {
@@ -35,12 +27,11 @@ function endOfWord(text: string, from: number, flow: boolean): number {
 }
 
 /**
- * Scans a plain scalar from the position. `indent` is the enclosing block's; inside a flow collection lines may
- * stand anywhere.
+ * Scans a plain scalar from the position and returns its value; where it ends stays in the cursor. `indent` is the
+ * enclosing block's; inside a flow collection lines may stand anywhere.
  */
-export function scanPlain(cursor: Cursor, indent: number, flow: boolean): PlainScalar {
-  const { text } = cursor;
-  const context = { offset: cursor.pos, line: cursor.line };
+export function scanPlain(cursor: Cursor, indent: number, flow: boolean): string {
+  const { text, pos: start, line } = cursor;
   let value = '';
   let chunk = cursor.pos;
   let end = cursor.pos;
@@ -58,15 +49,17 @@ export function scanPlain(cursor: Cursor, indent: number, flow: boolean): PlainS
     }
     const c = text.charCodeAt(cursor.pos);
     if (!isBlank(c) && !isBreak(c)) break;
-    folded = skipFold(cursor, indent, context);
+    folded = skipFold(cursor, indent, start, line);
     if (!flow && cursor.pos - cursor.lineStart <= indent) break;
   }
   const last = text.slice(chunk, end);
-  return { value: value === '' ? last : value + last, end, brokeLine: folded !== undefined };
+  cursor.scalarEnd = end;
+  cursor.brokeLine = folded !== undefined;
+  return value === '' ? last : value + last;
 }
 
 /** Skips blanks and breaks; returns what the breaks mean, or undefined if the line goes on. */
-function skipFold(cursor: Cursor, indent: number, context: Mark): string | undefined {
+function skipFold(cursor: Cursor, indent: number, start: number, line: number): string | undefined {
   const { text } = cursor;
   let first = '';
   let more = '';
@@ -74,7 +67,7 @@ function skipFold(cursor: Cursor, indent: number, context: Mark): string | undef
     const c = text.charCodeAt(cursor.pos);
     if (isBlank(c)) {
       if (c === 9 && first !== '' && cursor.pos - cursor.lineStart <= indent)
-        cursor.scannerError('found a tab character that violates indentation', context);
+        cursor.scannerError('found a tab character that violates indentation', { offset: start, line });
       cursor.pos++;
     } else if (isBreak(c)) {
       if (first === '') first = cursor.readLine();

@@ -1,14 +1,12 @@
 import type { ScalarStyle } from '../node.ts';
 import { scanBlock } from './block.ts';
 import { isBlankOrEnd, isBreak, isBreakOrEnd, isWord } from './characters.ts';
-import { Cursor, type Dialect } from './cursor.ts';
 import { atDocumentIndicator, scanPlain } from './plain.ts';
 import { scanQuoted } from './quoted.ts';
 import { scanDirective, scanTag } from './tag.ts';
-import { Kind, type SimpleKey, type Token } from './token.ts';
+import { Kind, type Token } from './token.ts';
+import { type ScanSettings, TokenQueue } from './token-queue.ts';
 
-/** A key must end on its line and within so many characters (YAML 1.1, 9.4). */
-const LONGEST_SIMPLE_KEY = 1024;
 /** `#` `%` `@` `` ` `` `|` `>` and tab. */
 const NEVER_FIRST = [0x23, 0x25, 0x40, 0x60, 0x7c, 0x3e, 9];
 
@@ -20,128 +18,20 @@ const NEVER_FIRST = [0x23, 0x25, 0x40, 0x60, 0x7c, 0x3e, 9];
  *     app: web        scalar waits … `:` found → block-mapping-start, key, scalar, value
  *     ^^^ ^
  */
-export class Scanner {
-  readonly cursor: Cursor;
-  private readonly tokens: Token[] = [];
-  private head = 0;
-  /** Tokens taken so far: the number of the first token in the queue. */
-  private taken = 0;
-  private indent = -1;
-  private readonly indents: number[] = [];
-  private flowLevel = 0;
-  private keyAllowed = true;
-  /** The possible key of each flow level, the block context's first. */
-  private readonly keys: (SimpleKey | undefined)[] = [undefined];
+export class Scanner extends TokenQueue {
   /** The opening brackets of the flow collections around the position. */
   private readonly openings: Token[] = [];
   private readonly maxDepth: number;
-  /** How many tokens must wait in the queue: go-yaml v3 reads ahead and so meets mistakes of the scanner earlier. */
-  private readonly lookAhead: number;
 
-  constructor(text: string, options: { dialect: Dialect; file: string | undefined; maxDepth: number }) {
-    this.cursor = new Cursor(text, options.dialect, options.file);
-    this.maxDepth = options.maxDepth;
-    this.lookAhead = options.dialect === 'yaml3' ? 3 : 1;
-    if (text.charCodeAt(0) === 0xfeff) this.cursor.pos = this.cursor.lineStart = 1;
+  constructor(text: string, settings: ScanSettings) {
+    super(text, settings);
+    this.maxDepth = settings.maxDepth;
   }
 
   /** The next token, which stays in the queue. */
   peek(): Token {
     while (this.mustFetch()) this.fetch();
     return this.tokens[this.head]!;
-  }
-
-  /** Takes the token that {@link peek} showed. */
-  take(): void {
-    this.head++;
-    this.taken++;
-    if (this.head === this.tokens.length) {
-      this.tokens.length = 0;
-      this.head = 0;
-    }
-  }
-
-  private mustFetch(): boolean {
-    if (this.tokens.length - this.head < this.lookAhead) return this.tokens.at(-1)?.kind !== Kind.streamEnd;
-    const key = this.tokens[this.head]!.key;
-    return key !== undefined && this.isStillPossible(key);
-  }
-
-  private isStillPossible(key: SimpleKey): boolean {
-    if (!key.possible) return false;
-    if (key.line === this.cursor.line && key.offset + LONGEST_SIMPLE_KEY >= this.cursor.pos) return true;
-    if (key.required) this.missingColon(key);
-    key.possible = false;
-    return false;
-  }
-
-  private missingColon(key: SimpleKey): never {
-    return this.cursor.scannerError("could not find expected ':'", key);
-  }
-
-  /** Notes that the token to come may start a key. */
-  private saveKey(): SimpleKey | undefined {
-    if (!this.keyAllowed) return undefined;
-    const { pos, line, lineStart } = this.cursor;
-    const column = pos - lineStart;
-    const key: SimpleKey = {
-      possible: true,
-      required: this.flowLevel === 0 && this.indent === column,
-      number: this.taken + this.tokens.length - this.head,
-      offset: pos,
-      line,
-      column,
-    };
-    this.dropKey();
-    this.keys[this.keys.length - 1] = key;
-    return key;
-  }
-
-  private dropKey(): void {
-    const key = this.keys[this.keys.length - 1];
-    if (key === undefined || !key.possible) return;
-    if (key.required) this.missingColon(key);
-    key.possible = false;
-  }
-
-  private push(kind: number, start: number, line: number): Token {
-    const token: Token = {
-      kind,
-      start,
-      end: this.cursor.pos,
-      line,
-      value: '',
-      extra: '',
-      style: 'plain',
-      key: undefined,
-    };
-    this.tokens.push(token);
-    return token;
-  }
-
-  private insert(at: number, kind: number, offset: number, line: number): void {
-    const token = this.push(kind, offset, line);
-    token.end = offset;
-    if (at === this.tokens.length - 1) return;
-    this.tokens.pop();
-    this.tokens.splice(at, 0, token);
-  }
-
-  /** A column further right than the current block starts a new one. */
-  private rollIndent(column: number, at: number, kind: number, offset: number, line: number): void {
-    if (this.flowLevel > 0 || this.indent >= column) return;
-    this.indents.push(this.indent);
-    this.indent = column;
-    this.insert(at, kind, offset, line);
-  }
-
-  /** A column further left ends blocks. */
-  private unrollIndent(column: number): void {
-    if (this.flowLevel > 0) return;
-    while (this.indent > column) {
-      this.push(Kind.blockEnd, this.cursor.pos, this.cursor.line);
-      this.indent = this.indents.pop()!;
-    }
   }
 
   private fetch(): void {
@@ -300,7 +190,7 @@ export class Scanner {
     if (this.flowLevel === 0) {
       if (!this.keyAllowed) this.fail('block sequence entries are not allowed in this context');
       const column = cursor.pos - cursor.lineStart;
-      this.rollIndent(column, this.tokens.length, Kind.blockSequenceStart, cursor.pos, cursor.line);
+      this.rollIndent(column, this.tail, Kind.blockSequenceStart, cursor.pos, cursor.line);
     }
     this.dropKey();
     this.keyAllowed = true;
@@ -319,7 +209,7 @@ export class Scanner {
     if (this.flowLevel > 0) return;
     if (!this.keyAllowed) this.fail(`${subject} are not allowed in this context`);
     const column = cursor.pos - cursor.lineStart;
-    this.rollIndent(column, this.tokens.length, Kind.blockMappingStart, cursor.pos, cursor.line);
+    this.rollIndent(column, this.tail, Kind.blockMappingStart, cursor.pos, cursor.line);
   }
 
   private fetchValue(): void {
@@ -389,11 +279,11 @@ export class Scanner {
     const key = this.saveKey();
     this.keyAllowed = false;
     const { pos, line } = this.cursor;
-    const plain = scanPlain(this.cursor, this.indent, this.flowLevel > 0);
-    if (plain.brokeLine) this.keyAllowed = true;
+    const value = scanPlain(this.cursor, this.indent, this.flowLevel > 0);
+    if (this.cursor.brokeLine) this.keyAllowed = true;
     const token = this.push(Kind.scalar, pos, line);
-    token.value = plain.value;
-    token.end = plain.end;
+    token.value = value;
+    token.end = this.cursor.scalarEnd;
     token.key = key;
   }
 }
