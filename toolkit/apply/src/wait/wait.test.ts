@@ -67,6 +67,23 @@ describe('wait', () => {
     expect(cluster.requests).toEqual([]);
   });
 
+  test('waits for the others when the first one that was handed in is ready', async () => {
+    const { cluster, clock, applier } = setup();
+    cluster.seed(deployment('b'));
+    let done = false;
+    const targets = [
+      { id: id('a'), live: { ...deployment('a'), status: ready } },
+      { id: id('b'), live: deployment('b') },
+    ];
+    const waiting = applier.wait(targets, { timeout: 60_000 }).then(() => {
+      done = true;
+    });
+    await clock.advance(1);
+    expect(done).toBe(false);
+    cluster.setStatus(key('b'), ready);
+    await waiting;
+  });
+
   test('watches a single object alone', async () => {
     const { cluster, applier } = setup();
     cluster.seed(deployment('other'));

@@ -73,12 +73,15 @@ class Waiting {
   constructor(context: WaitContext, targets: readonly WaitTarget[], options: WaitOptions) {
     this.context = context;
     this.options = options;
-    for (const { id, live } of targets) {
+    for (const { id } of targets) {
       const known = context.isReady?.(id) === true;
       this.states.set(memoryKey(id), { id, status: known ? 'Current' : 'Unknown' });
+    }
+    // Only now that all are known may what is seen of one settle the wait.
+    for (const { id, live } of targets) {
       if (live === undefined) continue;
       this.versions.set(memoryKey(id), versionOf(live));
-      if (!known) this.seen(id, live);
+      if (this.states.get(memoryKey(id))?.status !== 'Current') this.seen(id, live);
     }
   }
 
