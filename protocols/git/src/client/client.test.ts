@@ -392,6 +392,33 @@ test('credentials do not follow a redirect to another host', async () => {
   thief.close();
 });
 
+test('a redirect on the same host is followed with the credentials', async () => {
+  const { hash } = await seed({ a: '1' });
+  const { createServer, request } = await import('node:http');
+  const door = createServer((incoming, response) => {
+    const path = incoming.url ?? '';
+    if (path.startsWith('/old.git')) {
+      response.writeHead(301, { Location: path.replace('/old.git', '/repo.git') }).end();
+      return;
+    }
+    const { method = 'GET', headers } = incoming;
+    const onward = request(server.url + path, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    incoming.pipe(onward);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => door.once('listening', resolve));
+  const url = `http://127.0.0.1:${(door.address() as { port: number }).port}/old.git`;
+  for (const key of ['first', 'second']) {
+    const tree = await open({ remote: { url, auth: { username: 'me', password: TOKEN } }, key });
+    tree.close();
+    expect(tree.commit.hash).toBe(hash);
+  }
+  door.closeAllConnections();
+  door.close();
+});
+
 test('a bearer token goes in a header, and nothing is left in the private folder', async () => {
   await seed({ a: '1' });
   const tree = await open({ remote: { url: remote().url, auth: { bearerToken: `${TOKEN}\n` } } });

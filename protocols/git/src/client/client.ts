@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GitError } from '../errors.ts';
 import { parseRemoteRefs, type RemoteRefs } from '../refs/remote-refs.ts';
 import { runGit } from '../run/process.ts';
 import { Scratch } from '../run/scratch.ts';
@@ -60,10 +61,14 @@ export function createGitClient(options: GitClientOptions): GitClient {
   return new SystemGitClient(options);
 }
 
+const MAX_REDIRECTING = 1000;
+
 class SystemGitClient implements GitClient {
   readonly #options: GitClientOptions;
   readonly #mirrors = new Map<string, Mirror>();
   readonly #locks = new KeyLock();
+  /** URLs that answered with a redirect. */
+  readonly #redirecting = new Set<string>();
   #scratch: Promise<Scratch> | undefined;
 
   constructor(options: GitClientOptions) {
@@ -74,12 +79,14 @@ class SystemGitClient implements GitClient {
     remote: GitRemote,
     options: GitCallOptions & { kind?: 'heads' | 'tags' } = {},
   ): Promise<RemoteRefs> {
-    const session = await this.#open(remote);
-    try {
-      return await listRefs(session, options);
-    } finally {
-      await session.close();
-    }
+    return this.#followingRedirects(remote, async () => {
+      const session = await this.#open(remote);
+      try {
+        return await listRefs(session, options);
+      } finally {
+        await session.close();
+      }
+    });
   }
 
   async checkout(
@@ -87,13 +94,12 @@ class SystemGitClient implements GitClient {
     options: GitCallOptions = {},
   ): Promise<UnchangedCheckout | TreeCheckout> {
     const release = await this.#locks.acquire(request.key, options.signal);
-    const run = new CheckoutRun(request, options.signal, {
-      open: (remote) => this.#open(remote),
-      mirror: (key, role, remote) => this.#mirror(key, role, remote),
-      listRefs,
-    });
     try {
-      const result = await run.run(release);
+      const result = await this.#followingRedirects(request.remote, () => {
+        const open = (remote: GitRemote) => this.#open(remote);
+        const mirror = (key: string, role: string, remote: GitRemote) => this.#mirror(key, role, remote);
+        return new CheckoutRun(request, options.signal, { open, mirror, listRefs }).run(release);
+      });
       if (result.kind === 'unchanged') release();
       return result;
     } catch (error) {
@@ -103,11 +109,11 @@ class SystemGitClient implements GitClient {
   }
 
   clone(remote: GitRemote, folder: string, options: CloneOptions): Promise<GitWorkspace> {
-    return cloneWorkspace(remote, folder, options, (to) => this.#open(to));
+    return cloneWorkspace(remote, folder, options, (to) => this.#open(to, true));
   }
 
   init(remote: GitRemote, folder: string, branch: string): Promise<GitWorkspace> {
-    return initWorkspace(remote, folder, branch, (to) => this.#open(to));
+    return initWorkspace(remote, folder, branch, (to) => this.#open(to, true));
   }
 
   async forget(key: string): Promise<void> {
@@ -126,13 +132,28 @@ class SystemGitClient implements GitClient {
     this.#scratch = undefined;
   }
 
-  async #open(remote: GitRemote): Promise<Session> {
+  /** Tries again the careful way when the remote redirects, and remembers that it does. */
+  async #followingRedirects<T>(remote: GitRemote, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const redirected = error instanceof GitError && error.code === 'REDIRECT';
+      if (!redirected || this.#redirecting.has(remote.url) || remote.auth?.bearerToken !== undefined)
+        throw error;
+      if (this.#redirecting.size >= MAX_REDIRECTING) this.#redirecting.clear();
+      this.#redirecting.add(remote.url);
+      return work();
+    }
+  }
+
+  async #open(remote: GitRemote, askFirst = this.#redirecting.has(remote.url)): Promise<Session> {
     this.#scratch ??= Scratch.create(this.#options.temporary ?? tmpdir());
     return openSession(remote, {
       scratch: await this.#scratch,
       inherited: this.#options.environment ?? {},
       ssh: this.#options.ssh,
       allowFile: this.#options.allowFile,
+      askFirst,
     });
   }
 

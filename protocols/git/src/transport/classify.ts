@@ -66,7 +66,7 @@ const SIGNS: readonly Sign[] = [
   },
   { pattern: /error: 403|HTTP 403/, code: 'AUTHORIZATION_FAILED', words: () => 'authorization failed' },
   {
-    pattern: /error: 30[12378]|unable to update url base from redirection|redirect/i,
+    pattern: /error: 30[12378]|unable to update url base from redirection/,
     code: 'REDIRECT',
     words: () => 'the server redirects elsewhere, which is not followed with these credentials',
   },

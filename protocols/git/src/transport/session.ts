@@ -26,6 +26,11 @@ export interface SessionContext {
   readonly ssh?: SshAlgorithms | undefined;
   /** Also serve `file://` remotes. */
   readonly allowFile?: boolean | undefined;
+  /**
+   * Wait to be asked for a name and password, and follow redirects; else they go with the first request, which
+   * saves a round trip and two processes, and a redirect is a `REDIRECT` error.
+   */
+  readonly askFirst?: boolean | undefined;
 }
 
 /** The environment for talking to one remote. Close it as soon as the git process has ended. */
@@ -43,7 +48,7 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
   const auth = remote.auth ?? {};
   const folder = context.scratch.reserve();
   const layout =
-    url.scheme === 'ssh' ? sshLayout(url, auth, context, folder) : httpLayout(url, remote, folder);
+    url.scheme === 'ssh' ? sshLayout(url, auth, context, folder) : httpLayout(url, remote, context, folder);
   const hasFiles = Object.keys(layout.files).length > 0;
   if (hasFiles) await context.scratch.keep(folder, layout.files);
   const env = gitEnvironment({
@@ -79,7 +84,7 @@ interface Layout {
   readonly variables: Record<string, string>;
 }
 
-function httpLayout(url: GitUrl, remote: GitRemote, folder: string): Layout {
+function httpLayout(url: GitUrl, remote: GitRemote, context: SessionContext, folder: string): Layout {
   const auth = remote.auth ?? {};
   const files: Record<string, string> = {};
   const config: ConfigEntry[] = [];
@@ -95,12 +100,19 @@ function httpLayout(url: GitUrl, remote: GitRemote, folder: string): Layout {
   if (remote.proxy !== undefined) config.push(['http.proxy', remote.proxy]);
   const username = auth.username ?? url.username;
   const password = auth.password ?? url.password;
-  if (auth.bearerToken !== undefined) {
+  const asked = auth.bearerToken === undefined && context.askFirst === true;
+  const header = asked ? undefined : authorization(auth.bearerToken, username, password);
+  if (header !== undefined) {
     // A header goes wherever git goes: so git does not follow anybody anywhere.
-    config.push(['http.extraHeader', `Authorization: Bearer ${oneLine(auth.bearerToken)}`]);
-    config.push(['http.followRedirects', 'false']);
+    config.push(['http.extraHeader', `Authorization: ${header}`], ['http.followRedirects', 'false']);
   }
-  return { files, config, variables: username === '' ? {} : basicAuth(url, username, password) };
+  return { files, config, variables: asked && username !== '' ? basicAuth(url, username, password) : {} };
+}
+
+function authorization(token: string | undefined, username: string, password: string): string | undefined {
+  if (token !== undefined) return `Bearer ${oneLine(token)}`;
+  if (username === '') return undefined;
+  return `Basic ${Buffer.from(`${oneLine(username)}:${oneLine(password)}`).toString('base64')}`;
 }
 
 function basicAuth(url: GitUrl, username: string, password: string): Record<string, string> {
