@@ -204,7 +204,7 @@ export interface Kustomization {
 const strings = list(string, '[]string');
 const gvk = { group: string, version: string, kind: string };
 
-export const fieldSpec: Decoder<FieldSpec> = struct<FieldSpec>('FieldSpec', {
+export const fieldSpec: Decoder<FieldSpec> = struct<Omit<FieldSpec, 'parts'>>('FieldSpec', {
   ...gvk,
   path: string,
   create: boolean,

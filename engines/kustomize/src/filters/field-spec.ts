@@ -10,6 +10,13 @@ export interface FieldSpec extends Gvk {
   readonly path: string;
   /** Whether the field is made where it is missing. */
   readonly create: boolean;
+  /** The path in its parts, where somebody has cut it already; see {@link prepare}. */
+  readonly parts?: readonly string[];
+}
+
+/** Field specs with their paths cut, for use on many objects. */
+export function prepare(specs: readonly FieldSpec[]): readonly FieldSpec[] {
+  return specs.map((spec) => ({ ...spec, parts: splitPath(spec.path, '/') }));
 }
 
 /** What is made where a field is missing, or null. */
@@ -41,7 +48,7 @@ function applyOne(
   set: (tree: Tree) => void,
   creation: Creation | undefined,
 ): void {
-  const path = splitPath(spec.path, '/');
+  const path = spec.parts ?? splitPath(spec.path, '/');
   const visit = (tree: Tree, depth: number): void => {
     if (depth === path.length) {
       set(tree);

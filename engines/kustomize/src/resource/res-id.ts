@@ -41,8 +41,3 @@ export function goSyntax(id: ResId): string {
     `isClusterScoped:${id.cluster}}, Name:${q(id.name)}, Namespace:${q(id.namespace)}}`
   );
 }
-
-/** Equal for ids that are equal in every part, the namespace as it is written. */
-export function goStructKey(id: ResId): string {
-  return `${id.group}\n${id.version}\n${id.kind}\n${id.namespace}\n${id.name}`;
-}

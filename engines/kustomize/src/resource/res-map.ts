@@ -85,16 +85,16 @@ export class ResMap {
   /** Objects that a selector names, by their first or their current name and namespace. */
   select(selector: Selector): Resource[] {
     const matcher = compileSelector(selector);
+    const byName = selector.name !== '';
+    const byNamespace = selector.namespace !== '';
     return this.list.filter((r) => {
-      const current = r.curId;
-      const original = r.orgId;
-      return (
-        (matcher.namespace(effectiveNamespace(original)) || matcher.namespace(effectiveNamespace(current))) &&
-        (matcher.name(original.name) || matcher.name(current.name)) &&
-        matcher.gvk(current) &&
-        matcher.labels(r) &&
-        matcher.annotations(r)
-      );
+      if (!matcher.gvk(r.gvk)) return false;
+      if (byName && !matcher.name(r.firstName) && !matcher.name(r.name)) return false;
+      if (byNamespace) {
+        const namespaces = [r.orgId, r.curId].map(effectiveNamespace);
+        if (!namespaces.some(matcher.namespace)) return false;
+      }
+      return matcher.labels(r) && matcher.annotations(r);
     });
   }
 

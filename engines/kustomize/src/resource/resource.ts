@@ -110,9 +110,9 @@ export class Resource {
     return this.previous.map((id) => ({ group, version, ...id, cluster: false }));
   }
 
-  /** The names that it has had, without allocation of ids. */
-  previousNames(): readonly string[] {
-    return this.previous.map((id) => id.name);
+  /** The name that it had first. */
+  get firstName(): string {
+    return this.previous[0]?.name ?? this.name;
   }
 
   get orgId(): ResId {

@@ -29,7 +29,8 @@ export class BuildSchemas {
     if (builtinSchemas.isClusterScoped(apiVersion, kind)) return true;
     if (this.current !== builtinSchemas) return this.current.isClusterScoped(apiVersion, kind);
     // A type that is not known makes the real one load its built-in types.
-    if (!this.isSet && builtinSchemas.schemaOf(apiVersion, kind) === undefined) this.builtinUsed = true;
+    if (!this.isSet && !this.builtinUsed && builtinSchemas.schemaOf(apiVersion, kind) === undefined)
+      this.builtinUsed = true;
     return false;
   };
 

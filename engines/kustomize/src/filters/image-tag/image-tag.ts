@@ -2,7 +2,7 @@ import { compileRegexp } from '@flux-ts/text';
 import type { Image } from '../../config/kustomization.ts';
 import { demand, field, setScalar } from '../../tree/fields.ts';
 import { isMissingOrNull, type Tree, tags } from '../../tree/tree.ts';
-import { applyFieldSpecs, type FieldSpec } from '../field-spec.ts';
+import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
 import { forEachObject, type Transformer } from '../transformer.ts';
 
 /**
@@ -11,13 +11,14 @@ import { forEachObject, type Transformer } from '../transformer.ts';
  */
 export function imageTransformer(images: readonly Image[], fieldSpecs: readonly FieldSpec[]): Transformer {
   const updates = images.map(makeUpdate);
+  const specs = prepare(fieldSpecs);
   return (map) => {
     forEachObject(map, (resource) => {
       const tree = resource.tree;
       if (tree === undefined || resource.kind === 'CustomResourceDefinition') return;
       const found: Tree[] = [];
       collectContainers(tree, found);
-      applyFieldSpecs(tree, fieldSpecs, (target) => {
+      applyFieldSpecs(tree, specs, (target) => {
         demand(target, 'scalar');
         found.push(target);
       });

@@ -1,5 +1,5 @@
 import { tags } from '../../tree/tree.ts';
-import { applyFieldSpecs, type FieldSpec, setEntry } from '../field-spec.ts';
+import { applyFieldSpecs, type FieldSpec, prepare, setEntry } from '../field-spec.ts';
 import { forEachObject, type Transformer } from '../transformer.ts';
 
 /** Sets labels, or annotations, in all the maps that the field specs name; missing maps are made. */
@@ -8,12 +8,13 @@ export function mapEntriesTransformer(
   fieldSpecs: readonly FieldSpec[],
 ): Transformer {
   const keys = [...(entries?.keys() ?? [])].sort();
+  const specs = prepare(fieldSpecs);
   return (map) => {
     if (keys.length === 0) return;
     forEachObject(map, (resource) => {
       for (const key of keys) {
         if (resource.tree === undefined) return;
-        applyFieldSpecs(resource.tree, fieldSpecs, setEntry(key, entries?.get(key) ?? '', tags.str), {
+        applyFieldSpecs(resource.tree, specs, setEntry(key, entries?.get(key) ?? '', tags.str), {
           kind: 'map',
           tag: tags.none,
         });

@@ -2,7 +2,7 @@ import { isSelected } from '../../resource/gvk.ts';
 import type { ResId } from '../../resource/res-id.ts';
 import { setScalar } from '../../tree/fields.ts';
 import { tags } from '../../tree/tree.ts';
-import { applyFieldSpecs, type FieldSpec } from '../field-spec.ts';
+import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
 import { forEachObject, type Transformer } from '../transformer.ts';
 
 /** Where the text goes. */
@@ -20,11 +20,12 @@ export function nameAffixTransformer(
   affix: string,
   fieldSpecs: readonly FieldSpec[],
 ): Transformer {
+  const specs = prepare(fieldSpecs);
   return (map) => {
     forEachObject(map, (resource) => {
       const id: ResId = resource.orgId;
       if (skipped.some((gvk) => isSelected(id, gvk))) return;
-      for (const spec of fieldSpecs) {
+      for (const spec of specs) {
         if (!isSelected(id, spec)) continue;
         if (spec.path === 'metadata/name' && affix !== '') {
           (side === 'prefix' ? resource.prefixes : resource.suffixes).push(affix);

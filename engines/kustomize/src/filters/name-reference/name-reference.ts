@@ -7,7 +7,7 @@ import type { Resource } from '../../resource/resource.ts';
 import { field, setField, setScalar } from '../../tree/fields.ts';
 import { finish } from '../../tree/finish.ts';
 import { isNull, scalar, type Tree, tags } from '../../tree/tree.ts';
-import { applyFieldSpecs, type FieldSpec } from '../field-spec.ts';
+import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
 import type { Transformer } from '../transformer.ts';
 import { type Candidate, Candidates, reachFrom, roleReference } from './candidates.ts';
 
@@ -29,7 +29,10 @@ export function nameReferenceTransformer(references: readonly NameReference[]): 
       let wanted = byType.get(key);
       if (wanted === undefined) {
         wanted = references.flatMap((target) =>
-          target.fieldSpecs.filter((spec) => isSelected(type, spec)).map((spec) => ({ spec, target })),
+          prepare(target.fieldSpecs.filter((spec) => isSelected(type, spec))).map((spec) => ({
+            spec,
+            target,
+          })),
         );
         byType.set(key, wanted);
       }

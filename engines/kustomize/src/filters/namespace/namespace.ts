@@ -3,7 +3,7 @@ import { debugText } from '../../resource/debug.ts';
 import { idKey } from '../../resource/res-id.ts';
 import { field, lookup, lookupCreate, setScalar, WrongKindError } from '../../tree/fields.ts';
 import { isMissingOrNull, isNull, type Tree, tags } from '../../tree/tree.ts';
-import { applyFieldSpecs, type FieldSpec } from '../field-spec.ts';
+import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
 import { forEachObject, type Transformer } from '../transformer.ts';
 
 /** Which subjects of (cluster) role bindings get the namespace. */
@@ -17,7 +17,8 @@ export interface NamespaceOptions {
 }
 
 /** Puts all namespaced objects, and the fields that name a namespace, into one namespace. */
-export function namespaceTransformer(options: NamespaceOptions): Transformer {
+export function namespaceTransformer(given: NamespaceOptions): Transformer {
+  const options = { ...given, fieldSpecs: prepare(given.fieldSpecs) };
   const { namespace } = options;
   return (map) => {
     if (namespace === '') return;
@@ -49,6 +50,7 @@ export function namespaceTransformer(options: NamespaceOptions): Transformer {
 
 const namespacePath = 'metadata/namespace';
 const namePath = 'metadata/name';
+const namespaceField = prepare([{ path: namespacePath, create: true, group: '', version: '', kind: '' }]);
 
 /** Sets the namespace of one object (kustomize filters/namespace). */
 export function setNamespace(
@@ -61,8 +63,7 @@ export function setNamespace(
     setScalar(target, options.namespace, tags.str);
   };
   if (!cluster) {
-    const spec = { path: namespacePath, create: true, group: '', version: '', kind: '' };
-    applyFieldSpecs(tree, [spec], set, { kind: 'scalar', tag: tags.none });
+    applyFieldSpecs(tree, namespaceField, set, { kind: 'scalar', tag: tags.none });
   }
   const kind = field(tree, 'kind')?.text ?? '';
   const binding = isRoleBinding(kind);

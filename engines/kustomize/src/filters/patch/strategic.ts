@@ -1,6 +1,6 @@
 import { strategicMerge } from '../../merge/merge.ts';
 import type { SchemaSet } from '../../openapi/schema.ts';
-import { goStructKey } from '../../resource/res-id.ts';
+import { idKey } from '../../resource/res-id.ts';
 import { copyMetaFrom, type ResMap } from '../../resource/res-map.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { isNilOrEmpty } from '../../tree/tree.ts';
@@ -28,15 +28,16 @@ export function applyToSelected(
   patch: Resource,
   schemas: SchemaSet,
 ): void {
-  const ids = new Set(selected.map((resource) => goStructKey(resource.curId)));
-  for (const resource of map.resources) {
-    if (!ids.has(goStructKey(resource.curId))) continue;
+  let moved = false;
+  const kind = patch.kind;
+  for (const resource of selected) {
+    const before = idKey(resource.curId);
     const own = patch.copy();
     copyMetaFrom(own, patch);
-    const kind = patch.kind;
     own.setGvk(resource.gvk);
     own.setKind(kind);
     applyStrategicPatch(resource, own, schemas);
+    moved ||= resource.isEmpty || idKey(resource.curId) !== before;
   }
-  map.reset(map.resources.filter((resource) => !resource.isEmpty));
+  if (moved) map.reset(map.resources.filter((resource) => !resource.isEmpty));
 }
