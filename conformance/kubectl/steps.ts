@@ -116,7 +116,7 @@ export const STEPS: readonly Step[] = [
   step('patch deployment web -p {"spec":{"replicas":-1}}'),
   step('patch deployment web -p {"spec":{"selector":{"matchLabels":{"app":"other"}}}}'),
   step('patch deployment web --type=merge -p {"spec":{"replicas":"many"}}'),
-  step('patch deployment web --type=merge --field-manager=me -p {"spec":{"replcas":1}}'),
+  step('patch configmap one --type=merge -p {"bogus":1}'),
   step('apply --server-side -f -', DEPLOYMENT),
   step('apply --server-side --force-conflicts -f -', DEPLOYMENT),
   step('apply --server-side --field-manager=other -f -', DEPLOYMENT.replace('nginx:1.27', 'nginx:1.29')),

@@ -2,6 +2,7 @@ import { FieldSet, type KubeObject, objectSchema, structuredUpdate, UNKNOWN_OBJE
 import type { FieldError, Schema } from '@flux-ts/schema';
 import { applyDefaults, canonicalize } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
+import { scaleErrors } from '../crd/scale-errors.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 
 import { invalid } from '../status/errors.ts';
@@ -74,6 +75,9 @@ function schemaErrors(
   if (schema === undefined) return [];
   const validate = scope.api.validators.of(schema);
   const errors = validate(asValue(next), live === undefined ? {} : { old: asValue(live) });
+  if (target.version.scale !== undefined && target.type.custom) {
+    errors.push(...scaleErrors(next, target.version.scale));
+  }
   return target.type.custom ? errors : errors.filter((error) => !isZeroValue(error));
 }
 

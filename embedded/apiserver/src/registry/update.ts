@@ -63,11 +63,12 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
   const strategy = strategyOf(target.type);
   strategy.prepareUpdate?.(next, live, scope);
+  refuseNewFinalizers(target, next, live);
+  validateObject(target, next, live, scope);
+  // Validation leaves values in their one form: 0.1 is no other desire than 100m.
   if (strategy.generation && desiredStateChanged(target, next, live)) {
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;
   }
-  refuseNewFinalizers(target, next, live);
-  validateObject(target, next, live, scope);
   if (isNoChange(next, live)) return stored;
   return storeChanged(api, ctx, target, next, stored);
 }
