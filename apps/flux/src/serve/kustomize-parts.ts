@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactStore, createFetcher } from '@flux-ts/artifact';
-import * as cel from '@flux-ts/cel';
+import { compile } from '@flux-ts/cel';
 import { createKustomizationController, FEATURE_GATES, type Settings } from '@flux-ts/kustomize-controller';
 import { createRenderer } from '@flux-ts/render';
 import { parseApiVersion } from '@flux-ts/resource';
@@ -48,7 +48,7 @@ export async function createKustomizeParts(
     cache: parts.cache,
     artifacts,
     builder: renderer,
-    compile: (cel as unknown as { compile: never }).compile,
+    compile,
     recorder,
     settings: settingsOf(flags, gates),
     concurrentApplies: flags.int('concurrent-ssa'),

@@ -70,10 +70,11 @@ describe('wait', () => {
   test('waits for the others when the first one that was handed in is ready', async () => {
     const { cluster, clock, applier } = setup();
     cluster.seed(deployment('b'));
+    const live = await cluster.get<KubeObject>(key('b'));
     let done = false;
     const targets = [
       { id: id('a'), live: { ...deployment('a'), status: ready } },
-      { id: id('b'), live: deployment('b') },
+      { id: id('b'), live },
     ];
     const waiting = applier.wait(targets, { timeout: 60_000 }).then(() => {
       done = true;
