@@ -1,4 +1,4 @@
-import type { Variable } from './config/kustomization.ts';
+import type { Variable } from './config/kustomization-types.ts';
 import { emptyConfig, mergeConfigs, type TransformerConfig } from './config/transformer-config.ts';
 import { KustomizeError } from './errors.ts';
 import { equalGvk, formatGvk, gvkOf } from './resource/gvk.ts';

@@ -44,6 +44,8 @@ export interface BuildOptions {
   readonly rootName?: string;
   /** Whether an `openapi` document is added to the built-in types and does not take their place (as Flux has it). */
   readonly keepBuiltinSchemas?: boolean;
+  /** Told of deprecated fields, in kustomize's words. */
+  readonly warn?: (message: string) => void;
   /** What a build may use up. */
   readonly budget?: { readonly bytes?: number; readonly nodes?: number };
 }
@@ -87,7 +89,12 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
     isClusterScoped: schemas.isClusterScoped,
     budget: { nodes: options.budget?.nodes ?? 20_000_000 },
   };
-  const target = new Target(loader, { schemas, factory, helm: options.helm });
+  const target = new Target(loader, {
+    schemas,
+    factory,
+    helm: options.helm,
+    warn: options.warn ?? (() => undefined),
+  });
   const { k } = target;
   if (k.buildMetadata.length > 0) target.setOrigin(rootOrigin);
   schemas.use(k.openapi, true, (file) => loader.load(file));

@@ -13,6 +13,8 @@ export interface InProcessOptions {
   /** What the folder is called in messages: its absolute path. */
   readonly rootName?: string;
   readonly remote?: RemoteLookup;
+  /** Told of deprecated fields, in kustomize's words. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -30,6 +32,7 @@ export function buildKustomizationInProcess(
     ignore: { filter: true, rules: options.ignore ?? '' },
     ...(options.rootName === undefined ? {} : { rootName: options.rootName }),
     ...(options.remote === undefined ? {} : { remote: options.remote }),
+    ...(options.warn === undefined ? {} : { warn: options.warn }),
   });
   if ('needs' in result) return result;
   const objects = result.objects.map(({ value, origin }) => ({

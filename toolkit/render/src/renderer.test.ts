@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { sourceFolder } from '../test/source-folder.ts';
 import { createRenderer, type RenderInput } from './index.ts';
-import { sourceFolder } from './testkit/source-folder.ts';
 
 const renderer = createRenderer({ workers: 1, budget: { ms: 20_000, output: 20_000, fileSize: 100_000 } });
 afterAll(() => renderer.close());
@@ -27,7 +27,7 @@ function texts(rendered: { objects: readonly { json: Uint8Array }[] }): unknown[
 
 describe('createRenderer', () => {
   test('builds a plain folder as kustomize-controller does', async () => {
-    using source = sourceFolder({ 'apps/web.yaml': deployment, 'README.md': '# no manifest' });
+    const source = sourceFolder({ 'apps/web.yaml': deployment, 'README.md': '# no manifest' });
     const rendered = await renderer.buildKustomization(
       inputFor(source.path, { substitute: { TAG: 'v1' }, strict: true }),
     );
@@ -62,7 +62,7 @@ describe('createRenderer', () => {
   });
 
   test('says which variable of which object is missing', async () => {
-    using source = sourceFolder({ 'web.yaml': deployment });
+    const source = sourceFolder({ 'web.yaml': deployment });
     const build = renderer.buildKustomization(
       inputFor(source.path, { substitute: { OTHER: 'x' }, strict: true }),
     );
@@ -75,7 +75,7 @@ describe('createRenderer', () => {
   });
 
   test('gives a broken file its line', async () => {
-    using source = sourceFolder({ 'web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n' });
+    const source = sourceFolder({ 'web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n' });
     await expect(renderer.buildKustomization(inputFor(source.path))).rejects.toMatchObject({
       code: 'BUILD',
       message: expect.stringMatching(/^kustomize build failed: .*web\.yaml.* \(web\.yaml:\d+:\d+\)$/),
@@ -97,7 +97,7 @@ describe('createRenderer', () => {
       'kustomization path not found: stat /etc: no such file or directory',
     ],
   ])('refuses %s', async (_, path, code, message) => {
-    using source = sourceFolder({ 'web.yaml': deployment });
+    const source = sourceFolder({ 'web.yaml': deployment });
     await expect(renderer.buildKustomization(inputFor(source.path, { path }))).rejects.toMatchObject({
       code,
       message,
@@ -106,11 +106,11 @@ describe('createRenderer', () => {
 
   test('refuses a file out of the source, a file that is too large, and too much output', async () => {
     const config = (resource: string) => `resources: [${resource}]\n`;
-    using escaping = sourceFolder({ 'kustomization.yaml': config('../../../../etc/passwd') });
+    const escaping = sourceFolder({ 'kustomization.yaml': config('../../../../etc/passwd') });
     await expect(renderer.buildKustomization(inputFor(escaping.path))).rejects.toMatchObject({
       message: expect.stringContaining("path '../../../../etc/passwd' is not in or below '/'"),
     });
-    using large = sourceFolder({
+    const large = sourceFolder({
       'kustomization.yaml': config('big.yaml'),
       'big.yaml': new Uint8Array(200_000),
     });
@@ -119,17 +119,17 @@ describe('createRenderer', () => {
     });
     const map = (name: string) =>
       `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: ${'x'.repeat(9000)}}\n`;
-    using chatty = sourceFolder({ 'a.yaml': map('a'), 'b.yaml': map('b'), 'c.yaml': map('c') });
+    const chatty = sourceFolder({ 'a.yaml': map('a'), 'b.yaml': map('b'), 'c.yaml': map('c') });
     await expect(renderer.buildKustomization(inputFor(chatty.path))).rejects.toMatchObject({
       code: 'OUTPUT',
     });
   });
 
   test('asks for remote bases, and refuses them when told', async () => {
-    using source = sourceFolder({
+    const source = sourceFolder({
       'kustomization.yaml': 'resources: ["https://example.com/org/repo//app?ref=v1"]\n',
     });
-    using remote = sourceFolder({
+    const remote = sourceFolder({
       'app/kustomization.yaml': 'resources: [cm.yaml]',
       'app/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: far}\n',
     });
@@ -156,7 +156,7 @@ describe('createRenderer', () => {
 
 describe('the cache of createRenderer', () => {
   test('answers without a build while nothing that was read has changed', async () => {
-    using source = sourceFolder({
+    const source = sourceFolder({
       'app/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n',
       'other/x.yaml': '',
     });
@@ -171,7 +171,7 @@ describe('the cache of createRenderer', () => {
   });
 
   test('tells variables and options apart', async () => {
-    using source = sourceFolder({
+    const source = sourceFolder({
       'a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {v: "${V}"}\n',
     });
     const one = await renderer.buildKustomization(inputFor(source.path, { substitute: { V: '1' } }));

@@ -3,7 +3,8 @@ import { inContext, KustomizeError } from '../errors.ts';
 import type { FieldSpec } from '../filters/field-spec.ts';
 import { compareGvk, equalGvk, type Gvk, isSelected } from '../resource/gvk.ts';
 import { list, string, struct } from './decode.ts';
-import { defaultFieldSpecs, defaultNameReferences } from './default-field-specs.ts';
+import { defaultFieldSpecs } from './default-field-specs.ts';
+import { defaultNameReferences } from './default-name-references.ts';
 import { fieldSpec } from './kustomization.ts';
 
 /** Fields that hold names of objects of one type. */

@@ -1,11 +1,6 @@
 import { decode, encode } from '@flux-ts/yaml';
-import {
-  type Image,
-  type Kustomization,
-  laxKustomization,
-  type Patch,
-  versions,
-} from '../config/kustomization.ts';
+import { laxKustomization, versions } from '../config/kustomization.ts';
+import type { Image, Kustomization, Patch } from '../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../errors.ts';
 import { cleanPath, type FileSystem, joinPath } from '../file-system.ts';
 import { ignoreMatcher, loadIgnoreRules } from './ignore.ts';

@@ -1,5 +1,5 @@
 import { encode, type Value, type ValueObject } from '@flux-ts/yaml';
-import type { Kustomization, Label, Patch } from '../config/kustomization.ts';
+import type { Kustomization, Label, Patch } from '../config/kustomization-types.ts';
 import { mergeFieldSpecs, type TransformerConfig } from '../config/transformer-config.ts';
 import { inContext, wrap } from '../errors.ts';
 import type { FieldSpec } from '../filters/field-spec.ts';

@@ -5,13 +5,13 @@ import {
   configMapArgs,
   fieldSpec,
   image,
-  type Patch,
   patchOptions,
   replacement,
   replica,
   secretArgs,
   selector,
 } from '../config/kustomization.ts';
+import type { Patch } from '../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../errors.ts';
 import { dataGenerator } from '../filters/generator/generator.ts';
 import { hashTransformer } from '../filters/hash/hash.ts';

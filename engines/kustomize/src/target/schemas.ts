@@ -1,5 +1,5 @@
 import { decode } from '@flux-ts/yaml';
-import type { Texts } from '../config/kustomization.ts';
+import type { Texts } from '../config/kustomization-types.ts';
 import { KustomizeError } from '../errors.ts';
 import { builtinSchemas, documentSchemas, joinSchemas, type SchemaSet } from '../openapi/schema.ts';
 

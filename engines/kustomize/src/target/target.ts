@@ -1,5 +1,6 @@
 import { Accumulator } from '../accumulator.ts';
-import { type Kustomization, parseKustomization } from '../config/kustomization.ts';
+import { parseKustomization } from '../config/kustomization.ts';
+import type { Kustomization } from '../config/kustomization-types.ts';
 import {
   defaultConfig,
   emptyConfig,
@@ -27,10 +28,10 @@ import {
   originText,
 } from './origin.ts';
 import { loadGenerator, loadTransformer } from './plugins.ts';
+import { locateErrors, readKustomization } from './read-kustomization.ts';
 import type { BuildSchemas } from './schemas.ts';
 import { checkUnchanged, snapshot } from './validate.ts';
 
-const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 const maxLevels = 400;
 
 /** What all targets of a build share. */
@@ -38,6 +39,7 @@ export interface BuildContext {
   readonly schemas: BuildSchemas;
   readonly factory: FactoryContext;
   readonly helm: HelmPort | undefined;
+  readonly warn: (message: string) => void;
 }
 
 /** One kustomization, and how it adds up (kustomize's KustTarget). */
@@ -60,7 +62,7 @@ export class Target {
       throw new KustomizeError('LIMIT', `kustomizations are nested more than ${maxLevels} levels deep`);
     const { text, name } = readKustomization(loader);
     this.fileName = name;
-    this.k = locateErrors(loader, name, () => parseKustomization(text, loader.rootName));
+    this.k = locateErrors(loader, name, () => parseKustomization(text, loader.rootName, build.warn));
     this.chartNamespace = parent === undefined ? '' : parent.k.namespace || parent.chartNamespace;
     if (parent !== undefined) this.k.buildMetadata = parent.k.buildMetadata;
     this.filters = {
@@ -325,53 +327,4 @@ function inContextUnlessNeeded<T>(prefix: string, body: () => T): T {
       throw error;
     });
   }
-}
-
-/** Gives an error that knows no place the name of the file that is being read. */
-function locateErrors<T>(loader: Loader, name: string, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof KustomizeError) || error.data.address !== undefined) throw error;
-    throw new KustomizeError(error.code, error.data.text, {
-      cause: error,
-      address: addressOf(error, loader.resolve(name)),
-    });
-  }
-}
-
-function addressOf(error: KustomizeError, file: string): { file: string; line?: number; column?: number } {
-  for (let at: unknown = error.cause; at instanceof Error; at = at.cause) {
-    const data = (at as { data?: { line?: unknown; column?: unknown } }).data;
-    if (typeof data?.line === 'number') {
-      return { file, line: data.line, ...(typeof data.column === 'number' ? { column: data.column } : {}) };
-    }
-  }
-  return { file };
-}
-
-function readKustomization(loader: Loader): { text: string; name: string } {
-  const found: { text: string; name: string }[] = [];
-  for (const name of fileNames) {
-    try {
-      found.push({ text: loader.load(name), name });
-    } catch (error) {
-      if (error instanceof KustomizeError && error.code === 'NOT_FOUND') continue;
-      throw error;
-    }
-  }
-  const [first] = found;
-  if (first === undefined) {
-    throw new KustomizeError(
-      'NOT_FOUND',
-      `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${loader.rootName}'`,
-    );
-  }
-  if (found.length > 1) {
-    throw new KustomizeError(
-      'KUSTOMIZATION',
-      `Found multiple kustomization files under: ${loader.rootName}\n`,
-    );
-  }
-  return first;
 }

@@ -2,12 +2,12 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { KustomizeError } from '@flux-ts/kustomize';
 import { describe, expect, test } from 'vitest';
-import { sourceFolder } from '../testkit/source-folder.ts';
+import { sourceFolder } from '../../test/source-folder.ts';
 import { diskFileSystem } from './disk-file-system.ts';
 
 describe('diskFileSystem', () => {
   test('reads files and lists folders, and says undefined for what is not there', () => {
-    using source = sourceFolder({ 'b/x.yaml': 'x: 1', 'a.yaml': '' });
+    const source = sourceFolder({ 'b/x.yaml': 'x: 1', 'a.yaml': '' });
     const fs = diskFileSystem(source.path);
     expect(new TextDecoder().decode(fs.read('b/x.yaml'))).toBe('x: 1');
     expect(fs.list('')).toEqual([
@@ -20,7 +20,7 @@ describe('diskFileSystem', () => {
   });
 
   test('follows links within the root', () => {
-    using source = sourceFolder({ 'real/x.yaml': 'x: 1' });
+    const source = sourceFolder({ 'real/x.yaml': 'x: 1' });
     symlinkSync('real', join(source.path, 'folder'));
     symlinkSync('real/x.yaml', join(source.path, 'file.yaml'));
     const fs = diskFileSystem(source.path);
@@ -30,8 +30,8 @@ describe('diskFileSystem', () => {
   });
 
   test('refuses links out of the root, in any part of a path', () => {
-    using outside = sourceFolder({ 'secret/key': 'hidden' });
-    using source = sourceFolder({ 'a/b.yaml': '' });
+    const outside = sourceFolder({ 'secret/key': 'hidden' });
+    const source = sourceFolder({ 'a/b.yaml': '' });
     symlinkSync(outside.path, join(source.path, 'out'));
     symlinkSync(join(outside.path, 'secret/key'), join(source.path, 'a/key'));
     const fs = diskFileSystem(source.path);
@@ -42,7 +42,7 @@ describe('diskFileSystem', () => {
   });
 
   test('refuses a file that is too large, by name', () => {
-    using source = sourceFolder({ 'big.yaml': new Uint8Array(2000) });
+    const source = sourceFolder({ 'big.yaml': new Uint8Array(2000) });
     const fs = diskFileSystem(source.path, { maxFileSize: 1000 });
     expect(() => fs.read('big.yaml')).toThrow(
       "file '/big.yaml' is too large: 2000 bytes, at most 1000 are read",
@@ -50,7 +50,7 @@ describe('diskFileSystem', () => {
   });
 
   test('ends at links that lead to themselves', () => {
-    using source = sourceFolder({});
+    const source = sourceFolder({});
     symlinkSync('loop', join(source.path, 'loop'));
     const fs = diskFileSystem(source.path);
     expect([fs.read('loop'), fs.list('loop')]).toEqual([undefined, undefined]);

@@ -33,6 +33,7 @@ export interface PipelineOptions {
   /** What the folder is called in messages; by default `/`. */
   readonly rootName?: string;
   readonly budget?: { readonly bytes?: number };
+  readonly warn?: (message: string) => void;
 }
 
 /** The objects, or what must be fetched first. */
@@ -100,6 +101,7 @@ function buildManifests(
       rootName,
       ...(remote === undefined ? {} : { remote }),
       ...(options.budget === undefined ? {} : { budget: options.budget }),
+      ...(options.warn === undefined ? {} : { warn: options.warn }),
     });
     return 'needs' in result
       ? result

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { WorkerPool } from './worker-pool.ts';
 
-const entry = new URL('../testkit/hostile-entry.ts', import.meta.url);
+const entry = new URL('../../test/hostile-entry.ts', import.meta.url);
 const pool = new WorkerPool({ workers: 1, entry, budget: { ms: 1500, bytes: 64 * 1024 * 1024 } });
 afterAll(() => pool.close());
 

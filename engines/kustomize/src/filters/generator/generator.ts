@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { GeneratorArgs, GeneratorOptions } from '../../config/kustomization.ts';
+import type { GeneratorArgs, GeneratorOptions } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import { type Behavior, Resource } from '../../resource/resource.ts';
 import { lookupCreate, setField } from '../../tree/fields.ts';

@@ -1,5 +1,5 @@
 import { decode, type Value, type ValueObject } from '@flux-ts/yaml';
-import type { HelmChart, HelmGlobals } from '../../config/kustomization.ts';
+import type { HelmChart, HelmGlobals } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import type { FileSystem } from '../../file-system.ts';
 import { joinPath } from '../../file-system.ts';

@@ -1,4 +1,4 @@
-import type { GeneratorArgs } from '../../config/kustomization.ts';
+import type { GeneratorArgs } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../../errors.ts';
 import { basename } from '../../file-system.ts';
 import { quote } from '../../go-format.ts';

@@ -1,5 +1,5 @@
 import { compileRegexp } from '@flux-ts/text';
-import type { Image } from '../../config/kustomization.ts';
+import type { Image } from '../../config/kustomization-types.ts';
 import { demand, field, setScalar } from '../../tree/fields.ts';
 import { isMissingOrNull, type Tree, tags } from '../../tree/tree.ts';
 import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';

@@ -1,4 +1,4 @@
-import type { Patch } from '../../config/kustomization.ts';
+import type { Patch } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../../errors.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { FilterContext, Transformer } from '../transformer.ts';

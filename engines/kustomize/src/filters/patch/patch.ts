@@ -1,5 +1,5 @@
 import type { Value } from '@flux-ts/yaml';
-import type { Patch } from '../../config/kustomization.ts';
+import type { Patch } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError, wrap } from '../../errors.ts';
 import { quote } from '../../go-format.ts';
 import { formatId } from '../../resource/res-id.ts';

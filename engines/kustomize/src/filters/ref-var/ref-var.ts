@@ -1,5 +1,5 @@
 import { describe } from '../../accumulator.ts';
-import type { Variable } from '../../config/kustomization.ts';
+import type { Variable } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import type { ResMap } from '../../resource/res-map.ts';
 import type { Resource } from '../../resource/resource.ts';

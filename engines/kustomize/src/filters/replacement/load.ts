@@ -1,5 +1,6 @@
 import { decode } from '@flux-ts/yaml';
-import { type Replacement, replacement } from '../../config/kustomization.ts';
+import { replacement } from '../../config/kustomization.ts';
+import type { Replacement } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import type { Loader } from '../../loader.ts';
 

@@ -3,7 +3,7 @@ import type {
   Replacement,
   ReplacementSource,
   ReplacementTarget,
-} from '../../config/kustomization.ts';
+} from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError, wrap } from '../../errors.ts';
 import { quote } from '../../go-format.ts';
 import { formatId, isIdSelected, type ResId } from '../../resource/res-id.ts';

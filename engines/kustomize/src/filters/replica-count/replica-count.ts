@@ -1,4 +1,4 @@
-import type { Replica } from '../../config/kustomization.ts';
+import type { Replica } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import { formatGvk, isSelected } from '../../resource/gvk.ts';
 import { tags } from '../../tree/tree.ts';

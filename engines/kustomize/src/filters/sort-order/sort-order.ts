@@ -1,4 +1,4 @@
-import type { SortOptions } from '../../config/kustomization.ts';
+import type { SortOptions } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import { equalGvk, formatGvk, orderFirst, orderLast, rankKinds, sortText } from '../../resource/gvk.ts';
 import type { ResId } from '../../resource/res-id.ts';

@@ -1,4 +1,4 @@
-import type { AnswerMessage, TaskMessage } from '../pool/protocol.ts';
+import type { AnswerMessage, TaskMessage } from '../src/pool/protocol.ts';
 
 // A worker for tests of the pool: each task is one way to misbehave.
 const answer = (message: AnswerMessage): void => {

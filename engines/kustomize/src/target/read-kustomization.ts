@@ -1,0 +1,54 @@
+import { KustomizeError } from '../errors.ts';
+import type { Loader } from '../loader.ts';
+
+const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
+
+/** Gives an error that knows no place the name of the file that is being read. */
+export function locateErrors<T>(loader: Loader, name: string, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof KustomizeError) || error.data.address !== undefined) throw error;
+    throw new KustomizeError(error.code, error.data.text, {
+      cause: error,
+      address: addressOf(error, loader.resolve(name)),
+    });
+  }
+}
+
+function addressOf(error: KustomizeError, file: string): { file: string; line?: number; column?: number } {
+  for (let at: unknown = error.cause; at instanceof Error; at = at.cause) {
+    const data = (at as { data?: { line?: unknown; column?: unknown } }).data;
+    if (typeof data?.line === 'number') {
+      return { file, line: data.line, ...(typeof data.column === 'number' ? { column: data.column } : {}) };
+    }
+  }
+  return { file };
+}
+
+/** The text of the folder's one kustomization file, and its name. */
+export function readKustomization(loader: Loader): { text: string; name: string } {
+  const found: { text: string; name: string }[] = [];
+  for (const name of fileNames) {
+    try {
+      found.push({ text: loader.load(name), name });
+    } catch (error) {
+      if (error instanceof KustomizeError && error.code === 'NOT_FOUND') continue;
+      throw error;
+    }
+  }
+  const [first] = found;
+  if (first === undefined) {
+    throw new KustomizeError(
+      'NOT_FOUND',
+      `unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${loader.rootName}'`,
+    );
+  }
+  if (found.length > 1) {
+    throw new KustomizeError(
+      'KUSTOMIZATION',
+      `Found multiple kustomization files under: ${loader.rootName}\n`,
+    );
+  }
+  return first;
+}
