@@ -8,7 +8,7 @@ import { parseArchive } from './testkit/txtar.ts';
 
 const folder = join(import.meta.dirname, '../testdata');
 
-// Each archive holds a tree and what the real kustomize 5.8.1 made of it (scripts/record-cases.ts).
+// Each archive holds a tree and what the real kustomize 5.8.1 made of it (conformance/kustomize/record-cases.ts).
 describe('build makes what kustomize makes', () => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.txtar'))) {
     const { about, files } = parseArchive(readFileSync(join(folder, name), 'utf8'));

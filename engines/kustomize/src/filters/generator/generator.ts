@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { GeneratorArgs, GeneratorOptions } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import { type Behavior, Resource } from '../../resource/resource.ts';
@@ -40,11 +39,19 @@ export function behaviorOf(text: string): Behavior {
 
 function fillConfigMap(tree: Tree, pairs: readonly Pair[]): void {
   for (const { key, value } of pairs) {
-    const readable = isUtf8(value);
-    const text = readable
-      ? Buffer.from(value.buffer, value.byteOffset, value.length).toString()
-      : base64Lines(value);
+    const plain = decodeUtf8(value);
+    const readable = plain !== undefined;
+    const text = plain ?? base64Lines(value);
     setField(lookupCreate(tree, 'map', readable ? 'data' : 'binaryData'), key, stringScalar(text));
+  }
+}
+
+/** The text of bytes; undefined when they are no UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 // Spike: which hostile tasks can a worker thread with resource limits hold? Each case runs in a process of its own
 // that starts one worker and ends it after two seconds; the report says what became of worker and process.
-// Usage: node toolkit/render/bench/containment.ts
+// Usage: node bench/containment.ts
 import { spawn } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 
@@ -36,7 +36,7 @@ function bomb(first: string, levels: number): string {
   return `run(${JSON.stringify(text)});`;
 }
 
-const engine = new URL('../../../engines/kustomize/src/index.ts', import.meta.url).href;
+const engine = new URL('../engines/kustomize/src/index.ts', import.meta.url).href;
 const prelude = `let mod; async function main() {
   mod = await import(${JSON.stringify(engine)});
   const run = (text) => mod.build(new mod.MemoryFileSystem({ 'kustomization.yaml': 'resources: [a.yaml]', 'a.yaml': 'apiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: a}\\n' + text }), '');

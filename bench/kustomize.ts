@@ -1,5 +1,5 @@
 // The engine against the installed kustomize, on the same folders: one small app, an overlay over 300 resources, and
-// growing sizes. Usage: node engines/kustomize/bench/kustomize.ts [--kustomize PATH] [--large]
+// growing sizes. Usage: node bench/kustomize.ts [--kustomize PATH] [--large]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,14 +1,14 @@
 // Records what the installed kustomize makes of the cases in testdata/: the last file of each archive becomes
-// `expected.yaml`, or `expected.err`. Usage: node engines/kustomize/scripts/record-cases.ts [--kustomize PATH]
+// `expected.yaml`, or `expected.err`. Usage: node conformance/kustomize/record-cases.ts [--kustomize PATH]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { formatArchive, parseArchive } from '../src/testkit/txtar.ts';
+import { formatArchive, parseArchive } from '../../engines/kustomize/src/testkit/txtar.ts';
 
 const argv = process.argv.slice(2);
 const kustomize = argv.includes('--kustomize') ? (argv[argv.indexOf('--kustomize') + 1] ?? '') : 'kustomize';
-const folder = join(import.meta.dirname, '../testdata');
+const folder = join(import.meta.dirname, '../../engines/kustomize/testdata');
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.txtar'))) {
   const archive = parseArchive(readFileSync(join(folder, name), 'utf8'));
   const files = archive.files.filter((file) => !file.name.startsWith('expected.'));
