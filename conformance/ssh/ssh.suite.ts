@@ -1,8 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -16,6 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { must } from '../harness/dev.ts';
 import { findProgram, missing } from '../harness/find.ts';
+import { type Sshd, startSshd } from '../harness/sshd.ts';
 
 const absent = missing({ sshd: findProgram('sshd'), ssh: findProgram('ssh'), git: findProgram('git') });
 
@@ -57,17 +55,18 @@ const identities: readonly Identity[] = [
 
 describe.skipIf(absent.length > 0)('Git over SSH', () => {
   let root: string;
-  let daemon: ChildProcess;
+  let daemon: Sshd;
   let client: GitClient;
   let url: string;
   let knownHosts: string;
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'flux-ssh-'));
-    const port = await freePort();
-    const host = toPublicKey(ed25519.publicKey);
-    knownHosts = `[127.0.0.1]:${port} ${formatAuthorizedKey(host)}\n`;
-    daemon = await startSshd(root, port);
+    daemon = await startSshd({ folder: root, hostKey: ed25519.privateKey });
+    const { port } = daemon;
+    const authorized = [rsa, ecdsa, ed25519].map((pair) => formatAuthorizedKey(toPublicKey(pair.publicKey)));
+    for (const line of authorized) daemon.authorize(line);
+    knownHosts = `[127.0.0.1]:${port} ${formatAuthorizedKey(toPublicKey(ed25519.publicKey))}\n`;
     client = createGitClient({
       cache: join(root, 'cache'),
       environment: { PATH: process.env['PATH'] },
@@ -84,7 +83,7 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
     await workspace.push();
   });
   afterAll(async () => {
-    daemon?.kill();
+    daemon?.stop();
     await client?.close();
     await rm(root, { recursive: true, force: true });
   });
@@ -139,54 +138,3 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
     expect(await client.checkout(request)).toMatchObject({ kind: 'unchanged', commit: { hash } });
   });
 });
-
-async function startSshd(root: string, port: number): Promise<ChildProcess> {
-  const keys = [rsa, ecdsa, ed25519].map((pair) => formatAuthorizedKey(toPublicKey(pair.publicKey)));
-  await writeFile(join(root, 'authorized_keys'), `${keys.join('\n')}\n`);
-  await writeFile(join(root, 'host_key'), encodeOpenSsh(ed25519.privateKey), { mode: 0o600 });
-  const config = [
-    `Port ${port}`,
-    'ListenAddress 127.0.0.1',
-    `HostKey ${join(root, 'host_key')}`,
-    `AuthorizedKeysFile ${join(root, 'authorized_keys')}`,
-    'PidFile none',
-    'StrictModes no',
-    'UsePAM no',
-    'PasswordAuthentication no',
-    'PermitRootLogin prohibit-password',
-  ];
-  await writeFile(join(root, 'sshd_config'), `${config.join('\n')}\n`);
-  await chmod(root, 0o755);
-  // Where sshd gives up its rights; a service manager makes it elsewhere.
-  if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
-  const log: string[] = [];
-  const daemon = spawn(findProgram('sshd')!, ['-D', '-e', '-f', join(root, 'sshd_config')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  daemon.stderr!.on('data', (chunk: Buffer) => log.push(chunk.toString()));
-  for (let tries = 0; tries < 100; tries++) {
-    if (daemon.exitCode !== null) throw new Error(`sshd ended: ${log.join('')}`);
-    if (await answers(port)) return daemon;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`sshd does not answer: ${log.join('')}`);
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
