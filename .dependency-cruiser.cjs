@@ -1,8 +1,20 @@
 'use strict';
 // The house's rules of import (docs/architecture.md): downwards only, through a package's door, without cycles.
 const layers = ['apps', 'controllers', 'toolkit', 'protocols', 'engines'];
-const engineOrder = ['errors', 'yaml', 'text', 'schema', 'cel', 'resource', 'envsubst', 'gotemplate', 'kustomize', 'helm'];
-const tests = '\\.test\\.ts$|/test/|/testdata/|^testkit/|^conformance/|^bench/|^docs/|^scripts/';
+const engineOrder = [
+  'errors',
+  'yaml',
+  'text',
+  'schema',
+  'cel',
+  'resource',
+  'envsubst',
+  'gotemplate',
+  'kustomize',
+  'helm',
+];
+const tests =
+  '\\.test\\.ts$|/test/|/bench/|/scripts/|/testdata/|^testkit/|^conformance/|^bench/|^docs/|^scripts/';
 
 const upward = layers.slice(1).map((layer, i) => ({
   name: `no-upward-from-${layer}`,
@@ -25,9 +37,12 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'through-the-door',
-      comment: "Another package is imported through its src/index.ts alone",
+      comment: 'Another package is imported through its src/index.ts alone',
       severity: 'error',
-      from: { path: '^(engines|protocols|toolkit|embedded|controllers|apps|testkit)/([^/]+)/', pathNot: tests },
+      from: {
+        path: '^(engines|protocols|toolkit|embedded|controllers|apps|testkit)/([^/]+)/',
+        pathNot: tests,
+      },
       to: {
         path: '^(engines|protocols|toolkit|embedded|controllers)/[^/]+/',
         pathNot: ['^$1/$2/', '^[^/]+/[^/]+/src/index\\.ts$'],
@@ -77,6 +92,10 @@ module.exports = {
     exclude: { path: '(^|/)(node_modules|dist|testdata)/' },
     tsPreCompilationDeps: true,
     preserveSymlinks: false,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js', '.cjs', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.cjs', '.json'],
+    },
   },
 };

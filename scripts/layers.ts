@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { cruise } from 'dependency-cruiser';
-import rules from '../.dependency-cruiser.cjs';
+import { cruise, type ICruiseOptions, type IForbiddenRuleType } from 'dependency-cruiser';
 
 /**
  * Checks the house's rules of import with dependency-cruiser, that it saw every module there is, and that each
@@ -9,6 +9,10 @@ import rules from '../.dependency-cruiser.cjs';
  */
 const folders = ['engines', 'protocols', 'toolkit', 'embedded', 'controllers', 'apps', 'testkit'];
 const root = dirname(import.meta.dirname);
+const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as {
+  forbidden: IForbiddenRuleType[];
+  options: ICruiseOptions;
+};
 
 function sourceFiles(): string[] {
   return folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ignored })).sort();
@@ -38,7 +42,7 @@ function undeclared(files: readonly string[]): string[] {
   const found: string[] = [];
   for (const file of files) {
     const folder = /^(testkit|[^/]+\/[^/]+)\//.exec(file)?.[1];
-    if (folder === undefined || file.endsWith('.test.ts')) continue;
+    if (folder === undefined || file.endsWith('.test.ts') || /\/(test|bench|scripts)\//.test(file)) continue;
     const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
     const declared = {
       ...manifest.dependencies,

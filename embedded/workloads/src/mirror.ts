@@ -38,8 +38,8 @@ export class Mirror {
   put(object: KubeObject): boolean {
     if (this.#gone.has(object.metadata.uid ?? '')) return false;
     const kind = kindKey(object);
-    let objects = this.#objects.get(kind);
-    if (objects === undefined) this.#objects.set(kind, (objects = new Map()));
+    const objects = this.#objects.get(kind) ?? new Map<string, KubeObject>();
+    this.#objects.set(kind, objects);
     const key = objectKey(object);
     const known = objects.get(key);
     if (
@@ -69,8 +69,8 @@ export class Mirror {
   #own(object: KubeObject): void {
     const owner = controllerOf(object)?.uid;
     if (owner === undefined) return;
-    let owned = this.#owned.get(owner);
-    if (owned === undefined) this.#owned.set(owner, (owned = new Map()));
+    const owned = this.#owned.get(owner) ?? new Map<string, KubeObject>();
+    this.#owned.set(owner, owned);
     owned.set(object.metadata.uid ?? '', object);
   }
 

@@ -5,7 +5,7 @@ import { createLogger } from '@flux-ts/runtime';
 import type { RunnableController } from '../serve/controller-names.ts';
 import { type ControllersOptions, defaultFlags } from '../serve/start-controllers.ts';
 import type { DevSettings } from './data-folder.ts';
-import type { DevOptions } from './run-dev.ts';
+import type { DevOptions } from './dev-options.ts';
 
 /** Controllers as `flux dev` runs them: Flux's defaults, artifacts in the data folder, a log file each. */
 export function controllerSettings(

@@ -5,7 +5,7 @@ import { errorMessage } from '@flux-ts/errors';
 import { createSnapshotter } from '@flux-ts/git';
 import type { KubeObject } from '@flux-ts/resource';
 import { DevError } from './data-folder.ts';
-import { type SeedOptions, SYNC } from './seed.ts';
+import { type SeedOptions, SYNC } from './dev-options.ts';
 
 /** How long after the last change a snapshot is taken: editors save in several steps. */
 const QUIET = 60;

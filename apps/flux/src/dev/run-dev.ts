@@ -6,36 +6,17 @@ import { type GitServer, startGitServer } from '@flux-ts/gitserver';
 import { INSTALL_DEFAULTS } from '@flux-ts/kinds';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
 import { listen, metricsApp } from '@flux-ts/runtime';
-import { ALL_CONTROLLERS, type RunnableController } from '../serve/controller-names.ts';
+import { ALL_CONTROLLERS } from '../serve/controller-names.ts';
 import { type RunningControllers, startControllers } from '../serve/start-controllers.ts';
 import { VERSION_TAG } from '../version.ts';
 import { type ClusterThread, startClusterThread } from './cluster-thread.ts';
 import { controllerSettings } from './controller-settings.ts';
 import { type DataFolder, type DevSettings, newToken, openDataFolder, writePrivate } from './data-folder.ts';
+import type { DevOptions } from './dev-options.ts';
 import { firstFreePort } from './free-port.ts';
 import { installFlux } from './install-flux.ts';
 import { report, type Screen } from './report.ts';
 import { seed } from './seed.ts';
-
-/** What `flux dev` was asked for. */
-export interface DevOptions {
-  /** The working tree to follow; the sample when there is none. */
-  readonly tree?: string | undefined;
-  /** Folder of the tree that the cluster follows. */
-  readonly path: string;
-  readonly dataDir: string;
-  readonly address: string;
-  /** 0: the one of the last start, else any free one. */
-  readonly apiPort: number;
-  readonly gitPort: number;
-  readonly metricsAddr: string;
-  readonly empty: boolean;
-  readonly ephemeral: boolean;
-  readonly controllers: readonly RunnableController[];
-  /** Folder of the samples. */
-  readonly examples: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 /** What is running, in the order in which it was started; ended in reverse. */
 type Stoppable = () => Promise<void> | void;

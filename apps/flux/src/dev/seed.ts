@@ -1,30 +1,9 @@
 import { join } from 'node:path';
 import { createGitClient, type GitClient } from '@flux-ts/git';
-import type { GitServer } from '@flux-ts/gitserver';
-import type { KubeClient } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
-import type { DataFolder } from './data-folder.ts';
+import { type SeedOptions, SYNC } from './dev-options.ts';
 import { followTree } from './follow-tree.ts';
-import type { Screen } from './report.ts';
-import type { DevOptions } from './run-dev.ts';
 import { SAMPLE_REPOSITORY, sampleFiles, syncObjects } from './seed-sample.ts';
-
-/** What seeding works with. */
-export interface SeedOptions {
-  readonly options: DevOptions;
-  readonly client: KubeClient;
-  readonly git: GitServer;
-  readonly token: string;
-  readonly folder: DataFolder;
-  /** Folder of the state. */
-  readonly state: string;
-  readonly screen: Screen;
-  readonly signal: AbortSignal;
-  readonly notify: (push: { readonly url: string; readonly refs: readonly string[] }) => void;
-}
-
-/** Name of the sync objects and of the Secret with the Git server's token. */
-export const SYNC = 'flux-system';
 
 /** Makes what the cluster follows: the sample, or the user's tree. Answers how to end it. */
 export async function seed(input: SeedOptions): Promise<() => Promise<void>> {
