@@ -5,12 +5,14 @@ import {
   type Kustomization,
   type KustomizationSpec,
 } from '@flux-ts/kinds';
+import type { KubeClient } from '@flux-ts/kube';
 import type { RenderInput } from '@flux-ts/render';
 import { asValue, idOf, type KubeObject } from '@flux-ts/resource';
 import { createManager, type EventInput, type Manager, silentLogger } from '@flux-ts/runtime';
-import type { KindTable } from '@flux-ts/schema';
+import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import { FakeCluster, type FakeRequest, ManualClock } from '@flux-ts/testkit';
 import { toJson } from '@flux-ts/yaml';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { createKustomizationController, type KustomizationControllerDeps } from '../src/index.ts';
 
 export const KS = { apiVersion: KUSTOMIZATION.apiVersion, kind: KUSTOMIZATION.kind };
@@ -18,7 +20,7 @@ const GIT = { apiVersion: GIT_REPOSITORY.apiVersion, kind: GIT_REPOSITORY.kind }
 
 /** A cluster, the controller in it, and what a test wants to see of both. */
 export class Harness {
-  readonly clock = new ManualClock();
+  readonly clock: ManualClock;
   readonly cluster: FakeCluster;
   readonly events: (EventInput & { readonly object: string })[] = [];
   readonly builds: RenderInput[] = [];
@@ -31,30 +33,57 @@ export class Harness {
   readonly folder = '/artifact';
   readonly manager: Manager;
 
-  private constructor(kinds: KindTable, deps: Partial<KustomizationControllerDeps>) {
-    this.cluster = new FakeCluster({
-      kinds,
-      now: () => this.clock.now(),
-      intercept: (request) => this.intercept(request),
-    });
-    for (const definition of crds()) this.cluster.seed(definition);
-    for (const name of ['flux-system', 'apps']) this.cluster.seed(namespace(name));
-    this.manager = createManager({
-      client: this.cluster,
-      log: silentLogger(),
-      clock: this.clock,
-      random: () => 0.5,
-    });
-    this.manager.add(createKustomizationController(this.deps(deps)));
+  /** Objects whose apply never ends, as when the process dies in it. */
+  stuck: (name: string) => boolean = () => false;
+  private readonly never = Promise.withResolvers<never>();
+
+  private constructor(
+    cluster: FakeCluster | KindTable,
+    clock: ManualClock,
+    deps: Partial<KustomizationControllerDeps>,
+  ) {
+    this.clock = clock;
+    this.cluster = cluster instanceof FakeCluster ? cluster : this.openCluster(cluster);
+    const client = this.client();
+    this.manager = createManager({ client, log: silentLogger(), clock, random: () => 0.5 });
+    this.manager.add(createKustomizationController(this.deps(client, deps)));
   }
 
   static start(kinds: KindTable, deps: Partial<KustomizationControllerDeps> = {}): Harness {
-    return new Harness(kinds, deps);
+    return new Harness(kinds, new ManualClock(), deps);
   }
 
-  private deps(more: Partial<KustomizationControllerDeps>): KustomizationControllerDeps {
+  /** Another process over the same cluster, as after a crash: it knows nothing of what this one knew. */
+  successor(): Harness {
+    return new Harness(this.cluster, this.clock, {});
+  }
+
+  private openCluster(kinds: KindTable): FakeCluster {
+    const intercept = (request: FakeRequest) => this.intercept(request);
+    const cluster = new FakeCluster({ kinds, now: () => this.clock.now(), intercept });
+    for (const definition of crds()) cluster.seed(definition);
+    for (const name of ['flux-system', 'apps']) cluster.seed(namespace(name));
+    return cluster;
+  }
+
+  private client(): KubeClient {
+    return new Proxy<KubeClient>(this.cluster, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          const { key } = (args[0] ?? {}) as { key?: { name: string } };
+          const { dryRun } = (args[1] ?? {}) as { dryRun?: boolean };
+          if (name === 'apply' && dryRun !== true && this.stuck(key?.name ?? '')) return this.never.promise;
+          return (value as (...a: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+  }
+
+  private deps(client: KubeClient, more: Partial<KustomizationControllerDeps>): KustomizationControllerDeps {
     return {
-      client: this.cluster,
+      client,
       cache: this.manager.cache,
       clock: this.clock,
       random: () => 0.5,
@@ -97,6 +126,8 @@ export class Harness {
   }
 
   async stop(): Promise<void> {
+    this.never.promise.catch(() => undefined);
+    this.never.reject(new Error('the process has died'));
     await this.manager.stop();
   }
 
@@ -140,6 +171,11 @@ export class Harness {
 
   get(name: string): Kustomization {
     return this.cluster.peek({ ...KS, namespace: 'flux-system', name }) as Kustomization;
+  }
+
+  /** `Type Reason: message` of each event. */
+  messages(): string[] {
+    return this.events.map((e) => `${e.type} ${e.reason}: ${e.message}`);
   }
 
   /** `Type=Status Reason: message` of each condition. */
@@ -200,4 +236,19 @@ export function deployment(name: string, replicas = 1): KubeObject {
       template: { metadata: { labels: { app: name } }, spec: { containers: [] } },
     },
   };
+}
+
+/** A harness for each test of a file. */
+export function useHarness(): { readonly kinds: KindTable; readonly h: Harness } {
+  const held: { kinds?: KindTable; h?: Harness } = {};
+  beforeAll(() => {
+    held.kinds = loadBuiltinKinds();
+  });
+  beforeEach(() => {
+    held.h = Harness.start(held.kinds as KindTable);
+  });
+  afterEach(async () => {
+    await held.h?.stop();
+  });
+  return held as { kinds: KindTable; h: Harness };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
+import { aggregate, legacyResources, legacyRoot } from './fake-discovery.ts';
 import { FakeStore } from './fake-store.ts';
 
 export interface FakeResource {
@@ -305,67 +306,4 @@ export function text(response: ServerResponse, code: number, body: string): bool
 
 function keyOf(object: KubeObject): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
-}
-
-function aggregate(resources: readonly FakeResource[]): unknown {
-  const items = resources.map((r) => ({
-    metadata: { name: r.group },
-    versions: [
-      {
-        version: r.version,
-        resources: [
-          {
-            resource: r.plural,
-            responseKind: { group: r.group, version: r.version, kind: r.kind },
-            scope: r.namespaced ? 'Namespaced' : 'Cluster',
-            verbs: ['get', 'list'],
-            subresources: [{ subresource: 'status' }],
-          },
-        ],
-      },
-    ],
-  }));
-  return { kind: 'APIGroupDiscoveryList', items: mergeGroups(items) };
-}
-
-interface GroupItem {
-  readonly metadata: { readonly name: string };
-  readonly versions: { readonly version: string; readonly resources: unknown[] }[];
-}
-
-function mergeGroups(items: readonly GroupItem[]): GroupItem[] {
-  const groups = new Map<string, GroupItem>();
-  for (const item of items) {
-    const known = groups.get(item.metadata.name);
-    if (known === undefined) groups.set(item.metadata.name, item);
-    else {
-      for (const version of item.versions) {
-        const same = known.versions.find((v) => v.version === version.version);
-        if (same === undefined) known.versions.push(version);
-        else same.resources.push(...version.resources);
-      }
-    }
-  }
-  return [...groups.values()];
-}
-
-function legacyRoot(path: string, resources: readonly FakeResource[]): unknown {
-  if (path === '/api')
-    return { kind: 'APIVersions', versions: [...new Set(resources.map((r) => r.version))] };
-  const groups = [...new Set(resources.map((r) => r.group))].map((name) => {
-    const versions = [...new Set(resources.filter((r) => r.group === name).map((r) => r.version))];
-    return {
-      name,
-      versions: versions.map((version) => ({ version })),
-      preferredVersion: { version: versions[0] },
-    };
-  });
-  return { kind: 'APIGroupList', groups };
-}
-
-function legacyResources(r: FakeResource): unknown[] {
-  return [
-    { name: r.plural, singularName: '', namespaced: r.namespaced, kind: r.kind, verbs: ['get', 'list'] },
-    { name: `${r.plural}/status`, singularName: '', namespaced: r.namespaced, kind: r.kind, verbs: ['get'] },
-  ];
 }

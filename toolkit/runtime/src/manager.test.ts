@@ -160,7 +160,11 @@ describe('leader election', () => {
 
   test('lets one of two work, and the other at once after the first has stopped', async () => {
     fake.put(app('a'));
-    const first = await started(election('one'));
+    const told: string[] = [];
+    const first = await started({
+      ...election('one'),
+      onLeading: (lease, leading) => told.push(`${lease} ${leading}`),
+    });
     const second = manage(election('two'));
     let won = false;
     const start = second.start().then(() => {
@@ -174,6 +178,7 @@ describe('leader election', () => {
       0,
     ]);
     await first.stop();
+    expect(told).toEqual(['kc-leader-election true', 'kc-leader-election false']);
     expect(lease()['holderIdentity']).toBe('');
     await clock.advance(5_000);
     await start;

@@ -24,6 +24,8 @@ export interface ManagerOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly observe?: (spec: ControllerSpec) => ControllerObserver;
+  /** Hears when this instance begins and ceases to lead (with leader election only); for metrics. */
+  readonly onLeading?: ((lease: string, leading: boolean) => void) | undefined;
   /** How long a stop waits for reconciles before their signals abort, in ms (default 30 000). */
   readonly gracefulTimeout?: number;
 }
@@ -106,6 +108,7 @@ class ControllerManager implements Manager {
     await this.cache.synced();
     if (this.#elector !== undefined) {
       await this.#elector.acquire(this.#abort.signal);
+      this.#tellLeading(true);
       this.#elector.keep().catch((error: unknown) => this.#lost(error));
     }
     this.#abort.signal.throwIfAborted();
@@ -127,6 +130,7 @@ class ControllerManager implements Manager {
 
   async #shutDown(): Promise<void> {
     const wasRunning = this.#running;
+    if (this.#running) this.#tellLeading(false);
     this.#running = false;
     for (const detach of this.#detach) detach();
     const patience = this.#options.gracefulTimeout ?? GRACEFUL_TIMEOUT;
@@ -134,6 +138,11 @@ class ControllerManager implements Manager {
     this.#abort.abort(new Error('the manager is stopped'));
     this.#owned?.stop();
     await this.#elector?.release();
+  }
+
+  #tellLeading(leading: boolean): void {
+    const lease = this.#options.leaderElection?.name;
+    if (lease !== undefined) this.#options.onLeading?.(lease, leading);
   }
 
   #lost(error: unknown): void {

@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { configMap, useHarness } from '../test/harness.ts';
+
+const use = useHarness();
+
+describe('drift', () => {
+  const key = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'apps', name: 'a' };
+
+  beforeEach(async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app');
+    use.h.build = () => [configMap('a', { x: '1' })];
+    await use.h.run();
+    use.h.requests();
+  });
+
+  test('of a field that we own is undone at once', async () => {
+    await use.h.cluster.patch(
+      key,
+      { type: 'merge', body: { data: { x: '2' } } },
+      { fieldManager: 'kubectl-edit' },
+    );
+    await use.h.settle();
+    expect(use.h.cluster.peek(key)?.['data']).toEqual({ x: '1' });
+  });
+
+  test('by deletion is undone at once', async () => {
+    await use.h.cluster.delete(key);
+    await use.h.settle();
+    expect(use.h.cluster.peek(key)?.['data']).toEqual({ x: '1' });
+  });
+
+  test('of a field that we do not own is none', async () => {
+    await use.h.cluster.patch(key, { type: 'merge', body: { data: { y: '2' } } }, { fieldManager: 'other' });
+    await use.h.settle();
+    expect(use.h.requests()).toEqual(['patch ConfigMap']);
+  });
+
+  test('that comes again and again is undone more and more slowly, and told of', async () => {
+    const edit = async (value: string) => {
+      await use.h.cluster.patch(
+        key,
+        { type: 'merge', body: { data: { x: value } } },
+        { fieldManager: 'autoscaler' },
+      );
+      await use.h.settle();
+      return (use.h.cluster.peek(key) as unknown as { data: { x: string } }).data.x;
+    };
+    const undone: boolean[] = [];
+    for (let i = 0; i < 5; i++) {
+      undone.push((await edit(`v${i}`)) === '1');
+      await use.h.clock.advance(10_000);
+    }
+    expect(undone).toEqual([true, true, true, false, false]);
+    expect(use.h.cluster.peek(key)?.['data']).toEqual({ x: '1' });
+    expect(use.h.messages().filter((m) => m.includes('again and again')).length).toBe(1);
+  });
+});
