@@ -169,6 +169,7 @@ function cleanAnnotations(resource: Resource, metadata: readonly string[]): void
 }
 
 function toObject(resource: Resource): BuiltObject {
+  if (resource.problem !== undefined) throw resource.problem;
   const value = resource.tree === undefined ? {} : finish(resource.tree);
   return { value: value as unknown as KubeObject, origin: resource.origin, changedBy: resource.changedBy };
 }

@@ -18,6 +18,7 @@ interface Located {
   readonly tree: Tree;
   readonly document: number;
   readonly offset: number;
+  readonly problem?: KustomizeError | undefined;
 }
 
 /**
@@ -30,14 +31,17 @@ export function resourcesFromText(source: string, file: string, context: Factory
     address: { file, ...locate(text, offset), ...(document === undefined ? {} : { document }) },
   });
   checkSeparators(text);
-  const problems: BadKey[] = [];
   const documents = parse(text, file);
   let items: Located[] = [];
   for (const document of documents) {
     if (document.root === undefined) continue;
     try {
-      const tree = fromNode(document.root as Node, context.budget, (problem) => problems.push(problem));
-      items.push({ tree, document: document.index, offset: startOf(document.root) });
+      const { root, index } = document;
+      let problem: KustomizeError | undefined;
+      const tree = fromNode(root as Node, context.budget, (found) => {
+        problem ??= badKey(found, text, root as Node, at(found.offset, index));
+      });
+      items.push({ tree, document: index, offset: startOf(root), problem });
     } catch (error) {
       throw error instanceof KustomizeError && error.data.address === undefined
         ? new KustomizeError(error.code, error.data.text, {
@@ -47,18 +51,41 @@ export function resourcesFromText(source: string, file: string, context: Factory
         : error;
     }
   }
-  const [problem] = problems;
-  if (problem !== undefined) throw new KustomizeError('MALFORMED', problem.message, at(problem.offset));
   if (documents.length === 1) items = items.flatMap(unwrapList);
   const objects = inlineLists(
     items.filter((item) => isObject(item, at)),
     at,
   );
-  return objects.map(({ tree, document, offset }) => {
+  return objects.map(({ tree, document, offset, problem }) => {
     const resource = new Resource(tree, { file, document, offset }, context.isClusterScoped);
+    resource.problem = problem;
     adoptBuildAnnotations(resource);
     return resource;
   });
+}
+
+/** The line on which the document of an offset starts to say something, comments included. */
+function firstLine(text: string, offset: number): number {
+  const separator = text.lastIndexOf('\n---', offset);
+  let start = separator < 0 ? 0 : text.indexOf('\n', separator + 1) + 1;
+  if (separator < 0 && text.startsWith('---')) start = text.indexOf('\n') + 1;
+  while (text.charAt(start) === '\n') start++;
+  return locate(text, Math.min(start, offset)).line;
+}
+
+/** Quirk: the real one sees such keys only when it writes the object, so a patch may take them away before. */
+function badKey(
+  found: BadKey,
+  text: string,
+  root: Node,
+  place: { address: { file: string; line: number; column: number } },
+): KustomizeError {
+  if (found.first === undefined) return new KustomizeError('MALFORMED', found.message, place);
+  const start = firstLine(text, root.start) - 1;
+  const line = place.address.line - start;
+  const first = locate(text, found.first).line - start;
+  const message = `yaml: unmarshal errors:\n  line ${line}: ${found.message} at line ${first}`;
+  return new KustomizeError('MALFORMED', `map[string]interface {}(nil): ${message}`, place);
 }
 
 function startOf(node: Node): number {
@@ -117,11 +144,7 @@ function unwrapList(item: Located): Located[] {
   if (kind !== 'List' && kind !== 'ResourceList') return [item];
   const items = field(item.tree, 'items');
   if (items === undefined) return field(item.tree, 'functionConfig') === undefined ? [item] : [];
-  return items.items.map((tree) => ({
-    tree,
-    document: item.document,
-    offset: tree.at < 0 ? item.offset : tree.at,
-  }));
+  return items.items.map((tree) => ({ ...item, tree, offset: tree.at < 0 ? item.offset : tree.at }));
 }
 
 type At = (offset: number, document?: number) => { address: { file: string; line: number; column: number } };

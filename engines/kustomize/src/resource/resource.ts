@@ -1,3 +1,4 @@
+import type { KustomizeError } from '../errors.ts';
 import { clearField, field, fieldText, lookup, lookupCreate, setAt, setField } from '../tree/fields.ts';
 import { copy, emptyMap, isNilOrEmpty, scalar, stringScalar, type Tree } from '../tree/tree.ts';
 import { apiVersionOf, type Gvk, gvkOf } from './gvk.ts';
@@ -39,6 +40,8 @@ export class Resource {
   allowNameChange = false;
   allowKindChange = false;
   varNames: string[] = [];
+  /** What will keep the object from being written. */
+  problem: KustomizeError | undefined;
   /** Made by a chart: the namespace is the chart's business. */
   helmGenerated = false;
   private previous: PreviousId[] = [];

@@ -245,7 +245,10 @@ export class Target {
         throw error;
       }
       annotateOrigin({ resources: made }, origin);
-      inContext('merging from generator', () => to.map.absorbAll(made));
+      // Go prints the generator's address.
+      inContext(`merging from generator &{0xN ${origin === undefined ? '<nil>' : '0xN'}}`, () =>
+        to.map.absorbAll(made),
+      );
     }
   }
 

@@ -12,6 +12,8 @@ export interface ReadBudget {
 export interface BadKey {
   readonly offset: number;
   readonly message: string;
+  /** Where the key stood first, for one that is there twice. */
+  readonly first?: number;
 }
 
 /**
@@ -114,17 +116,15 @@ function reportTwins(
   bad: (problem: BadKey) => void,
 ): void {
   if (new Set(map.keys).size === map.keys.length) return;
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const key of node.keys) {
     if (key.kind !== 'scalar') continue;
-    if (seen.has(key.value)) {
-      bad({
-        offset: key.start,
-        message: `yaml: unmarshal errors:\n  mapping key ${JSON.stringify(key.value)} already defined`,
-      });
+    const first = seen.get(key.value);
+    if (first !== undefined) {
+      bad({ offset: key.start, message: `mapping key ${JSON.stringify(key.value)} already defined`, first });
       return;
     }
-    seen.add(key.value);
+    seen.set(key.value, key.start);
   }
 }
 

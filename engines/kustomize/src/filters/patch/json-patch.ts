@@ -33,6 +33,7 @@ export function parseJsonPatch(text: string): Value[] {
 /** Applies a JSON patch to an object. */
 export function applyToResource(resource: Resource, patch: readonly Value[]): void {
   if (resource.tree === undefined) return;
+  if (resource.problem !== undefined) throw resource.problem;
   // The real kustomize keeps its notes as annotations, so a patch finds an annotations map where there are notes.
   if (resource.hasBuildAnnotations) lookupCreate(resource.tree, 'map', 'metadata', 'annotations');
   const before = finish(resource.tree);
