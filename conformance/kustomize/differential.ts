@@ -41,6 +41,24 @@ function compare(real: Result, ours: Result): string | undefined {
   return `line ${at + 1}:\n  want ${a.slice(Math.max(0, at - 3), at + 3).join('\n       ')}\n   got ${b.slice(Math.max(0, at - 3), at + 3).join('\n       ')}`;
 }
 
+/** Builds the tree of a seed with both; the difference in words, or undefined. */
+export function tryTree(
+  seed: number,
+  kustomize: string,
+  keep?: string,
+): { difference?: string; refused: boolean } {
+  const files = makeTree(seed);
+  const folder = keep === undefined ? mkdtempSync(join(tmpdir(), 'flux-ts-diff-')) : join(keep, String(seed));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const real = runReal(kustomize, folder);
+  if (keep === undefined) rmSync(folder, { recursive: true });
+  const difference = compare(real, runOurs(files));
+  return { refused: 'error' in real, ...(difference === undefined ? {} : { difference }) };
+}
+
 function main(argv: readonly string[]): void {
   const option = (name: string): string | undefined =>
     argv.includes(name) ? argv[argv.indexOf(name) + 1] : undefined;
@@ -50,18 +68,8 @@ function main(argv: readonly string[]): void {
   let differences = 0;
   let errors = 0;
   for (let seed = first; seed < first + count; seed++) {
-    const files = makeTree(seed);
-    const keep = option('--keep');
-    const folder =
-      keep === undefined ? mkdtempSync(join(tmpdir(), 'flux-ts-diff-')) : join(keep, String(seed));
-    for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), content);
-    }
-    const real = runReal(kustomize, folder);
-    if (keep === undefined) rmSync(folder, { recursive: true });
-    if ('error' in real) errors++;
-    const difference = compare(real, runOurs(files));
+    const { difference, refused } = tryTree(seed, kustomize, option('--keep'));
+    if (refused) errors++;
     if (difference === undefined) continue;
     differences++;
     console.log(`seed ${seed}: ${difference}\n`);

@@ -54,6 +54,16 @@ function buildFlux(folder: string, run: string): string {
   return result.objects.map((object) => `${encode(object.value)}---\n`).join('');
 }
 
+/** Whether there is an oracle of this order for a case, and the case is one for this process. */
+export function hasOracle(folder: string, order: Order): boolean {
+  const files = {
+    none: ['oracle.yaml', 'oracle.err'],
+    legacy: ['oracle-legacy.yaml', 'oracle.err'],
+    flux: ['oracle-flux.yaml', 'oracle-flux.err'],
+  };
+  return files[order].some((file) => existsSync(join(folder, file)));
+}
+
 /** Builds one case and compares it with what kustomize printed. */
 export function replay(folder: string, name: string, order: Order): Outcome {
   const run = normalize(readFileSync(join(folder, 'run'), 'utf8').trim());
@@ -98,11 +108,7 @@ function main(argv: readonly string[]): void {
     const outcomes = readdirSync(corpus)
       .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
       .sort()
-      .filter(
-        (name) =>
-          order !== 'flux' ||
-          ['yaml', 'err'].some((end) => existsSync(join(corpus, name, `oracle-flux.${end}`))),
-      )
+      .filter((name) => hasOracle(join(corpus, name), order))
       .map((name) => replay(join(corpus, name), name, order));
     const count = (verdict: Outcome['verdict']): number =>
       outcomes.filter((o) => o.verdict === verdict).length;
