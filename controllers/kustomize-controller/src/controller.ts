@@ -18,7 +18,7 @@ import { HealthWaits } from './health-waits.ts';
 import { type ApplierPlace, Identities } from './identity.ts';
 import { Written } from './memory.ts';
 import { CONTROLLER_NAME, FIELD_MANAGER, STATUS_MANAGER } from './names.ts';
-import type { Artifacts, Builder, CompileExpression } from './ports.ts';
+import type { Artifacts, Builder } from './ports.ts';
 import { KustomizationReconciler } from './reconciler.ts';
 import { report } from './reports.ts';
 import type { Paused, Workshop } from './run.ts';
@@ -34,8 +34,6 @@ export interface KustomizationControllerDeps {
   readonly cache: Cache;
   readonly artifacts: Artifacts;
   readonly builder: Builder;
-  /** `compile` of @flux-ts/cel. */
-  readonly compile: CompileExpression;
   readonly recorder: EventRecorder;
   /** Default: Flux's. */
   readonly settings?: Partial<Settings>;
@@ -140,7 +138,6 @@ function openWorkshop(
     client,
     artifacts: deps.artifacts,
     builder: deps.builder,
-    compile: deps.compile,
     identities: new Identities({ client, settings, makeApplier, connect: deps.connect }),
     recorder,
     drift,

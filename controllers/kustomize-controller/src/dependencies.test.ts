@@ -51,7 +51,7 @@ describe('dependencies', () => {
   });
 
   test.each([
-    ["dep.metadata.name === 'infra'", 'Ready=True'],
+    ["dep.metadata.name == 'infra'", 'Ready=True'],
     [
       'false',
       "Ready=False DependencyNotReady: dependency 'flux-system/infra' is not ready according to readyExpr eval",

@@ -1,11 +1,10 @@
 import { errorMessage } from '@flux-ts/errors';
 import { KUSTOMIZATION, type Kustomization, reasons, upgrade } from '@flux-ts/kinds';
 import { ApiError, type KubeClient } from '@flux-ts/kube';
-import { asValue } from '@flux-ts/resource';
 import { type Cache, getCondition, READY } from '@flux-ts/runtime';
 import { formatDuration } from '@flux-ts/text';
+import { ConditionExpression } from './condition-expression.ts';
 import { configurationFailure, ReconcileFailure } from './errors.ts';
-import type { CompileExpression, Expression } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { dependenciesOf, fullName, namespaceOf, sourceOf } from './spec.ts';
 
@@ -13,7 +12,6 @@ export interface DependencyReader {
   readonly cache: Pick<Cache, 'get'>;
   readonly client: Pick<KubeClient, 'get'>;
   readonly settings: Settings;
-  readonly compile: CompileExpression;
 }
 
 /**
@@ -29,7 +27,7 @@ export async function checkDependencies(
     const name = `${dependency.namespace || namespaceOf(ks)}/${dependency.name}`;
     const found = await readDependency(name, reader);
     if (dependency.readyExpr) {
-      if (!isReadyBy(dependency.readyExpr, ks, found, reader.compile))
+      if (!isReadyBy(dependency.readyExpr, ks, found))
         throw notReady(`dependency '${name}' is not ready according to readyExpr eval`, reader.settings);
       if (!reader.settings.additiveCELDependencyCheck) continue;
     }
@@ -69,21 +67,16 @@ function checkReady(
     throw notReady(`dependency '${name}' revision is not up to date`, reader.settings);
 }
 
-function isReadyBy(
-  expression: string,
-  self: Kustomization,
-  dep: Kustomization,
-  compile: CompileExpression,
-): boolean {
-  let program: Expression;
+function isReadyBy(text: string, self: Kustomization, dep: Kustomization): boolean {
+  let expression: ConditionExpression;
   try {
-    program = compile(expression, { variables: ['self', 'dep'] });
+    expression = new ConditionExpression(text, ['self', 'dep']);
   } catch (cause) {
-    const text = `failed to evaluate dependency ${dep.metadata.name}: ${errorMessage(cause)}`;
-    throw configurationFailure(reasons.invalidCELExpression, new Error(text, { cause }));
+    const words = `failed to evaluate dependency ${dep.metadata.name}: ${errorMessage(cause)}`;
+    throw configurationFailure(reasons.invalidCELExpression, new Error(words, { cause }));
   }
   try {
-    return program.evaluate({ self: asValue(self), dep: asValue(dep) }) === true;
+    return expression.holdsForAll({ self, dep });
   } catch (error) {
     throw new ReconcileFailure(reasons.dependencyNotReady, 'wait', errorMessage(error), { cause: error });
   }

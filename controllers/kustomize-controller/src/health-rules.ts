@@ -1,83 +1,68 @@
 import { errorMessage } from '@flux-ts/errors';
 import { type CustomHealthCheck, KUSTOMIZATION, type Kustomization, reasons } from '@flux-ts/kinds';
-import {
-  asValue,
-  type KubeObject,
-  type ObjectId,
-  type ObjectStatus,
-  parseApiVersion,
-} from '@flux-ts/resource';
-import { configurationFailure } from './errors.ts';
-import type { CompileExpression, Expression } from './ports.ts';
+import { type KubeObject, type ObjectId, type ObjectStatus, parseApiVersion } from '@flux-ts/resource';
+import { ConditionExpression } from './condition-expression.ts';
+import { configurationFailure, type ReconcileFailure } from './errors.ts';
 import { fullName, namespaceOf } from './spec.ts';
-
-/** Top-level fields of objects that expressions may speak of. */
-const VARIABLES = ['apiVersion', 'kind', 'metadata', 'spec', 'status', 'data'];
 
 interface Rule {
   readonly check: CustomHealthCheck;
-  readonly current: Expression;
-  readonly inProgress: Expression | undefined;
-  readonly failed: Expression | undefined;
+  readonly current: ConditionExpression;
+  readonly inProgress: ConditionExpression | undefined;
+  readonly failed: ConditionExpression | undefined;
 }
 
-/** The health that spec.healthCheckExprs give an object, compiled once. Throws ReconcileFailure `InvalidCELExpression`. */
-export function healthRules(
-  checks: readonly CustomHealthCheck[] | undefined,
-  compile: CompileExpression,
-): ((object: KubeObject) => ObjectStatus | undefined) | undefined {
+/** Health of kinds that have rules of their own; undefined for the others. */
+export type HealthRules = (object: KubeObject) => ObjectStatus | undefined;
+
+/**
+ * The health that spec.healthCheckExprs give an object: by the first rule for its kind, else by one for its whole group.
+ * Throws ReconcileFailure `InvalidCELExpression`.
+ */
+export function healthRules(checks: readonly CustomHealthCheck[] | undefined): HealthRules | undefined {
   if (checks === undefined || checks.length === 0) return undefined;
-  const rules = checks.map((check) => compileRule(check, compile));
+  const rules = checks.map(compileRule);
   return (object) => {
-    const rule = rules.find(({ check }) => appliesTo(check, object));
+    const { group } = parseApiVersion(object.apiVersion);
+    const ofGroup = rules.filter(({ check }) => parseApiVersion(check.apiVersion).group === group);
+    const rule =
+      ofGroup.find(({ check }) => check.kind === object.kind) ?? ofGroup.find(({ check }) => !check.kind);
     return rule === undefined ? undefined : evaluate(rule, object);
   };
 }
 
-function appliesTo({ apiVersion, kind }: CustomHealthCheck, object: KubeObject): boolean {
-  return kind
-    ? kind === object.kind && sameGroup(apiVersion, object.apiVersion)
-    : sameGroup(apiVersion, object.apiVersion);
-}
-
-function sameGroup(a: string, b: string): boolean {
-  return parseApiVersion(a).group === parseApiVersion(b).group;
-}
-
-function compileRule(check: CustomHealthCheck, compile: CompileExpression): Rule {
-  const compiled = (name: 'current' | 'inProgress' | 'failed'): Expression | undefined => {
-    const text = check[name];
+function compileRule(check: CustomHealthCheck, index: number): Rule {
+  const compiled = (name: string, text: string | undefined): ConditionExpression | undefined => {
     if (!text) return undefined;
     try {
-      return compile(text, { variables: VARIABLES });
-    } catch (cause) {
-      const subject = `${check.apiVersion}/${check.kind ?? ''}`;
-      const words = `failed to create custom status evaluator for healthchecks ${subject}: failed to parse the expression ${name}: ${errorMessage(cause)}`;
-      throw configurationFailure(reasons.invalidCELExpression, new Error(words, { cause }));
+      return new ConditionExpression(text);
+    } catch (error) {
+      throw wrongRule(index, `failed to parse the expression ${name}: ${errorMessage(error)}`);
     }
   };
+  const current = compiled('Current', check.current);
+  if (current === undefined) throw wrongRule(index, 'expression Current not specified');
   return {
     check,
-    current: compiled('current') as Expression,
-    inProgress: compiled('inProgress'),
-    failed: compiled('failed'),
+    current,
+    failed: compiled('Failed', check.failed),
+    inProgress: compiled('InProgress', check.inProgress),
   };
 }
 
-/** Generation, then inProgress, failed, current; in progress when nothing is true (fluxcd/pkg runtime/cel). */
+function wrongRule(index: number, why: string): ReconcileFailure {
+  const words = `failed to create custom status evaluator for healthchecks[${index}]: ${why}`;
+  return configurationFailure(reasons.invalidCELExpression, new Error(words));
+}
+
+/** Generation, then inProgress, failed, current; in progress when nothing is true (fluxcd/pkg runtime/cel, RFC 0009). */
 function evaluate(rule: Rule, object: KubeObject): ObjectStatus {
   const observed = (object['status'] as { observedGeneration?: number } | undefined)?.observedGeneration;
   if (observed !== undefined && observed !== object.metadata.generation)
-    return { status: 'InProgress', message: 'the status observedGeneration is not up to date' };
-  const holds = (program: Expression | undefined) => program?.evaluate(asValue(object)) === true;
-  try {
-    if (holds(rule.inProgress)) return { status: 'InProgress', message: 'in progress' };
-    if (holds(rule.failed)) return { status: 'Failed', message: 'failed' };
-    if (holds(rule.current)) return { status: 'Current', message: 'current' };
-    return { status: 'InProgress', message: 'in progress' };
-  } catch (error) {
-    return { status: 'Unknown', message: errorMessage(error) };
-  }
+    return { status: 'InProgress', message: '' };
+  if (rule.inProgress?.holdsFor(object)) return { status: 'InProgress', message: '' };
+  if (rule.failed?.holdsFor(object)) return { status: 'Failed', message: '' };
+  return { status: rule.current.holdsFor(object) ? 'Current' : 'InProgress', message: '' };
 }
 
 /** What the health of a Kustomization rests on: everything applied, or what spec.healthChecks name; never itself. */

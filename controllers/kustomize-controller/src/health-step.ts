@@ -1,11 +1,11 @@
 import type { Applier, Change } from '@flux-ts/apply';
 import { conditionTypes, KUSTOMIZATION, kustomizeReasons, reasons } from '@flux-ts/kinds';
-import type { ObjectId, ObjectStatus } from '@flux-ts/resource';
+import type { ObjectId } from '@flux-ts/resource';
 import { type KubeObject, sameObject } from '@flux-ts/resource';
 import { markNotReady, markUnknown, removeCondition, requestedAt, setCondition } from '@flux-ts/runtime';
 import { formatDuration } from '@flux-ts/text';
 import { ReconcileFailure } from './errors.ts';
-import { objectsToCheck } from './health-rules.ts';
+import { type HealthRules, objectsToCheck } from './health-rules.ts';
 import { type WaitResult, waitSubject } from './health-waits.ts';
 import { report } from './reports.ts';
 import type { Paused, Run, Workshop } from './run.ts';
@@ -17,7 +17,7 @@ export interface HealthStart {
   readonly changes: readonly Change[];
   readonly digest: string;
   readonly drifted: boolean;
-  readonly healthOf: ((object: KubeObject) => ObjectStatus | undefined) | undefined;
+  readonly healthOf: HealthRules | undefined;
   /** Whether an object is a Job that is deleted when it is done. */
   readonly vanishing: (id: ObjectId) => boolean;
 }

@@ -111,7 +111,7 @@ describe('health', () => {
   });
 
   test("may follow rules of the user's own; wrong ones stall the object", async () => {
-    const rule = { apiVersion: 'v1', kind: 'ConfigMap', current: "data.ok === 'yes'" };
+    const rule = { apiVersion: 'v1', kind: 'ConfigMap', current: "data.ok == 'yes'" };
     use.h.apply('app', { wait: true, healthCheckExprs: [rule] });
     use.h.build = () => [configMap('a', { ok: 'no' })];
     await use.h.run();

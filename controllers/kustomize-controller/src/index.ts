@@ -1,4 +1,4 @@
 export { createKustomizationController, type KustomizationControllerDeps } from './controller.ts';
 export { ReconcileFailure, type Recovery } from './errors.ts';
-export type { Artifacts, Builder, CompileExpression, Expression } from './ports.ts';
+export type { Artifacts, Builder } from './ports.ts';
 export { DEFAULT_SETTINGS, FEATURE_GATES, kustomizeControllerFlags, type Settings } from './settings.ts';

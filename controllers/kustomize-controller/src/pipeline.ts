@@ -2,12 +2,12 @@ import { hasChanged } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
 import { kustomizeReasons } from '@flux-ts/kinds';
 import type { Rendered } from '@flux-ts/render';
-import type { KubeObject, ObjectStatus } from '@flux-ts/resource';
 import { markReady } from '@flux-ts/runtime';
 import { applyManifests, inventoryOf } from './apply-step.ts';
 import { buildManifests } from './build-step.ts';
 import { ReconcileFailure } from './errors.ts';
 import { openArtifact } from './fetch-step.ts';
+import type { HealthRules } from './health-rules.ts';
 import { concludeHealthCheck, startHealthCheck } from './health-step.ts';
 import type { HealthWait } from './health-waits.ts';
 import { upsertHistory } from './history.ts';
@@ -17,13 +17,11 @@ import type { Paused, Run } from './run.ts';
 import { markPhase, markStarted, statusOf } from './status.ts';
 import { vanishingIn } from './vanishing.ts';
 
-type HealthOf = ((object: KubeObject) => ObjectStatus | undefined) | undefined;
-
 /**
  * Fetch, build, apply, prune, health. True when health is waited for: the object will be woken. What it changes of
  * the object is written by the caller, but for what must not be lost. Throws ReconcileFailure.
  */
-export async function carryOut(run: Run, healthOf: HealthOf): Promise<boolean> {
+export async function carryOut(run: Run, healthOf: HealthRules | undefined): Promise<boolean> {
   const { ks, shop, source, session } = run;
   markStarted(ks);
   markPhase(ks, 'Fetching manifests', source.revision);

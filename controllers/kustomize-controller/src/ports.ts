@@ -1,6 +1,5 @@
 import type { Artifact } from '@flux-ts/kinds';
 import type { Renderer } from '@flux-ts/render';
-import type { Value } from '@flux-ts/yaml';
 
 /** Files of an artifact; `ArtifactFetcher` of @flux-ts/artifact fits. Throws an error of code `NOT_FOUND` when it is gone. */
 export interface Artifacts {
@@ -12,14 +11,3 @@ export interface Artifacts {
 
 /** Builds manifests; `Renderer` of @flux-ts/render fits. Errors bear upstream's messages and end in the address. */
 export type Builder = Pick<Renderer, 'buildKustomization'>;
-
-/** A compiled expression, as of @flux-ts/cel. Throws when it cannot be evaluated. */
-export interface Expression {
-  evaluate(bindings: Record<string, Value>): Value;
-}
-
-/** Compiles an expression over variables; `compile` of @flux-ts/cel fits. Throws when it is wrong. */
-export type CompileExpression = (
-  expression: string,
-  options: { readonly variables: readonly string[] },
-) => Expression;

@@ -106,7 +106,7 @@ export class KustomizationReconciler implements Reconciler {
       await this.#addFinalizer(session);
       if (trigger !== undefined) this.#tellCancelled(ks, trigger);
       refuseUnsupported(ks);
-      const healthOf = healthRules(ks.spec.healthCheckExprs, this.#shop.compile);
+      const healthOf = healthRules(ks.spec.healthCheckExprs);
       source = await readSource(ks, this.#shop);
       await checkDependencies(ks, source.revision, this.#shop);
       if (ks.spec.dependsOn?.length)

@@ -4,7 +4,7 @@ import type { Cache, Clock, EventRecorder, Logger } from '@flux-ts/runtime';
 import type { DriftWatch } from './drift-watch.ts';
 import type { HealthWaits } from './health-waits.ts';
 import type { Identities } from './identity.ts';
-import type { Artifacts, Builder, CompileExpression } from './ports.ts';
+import type { Artifacts, Builder } from './ports.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { Source } from './source.ts';
@@ -15,7 +15,6 @@ export interface Workshop {
   readonly client: KubeClient;
   readonly artifacts: Artifacts;
   readonly builder: Builder;
-  readonly compile: CompileExpression;
   readonly identities: Identities;
   readonly recorder: EventRecorder;
   readonly drift: DriftWatch;

@@ -40,7 +40,6 @@ beforeAll(async () => {
       cache: manager.cache,
       builder: renderer,
       artifacts: { open: async () => ({ folder, release: () => undefined }) },
-      compile: () => ({ evaluate: () => true }),
       recorder: createEventRecorder({ client, log: silentLogger(), reporter: 'kustomize-controller' }),
     }),
   );

@@ -87,7 +87,6 @@ export class Harness {
       cache: this.manager.cache,
       clock: this.clock,
       random: () => 0.5,
-      compile: evaluateAsJavaScript,
       recorder: {
         event: (object, input) => void this.events.push({ ...input, object: object.metadata.name }),
         flush: async () => undefined,
@@ -209,12 +208,6 @@ function built(object: KubeObject, owner: RenderInput['kustomization']) {
     json: Buffer.from(toJson(asValue(labelled))),
     origin: { file: 'app.yaml', document: 0, offset: 0 },
   };
-}
-
-/** Stands in for CEL: the expressions of these tests mean the same in JavaScript. */
-function evaluateAsJavaScript(expression: string, { variables }: { readonly variables: readonly string[] }) {
-  const run = new Function(...variables, `return (${expression});`);
-  return { evaluate: (bindings: Record<string, unknown>) => run(...variables.map((name) => bindings[name])) };
 }
 
 function namespace(name: string): KubeObject {

@@ -2,15 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
 import { aggregate, legacyResources, legacyRoot } from './fake-discovery.ts';
+import type { FakeResource } from './fake-resource.ts';
 import { FakeStore } from './fake-store.ts';
-
-export interface FakeResource {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly plural: string;
-  readonly namespaced: boolean;
-}
 
 export interface FakeRequest {
   readonly method: string;

@@ -1,4 +1,4 @@
-import type { FakeResource } from './fake-api.ts';
+import type { FakeResource } from './fake-resource.ts';
 
 /** The answer of aggregated discovery. */
 export function aggregate(resources: readonly FakeResource[]): unknown {

@@ -1,6 +1,6 @@
 import { ApiError } from '@flux-ts/kube';
 import type { Clock, KubeClient, KubeObject } from './deps.ts';
-import type { EventInput } from './event-recorder.ts';
+import type { EventInput } from './event-input.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface EventCorrelatorOptions {

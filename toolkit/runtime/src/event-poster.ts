@@ -1,6 +1,6 @@
 import { sleep } from '@flux-ts/kube';
 import type { Clock, KubeObject } from './deps.ts';
-import type { EventInput } from './event-recorder.ts';
+import type { EventInput } from './event-input.ts';
 
 /** As much of `fetch` as posting needs. */
 export type PostFetch = (

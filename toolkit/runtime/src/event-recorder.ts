@@ -2,20 +2,9 @@ import { systemClock } from '@flux-ts/kube';
 import { BoundedWorker } from './bounded-worker.ts';
 import type { Clock, KubeClient, KubeObject } from './deps.ts';
 import { EventCorrelator } from './event-correlator.ts';
+import type { EventInput } from './event-input.ts';
 import { EventPoster, type EventPosterOptions } from './event-poster.ts';
 import type { Logger } from './logger.ts';
-
-export type EventType = 'Normal' | 'Warning' | 'Trace';
-
-/** Something that happened to an object. */
-export interface EventInput {
-  /** Traces stay in the cluster: they become Events there, but are never posted. */
-  readonly type: EventType;
-  readonly reason: string;
-  readonly message: string;
-  /** Annotations of the Event, and metadata of the posted one. */
-  readonly metadata?: Readonly<Record<string, string>> | undefined;
-}
 
 export interface EventRecorder {
   /** Tells of an event. Returns at once: writing happens in the background, and failing to is only logged. */

@@ -34,13 +34,12 @@ export {
 } from './controller.ts';
 export type { Clock } from './deps.ts';
 export { AccessDeniedError, RuntimeError, type RuntimeErrorCode, TerminalError } from './errors.ts';
+export type { EventInput, EventType } from './event-input.ts';
 export type { PostFetch } from './event-poster.ts';
 export {
   createEventRecorder,
-  type EventInput,
   type EventRecorder,
   type EventRecorderOptions,
-  type EventType,
 } from './event-recorder.ts';
 export { type FeatureGates, type GateDefaults, parseFeatureGates } from './feature-gates.ts';
 export { type ControllerName, commonFlags, type FlagDefinition } from './flags.ts';

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactStore, createFetcher } from '@flux-ts/artifact';
-import { compile } from '@flux-ts/cel';
 import { createKustomizationController, FEATURE_GATES, type Settings } from '@flux-ts/kustomize-controller';
 import { createRenderer } from '@flux-ts/render';
 import { parseApiVersion } from '@flux-ts/resource';
@@ -48,7 +47,6 @@ export async function createKustomizeParts(
     cache: parts.cache,
     artifacts,
     builder: renderer,
-    compile,
     recorder,
     settings: settingsOf(flags, gates),
     concurrentApplies: flags.int('concurrent-ssa'),
