@@ -68,6 +68,95 @@ const configMap = (name: string, more = '') =>
 const step = (args: string, input?: string): Step => (input === undefined ? { args } : { args, input });
 const yaml = 'get -o yaml --show-managed-fields';
 
+// Status and metadata are the controllers' matter.
+const SHOWN =
+  '.spec}{.data}{.rules}{.webhooks}{.provisioner}{.parameters}{.value}{.endpoints}{.roleRef}{.handler';
+
+const PODS =
+  'selector: {matchLabels: {a: b}}\n  template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: nginx}]}}';
+const made = (apiVersion: string, kind: string, body: string, name = 'x') => ({
+  kind,
+  name,
+  text: `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}}\n${body}\n`,
+});
+
+const MANIFESTS = [
+  made('apps/v1', 'ReplicaSet', `spec:\n  replicas: 0\n  ${PODS}`),
+  made('apps/v1', 'StatefulSet', `spec:\n  replicas: 0\n  serviceName: x\n  ${PODS}`),
+  made(
+    'batch/v1',
+    'CronJob',
+    'spec: {schedule: "0 1 * * *", suspend: true, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: nginx}]}}}}}',
+  ),
+  made(
+    'autoscaling/v2',
+    'HorizontalPodAutoscaler',
+    'spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: none}, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}]}',
+  ),
+  made(
+    'networking.k8s.io/v1',
+    'NetworkPolicy',
+    'spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {a: b}}}]}]}',
+  ),
+  made(
+    'networking.k8s.io/v1',
+    'Ingress',
+    'spec: {ingressClassName: nginx, tls: [{hosts: [a.example]}], rules: [{host: a.example, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: x, port: {number: 80}}}}]}}]}',
+  ),
+  made('networking.k8s.io/v1', 'IngressClass', 'spec: {controller: example.com/ingress}', 'steps-x'),
+  made(
+    'v1',
+    'PersistentVolumeClaim',
+    'spec: {accessModes: [ReadWriteOnce], storageClassName: none, resources: {requests: {storage: 1Gi}}}',
+  ),
+  made(
+    'v1',
+    'PersistentVolume',
+    'spec: {capacity: {storage: 1024Mi}, accessModes: [ReadWriteMany], storageClassName: other, hostPath: {path: /tmp}}',
+    'steps-x',
+  ),
+  made('storage.k8s.io/v1', 'StorageClass', 'provisioner: example.com/disk', 'steps-x'),
+  made('scheduling.k8s.io/v1', 'PriorityClass', 'value: 7', 'steps-x'),
+  made('v1', 'LimitRange', 'spec: {limits: [{type: Container, default: {cpu: 500m}}]}'),
+  made('v1', 'ServiceAccount', 'imagePullSecrets: [{name: a}]'),
+  made('coordination.k8s.io/v1', 'Lease', 'spec: {holderIdentity: me, leaseDurationSeconds: 15}'),
+  made(
+    'rbac.authorization.k8s.io/v1',
+    'ClusterRole',
+    'rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]',
+    'steps:x',
+  ),
+  made(
+    'rbac.authorization.k8s.io/v1',
+    'ClusterRoleBinding',
+    'roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: x}\nsubjects: [{kind: User, name: me}, {kind: ServiceAccount, name: d, namespace: n}]',
+    'steps:x',
+  ),
+  made('policy/v1', 'PodDisruptionBudget', 'spec: {maxUnavailable: 10%, selector: {matchLabels: {a: b}}}'),
+  made(
+    'discovery.k8s.io/v1',
+    'EndpointSlice',
+    'addressType: IPv4\nports: [{name: http, port: 80}]\nendpoints: [{addresses: [192.0.2.1]}]',
+  ),
+  made(
+    'admissionregistration.k8s.io/v1',
+    'ValidatingWebhookConfiguration',
+    'webhooks: [{name: a.example.com, admissionReviewVersions: [v1], sideEffects: None, failurePolicy: Ignore, clientConfig: {url: "https://a.example.com/x"}, rules: []}]',
+    'steps-x',
+  ),
+  made('node.k8s.io/v1', 'RuntimeClass', 'handler: other', 'steps-x'),
+  made(
+    'v1',
+    'PodTemplate',
+    'template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: nginx}]}}',
+  ),
+  made(
+    'v1',
+    'ReplicationController',
+    'spec: {replicas: 0, selector: {a: b}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: nginx}]}}}',
+  ),
+];
+
 /** What is done one after another, on the real server and on ours; both must answer the same, but for what is masked. */
 export const STEPS: readonly Step[] = [
   step('create namespace steps'),
@@ -186,6 +275,63 @@ export const STEPS: readonly Step[] = [
   step('replace -f -', widget('w', '{size: 7}')),
   step('delete crd widgets.example.com'),
   step('get widget w'),
+
+  // One of many kinds, as it is stored and as it is shown
+  ...MANIFESTS.flatMap(({ kind, name, text }) => [
+    step('create -f -', text),
+    step(`get ${kind} ${name} -o wide`),
+    step(`get ${kind} ${name} -o jsonpath={${SHOWN}}`),
+    step('apply --server-side --force-conflicts -f -', text),
+    step(
+      `get ${kind} ${name} -o jsonpath={.metadata.managedFields[?(@.manager!="kube-controller-manager")].fieldsV1}`,
+    ),
+  ]),
+  step('api-versions'),
+  step('api-resources --sort-by=name'),
+  step('explain pod.spec.containers.resources'),
+  step('explain deployment.spec.strategy --recursive'),
+  step('get --raw /apis/apps'),
+  step('get --raw /api/v1/namespaces/steps/configmaps?limit=x'),
+  step('get --raw /api/v1/namespaces/steps/configmaps?resourceVersionMatch=Exact'),
+  step('get --raw /api/v1/namespaces/steps/configmaps?resourceVersion=x'),
+  step('get --raw /apis/apps/v1/namespaces/steps/deployments/nothing'),
+  step('get --raw /apis/apps/v1/namespaces/steps/deployments/web/nothing'),
+  step('get --raw /apis/apps/v2'),
+  step('delete --raw /api/v1/namespaces/steps/configmaps/nothing'),
+  step('create --raw /api/v1/namespaces/steps/configmaps -f -', '{"kind":"ConfigMap","apiVersion":"v1"}'),
+  step(
+    'create --raw /api/v1/namespaces/steps/configmaps -f -',
+    '{"kind":"Secret","apiVersion":"v1","metadata":{"name":"x"}}',
+  ),
+  step(
+    'create --raw /api/v1/namespaces/steps/configmaps -f -',
+    '{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"x","namespace":"y"}}',
+  ),
+  step('create --raw /api/v1/namespaces/steps/configmaps -f -', '{"kind":"ConfigMap",'),
+  step('create --raw /api/v1/namespaces/steps/configmaps -f -', '[]'),
+  step('create --raw /api/v1/namespaces/steps/configmaps?dryRun=Some -f -', '{"metadata":{"name":"x"}}'),
+  step(
+    'create --raw /api/v1/namespaces/steps/configmaps?fieldValidation=Some -f -',
+    '{"metadata":{"name":"x"}}',
+  ),
+  step(
+    'replace --raw /api/v1/namespaces/steps/configmaps/y -f -',
+    '{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"x"}}',
+  ),
+  step('create token default --duration=1m'),
+  step('create configmap dup --from-literal=a=b --from-literal=a=c'),
+  step(
+    'create -f - --validate=strict',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata: {a: b, a: c}\n',
+  ),
+  step(
+    'create -f -',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: nginx}]}\n',
+  ),
+  step('get pod p -o jsonpath={.spec.restartPolicy}{.spec.serviceAccountName}{.status.phase}'),
+  step('set image pod/p c=nginx:2'),
+  step('patch pod p -p {"spec":{"restartPolicy":"Never"}}'),
+  step('delete pod p'),
 
   // Deleting
   step('delete configmap one'),

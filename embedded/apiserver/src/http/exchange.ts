@@ -65,7 +65,7 @@ function managerErrors(manager: string): FieldError[] {
 
 function validationErrors(value: string): FieldError[] {
   if (['', 'Strict', 'Warn', 'Ignore'].includes(value)) return [];
-  const detail = 'supported values: "Ignore", "Strict", "Warn"';
+  const detail = 'supported values: "", "Ignore", "Strict", "Warn"';
   return [{ type: 'NotSupported', field: 'fieldValidation', badValue: value, detail }];
 }
 

@@ -5,7 +5,7 @@ import { type Deleted, type DeleteOptions, deleteObject, type Propagation } from
 import { listObjects } from '../registry/list.ts';
 import { sanitize } from '../registry/sanitize.ts';
 import { strategyOf } from '../registry/strategies/index.ts';
-import { modifyObject } from '../registry/update.ts';
+import { modifyObject, refuseOtherName } from '../registry/update.ts';
 import { badRequest } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { asObject } from '../values.ts';
@@ -50,6 +50,7 @@ export async function updateVerb(exchange: Exchange): Promise<ApiResponse> {
   const object = readKnown(exchange, ctx);
   const namespace = route.namespace ?? '';
   if ((object.metadata.namespace ?? namespace) !== namespace) throw badRequest(NAMESPACE_MISMATCH);
+  refuseOtherName(object.metadata.name, route.name!);
   const { stored, created } = await modifyObject(api, ctx, {
     target,
     namespace,

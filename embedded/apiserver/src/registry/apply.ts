@@ -7,7 +7,8 @@ import {
   structuredApply,
 } from '@flux-ts/resource';
 import { formatTime } from '../clock.ts';
-import { applyConflict, badRequest, conflict, invalid } from '../status/errors.ts';
+import type { Target } from '../kinds/resource-type.ts';
+import { applyConflict, badRequest, conflict, invalid, unreasoned } from '../status/errors.ts';
 import { cloneValue } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
 import type { ObjectPath } from './patch.ts';
@@ -39,7 +40,7 @@ export function applyObject(
 function checkConfig(ctx: RequestContext, path: ObjectPath, config: KubeObject): void {
   if ((config.metadata.managedFields ?? []).length > 0)
     throw badRequest('metadata.managedFields must be nil');
-  const complaints = sanitize(ctx, path.target, config);
+  const complaints = sanitize(ctx, path.target, config, { trusted: true });
   if (complaints.length === 0) return;
   const detail = `strict decoding error: ${complaints.join(', ')}`;
   throw badRequest(`${detail}`);
@@ -99,8 +100,15 @@ function apply(
   } catch (thrown) {
     if (!(thrown instanceof ResourceError)) throw thrown;
     if (thrown.code !== 'SCHEMA') throw badRequest(thrown.message);
-    throw badRequest(thrown.message);
+    throw unreasoned(
+      `failed to create typed patch object (${objectName(target, config)}): ${thrown.message}`,
+    );
   }
+}
+
+/** As upstream names an object in errors: `namespace/name; apps/v1, Kind=Deployment`. */
+function objectName({ apiVersion, type }: Target, { metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}; ${apiVersion}, Kind=${type.kind}`;
 }
 
 /** Engines share parts of what they are given: the registry needs an object of its own. */

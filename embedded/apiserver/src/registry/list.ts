@@ -76,9 +76,9 @@ function refuseBadMatch(resourceVersion: string, match: string): void {
 /** A resourceVersion of a request as a number. Throws BadRequest. */
 export function parseRevision(text: string): number {
   if (/^[0-9]{1,15}$/.test(text)) return Number(text);
-  throw badRequest(
-    `Invalid value: "${text}": strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
+  const quoted = JSON.stringify(text);
+  const why = `strconv.ParseUint: parsing ${quoted}: invalid syntax`;
+  throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${quoted}: ${why}`);
 }
 
 function at(

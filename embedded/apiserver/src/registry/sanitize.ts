@@ -7,18 +7,19 @@ import type { RequestContext } from './context.ts';
 
 /**
  * Drops what the kind does not know. Returns the complaints of a strict reader, which the caller turns into its
- * kind of error; with field validation `Warn` they are warnings, with `Ignore` nothing.
+ * kind of error; with field validation `Warn` they are warnings, with `Ignore` nothing. Throws BadRequest when a
+ * built-in type cannot hold a value, unless the object is `trusted` because somebody else looks at that.
  */
 export function sanitize(
   ctx: RequestContext,
   target: Target,
   object: KubeObject,
-  duplicates: readonly string[] = [],
+  options: { readonly trusted?: boolean; readonly duplicates?: readonly string[] } = {},
 ): string[] {
   const { schema } = target.version;
-  const complaints = duplicates.map((field) => `duplicate field ${JSON.stringify(field)}`);
+  const complaints = (options.duplicates ?? []).map((field) => `duplicate field ${JSON.stringify(field)}`);
   if (schema !== undefined) {
-    if (!target.type.custom) refuseUnreadable(target, object);
+    if (!target.type.custom && options.trusted !== true) refuseUnreadable(target, object);
     if (ctx.fieldValidation !== 'Ignore') {
       const unknown = unknownFields(schema, asValue(object));
       complaints.push(...unknown.map((field) => `unknown field ${JSON.stringify(field)}`));

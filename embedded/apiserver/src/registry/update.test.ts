@@ -77,7 +77,13 @@ describe('modifyObject', () => {
   test('refuses another name, an immutable field, a missing object', async () => {
     const live = await newDeployment('fixed');
     const renamed = await api.send('PUT', `${DEPLOYMENTS}/other`, { json: live });
-    expect(renamed.body.message).toBe('deployments.apps "other" not found');
+    expect(renamed.body.message).toBe(
+      'the name of the object (fixed) does not match the name on the URL (other)',
+    );
+    const missing = await api.send('PUT', `${DEPLOYMENTS}/other`, {
+      json: { ...live, metadata: { name: 'other' } },
+    });
+    expect(missing.body.message).toBe('deployments.apps "other" not found');
     const wrong = await api.send('PUT', `${DEPLOYMENTS}/fixed`, {
       json: { ...live, metadata: { ...live.metadata, name: 'other' } },
     });

@@ -101,14 +101,16 @@ export function isFinished(object: KubeObject): boolean {
   return object.kind !== 'Namespace' || object.apiVersion !== 'v1' || (spec?.finalizers ?? []).length === 0;
 }
 
+/** An object must say the name that its path says. Throws BadRequest. */
+export function refuseOtherName(name: string | undefined, wanted: string): void {
+  if (name === wanted) return;
+  throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${wanted})`);
+}
+
 function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stored: StoredObject): void {
   const { type } = m.target;
   const { metadata } = next;
-  if (metadata.name !== m.name) {
-    throw badRequest(
-      `the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${m.name})`,
-    );
-  }
+  refuseOtherName(metadata.name, m.name);
   const { resourceVersion = '', uid = '' } = metadata;
   if (uid !== '' && uid !== live.metadata.uid) {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;

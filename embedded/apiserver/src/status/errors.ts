@@ -160,3 +160,8 @@ export function rejected(cause: unknown): StatusError {
 export function applyConflict(message: string, causes: readonly StatusCause[]): StatusError {
   return new StatusError(409, 'Conflict', message, { details: { causes } });
 }
+
+/** What upstream lets out as a plain error: 500, without a reason. */
+export function unreasoned(message: string): StatusError {
+  return new StatusError(500, 'Unknown', message);
+}

@@ -42,7 +42,8 @@ export type StatusReason =
   | 'ServiceUnavailable'
   | 'Timeout'
   | 'Unauthorized'
-  | 'UnsupportedMediaType';
+  | 'UnsupportedMediaType'
+  | 'Unknown';
 
 const CODES = {
   AlreadyExists: 'ALREADY_EXISTS',
@@ -60,6 +61,7 @@ const CODES = {
   Timeout: 'TIMEOUT',
   Unauthorized: 'UNAUTHORIZED',
   UnsupportedMediaType: 'UNSUPPORTED_MEDIA_TYPE',
+  Unknown: 'UNKNOWN',
 } as const satisfies Record<StatusReason, string>;
 
 /** Codes of a {@link StatusError}, one a reason. */
@@ -84,7 +86,7 @@ export class StatusError extends CodedError<StatusErrorCode> {
       metadata: options.continue === undefined ? {} : { continue: options.continue },
       status: 'Failure',
       message,
-      reason,
+      ...(reason === 'Unknown' ? {} : { reason }),
       ...(options.details === undefined ? {} : { details: options.details }),
       code: httpCode,
     };

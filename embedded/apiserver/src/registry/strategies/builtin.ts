@@ -2,6 +2,7 @@ import { crdStrategy } from '../../crd/strategy.ts';
 import { dns1123Label, pathSegment } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
 import { configMapStrategy, secretStrategy } from './config.ts';
+import { limitRangeDefaults } from './limit-range.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { roleRefErrors } from './rbac.ts';
@@ -24,7 +25,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['/configmaps', configMapStrategy],
   ['/endpoints', anyPut],
   ['/events', anyPut],
-  ['/limitranges', anyPut],
+  ['/limitranges', { ...anyPut, defaults: limitRangeDefaults }],
   ['/namespaces', { ...namespaceStrategy, checkName: dns1123Label }],
   ['/pods', podStrategy],
   ['/podtemplates', counted],

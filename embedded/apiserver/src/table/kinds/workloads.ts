@@ -101,7 +101,7 @@ export function cronJobCells(o: KubeObject, now: number): Cell[] {
     o.metadata.name,
     text(o, ['spec', 'schedule']),
     text(o, ['spec', 'timeZone'], NONE),
-    field(o['spec'], 'suspend') === true,
+    field(o['spec'], 'suspend') === true ? 'True' : 'False',
     asList(fieldAt(o, 'status', 'active')).length,
     last === undefined ? NONE : ageOf(last, now),
     age(o, now),
