@@ -51,6 +51,7 @@ export async function writeArchive(file: string, options: ArchiveOptions): Promi
   const meter = new Meter(options.algorithm);
   const written = pipeline(
     Readable.fromWeb(readable as Parameters<typeof Readable.fromWeb>[0]),
+    new Batch(),
     createGzip(),
     meter,
     createWriteStream(file, { mode: 0o600 }),
@@ -138,6 +139,36 @@ async function addFile(
     for await (const chunk of content.body) await body.write(chunk);
   }
   await body.close();
+}
+
+const BATCH = 256 * 1024;
+
+/** Gathers small chunks: each that reaches gzip costs a trip to the thread pool. */
+class Batch extends Transform {
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (e: null, chunk?: Buffer) => void,
+  ): void {
+    this.#chunks.push(chunk);
+    this.#size += chunk.length;
+    if (this.#size < BATCH) done(null);
+    else done(null, this.#take());
+  }
+
+  override _flush(done: (e: null, chunk?: Buffer) => void): void {
+    done(null, this.#take());
+  }
+
+  #take(): Buffer {
+    const whole = Buffer.concat(this.#chunks);
+    this.#chunks = [];
+    this.#size = 0;
+    return whole;
+  }
 }
 
 /** Counts and hashes what passes. */
