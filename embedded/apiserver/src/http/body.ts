@@ -44,7 +44,9 @@ const SUMMARY_LENGTH = 30;
 /** A body that is no object (apimachinery runtime.summarizeData and the JSON serializer's Interpret). */
 function unrecognized(kind: string, thrown: unknown, text: string): StatusError {
   const said = errorMessage(thrown);
-  const why = /Unexpected end|end of the JSON/i.test(said) ? 'unexpected end of JSON input' : said;
+  const position = /at position (\d+)/.exec(said)?.[1];
+  const ended = /unexpected end/i.test(said) || position === String(text.length);
+  const why = ended ? 'unexpected end of JSON input' : said;
   const summary = text.startsWith('{') ? text : Buffer.from(text).toString('hex');
   const short = text.length > SUMMARY_LENGTH ? `${summary.slice(0, SUMMARY_LENGTH)} ...` : summary;
   const message = `couldn't get version/kind; json parse error: ${why} (${short})`;

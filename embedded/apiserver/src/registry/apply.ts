@@ -7,7 +7,6 @@ import {
   structuredApply,
 } from '@flux-ts/resource';
 import { formatTime } from '../clock.ts';
-import type { Target } from '../kinds/resource-type.ts';
 import { applyConflict, badRequest, conflict, invalid, unreasoned } from '../status/errors.ts';
 import { cloneValue } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
@@ -104,11 +103,6 @@ function apply(
       `failed to create typed patch object (${objectName(target, config)}): ${thrown.message}`,
     );
   }
-}
-
-/** As upstream names an object in errors: `namespace/name; apps/v1, Kind=Deployment`. */
-function objectName({ apiVersion, type }: Target, { metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}; ${apiVersion}, Kind=${type.kind}`;
 }
 
 /** Engines share parts of what they are given: the registry needs an object of its own. */
