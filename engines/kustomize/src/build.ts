@@ -87,7 +87,7 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
   loader.checkFolder(folder);
   const factory = {
     isClusterScoped: schemas.isClusterScoped,
-    budget: { nodes: options.budget?.nodes ?? 20_000_000 },
+    budget: { nodes: options.budget?.nodes ?? 8_000_000 },
   };
   const target = new Target(loader, {
     schemas,

@@ -18,9 +18,14 @@ export interface BadKey {
 
 /**
  * Turns a parsed document into a tree without anchors: aliases are copied, `<<` is merged (kyaml's DeAnchor).
- * Keys that JSON cannot have, or that are there twice, are reported to `bad`.
+ * Keys that JSON cannot have, or that are there twice, are reported to `bad`; `note` hears which node became which tree.
  */
-export function fromNode(node: Node, budget: ReadBudget, bad: (problem: BadKey) => void): Tree {
+export function fromNode(
+  node: Node,
+  budget: ReadBudget,
+  bad: (problem: BadKey) => void,
+  note?: (tree: Tree, node: Node) => void,
+): Tree {
   const done = new Map<Node, Tree>();
   const open = new Set<Node>();
   const read = (current: Node): Tree => {
@@ -28,11 +33,12 @@ export function fromNode(node: Node, budget: ReadBudget, bad: (problem: BadKey) 
       throw new KustomizeError('LIMIT', 'the document is too large once its aliases are written out');
     }
     if (current.kind === 'alias') return fromAlias(current.target);
-    if (current.anchor === undefined) return convert(current);
+    if (current.anchor === undefined && note === undefined) return convert(current);
     open.add(current);
     const tree = convert(current);
+    note?.(tree, current);
     open.delete(current);
-    done.set(current, tree);
+    if (current.anchor !== undefined) done.set(current, tree);
     return tree;
   };
   const fromAlias = (target: Node): Tree => {

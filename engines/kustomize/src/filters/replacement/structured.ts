@@ -1,8 +1,8 @@
 import type { Value } from '@flux-ts/yaml';
 import { goJson } from '../../resource/hash.ts';
-import { emitBlock } from '../../tree/emit-block.ts';
 import { finish } from '../../tree/finish.ts';
 import { lookupPath, matchPath, parseText } from '../../tree/path.ts';
+import { StyledText } from '../../tree/styled-text.ts';
 import { assign, copy, type Tree } from '../../tree/tree.ts';
 
 /**
@@ -19,10 +19,10 @@ export function setInsideText(
   if (found === undefined) return false;
   const { holder, rest } = found;
   let places: Tree[] | undefined;
-  let inner: Tree;
+  let inner: StyledText;
   try {
-    inner = parseText(holder.text);
-    places = matchPath(inner, rest, create);
+    inner = new StyledText(holder.text);
+    places = matchPath(inner.tree, rest, create);
   } catch {
     return false;
   }
@@ -59,12 +59,12 @@ function findText(
   return undefined;
 }
 
-function write(inner: Tree, original: string): string | undefined {
+function write(inner: StyledText, original: string): string | undefined {
   const first = original.trim().charAt(0);
-  if (first !== '{' && first !== '[') return emitBlock(inner).trim();
+  if (first !== '{' && first !== '[') return inner.write();
   let value: Value;
   try {
-    value = finish(inner);
+    value = finish(inner.tree);
   } catch {
     return undefined;
   }
