@@ -99,9 +99,7 @@ function apply(
   } catch (thrown) {
     if (!(thrown instanceof ResourceError)) throw thrown;
     if (thrown.code !== 'SCHEMA') throw badRequest(thrown.message);
-    throw unreasoned(
-      `failed to create typed patch object (${objectName(target, config)}): ${thrown.message}`,
-    );
+    throw unreasoned(thrown.message);
   }
 }
 
