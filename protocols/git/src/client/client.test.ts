@@ -201,6 +201,22 @@ describe('checkout', () => {
     expect(await contents(await f.open())).toEqual({ a: '2' });
   });
 
+  test('reads repositories of SHA-256 objects', async () => {
+    const bare = f.server.repositoryFolder('repo');
+    const work = join(f.root, 'sha256');
+    const format = ['init', '-q', '--object-format=sha256', '-b', 'main'];
+    await run(f.root, [...format, '--bare', bare]);
+    await run(f.root, [...format, work]);
+    await run(work, ['-c', 'user.name=a', '-c', 'user.email=b', 'commit', '-q', '--allow-empty', '-m', 'x']);
+    await run(work, ['push', '-q', bare, 'main']);
+    const tree = await f.open();
+    tree.close();
+    expect(tree.commit.hash).toMatch(/^[0-9a-f]{64}$/);
+    const observed = `main@sha256:${tree.commit.hash}`;
+    const again = { remote: f.remote(), ref: { branch: 'main' }, key: 'k', observed };
+    expect((await f.client.checkout(again)).kind).toBe('unchanged');
+  });
+
   test('forget removes the mirrors of an owner', async () => {
     await f.seed({ a: '1' });
     (await f.open()).close();
