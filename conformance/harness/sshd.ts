@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { KeyObject } from 'node:crypto';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
-import { encodeOpenSsh } from '@flux-ts/git';
 import { findProgram } from './find.ts';
 
 /** An OpenSSH server of the suite's own on loopback, for the user who runs the suite. */
@@ -17,7 +15,8 @@ export interface Sshd {
 export interface SshdOptions {
   /** An empty folder for keys and configuration. */
   readonly folder: string;
-  readonly hostKey: KeyObject;
+  /** Private key of the server, as OpenSSH reads it from a file. */
+  readonly hostKey: string;
   /** The only program that logins may run. */
   readonly forceCommand?: string;
 }
@@ -28,7 +27,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const port = await freePort();
   const authorizedKeys = join(folder, 'authorized_keys');
   writeFileSync(authorizedKeys, '');
-  writeFileSync(join(folder, 'host_key'), encodeOpenSsh(options.hostKey), { mode: 0o600 });
+  writeFileSync(join(folder, 'host_key'), options.hostKey, { mode: 0o600 });
   const config = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',

@@ -62,7 +62,7 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'flux-ssh-'));
-    daemon = await startSshd({ folder: root, hostKey: ed25519.privateKey });
+    daemon = await startSshd({ folder: root, hostKey: encodeOpenSsh(ed25519.privateKey) });
     const { port } = daemon;
     const authorized = [rsa, ecdsa, ed25519].map((pair) => formatAuthorizedKey(toPublicKey(pair.publicKey)));
     for (const line of authorized) daemon.authorize(line);
