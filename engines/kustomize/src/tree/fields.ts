@@ -1,6 +1,6 @@
 import { KustomizeError } from '../errors.ts';
 import { describe } from './describe.ts';
-import { resolve } from './resolve.ts';
+import { isOddText, resolve } from './resolve.ts';
 import { assign, emptyMap, isMissingOrNull, isNull, isString, Tree, tags } from './tree.ts';
 
 /** The value of a map's field (the first of that name), or undefined. */
@@ -112,9 +112,8 @@ export function setField(
 }
 
 function quoteIfOdd(value: Tree): Tree {
-  if (value.kind === 'scalar' && !value.quoted && value.text !== '' && isString(value)) {
-    if (resolve(value.text).tag !== tags.str) value.quoted = true;
-  }
+  if (value.kind === 'scalar' && !value.quoted && isString(value) && isOddText(value.text))
+    value.quoted = true;
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { toJson, type Value } from '@flux-ts/yaml';
-import { resolve } from './resolve.ts';
+import { isOddText, resolve } from './resolve.ts';
 import { emptyList, emptyMap, stringScalar, Tree, tags } from './tree.ts';
 
 /** A value as a tree, as if it had been written as JSON and read. */
@@ -25,14 +25,10 @@ export function fromJsonValue(value: Value): Tree {
   return map;
 }
 
-/** A text that would be another type, or could not stand plain, is quoted: an overwritten value keeps the quotes. */
+/** A text that could not stand plain is quoted: an overwritten value keeps the quotes. */
 function fromText(text: string): Tree {
   const tree = stringScalar(text);
   tree.quoted =
-    resolve(text).tag !== tags.str ||
-    oldBooleans.test(text) ||
-    /[\n]|: |:$| #|^[-?:,[\]{}#&*!|>'"%@`\s]|\s$/.test(text);
+    text === '' || /\n| #|^\s|\s$/.test(text) || isOddText(text) || resolve(text).tag !== tags.str;
   return tree;
 }
-
-const oldBooleans = /^(y|n|yes|no|on|off)$/i;

@@ -95,3 +95,16 @@ function parseTime(text: string): string | undefined {
   const offset = zone === undefined || /^[-+]00:00$/.test(zone) ? 'Z' : zone;
   return `${year}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}:${pad(second)}${nanoseconds}${offset}`;
 }
+
+/**
+ * Whether YAML 1.1 reads a text as something else than a text: the old booleans, too, and what has syntax in it.
+ * A time is a text there. (kyaml compatibility.go IsValueNonString)
+ */
+export function isOddText(text: string): boolean {
+  if (text === '' || text.includes('\n')) return false;
+  const { tag } = resolve(text);
+  return (tag !== tags.str && tag !== tags.timestamp) || oldBooleans.test(text) || syntax.test(text);
+}
+
+const oldBooleans = /^(y|n|yes|no|on|off)$/i;
+const syntax = /: |:$|^(- |-$|[[{#&*!|>'"%@`])/;
