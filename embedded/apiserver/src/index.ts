@@ -10,6 +10,8 @@ export {
 export { type LocalApi, type LocalApiOptions, type LocalRequest, startLocalApi } from './local-api.ts';
 export { type ApiServer, type ApiServerOptions, startApiServer } from './server.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';
+export type { HistoryLimits } from './storage/history.ts';
+export type { StorageOptions } from './storage/journaled-storage.ts';
 export { memoryStorage } from './storage/memory-storage.ts';
 export { type SqliteOptions, sqliteStorage } from './storage/sqlite-storage.ts';
 export type { Change, ListOptions, Storage, WatchOptions, Write } from './storage/storage.ts';

@@ -97,10 +97,13 @@ function urlOf(address: string, port: number): string {
   return `https://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-function openStorage({ storage, dataDir, powerLossSafe }: ApiServerOptions): Storage {
-  if (storage === 'memory') return memoryStorage();
+function openStorage({ storage, dataDir, powerLossSafe, onInternalError }: ApiServerOptions): Storage {
+  if (storage === 'memory') return memoryStorage({ onWatcherError: onInternalError });
   if (dataDir === undefined) throw new TypeError('sqlite storage needs a data folder');
-  return sqliteStorage(join(dataDir, 'objects.db'), { powerLossSafe: powerLossSafe === true });
+  return sqliteStorage(join(dataDir, 'objects.db'), {
+    powerLossSafe: powerLossSafe === true,
+    onWatcherError: onInternalError,
+  });
 }
 
 function openCredentials({ dataDir, address }: ApiServerOptions, now: number): Credentials {

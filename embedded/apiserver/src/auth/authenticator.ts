@@ -96,7 +96,11 @@ function groupsOf(name: string): string[] {
 }
 
 function extraEntry([key, value]: [string, string | undefined]): [string, readonly string[]] {
-  return [decodeURIComponent(key.slice(EXTRA.length)), listOf(value)];
+  try {
+    return [decodeURIComponent(key.slice(EXTRA.length)), listOf(value)];
+  } catch {
+    throw badRequest(`the header ${key} is not properly escaped`);
+  }
 }
 
 /** Node joins repeated headers with a comma. */

@@ -3,7 +3,7 @@ import { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import type { FindType } from '../openapi/document.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import type { Api } from '../registry/context.ts';
-import { internal, unauthorized, unavailable } from '../status/errors.ts';
+import { badRequest, internal, unauthorized, unavailable } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
@@ -77,12 +77,18 @@ export class Handler {
 
   #statusOf(thrown: unknown): StatusError {
     if (thrown instanceof StatusError) return thrown;
+    if (isTooDeep(thrown)) return badRequest('the object is nested too deeply');
     this.#onInternalError(thrown);
     if (thrown instanceof StorageError && thrown.code === 'WRITE_FAILED') {
       return unavailable('the storage cannot be written to', thrown);
     }
     return internal('the request could not be worked on', thrown);
   }
+}
+
+/** Values are walked by recursion: one that exhausts the stack is refused, and nothing has been stored of it. */
+function isTooDeep(thrown: unknown): boolean {
+  return thrown instanceof RangeError && thrown.message.startsWith('Maximum call stack');
 }
 
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);

@@ -12,23 +12,32 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** What storages of every kind can be told. */
+export interface StorageOptions {
+  /** How much of the past is kept; by default 20,000 changes or 24 MiB of them. */
+  readonly history?: HistoryLimits | undefined;
+  /** Told what a watcher throws; the others hear of the change nevertheless. */
+  readonly onWatcherError?: ((error: unknown) => void) | undefined;
+}
+
 /** State in memory, made durable by a {@link Journal} once a turn of the event loop. */
 export class JournaledStorage implements Storage {
   readonly #journal: Journal;
   readonly #collections = new Map<string, Collection>();
   readonly #history: History;
-  readonly #watchers = new Watchers();
+  readonly #watchers: Watchers;
   #revision: number;
   #pending: Change[] = [];
   #waiters: Waiter[] = [];
   #scheduled = false;
   #closed = false;
 
-  constructor(journal: Journal, limits?: HistoryLimits) {
+  constructor(journal: Journal, options: StorageOptions = {}) {
     this.#journal = journal;
+    this.#watchers = new Watchers(options.onWatcherError ?? (() => {}));
     const { revision, objects } = journal.load();
     this.#revision = revision;
-    this.#history = new History(revision, limits);
+    this.#history = new History(revision, options.history);
     for (const object of objects) {
       this.#collection(object.collection).set(Collection.key(object.namespace, object.name), object);
     }

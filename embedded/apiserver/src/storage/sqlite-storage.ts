@@ -3,20 +3,18 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { KubeObject } from '@flux-ts/resource';
 import { decodeJson } from '../json.ts';
 import { StorageError } from './errors.ts';
-import type { HistoryLimits } from './history.ts';
 import type { Journal } from './journal.ts';
-import { JournaledStorage } from './journaled-storage.ts';
+import { JournaledStorage, type StorageOptions } from './journaled-storage.ts';
 import type { Change, Storage } from './storage.ts';
 import { StoredObject } from './stored-object.ts';
 
 /** Options of {@link sqliteStorage}. */
-export interface SqliteOptions {
+export interface SqliteOptions extends StorageOptions {
   /**
    * Sync every batch to the disk, so that it survives a loss of power (about seven times slower).
    * Without it what was acknowledged survives `kill -9`, and the file is never damaged.
    */
   readonly powerLossSafe?: boolean;
-  readonly history?: HistoryLimits;
 }
 
 /**
@@ -26,7 +24,7 @@ export interface SqliteOptions {
 export function sqliteStorage(file: string, options: SqliteOptions = {}): Storage {
   const journal = new SqliteJournal(file, options.powerLossSafe === true);
   try {
-    return new JournaledStorage(journal, options.history);
+    return new JournaledStorage(journal, options);
   } catch (thrown) {
     journal.close();
     throw translate(thrown, file);

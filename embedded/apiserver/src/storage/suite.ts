@@ -204,6 +204,17 @@ const WATCHES: Readonly<Record<string, Case>> = {
     assert.equal(changes[1]!.current.object['text'], 'two');
     stop();
   },
+  async 'a watcher that throws keeps nobody else from hearing'(storage) {
+    const stop = storage.watch(PODS, {}, () => {
+      throw new Error('a bad watcher');
+    });
+    const { seen, stop: end } = record(storage);
+    put(storage, 'x', 0);
+    await storage.settled();
+    assert.equal(seen.length, 1);
+    stop();
+    end();
+  },
   async 'a watcher may write, and hears of it'(storage) {
     const { seen, stop } = record(storage);
     const end = storage.watch(PODS, {}, ({ current }) => {

@@ -11,6 +11,11 @@ const EVERYWHERE = '';
 export class Watchers {
   readonly #byCollection = new Map<string, Set<Watcher>>();
   readonly #settled = new Set<() => void>();
+  readonly #onError: (error: unknown) => void;
+
+  constructor(onError: (error: unknown) => void) {
+    this.#onError = onError;
+  }
 
   add(collection: string | undefined, from: number, deliver: (change: Change) => void): () => void {
     const key = collection ?? EVERYWHERE;
@@ -31,25 +36,27 @@ export class Watchers {
   }
 
   tell(batch: readonly Change[]): void {
-    const failures: unknown[] = [];
     for (const change of batch) {
-      this.#tellOf(change, change.current.collection, failures);
-      this.#tellOf(change, EVERYWHERE, failures);
+      this.#tellOf(change, change.current.collection);
+      this.#tellOf(change, EVERYWHERE);
     }
-    for (const listener of [...this.#settled]) listener();
-    if (failures.length > 0) throw new AggregateError(failures, 'watchers failed');
+    for (const listener of [...this.#settled]) this.#guard(listener);
   }
 
-  #tellOf(change: Change, key: string, failures: unknown[]): void {
+  #tellOf(change: Change, key: string): void {
     const set = this.#byCollection.get(key);
     if (set === undefined) return;
     for (const watcher of set) {
       if (change.revision <= watcher.from) continue;
-      try {
-        watcher.deliver(change);
-      } catch (thrown) {
-        failures.push(thrown);
-      }
+      this.#guard(() => watcher.deliver(change));
+    }
+  }
+
+  #guard(run: () => void): void {
+    try {
+      run();
+    } catch (thrown) {
+      this.#onError(thrown);
     }
   }
 }
