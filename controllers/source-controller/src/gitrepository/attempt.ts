@@ -147,8 +147,13 @@ export class Attempt {
   async #git(access: RemoteAccess, observed: string | undefined): ReturnType<GitClient['checkout']> {
     const object = this.#object;
     const { url, ref, recurseSubmodules, sparseCheckout } = object.spec;
-    const timeout = AbortSignal.timeout(this.#options.timeout);
-    const signal = AbortSignal.any([this.#context.signal, timeout]);
+    // The time is for Git alone: once the files are open, packing them may take longer.
+    const limit = new AbortController();
+    const timer = setTimeout(
+      () => limit.abort(new DOMException('timeout', 'TimeoutError')),
+      this.#options.timeout,
+    );
+    const signal = AbortSignal.any([this.#context.signal, limit.signal]);
     const { namespace = '', name } = object.metadata;
     try {
       return await this.#options.git.checkout(
@@ -166,6 +171,8 @@ export class Attempt {
     } catch (cause) {
       if (this.#context.signal.aborted) throw cause;
       throw this.#failed(conditionTypes.fetchFailed, checkoutError(cause));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
