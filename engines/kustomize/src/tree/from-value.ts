@@ -7,10 +7,10 @@ export function fromJsonValue(value: Value): Tree {
   if (value === null) return new Tree('scalar', 'null', tags.null, false);
   if (typeof value === 'string') return fromText(value);
   if (typeof value === 'boolean') return new Tree('scalar', String(value), tags.bool, false);
-  if (typeof value === 'bigint') return new Tree('scalar', String(value), tags.int, false);
+  if (typeof value === 'bigint') return new Tree('scalar', String(value), resolve(String(value)).tag, false);
   if (typeof value === 'number') {
     const text = toJson(value);
-    return new Tree('scalar', text, /^-?[0-9]+$/.test(text) ? tags.int : tags.float, false);
+    return new Tree('scalar', text, resolve(text).tag, false);
   }
   if (Array.isArray(value)) {
     const list = emptyList();

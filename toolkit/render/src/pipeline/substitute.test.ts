@@ -14,6 +14,11 @@ const run = (value: KubeObject, variables: Record<string, string>, always = fals
   substituteObject(value, { variables, strict: true, always });
 
 describe('substituteObject', () => {
+  test('rounds integers that a float64 does not hold (RNode.UnmarshalJSON)', () => {
+    const big = object({ data: { n: 123456789012345678n } });
+    expect(run(big, { V: 'x' })).toMatchObject({ data: { n: 123456789012345680 } });
+  });
+
   test('puts variables into the YAML text, so that types may change', () => {
     expect(run(object(), { V: 'yes' })).toMatchObject({ data: { v: true } });
     expect(run(object(), { V: '0123' })).toMatchObject({ data: { v: 83 } });

@@ -1,6 +1,6 @@
 import { EnvsubstError, substitute } from '@flux-ts/envsubst';
 import { asValue, type KubeObject } from '@flux-ts/resource';
-import { decode, encode, locate } from '@flux-ts/yaml';
+import { decode, encode, locate, type Value } from '@flux-ts/yaml';
 import { RenderError } from '../errors.ts';
 import type { Texts } from './input.ts';
 
@@ -30,7 +30,7 @@ export function substituteObject(object: KubeObject, options: SubstituteOptions)
     }
   }
   const text = encode(asValue(object));
-  if (!text.includes('$')) return object;
+  if (!text.includes('$')) return /[0-9]{16}/.test(text) ? roundIntegers(object) : object;
   const { variables, strict } = options;
   let output: string;
   try {
@@ -45,9 +45,8 @@ export function substituteObject(object: KubeObject, options: SubstituteOptions)
       locate(text, error.data.offset).line,
     );
   }
-  if (output === text) return object;
   try {
-    return decode(output) as unknown as KubeObject;
+    return roundIntegers(decode(output) as unknown as KubeObject);
   } catch (error) {
     throw failure(`YAMLToJSON: ${error instanceof Error ? error.message : String(error)}`, error);
   }
@@ -56,4 +55,19 @@ export function substituteObject(object: KubeObject, options: SubstituteOptions)
 function failure(message: string, cause?: unknown, line?: number): RenderError {
   const diagnostics = line === undefined ? [] : [{ code: 'SUBSTITUTE', message, address: { line } }];
   return new RenderError('SUBSTITUTE', `envsubst error: ${message}`, { cause, diagnostics });
+}
+
+/** Quirk (kyaml RNode.UnmarshalJSON): numbers become float64 on the way, so integers beyond 2^53 are rounded. */
+function roundIntegers(object: KubeObject): KubeObject {
+  const round = (value: Value): Value => {
+    if (typeof value === 'bigint') return Number(value);
+    if (typeof value !== 'object' || value === null) return value;
+    for (const key of Object.keys(value)) {
+      const holder = value as Record<string, Value>;
+      const item = holder[key] as Value;
+      if (typeof item === 'bigint' || typeof item === 'object') holder[key] = round(item);
+    }
+    return value;
+  };
+  return round(asValue(object)) as unknown as KubeObject;
 }

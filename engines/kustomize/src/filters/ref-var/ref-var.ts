@@ -5,6 +5,7 @@ import type { ResMap } from '../../resource/res-map.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { scalarValue } from '../../tree/finish.ts';
 import { lookupPath } from '../../tree/path.ts';
+import { resolve } from '../../tree/resolve.ts';
 import { isNull, isString, type Tree, tags } from '../../tree/tree.ts';
 import type { FieldSpec } from '../field-spec.ts';
 import { applyFieldSpecs, splitFieldPath } from '../field-spec.ts';
@@ -85,7 +86,7 @@ function setValue(tree: Tree, value: string | number | bigint | boolean): void {
   tree.text = String(value);
   tree.tag = tags.str;
   if (typeof value === 'boolean') tree.tag = tags.bool;
-  else if (typeof value !== 'string') tree.tag = /^-?[0-9]+$/.test(tree.text) ? tags.int : tags.float;
+  else if (typeof value !== 'string') tree.tag = resolve(tree.text).tag;
 }
 
 /** Expands `$(NAME)`; `$$` is a dollar. A text that is nothing but one variable takes its type. */
