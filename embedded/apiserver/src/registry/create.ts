@@ -6,7 +6,7 @@ import { StoredObject } from '../storage/stored-object.ts';
 import type { Api, RequestContext } from './context.ts';
 import { toStorageVersion } from './convert.ts';
 import { requireNamespace } from './namespace-admission.ts';
-import { fillDefaults, trackUpdate, validateObject } from './prepare.ts';
+import { checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { strategyOf } from './strategies/index.ts';
 
 const SUFFIX_LENGTH = 5;
@@ -34,10 +34,11 @@ export async function createObject(
   const strategy = strategyOf(type);
   if (hasSubresource(target.version, 'status') && object['status'] !== undefined) delete object['status'];
   fillDefaults(target, object);
-  if (strategy.generation) object.metadata.generation = 1;
+  checkShape(target, object, undefined, scope);
   if (options.track !== false) trackUpdate(target, object, undefined, scope);
+  if (strategy.generation) object.metadata.generation = 1;
   strategy.prepareCreate?.(object, scope);
-  validateObject(target, object, undefined, scope);
+  checkKind(target, object, undefined, scope);
   return storeNew(api, ctx, target, toStorageVersion(target, object));
 }
 

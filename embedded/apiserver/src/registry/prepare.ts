@@ -6,7 +6,7 @@ import { scaleErrors } from '../crd/scale-errors.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 
 import { invalid } from '../status/errors.ts';
-import { asValue, cloneValue } from '../values.ts';
+import { asValue } from '../values.ts';
 import { validateMetadata } from './metadata.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
@@ -20,24 +20,39 @@ export function fillDefaults(target: Target, object: KubeObject): void {
   strategyOf(target.type).defaults?.(object);
 }
 
-/** Throws Invalid with all that is wrong; what is right is brought into its one form, in place. */
-export function validateObject(
+/**
+ * Checks what the schema, the metadata and a definition's rules demand, and brings what is right into its one form,
+ * in place: built-in kinds are shown as their Go types write them, without empty fields, quantities and times in one
+ * form. Throws Invalid with all that is wrong.
+ */
+export function checkShape(
   target: Target,
   next: KubeObject,
   live: KubeObject | undefined,
   scope: Scope,
 ): void {
   const errors = schemaErrors(target, next, live, scope);
-  const strategy = strategyOf(target.type);
-  errors.push(...validateMetadata(target.type, strategy, next));
+  errors.push(...validateMetadata(target.type, strategyOf(target.type), next));
   if (target.type.custom) errors.push(...ruleErrors(target, next, live, scope, errors));
-  // Rules of the kind may rely on the types being right.
-  if (errors.length === 0) errors.push(...(strategy.validate?.(next, live, scope) ?? []));
-  if (errors.length > 0) throw invalid(target.type.qualifiedKind, next.metadata.name ?? '', errors);
-  scope.ctx.warnings.push(...(strategy.warnings?.(next) ?? []));
-  // Built-in kinds are shown as their Go types write them: no empty fields, one form for quantities and times.
+  refuse(target, next, errors);
   const { schema } = target.version;
   if (!target.type.custom && schema !== undefined) canonicalize(schema, asValue(next));
+}
+
+/** Checks what the kind demands of an object whose shape is right. Throws Invalid. */
+export function checkKind(
+  target: Target,
+  next: KubeObject,
+  live: KubeObject | undefined,
+  scope: Scope,
+): void {
+  const strategy = strategyOf(target.type);
+  refuse(target, next, strategy.validate?.(next, live, scope) ?? []);
+  scope.ctx.warnings.push(...(strategy.warnings?.(next) ?? []));
+}
+
+function refuse({ type }: Target, next: KubeObject, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid(type.qualifiedKind, next.metadata.name ?? '', errors);
 }
 
 const BLOCKING: ReadonlySet<FieldError['type']> = new Set([
@@ -92,7 +107,10 @@ function isZeroValue({ type, field, badValue }: FieldError): boolean {
   return badValue === null || badValue === 'null';
 }
 
-/** Sets `metadata.managedFields` to who owns what after an update by the request's field manager. */
+/**
+ * Sets `metadata.managedFields` to who owns what after an update by the request's field manager. The object is in its
+ * one form, and without what the server adds of its own.
+ */
 export function trackUpdate(
   target: Target,
   next: KubeObject,
@@ -101,7 +119,7 @@ export function trackUpdate(
 ): void {
   const entries = structuredUpdate({
     ...(live === undefined ? {} : { live }),
-    next: canonicalCopy(target, next),
+    next,
     schema: mergeSchema(target),
     manager: scope.ctx.fieldManager,
     apiVersion: target.apiVersion,
@@ -111,14 +129,6 @@ export function trackUpdate(
   });
   if (entries.length > 0) next.metadata.managedFields = entries;
   else delete next.metadata.managedFields;
-}
-
-/** Owners are found out on what the object will look like, before the server adds fields of its own. */
-function canonicalCopy({ type, version }: Target, object: KubeObject): KubeObject {
-  if (type.custom || version.schema === undefined) return object;
-  const copy = cloneValue(object);
-  canonicalize(version.schema, asValue(copy));
-  return copy;
 }
 
 const STATUS_FIELDS = FieldSet.of(['status']);

@@ -7,7 +7,7 @@ import { cloneValue, equalValues } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
 import { toStorageVersion, toTargetVersion } from './convert.ts';
 import { createObject } from './create.ts';
-import { fillDefaults, trackUpdate, validateObject } from './prepare.ts';
+import { checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { strategyOf } from './strategies/index.ts';
 
 /** A change of one object, whatever kind of request asks for it. */
@@ -60,12 +60,12 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   next = m.subresource === 'status' ? onlyStatus(m, next, live) : withLiveStatus(target, next, live);
   keepMetadata(next, live);
   fillDefaults(target, next);
+  checkShape(target, next, live, scope);
   if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
   const strategy = strategyOf(target.type);
   strategy.prepareUpdate?.(next, live, scope);
   refuseNewFinalizers(target, next, live);
-  validateObject(target, next, live, scope);
-  // Validation leaves values in their one form: 0.1 is no other desire than 100m.
+  checkKind(target, next, live, scope);
   if (strategy.generation && desiredStateChanged(target, next, live)) {
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;
   }

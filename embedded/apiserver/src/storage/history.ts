@@ -7,7 +7,7 @@ export interface HistoryLimits {
   readonly bytes: number;
 }
 
-const ORDINARY_LIMITS: HistoryLimits = { changes: 20_000, bytes: 24 * 1024 * 1024 };
+const ORDINARY_LIMITS: HistoryLimits = { changes: 10_000, bytes: 16 * 1024 * 1024 };
 
 /** A queue whose front is dropped without moving the rest each time. */
 class Queue<T> {

@@ -14,7 +14,7 @@ interface Waiter {
 
 /** What storages of every kind can be told. */
 export interface StorageOptions {
-  /** How much of the past is kept; by default 20,000 changes or 24 MiB of them. */
+  /** How much of the past is kept; by default 10,000 changes or 16 MiB of them. */
   readonly history?: HistoryLimits | undefined;
   /** Told what a watcher throws; the others hear of the change nevertheless. */
   readonly onWatcherError?: ((error: unknown) => void) | undefined;
