@@ -89,6 +89,13 @@ describe.skipIf(absent.length > 0)('seed 000: from bootstrap to two running appl
     rmSync(host, { recursive: true, force: true });
   });
 
+  test('flux check passes before there is anything to follow', () => {
+    expect(flux('check', '--pre').said).toMatch(/✔ prerequisites checks passed\n$/);
+    const check = flux('check').said;
+    expect(check).toContain('✔ bootstrapped: false\n');
+    expect(check).toMatch(/✔ all checks passed\n$/);
+  });
+
   test('flux bootstrap git installs Flux, and commits and pushes its manifests', () => {
     const said = bootstrap(dev).replace(/[0-9a-f]{40}/g, 'COMMIT');
     const expected = shown.BOOTSTRAP_OUTPUT.replace(
