@@ -43,7 +43,7 @@ async function bundle(): Promise<void> {
     minify: true,
     keepNames: true,
     legalComments: 'none',
-    chunkNames: 'chunks/[name]-[hash]',
+    chunkNames: 'chunk-[name]-[hash]',
     // CommonJS dependencies ask for Node's own modules by require.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

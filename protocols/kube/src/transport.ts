@@ -160,7 +160,7 @@ export class Transport {
   /** The pools, opened anew when the client certificate changed; old ones live on until closed. */
   async #connect(signal: AbortSignal | undefined): Promise<Pools> {
     // Loaded with the first call: most of what the command line does needs no cluster.
-    const undici = await import('undici');
+    const { default: undici } = await import('undici');
     const certificate = await this.config.credentials?.certificate?.(signal);
     const changed =
       certificate?.cert !== this.#certificate?.cert || certificate?.key !== this.#certificate?.key;
