@@ -9,7 +9,7 @@ import type { Artifact } from '@flux-ts/kinds';
 import { type ExtractLimits, extractArchive } from './archive-reader.ts';
 import { formatDigest, parseDigest } from './digest.ts';
 import { ArtifactError } from './errors.ts';
-import type { ArtifactStore } from './store.ts';
+import type { ArtifactStore } from './store-types.ts';
 import { type Lease, TreeCache } from './tree-cache.ts';
 
 /** Options of {@link createFetcher}. Times in milliseconds. */

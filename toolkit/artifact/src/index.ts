@@ -7,12 +7,12 @@ export { type ArtifactFetcher, createFetcher, type FetcherOptions } from './fetc
 export { type FileTree, folderTree, graftTree, type TreeContent, type TreeFile } from './file-tree.ts';
 export type { Retention } from './garbage.ts';
 export { type PathFilter, type SourceIgnoreOptions, sourceIgnoreFilter } from './source-ignore.ts';
-export {
-  type ArtifactReference,
-  type ArtifactSource,
-  type ArtifactStore,
-  type ArtifactStoreOptions,
-  createArtifactStore,
-  type WriteOptions,
-} from './store.ts';
+export { createArtifactStore } from './store.ts';
+export type {
+  ArtifactReference,
+  ArtifactSource,
+  ArtifactStore,
+  ArtifactStoreOptions,
+  WriteOptions,
+} from './store-types.ts';
 export type { Lease } from './tree-cache.ts';

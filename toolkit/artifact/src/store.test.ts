@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { memoryTree } from '../test/memory-tree.ts';
 import { createFetcher } from './fetcher.ts';
-import { type ArtifactStore, type ArtifactStoreOptions, createArtifactStore } from './store.ts';
+import { createArtifactStore } from './store.ts';
+import type { ArtifactStore, ArtifactStoreOptions } from './store-types.ts';
 
 const owner = { kind: 'GitRepository', namespace: 'flux-system', name: 'fleet' };
 let root: string;

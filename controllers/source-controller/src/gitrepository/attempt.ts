@@ -1,5 +1,5 @@
 import type { FileTree } from '@flux-ts/artifact';
-import { ArtifactError, type ArtifactStore, sourceIgnoreFilter } from '@flux-ts/artifact';
+import { ArtifactError, sourceIgnoreFilter } from '@flux-ts/artifact';
 import { errorMessage } from '@flux-ts/errors';
 import { type GitClient, GitError, revisionFor, type TreeCheckout } from '@flux-ts/git';
 import {
@@ -10,38 +10,20 @@ import {
   reasons,
   sourceReasons,
 } from '@flux-ts/kinds';
-import type { KubeClient } from '@flux-ts/kube';
-import {
-  type EventRecorder,
-  isFalse,
-  isTrue,
-  type ReconcileContext,
-  removeCondition,
-} from '@flux-ts/runtime';
+import { isFalse, isTrue, type ReconcileContext, removeCondition } from '@flux-ts/runtime';
 import { markFalse, markProgress, markTrue } from '../source/conditions.ts';
 import { SourceError } from '../source/reconcile-error.ts';
 import type { SecretReader } from '../source/secrets.ts';
 import type { StatusSession } from '../source/status-session.ts';
+import type { AttemptOptions } from './attempt-options.ts';
 import { type RemoteAccess, remoteAccess } from './authentication.ts';
 import { contentConfigChanged, includesDiffer, verificationMode } from './content-config.ts';
 import type { AttemptCommit } from './events.ts';
 import { type ComposedTree, composeTree, readIncludes } from './includes.ts';
+import { recordArtifact } from './record-artifact.ts';
 import { verifySignatures } from './signatures.ts';
 import { missingSparsePath } from './sparse.ts';
 import { checkStorage } from './storage-step.ts';
-
-/** What an attempt works with; durations in milliseconds. */
-export interface AttemptOptions {
-  readonly client: KubeClient;
-  readonly git: GitClient;
-  readonly store: ArtifactStore;
-  readonly events: EventRecorder;
-  readonly secrets: SecretReader;
-  readonly timeout: number;
-  readonly requeueDependency: number;
-  readonly objectLevelWorkloadIdentity: boolean;
-  readonly expectChange: boolean;
-}
 
 /**
  * One reconcile of a GitRepository, by upstream's steps: storage, source, include, artifact. Each leaves its
@@ -317,25 +299,4 @@ function checkoutError(cause: unknown): SourceError {
   }
   const message = `failed to checkout and determine revision: ${errorMessage(cause)}`;
   return SourceError.generic(sourceReasons.gitOperationFailed, message, cause);
-}
-
-function recordArtifact(object: GitRepository, artifact: Artifact, includes: readonly Artifact[]): void {
-  const { ignore, recurseSubmodules, include, sparseCheckout } = object.spec;
-  const {
-    observedIgnore: _ignore,
-    observedRecurseSubmodules: _recurse,
-    observedInclude: _include,
-    observedSparseCheckout: _sparse,
-    includedArtifacts: _artifacts,
-    ...rest
-  } = object.status ?? {};
-  object.status = {
-    ...rest,
-    artifact,
-    ...(includes.length > 0 && { includedArtifacts: [...includes] }),
-    ...(ignore !== undefined && { observedIgnore: ignore }),
-    ...(recurseSubmodules && { observedRecurseSubmodules: true }),
-    ...(include && include.length > 0 && { observedInclude: include }),
-    ...(sparseCheckout && sparseCheckout.length > 0 && { observedSparseCheckout: sparseCheckout }),
-  };
 }
