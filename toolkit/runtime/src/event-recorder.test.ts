@@ -99,12 +99,12 @@ describe('in the cluster', () => {
     recorder.event(other, { type: 'Normal', reason: 'R', message: 'm' });
     await recorder.flush();
     const messages = events().map((e) => `${(e['involvedObject'] as { name: string }).name} ${e['message']}`);
-    expect(messages).toEqual([
+    expect(messages.filter((m) => m.startsWith('apps'))).toEqual([
       ...Array.from({ length: 10 }, (_, i) => `apps m${i}`),
       'apps (combined from similar events): m24',
-      'other m',
     ]);
-    expect(events()[10]?.['count']).toBe(15);
+    expect(messages).toContain('other m');
+    expect(events().find((e) => String(e['message']).startsWith('(combined'))?.['count']).toBe(15);
   });
 
   test('a server that refuses costs nobody anything', async () => {

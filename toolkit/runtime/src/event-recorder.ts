@@ -27,7 +27,9 @@ export interface EventRecorderOptions {
   readonly random?: () => number;
 }
 
-/** How many events may wait to be written; the oldest are dropped beyond that. */
+/** Events of different objects are written so many at a time, those of one object in their order. */
+const LANES = 4;
+/** How many events may wait in a lane; the oldest are dropped beyond that. */
 const BACKLOG = 1_000;
 
 /** A recorder of core/v1 Events that also posts to notification-controller (fluxcd/pkg runtime/events). */
@@ -36,7 +38,11 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const correlator = new EventCorrelator({ ...options, clock });
   const log = options.log.named('event-recorder');
   const onError = (what: string) => (error: unknown) => log.error(error, what);
-  const cluster = new BoundedWorker(BACKLOG, onError('unable to write event'));
+  const lanes = Array.from(
+    { length: LANES },
+    () => new BoundedWorker(BACKLOG, onError('unable to write event')),
+  );
+  const laneOf = (object: KubeObject) => lanes[hash(object.metadata.uid ?? object.metadata.name) % LANES];
   const poster = options.eventsAddr
     ? new EventPoster({ ...options, address: options.eventsAddr, clock, fetch: options.fetch ?? fetch })
     : undefined;
@@ -47,11 +53,11 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       const input = { ...given, message: shorten(given.message), metadata };
       if (options.log.level === 'trace')
         log.info(given.message, { reason: given.reason, name: object.metadata.name });
-      cluster.add(() => correlator.write(object, input));
+      laneOf(object)?.add(() => correlator.write(object, input));
       if (poster !== undefined && given.type !== 'Trace') posts.add(() => poster.post(object, input));
     },
     async flush() {
-      await Promise.all([cluster.idle(), posts.idle()]);
+      await Promise.all([...lanes.map((lane) => lane.idle()), posts.idle()]);
     },
   };
 }
@@ -64,6 +70,13 @@ const MESSAGE_LIMIT = 39_000;
 function objectMetadata(object: KubeObject): Record<string, string> {
   const annotations = Object.entries(object.metadata.annotations ?? {});
   return Object.fromEntries(annotations.filter(([key]) => key.startsWith(OBJECT_METADATA)));
+}
+
+/** Spreads texts over numbers; nothing depends on which. */
+function hash(text: string): number {
+  let value = 0;
+  for (let i = 0; i < text.length; i++) value = (value * 31 + text.charCodeAt(i)) >>> 0;
+  return value;
 }
 
 function shorten(message: string): string {
