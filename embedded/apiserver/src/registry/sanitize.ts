@@ -1,5 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { decodeError, prune, unknownFields } from '@flux-ts/schema';
+import { decodeError, prune } from '@flux-ts/schema';
 import type { Target } from '../kinds/resource-type.ts';
 import { badRequest } from '../status/errors.ts';
 import { asValue } from '../values.ts';
@@ -14,18 +14,13 @@ export function sanitize(
   ctx: RequestContext,
   target: Target,
   object: KubeObject,
-  options: { readonly trusted?: boolean; readonly duplicates?: readonly string[] } = {},
+  options: { readonly trusted?: boolean } = {},
 ): string[] {
   const { schema } = target.version;
-  const complaints = (options.duplicates ?? []).map((field) => `duplicate field ${JSON.stringify(field)}`);
-  if (schema !== undefined) {
-    if (!target.type.custom && options.trusted !== true) refuseUnreadable(target, object);
-    if (ctx.fieldValidation !== 'Ignore') {
-      const unknown = unknownFields(schema, asValue(object));
-      complaints.push(...unknown.map((field) => `unknown field ${JSON.stringify(field)}`));
-    }
-    prune(schema, asValue(object));
-  }
+  if (schema === undefined) return [];
+  if (!target.type.custom && options.trusted !== true) refuseUnreadable(target, object);
+  const unknown = prune(schema, asValue(object));
+  const complaints = unknown.map((field) => `unknown field ${JSON.stringify(field)}`);
   if (ctx.fieldValidation === 'Strict') return complaints;
   if (ctx.fieldValidation === 'Warn') ctx.warnings.push(...complaints);
   return [];
