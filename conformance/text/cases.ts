@@ -66,6 +66,8 @@ export function isMeant([op, pattern]: Question, go: OracleAnswer, mine: OracleA
   // Both refuse the pattern, in other words.
   if (op === 'gobwas') return go.error !== undefined && (mine.error !== undefined || go.error === 'panic');
   // We refuse every malformed pattern, Go only where it gets to the mistake.
+  // `a**/`: doublestar does not go back to an earlier star once the second has begun.
+  if (op === 'doublestar' && mine.out === 'true' && /\*\*\/[*/]*$/.test(pattern!)) return go.out === 'false';
   // Neither filepath.Match nor doublestar tries again once a negated class has matched a slash.
   if ((op === 'path' || op === 'doublestar') && mine.out === 'true' && /\[[!^]/.test(pattern!))
     return go.out === 'false';

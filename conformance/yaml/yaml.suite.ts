@@ -37,5 +37,5 @@ describe.skipIf(skipped)('YAML against sigs.k8s.io/yaml and go-yaml v3', () => {
 
 test('what is written reads back', () => {
   const sample = fc.sample(values, { numRuns: numRuns / 10 });
-  for (const value of sample) expect(toJson(decode(encode(value)))).toBe(toJson(value));
+  for (const value of sample) expect(encode(decode(encode(value)))).toBe(encode(value));
 });

@@ -1,5 +1,6 @@
 import { compareBytes } from './compare-bytes.ts';
 import { YamlError } from './errors.ts';
+import { readExactly } from './exact-json.ts';
 import type { Value } from './value.ts';
 
 /**
@@ -35,27 +36,20 @@ function writeNumber(value: number): string {
 
 /** Digits enough that an integer may lie beyond ±2^53. */
 const LONG_NUMBER = /\d{16}/;
-const INTEGER = /^-?\d+$/;
-
-type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
 
 /**
  * Reads JSON; integers beyond ±2^53 become bigints, so that they stay exact. `__proto__` is an ordinary key.
- * Throws {@link YamlError} `SYNTAX`.
+ * Throws {@link YamlError} `SYNTAX`, or `LIMIT` for long numbers in very deep nests.
  */
 export function fromJson(text: string): Value {
+  const value = parse(text);
+  return LONG_NUMBER.test(text) ? readExactly(text) : value;
+}
+
+function parse(text: string): Value {
   try {
-    if (!LONG_NUMBER.test(text)) return JSON.parse(text) as Value;
-    return JSON.parse(
-      text,
-      keepBigIntegers as (this: unknown, key: string, value: unknown) => unknown,
-    ) as Value;
+    return JSON.parse(text) as Value;
   } catch (cause) {
     throw new YamlError('SYNTAX', cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
-
-const keepBigIntegers: Reviver = (_key, value, { source }) =>
-  typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && INTEGER.test(source)
-    ? BigInt(source)
-    : value;

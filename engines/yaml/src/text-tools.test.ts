@@ -8,6 +8,7 @@ import {
   parseDocuments,
   splice,
   toJson,
+  type Value,
   YamlError,
 } from './index.ts';
 
@@ -114,6 +115,22 @@ describe('toJson and fromJson', () => {
   test('read __proto__ as a key', () => {
     expect(toJson(fromJson('{"__proto__":{"x":1},"n":12345678901234567890}'))).toBe(
       '{"__proto__":{"x":1},"n":12345678901234567890}',
+    );
+  });
+
+  test('read keys of one escaped character beside big integers', () => {
+    const text =
+      '{"\\u003e":1,"n":12345678901234567890,"z":{"\\u0026":-0.5e3,"t":[true,false,null,"\\\\\\""]}}';
+    expect(toJson(fromJson(text), { escapeHtml: true })).toBe(text.replace('-0.5e3', '-500'));
+  });
+
+  test('read the same with big integers and without', () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        const both = fromJson(`[ 12345678901234567890 , ${json} ]`) as Value[];
+        expect(both[0]).toBe(12345678901234567890n);
+        expect(toJson(both[1]!)).toBe(toJson(JSON.parse(json) as Value));
+      }),
     );
   });
 

@@ -99,6 +99,53 @@ describe('parseDocuments', () => {
     );
   });
 
+  // go-yaml forgets that an empty collection may be a key, and stops after it.
+  test.each(['{}: a\n', '[]: a\n', '{}: !!binary aGk=- item\n', '- {}: a\n'])(
+    'takes %j without losing its place',
+    (text) => {
+      try {
+        parseDocuments(text);
+      } catch (error) {
+        expect(error).toBeInstanceOf(YamlError);
+      }
+    },
+  );
+
+  test('never fails but with a YamlError', () => {
+    const pieces = [
+      'a',
+      ': ',
+      '- ',
+      '\n',
+      '\n  ',
+      '{',
+      '}',
+      '[',
+      ']',
+      ', ',
+      '? ',
+      '"',
+      "'",
+      '|\n',
+      '&a ',
+      '*a',
+      '!t ',
+      '---\n',
+      '#',
+    ];
+    const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 20 }).map((list) => list.join(''));
+    fc.assert(
+      fc.property(texts, fc.constantFrom('go-json', 'yaml3'), (text, scalars) => {
+        try {
+          parseDocuments(text, { scalars });
+        } catch (error) {
+          expect(error).toBeInstanceOf(YamlError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   // What Kubernetes users write and YAML 1.2 parsers refuse.
   test.each([
     'a: {\n}\n',
@@ -146,6 +193,14 @@ describe('parseDocuments', () => {
     ['block mappings', Array.from({ length: 2000 }, (_, i) => `${' '.repeat(i)}a:\n`).join('')],
   ])('bounds the depth of %s', (_name, text) => {
     expect(caught(() => parseDocuments(text)).message).toContain('exceeded max depth of 1000');
+  });
+
+  test('lets a comment stand behind a tab after another comment, as go-yaml v3 does', () => {
+    const text = 'a: 1\n# c\n\t# d\nb: 2\n';
+    expect(() => parseDocuments(text)).toThrow(YamlError);
+    expect(parseDocuments(text, { scalars: 'yaml3' })[0]!.root).toMatchObject({
+      keys: [{ value: 'a' }, { value: 'b' }],
+    });
   });
 
   test('bounds the number of nodes', () => {

@@ -1,6 +1,6 @@
 import type { ScalarStyle } from '../node.ts';
 import { scanBlock } from './block.ts';
-import { isBlankOrEnd, isBreak, isBreakOrEnd, isWord } from './characters.ts';
+import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, isWord } from './characters.ts';
 import { atDocumentIndicator, scanPlain } from './plain.ts';
 import { scanQuoted } from './quoted.ts';
 import { scanDirective, scanTag } from './tag.ts';
@@ -104,17 +104,33 @@ export class Scanner extends TokenQueue {
   private skipToToken(): void {
     const { cursor } = this;
     const { text } = cursor;
+    let afterComment = false;
     for (;;) {
       let c = text.charCodeAt(cursor.pos);
+      if (afterComment) c = this.skipToComment(c);
       while (c === 32 || (c === 9 && (this.flowLevel > 0 || !this.keyAllowed)))
         c = text.charCodeAt(++cursor.pos);
       if (c === 0x23) {
         while (!isBreakOrEnd(c)) c = text.charCodeAt(++cursor.pos);
+        afterComment = cursor.dialect === 'yaml3';
       }
       if (!isBreak(c)) return;
       cursor.skipLine();
       if (this.flowLevel === 0) this.keyAllowed = true;
     }
+  }
+
+  /** go-yaml v3 gathers comments: after one, the next may stand behind tabs. Returns the character to go on with. */
+  private skipToComment(c: number): number {
+    const { cursor } = this;
+    let at = cursor.pos;
+    while (isBlank(cursor.text.charCodeAt(at)) || isBreak(cursor.text.charCodeAt(at))) at++;
+    if (cursor.text.charCodeAt(at) !== 0x23) return c;
+    while (cursor.pos < at) {
+      if (isBreak(cursor.text.charCodeAt(cursor.pos))) cursor.skipLine();
+      else cursor.pos++;
+    }
+    return 0x23;
   }
 
   private fetchEnd(): void {

@@ -115,6 +115,8 @@ export class TokenQueue {
   protected insert(at: number, kind: number, offset: number, line: number): void {
     const token = this.push(kind, offset, line);
     token.end = offset;
+    // A key whose token was taken already (`{}: x`) starts where the colon is, as in go-yaml.
+    if (at < this.head) return;
     for (let i = this.tail - 1; i > at; i--) this.tokens[i] = this.tokens[i - 1]!;
     this.tokens[at] = token;
   }

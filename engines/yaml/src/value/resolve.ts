@@ -52,11 +52,14 @@ function asString(value: string): Resolved {
   return { tag: '!!str', value };
 }
 
-/** What starts with a point is a float or nothing, and takes no underscores. */
+/** Go's own float syntax: an underscore stands between digits. */
+const POINT_FIRST = /^\.\d+(?:_\d+)*(?:[eE][-+]?\d+(?:_\d+)*)?$/;
+
+/** What starts with a point is a float or nothing; elsewhere underscores may stand anywhere. */
 function resolveNumber(text: string, integers: boolean): Resolved | undefined {
-  if (!integers) return floatOf(text);
-  if (isTimestamp(text)) return { tag: '!!timestamp', value: text };
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
+  if (!integers) return POINT_FIRST.test(text) ? floatOf(plain) : undefined;
+  if (isTimestamp(text)) return { tag: '!!timestamp', value: text };
   const integer = parseInteger(plain);
   if (integer !== undefined) return { tag: '!!int', value: integer };
   return floatOf(plain);

@@ -30,19 +30,18 @@ export class Yaml3Reader extends Reader {
 
   protected override mapping(node: MappingNode, into: ValueObject): ValueObject {
     const { keys, values } = node;
-    if (this.options.duplicateKeys === 'error') this.findDuplicates(keys);
+    if (this.options.duplicateKeys === 'error' && this.hasDuplicates(keys)) return into;
     for (let i = 0; i < keys.length; i++) if (isMerge(keys[i]!)) this.merge(values[i]!, into);
     for (let i = 0; i < keys.length; i++) {
       if (isMerge(keys[i]!)) continue;
       const name = this.key(keys[i]!);
-      const value = this.value(values[i]!);
-      if (name !== undefined) setOwn(into, name, value);
+      if (name !== undefined) setOwn(into, name, this.value(values[i]!));
     }
     return into;
   }
 
-  /** Every pair of equal keys is a problem of its own, as go-yaml v3 lists them. */
-  private findDuplicates(keys: readonly Node[]): void {
+  /** Every pair of equal keys is a problem of its own, as go-yaml v3 lists them; it then leaves the mapping alone. */
+  private hasDuplicates(keys: readonly Node[]): boolean {
     const seen = new Map<string, Node[]>();
     for (const key of keys) {
       if (key.kind !== 'scalar') continue;
@@ -50,7 +49,9 @@ export class Yaml3Reader extends Reader {
       if (before === undefined) seen.set(key.value, [key]);
       else if (before.length < 100) before.push(key);
     }
+    const count = this.problems.length;
     for (const [name, nodes] of seen) if (nodes.length > 1) this.addDuplicates(name, nodes);
+    return this.problems.length > count;
   }
 
   private addDuplicates(name: string, nodes: readonly Node[]): void {
@@ -70,7 +71,8 @@ export class Yaml3Reader extends Reader {
     if (node.kind === 'alias') return this.throughAlias(node, (target) => this.key(target));
     if (node.kind !== 'scalar') return this.badKey(node);
     const resolved = this.resolve(node);
-    if (this.depth > 1 && resolved.tag !== '!!str')
+    const tag = node.tag === undefined || node.tag === '!' ? resolved.tag : node.tag;
+    if (this.depth > 1 && tag !== '!!str')
       this.fail('BAD_KEY', 'json: unsupported type: map[interface {}]interface {}', node);
     if (resolved.tag === '!!null') return undefined;
     return node.tag === '!!binary' ? String(resolved.value) : node.value;
