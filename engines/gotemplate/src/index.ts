@@ -24,6 +24,7 @@ export {
   setKey,
   sortedKeys,
   typeName,
+  underlying,
 } from './exec/values.ts';
 export { formatGoDuration } from './format/duration.ts';
 export { formatFloat } from './format/float.ts';

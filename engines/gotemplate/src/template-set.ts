@@ -8,6 +8,9 @@ import type { GoValue } from './exec/values.ts';
 import { isEmptyTree } from './parse/node.ts';
 import { parse } from './parse/parser.ts';
 
+/** UTF-16 units of texts whose compiled form is kept. */
+const MAX_TEXTS = 8_000_000;
+
 /** How a template set is executed. */
 export interface ExecuteOptions {
   /** What a missing key of a map stands for; default `default`: no value. */
@@ -26,6 +29,8 @@ export interface ExecuteOptions {
 export class TemplateSet {
   readonly #functions: FunctionMap;
   readonly #templates: Map<string, CompiledTemplate>;
+  readonly #texts = new Map<string, readonly CompiledTemplate[]>();
+  #textLength = 0;
 
   constructor(functions: FunctionMap = new Map(), base?: TemplateSet) {
     this.#functions =
@@ -40,10 +45,38 @@ export class TemplateSet {
    * the later one is empty. Throws {@link TemplateError} `PARSE`.
    */
   parse(name: string, text: string): void {
-    for (const tree of parse(name, text, (fn) => this.#functions.has(fn))) {
-      if (this.#templates.has(tree.name) && isEmptyTree(tree.root)) continue;
-      this.#templates.set(tree.name, Compiler.compile(tree, this.#functions));
+    for (const template of this.#compile(name, text)) {
+      if (this.#templates.has(template.tree.name) && isEmptyTree(template.tree.root)) continue;
+      this.#templates.set(template.tree.name, template);
     }
+  }
+
+  #compile(name: string, text: string): CompiledTemplate[] {
+    return parse(name, text, (fn) => this.#functions.has(fn)).map((tree) =>
+      Compiler.compile(tree, this.#functions),
+    );
+  }
+
+  /** The template of a text, and after it those it defines; kept for the next time as long as they are not too many. */
+  #compileText(name: string, text: string): readonly CompiledTemplate[] {
+    const key = `${name}\0${text}`;
+    const known = this.#texts.get(key);
+    if (known !== undefined) return known;
+    const all = this.#compile(name, text);
+    const isMain = (template: CompiledTemplate): boolean => template.tree.name === name;
+    const compiled = [
+      ...all.filter(isMain),
+      ...all.filter(
+        (each) => !isMain(each) && !(isEmptyTree(each.tree.root) && this.#templates.has(each.tree.name)),
+      ),
+    ];
+    this.#textLength += key.length;
+    if (this.#textLength > MAX_TEXTS) {
+      this.#texts.clear();
+      this.#textLength = key.length;
+    }
+    this.#texts.set(key, compiled);
+    return compiled;
   }
 
   has(name: string): boolean {
@@ -69,6 +102,7 @@ export class TemplateSet {
       templates: this.#templates,
       missingKey: options.missingKey ?? 'default',
       noValue: options.noValue ?? '<no value>',
+      compileText: (text, body) => this.#compileText(text, body),
       account: new Account(options.budget ?? {}, options.now),
     };
     const state = new State(run, template.tree, 1, template.slots, data ?? undefined);

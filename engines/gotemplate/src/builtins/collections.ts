@@ -9,10 +9,12 @@ import {
   isList,
   isMap,
   typeName,
+  underlying,
 } from '../exec/values.ts';
 
 /** Number of elements; of bytes for texts (text/template len). */
-export function len(item: GoValue): bigint {
+export function len(value: GoValue): bigint {
+  const item = underlying(value);
   if (typeof item === 'string') return BigInt(Buffer.byteLength(item));
   if (isList(item)) return BigInt(item.length);
   if (item instanceof GoBytes) return BigInt(item.bytes.length);
@@ -33,7 +35,8 @@ export function index(item: GoValue, indexes: readonly GoValue[]): GoValue {
   return found;
 }
 
-function element(item: GoValue, key: GoValue): GoValue {
+function element(value: GoValue, key: GoValue): GoValue {
+  const item = underlying(value);
   if (isList(item)) return item[inside(key, item.length, 'slice')] ?? null;
   if (item instanceof GoBytes)
     return new GoInteger('uint8', BigInt(item.bytes[inside(key, item.bytes.length, 'slice')] ?? 0));

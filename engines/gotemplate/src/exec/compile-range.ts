@@ -2,7 +2,16 @@ import { formatValue } from '../format/print.ts';
 import type { Branch, List } from '../parse/node.ts';
 import type { Compiling } from './compiling.ts';
 import type { State, Statement } from './state.ts';
-import { GoInteger, type GoValue, integerOf, isInteger, isList, isMap, sortedKeys } from './values.ts';
+import {
+  GoInteger,
+  type GoValue,
+  integerOf,
+  isInteger,
+  isList,
+  isMap,
+  sortedKeys,
+  underlying,
+} from './values.ts';
 
 /** Compiles a range over a list, a map in the order of its keys, or an integer (text/template walkRange). */
 export function compileRange(compiler: Compiling, node: Branch): Statement {
@@ -70,7 +79,8 @@ class Loop {
 }
 
 /** Whether there was anything to run over. */
-function iterate(state: State, over: GoValue, loop: Loop): boolean {
+function iterate(state: State, value: GoValue, loop: Loop): boolean {
+  const over = underlying(value);
   if (over === undefined || over === null) return false;
   if (isList(over)) return overList(over, loop);
   if (isInteger(over)) return overInteger(state, over, loop);

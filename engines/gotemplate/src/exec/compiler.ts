@@ -28,6 +28,8 @@ export class Compiler implements Compiling {
   context(state: State): CallContext {
     return {
       execute: (name, data) => execute(state, name, data),
+      has: (name) => state.run.templates.has(name),
+      executeText: (name, text, data) => executeText(state, name, text, data),
       spend: (n) => state.run.account.step(n),
     };
   }
@@ -105,7 +107,7 @@ export class Compiler implements Compiling {
       const value = data?.(state, dot);
       state.node = node;
       // A nested execution writes where this one does, so that what was printed before an error is counted once.
-      state.output += run(state, node.name, value);
+      state.output += withinStack(state, () => run(state, node.name, value));
       return undefined;
     };
   }
@@ -151,4 +153,29 @@ function run(state: State, name: string, data: GoValue): string {
   const nested = new State(state.run, template.tree, state.depth + 1, template.slots, data ?? undefined);
   template.body(nested, data ?? undefined);
   return nested.output;
+}
+
+function executeText(state: State, name: string, text: string, data: GoValue): string {
+  const [main, ...defined] = state.run.compileText(name, text);
+  if (main === undefined) return '';
+  let { run } = state;
+  if (defined.length > 0) {
+    const templates = new Map(run.templates);
+    for (const each of defined) templates.set(each.tree.name, each);
+    run = { ...run, templates };
+  }
+  const nested = new State(run, main.tree, 1, main.slots, data ?? undefined);
+  main.body(nested, data ?? undefined);
+  return nested.output;
+}
+
+/** Where the host's stack ends before Go's limit does, the message is Go's. */
+function withinStack(state: State, work: () => string): string {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof RangeError)
+      return state.fail(`exceeded maximum template depth (${state.run.account.depth})`);
+    throw thrown;
+  }
 }

@@ -23,6 +23,13 @@ export type ParamType =
 export interface CallContext {
   /** Executes a defined template and answers its output. */
   execute(name: string, data: GoValue): string;
+  /** Whether a template of that name is defined. */
+  has(name: string): boolean;
+  /**
+   * Executes a text as a template that sees all others; what it defines is seen by it alone and by what it calls.
+   * `name` is what messages call it. Texts are compiled once. Throws {@link TemplateError} `PARSE` before anything runs.
+   */
+  executeText(name: string, text: string, data: GoValue): string;
   /** Counts `n` steps of work against the budget. */
   spend(n: number): void;
 }

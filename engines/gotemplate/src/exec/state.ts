@@ -33,6 +33,8 @@ export interface Run {
   readonly account: Account;
   /** What is printed for a value that is none; Go prints `<no value>`. */
   readonly noValue: string;
+  /** Compiles a text for `executeText`. */
+  readonly compileText: (name: string, text: string) => readonly CompiledTemplate[];
 }
 
 type AnyNode = Node | List | Operand | Command;

@@ -25,24 +25,44 @@ export class GoInteger {
 /** What a method of a {@link GoStruct} is: a function of the template's arguments. */
 export type GoMethod = (...args: GoValue[]) => GoValue;
 
-/** A value of a Go struct type: named fields, methods, no others. */
+/**
+ * A value of a Go type with a name: a struct with its fields, or a named map or slice with its elements; and its
+ * methods. Nothing else of it can be reached.
+ */
 export class GoStruct {
   readonly typeName: string;
   readonly fields: ReadonlyMap<string, GoValue>;
   readonly methods: ReadonlyMap<string, GoMethod>;
   /** What printing shows, for types that have a String method. */
   readonly print: (() => string) | undefined;
+  readonly #elements: (() => GoMap | GoValue[]) | undefined;
 
   constructor(
     typeName: string,
     fields: Readonly<Record<string, GoValue>>,
-    options: { readonly methods?: Readonly<Record<string, GoMethod>>; readonly print?: () => string } = {},
+    options: {
+      readonly methods?: Readonly<Record<string, GoMethod>>;
+      readonly print?: () => string;
+      /** Elements of a named map or slice type. */
+      readonly elements?: () => GoMap | GoValue[];
+    } = {},
   ) {
     this.typeName = typeName;
     this.fields = new Map(Object.entries(fields));
     this.methods = new Map(Object.entries(options.methods ?? {}));
     this.print = options.print;
+    this.#elements = options.elements;
   }
+
+  /** The map or slice it is, for a named map or slice type. */
+  get elements(): GoMap | GoValue[] | undefined {
+    return this.#elements?.();
+  }
+}
+
+/** A named map or slice as the map or slice it is; anything else as it is. */
+export function underlying(value: GoValue): GoValue {
+  return value instanceof GoStruct ? (value.elements ?? value) : value;
 }
 
 /** A Go error as a value. */
@@ -200,6 +220,8 @@ export function typeName(value: GoValue): string {
 /** The name of a value's kind (reflect.Kind). */
 export function kindName(value: GoValue): string {
   if (value === undefined || value === null) return 'invalid';
+  if (value instanceof GoStruct && value.elements !== undefined)
+    return isList(value.elements) ? 'slice' : 'map';
   if (value instanceof GoStruct)
     return value.typeName.startsWith('*')
       ? 'ptr'
@@ -233,7 +255,8 @@ export function isTrue(value: GoValue): boolean {
   if (value instanceof GoInteger) return value.value !== 0n;
   if (value instanceof GoDuration) return value.nanoseconds !== 0n;
   if (value instanceof GoBytes) return value.bytes.length > 0;
-  if (isList(value)) return value.length > 0;
-  if (isMap(value)) return Object.keys(value).length > 0;
+  const elements = underlying(value);
+  if (isList(elements)) return elements.length > 0;
+  if (isMap(elements)) return Object.keys(elements).length > 0;
   return true;
 }

@@ -57,6 +57,7 @@ function plain(value: GoValue, plus: boolean, depth: number): string {
 
 function structure(value: GoStruct, plus: boolean, depth: number): string {
   if (value.print !== undefined) return value.print();
+  if (value.elements !== undefined) return plain(value.elements, plus, depth);
   const fields = [...value.fields].map(
     ([name, field]) => `${plus ? `${name}:` : ''}${plain(field, plus, depth + 1)}`,
   );

@@ -1,0 +1,61 @@
+import type { GoMap, GoValue } from '@flux-ts/gotemplate';
+
+/** A file of a chart; `name` is relative to the chart, with `/`. */
+export interface ChartFile {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
+
+/** Another chart that a chart needs. */
+export interface Dependency {
+  readonly name: string;
+  readonly version: string;
+  readonly repository: string;
+  readonly condition: string;
+  readonly tags: readonly string[];
+  readonly enabled: boolean;
+  readonly importValues: readonly GoValue[];
+  readonly alias: string;
+}
+
+export interface Maintainer {
+  readonly name: string;
+  readonly email: string;
+  readonly url: string;
+}
+
+/** What Chart.yaml says. */
+export interface Metadata {
+  readonly name: string;
+  readonly home: string;
+  readonly sources: readonly string[];
+  readonly version: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+  readonly maintainers: readonly Maintainer[];
+  readonly icon: string;
+  readonly apiVersion: string;
+  readonly condition: string;
+  readonly tags: string;
+  readonly appVersion: string;
+  readonly deprecated: boolean;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
+  readonly kubeVersion: string;
+  readonly dependencies: readonly Dependency[];
+  readonly type: string;
+}
+
+/** A chart, loaded: nothing of it is changed by rendering. */
+export interface Chart {
+  readonly metadata: Metadata;
+  /** values.yaml, its documents merged. */
+  readonly values: GoMap;
+  readonly templates: readonly ChartFile[];
+  /** Files that are neither templates nor the chart's own. */
+  readonly files: readonly ChartFile[];
+  /** All files of the chart and its subcharts as they were given. */
+  readonly raw: readonly ChartFile[];
+  /** values.schema.json. */
+  readonly schema: Uint8Array | undefined;
+  readonly dependencies: readonly Chart[];
+}

@@ -1,0 +1,118 @@
+import { emptyMap, type GoMap, getKey, isMap, setKey, sprintf } from '@flux-ts/gotemplate';
+import { parseConstraint, parseVersion } from '@flux-ts/text';
+import { coalesceValues, mergeTables } from '../values/coalesce.ts';
+import { copyTable, tableAt, valueAt } from '../values/tables.ts';
+import type { Chart, Dependency } from './chart.ts';
+
+/** Whether a version satisfies a constraint; what cannot be read does not. */
+export function isCompatible(constraint: string, version: string): boolean {
+  const parsed = parseVersion(version);
+  if (parsed === undefined) return false;
+  try {
+    return parseConstraint(constraint).check(parsed);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The chart with the dependencies that these values switch on, under their aliases, and with what it imports from
+ * them among its values (Helm's dependencies.go). The given chart stays as it is.
+ */
+export function processDependencies(chart: Chart, values: GoMap): Chart {
+  return importValues(enableDependencies(chart, values, ''));
+}
+
+function fits(dependency: Dependency, chart: Chart): boolean {
+  return dependency.name === chart.metadata.name && isCompatible(dependency.version, chart.metadata.version);
+}
+
+function enableDependencies(chart: Chart, values: GoMap, path: string): Chart {
+  const wanted = chart.metadata.dependencies;
+  if (wanted.length === 0) return chart;
+  const charts = [
+    ...chart.dependencies.filter((child) => !wanted.some((dependency) => fits(dependency, child))),
+    ...wanted.flatMap((dependency) => {
+      const child = chart.dependencies.find((each) => fits(dependency, each));
+      return child === undefined ? [] : [renamed(child, dependency.alias)];
+    }),
+  ];
+  const named = wanted.map((each) => ({ ...each, name: each.alias === '' ? each.name : each.alias }));
+  const coalesced = coalesceValues({ ...chart, dependencies: charts }, values);
+  const dependencies = named.map((each) => ({ ...each, enabled: isEnabled(each, coalesced, path) }));
+  const disabled = new Set(dependencies.filter((each) => !each.enabled).map((each) => each.name));
+  const enabled = charts.filter((child) => !disabled.has(child.metadata.name));
+  return {
+    ...chart,
+    metadata: { ...chart.metadata, dependencies: dependencies.filter((each) => !disabled.has(each.name)) },
+    dependencies: enabled.map((child) =>
+      enableDependencies(child, coalesced, `${path}${child.metadata.name}.`),
+    ),
+  };
+}
+
+function renamed(chart: Chart, alias: string): Chart {
+  return alias === '' ? chart : { ...chart, metadata: { ...chart.metadata, name: alias } };
+}
+
+/** Tags first; a condition that names a boolean outweighs them. */
+function isEnabled(dependency: Dependency, values: GoMap, path: string): boolean {
+  for (const condition of dependency.condition.trim().split(',')) {
+    if (condition === '') continue;
+    const value = valueAt(values, path + condition);
+    if (typeof value === 'boolean') return value;
+  }
+  const tags = getKey(values, 'tags');
+  if (!isMap(tags)) return true;
+  const said = dependency.tags.map((tag) => getKey(tags, tag));
+  return said.includes(true) || !said.includes(false);
+}
+
+function importValues(chart: Chart): Chart {
+  const dependencies = chart.dependencies.map(importValues);
+  const children = { ...chart, dependencies };
+  if (chart.metadata.dependencies.length === 0) return children;
+  const values = coalesceValues(children, emptyMap(), { merge: true });
+  let imported = emptyMap();
+  for (const dependency of chart.metadata.dependencies)
+    for (const item of dependency.importValues) {
+      const found = importOf(dependency, item, values);
+      if (found !== undefined) imported = mergeTables(imported, found, true);
+    }
+  return {
+    ...children,
+    metadata: { ...chart.metadata, dependencies: chart.metadata.dependencies.map(normalized) },
+    values: mergeTables(copyTable(values), imported, true),
+  };
+}
+
+function importOf(dependency: Dependency, item: unknown, values: GoMap): GoMap | undefined {
+  if (typeof item === 'string') return tableAt(values, `${dependency.name}.exports.${item}`);
+  const { child, parent } = pathsOf(item);
+  const table = tableAt(values, `${dependency.name}.${child}`);
+  if (table === undefined || parent === '.') return table;
+  return parent.split('.').reduceRight<GoMap>((inner, key) => {
+    const outer = emptyMap();
+    setKey(outer, key, inner);
+    return outer;
+  }, table);
+}
+
+function pathsOf(item: unknown): { readonly child: string; readonly parent: string } {
+  const map = isMap(item as GoMap) ? (item as GoMap) : emptyMap();
+  const text = (key: string): string => sprintf('%v', [getKey(map, key) ?? null]);
+  return { child: text('child'), parent: text('parent') };
+}
+
+/** Templates see every import as a pair of child and parent. */
+function normalized(dependency: Dependency): Dependency {
+  const pairs = dependency.importValues.map((item) => {
+    const { child, parent } =
+      typeof item === 'string' ? { child: `exports.${item}`, parent: '.' } : pathsOf(item);
+    const map = emptyMap();
+    setKey(map, 'child', child);
+    setKey(map, 'parent', parent);
+    return map;
+  });
+  return { ...dependency, importValues: pairs };
+}

@@ -1,0 +1,151 @@
+import { errorMessage } from '@flux-ts/errors';
+import { emptyMap, type GoMap } from '@flux-ts/gotemplate';
+import { HelmError } from '../errors.ts';
+import { readArchive } from './archive.ts';
+import type { Chart, ChartFile, Metadata } from './chart.ts';
+import { metadataOf, validateMetadata } from './metadata.ts';
+import { fileText, readTable } from './read-yaml.ts';
+import { loadValues } from './values-file.ts';
+
+/** How much a chart may hold, subcharts included. */
+export interface ChartLimits {
+  /** Bytes of all files, unpacked. Default 100 MiB, as Helm's. */
+  readonly bytes?: number;
+  /** Number of files. Default 20 000. */
+  readonly files?: number;
+  /** Subcharts within subcharts. Default 32. */
+  readonly depth?: number;
+}
+
+/** What is left of the limits while a chart is loaded. */
+export class LoadBudget {
+  readonly maxBytes: number;
+  #bytes: number;
+  #files: number;
+  readonly depth: number;
+
+  constructor(limits: ChartLimits = {}) {
+    this.maxBytes = limits.bytes ?? 100 * 1024 * 1024;
+    this.#bytes = this.maxBytes;
+    this.#files = limits.files ?? 20_000;
+    this.depth = limits.depth ?? 32;
+  }
+
+  /** Bytes that may still come. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  take(bytes: number): void {
+    this.#bytes -= bytes;
+    this.#files--;
+    if (this.#bytes < 0)
+      throw new HelmError('LIMIT', `decompressed chart is larger than the maximum size ${this.maxBytes}`);
+    if (this.#files < 0) throw new HelmError('LIMIT', 'chart has too many files');
+  }
+}
+
+/** A chart of its files. Throws {@link HelmError} `CHART` in Helm's words, or `LIMIT`. */
+export function loadChart(files: readonly ChartFile[], limits: ChartLimits = {}): Chart {
+  const budget = new LoadBudget(limits);
+  for (const file of files) budget.take(file.data.length);
+  return load(files, budget, 0);
+}
+
+/** A chart of a packed archive (.tgz). Throws {@link HelmError} `CHART` in Helm's words, or `LIMIT`. */
+export function loadArchive(bytes: Uint8Array, limits: ChartLimits = {}): Chart {
+  const budget = new LoadBudget(limits);
+  return load(readArchive(bytes, budget), budget, 0);
+}
+
+function cannot<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof HelmError) throw thrown;
+    throw new HelmError('CHART', `cannot load ${file}: ${errorMessage(thrown)}`, {
+      cause: thrown,
+      data: { file },
+    });
+  }
+}
+
+function load(files: readonly ChartFile[], budget: LoadBudget, depth: number): Chart {
+  if (depth > budget.depth) throw new HelmError('LIMIT', `charts are nested more than ${budget.depth} deep`);
+  const find = (name: string): ChartFile | undefined => files.findLast((file) => file.name === name);
+  const own = find('Chart.yaml');
+  let metadata: Metadata | undefined;
+  if (own !== undefined) metadata = cannot('Chart.yaml', () => metadataOf(readTable(fileText(own.data))));
+  const values = find('values.yaml');
+  const table: GoMap =
+    values === undefined ? emptyMap() : cannot('values.yaml', () => loadValues(fileText(values.data)));
+  const requirements = find('requirements.yaml');
+  if (requirements !== undefined)
+    metadata = cannot('requirements.yaml', () =>
+      metadataOf(readTable(fileText(requirements.data)), metadata),
+    );
+  if (metadata === undefined) throw new HelmError('CHART', 'Chart.yaml file is missing');
+  validateMetadata(metadata);
+  const isOld = metadata.apiVersion === 'v1';
+  return {
+    metadata,
+    values: table,
+    schema: find('values.schema.json')?.data,
+    templates: files.filter(({ name }) => name.startsWith('templates/')),
+    files: files.filter(({ name }) => isPlainFile(name, isOld)),
+    raw: files,
+    dependencies: loadSubcharts(metadata.name, files, budget, depth),
+  };
+}
+
+const OWN = new Set(['Chart.yaml', 'Chart.lock', 'values.yaml', 'values.schema.json']);
+
+function isPlainFile(name: string, isOld: boolean): boolean {
+  if (OWN.has(name) || name.startsWith('templates/')) return false;
+  if (name === 'requirements.yaml' || name === 'requirements.lock') return isOld;
+  return !name.startsWith('charts/') || name.endsWith('.prov');
+}
+
+function loadSubcharts(
+  parent: string,
+  files: readonly ChartFile[],
+  budget: LoadBudget,
+  depth: number,
+): Chart[] {
+  const groups = new Map<string, ChartFile[]>();
+  for (const { name, data } of files) {
+    if (!name.startsWith('charts/') || name.endsWith('.prov')) continue;
+    const path = name.slice('charts/'.length);
+    const [folder = ''] = path.split('/');
+    groups.set(folder, [...(groups.get(folder) ?? []), { name: path, data }]);
+  }
+  const charts: Chart[] = [];
+  for (const [folder, group] of groups) {
+    if (/^[_.]/.test(folder)) continue;
+    try {
+      charts.push(loadSubchart(folder, group, budget, depth + 1));
+    } catch (thrown) {
+      const code = thrown instanceof HelmError ? thrown.code : 'CHART';
+      throw new HelmError(code, `error unpacking subchart ${folder} in ${parent}: ${errorMessage(thrown)}`, {
+        cause: thrown,
+      });
+    }
+  }
+  return charts;
+}
+
+function loadSubchart(folder: string, group: readonly ChartFile[], budget: LoadBudget, depth: number): Chart {
+  if (folder.endsWith('.tgz')) {
+    const [file] = group;
+    if (file === undefined || file.name !== folder)
+      throw new Error(
+        `error unpacking subchart tar in ${folder}: expected ${folder}, got ${file?.name ?? ''}`,
+      );
+    return load(readArchive(file.data, budget), budget, depth);
+  }
+  const inside = group.flatMap(({ name, data }) => {
+    const slash = name.indexOf('/');
+    return slash < 0 ? [] : [{ name: name.slice(slash + 1), data }];
+  });
+  return load(inside, budget, depth);
+}

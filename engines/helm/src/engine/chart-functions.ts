@@ -1,0 +1,132 @@
+import {
+  type CallContext,
+  emptyMap,
+  FunctionError,
+  type FunctionMap,
+  type GoFunction,
+  type GoValue,
+  sprintf,
+  TemplateError,
+} from '@flux-ts/gotemplate';
+import type { Value } from '@flux-ts/yaml';
+import { fn, str } from '../functions/define.ts';
+import { toGoValue } from '../functions/json.ts';
+
+/** An object that a template looks up. */
+export interface Lookup {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  /** Empty: all there are. */
+  readonly name: string;
+}
+
+/** What the functions of one render share. */
+export interface ChartFunctionOptions {
+  /** Missing values and `fail` are let through, as by `helm lint`. */
+  readonly lint?: boolean;
+  /** Answers a lookup; undefined: not known yet, the render asks for it and goes on with an empty map. */
+  readonly lookup?: (request: Lookup) => Value | undefined;
+  /** Told of every lookup that was not answered. */
+  readonly need?: (request: Lookup) => void;
+  /** Answers getHostByName where DNS is allowed. */
+  readonly resolve?: (host: string) => string;
+}
+
+/** What `fail` and `required` say: Helm shows it alone, with the place of the outermost template. */
+export class ChartFailure extends FunctionError {}
+
+/** Name of the template that holds all others; messages show it for templates that are none. */
+export const ROOT = 'gotpl';
+
+/** Helm stops a template that includes itself more often than this. */
+const MOST_INCLUDES = 1000;
+
+/** `<no value>` is what Go prints for a missing value; Helm cuts it out of finished texts. */
+export function withoutNoValue(text: string): string {
+  return text.includes('<no value>') ? text.replaceAll('<no value>', '') : text;
+}
+
+function unable(name: string): FunctionError {
+  return new FunctionError(
+    `rendering template has a nested reference name: ${name}: unable to execute template`,
+  );
+}
+
+/** `include`; it counts how deeply each template is nested in itself. */
+function include(): GoFunction {
+  const nested = new Map<string, number>();
+  return fn(['string', 'any'], ([name, data], context) => {
+    const template = str(name);
+    const depth = nested.get(template) ?? 0;
+    if (depth > MOST_INCLUDES) throw unable(template);
+    if (!context.has(template))
+      throw new TemplateError(
+        'EXECUTE',
+        `template: no template ${sprintf('%q', [template])} associated with template ${sprintf('%q', [ROOT])}`,
+      );
+    nested.set(template, depth + 1);
+    try {
+      return context.execute(template, data);
+    } catch (thrown) {
+      // The host's stack may end before Helm's limit does.
+      if (thrown instanceof RangeError) throw unable(template);
+      throw thrown;
+    } finally {
+      nested.set(template, depth);
+    }
+  });
+}
+
+/** `tpl`: a text as a template. */
+function tpl(text: GoValue, data: GoValue, context: CallContext): string {
+  const source = str(text);
+  if (!source.includes('{{')) return withoutNoValue(source);
+  try {
+    return withoutNoValue(context.executeText(ROOT, source, data));
+  } catch (thrown) {
+    if (!(thrown instanceof TemplateError) || thrown.code === 'BUDGET') throw thrown;
+    const quoted = sprintf('%q', [source]);
+    const what =
+      thrown.code === 'PARSE'
+        ? `cannot parse template ${quoted}`
+        : `error during tpl function execution for ${quoted}`;
+    throw new FunctionError(`${what}: ${thrown.message}`, { cause: thrown });
+  }
+}
+
+function required(message: string, value: GoValue, lint: boolean): GoValue {
+  if (value !== null && value !== undefined && value !== '') return value;
+  if (lint) return '';
+  throw new ChartFailure(message);
+}
+
+/** The functions that belong to one render of one chart. */
+export function chartFunctions(options: ChartFunctionOptions = {}): FunctionMap {
+  const lint = options.lint === true;
+  const lookup = (request: Lookup): GoValue => {
+    const found = options.lookup?.(request);
+    if (found !== undefined) return toGoValue(found);
+    if (options.lookup !== undefined) options.need?.(request);
+    return emptyMap();
+  };
+  return new Map<string, GoFunction>([
+    ['include', include()],
+    ['tpl', fn(['string', 'any'], ([text, data], context) => tpl(text, data, context))],
+    ['required', fn(['string', 'any'], ([message, value]) => required(str(message), value, lint))],
+    [
+      'fail',
+      fn(['string'], ([message]) => {
+        if (lint) return '';
+        throw new ChartFailure(str(message));
+      }),
+    ],
+    [
+      'lookup',
+      fn(['string', 'string', 'string', 'string'], ([apiVersion, kind, namespace, name]) =>
+        lookup({ apiVersion: str(apiVersion), kind: str(kind), namespace: str(namespace), name: str(name) }),
+      ),
+    ],
+    ['getHostByName', fn(['string'], ([host]) => options.resolve?.(str(host)) ?? '')],
+  ]);
+}

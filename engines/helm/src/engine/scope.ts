@@ -1,0 +1,79 @@
+import { emptyMap, type GoMap, type GoValue, setKey } from '@flux-ts/gotemplate';
+import type { Chart, ChartFile } from '../chart/chart.ts';
+import { fileText } from '../chart/read-yaml.ts';
+import { basePath, cleanPath } from '../functions/paths.ts';
+import { tableAt } from '../values/tables.ts';
+import { filesObject } from './files-object.ts';
+import { metadataObject } from './metadata-object.ts';
+
+/** A template of a chart or one of its subcharts, with what it sees. */
+export interface Renderable {
+  /** `chart/charts/sub/templates/x.yaml`. */
+  readonly path: string;
+  readonly text: string;
+  readonly scope: GoMap;
+  /** Folder of the chart's templates. */
+  readonly basePath: string;
+}
+
+/** What all templates of a render see alike. */
+export interface Top {
+  readonly release: GoMap;
+  readonly capabilities: GoValue;
+}
+
+/** All templates of a chart and its subcharts, each with its own part of the values (engine.go recAllTpls). */
+export function renderables(chart: Chart, values: GoMap, top: Top): Renderable[] {
+  const found: Renderable[] = [];
+  collect(chart, chart.metadata.name, values, true, top, found);
+  return found;
+}
+
+function collect(
+  chart: Chart,
+  path: string,
+  values: GoMap,
+  isRoot: boolean,
+  top: Top,
+  found: Renderable[],
+): GoMap {
+  const subcharts = emptyMap();
+  const scope = emptyMap();
+  const parts: Record<string, GoValue> = {
+    Chart: metadataObject(chart.metadata, isRoot),
+    Files: filesObject(new Map(chart.files.map((file) => [file.name, file.data]))),
+    Release: top.release,
+    Capabilities: top.capabilities,
+    Values: values,
+    Subcharts: subcharts,
+  };
+  for (const [key, value] of Object.entries(parts)) setKey(scope, key, value);
+  for (const child of chart.dependencies) {
+    const { name } = child.metadata;
+    const own = tableAt(values, name) ?? emptyMap();
+    setKey(subcharts, name, collect(child, `${path}/charts/${name}`, own, false, top, found));
+  }
+  for (const template of chart.templates)
+    if (isTemplate(chart, template))
+      found.push({
+        path: cleanPath(`${path}/${template.name}`),
+        text: fileText(template.data),
+        scope,
+        basePath: cleanPath(`${path}/templates`),
+      });
+  return scope;
+}
+
+/** Library charts bring only partials. */
+function isTemplate(chart: Chart, file: ChartFile): boolean {
+  return chart.metadata.type.toLowerCase() !== 'library' || basePath(file.name).startsWith('_');
+}
+
+/** Adds `.Template` to what a template sees. */
+export function scopeFor({ scope, path, basePath: folder }: Renderable): GoMap {
+  const template = emptyMap();
+  setKey(template, 'Name', path);
+  setKey(template, 'BasePath', folder);
+  setKey(scope, 'Template', template);
+  return scope;
+}

@@ -1,0 +1,115 @@
+import { formatGoDuration, GoDuration, GoInteger, GoTime, type GoValue } from '@flux-ts/gotemplate';
+import { type Family, fn, str } from './define.ts';
+import { parseGoDuration, roundDuration } from './durations.ts';
+import { parseTime } from './parse-time.ts';
+import { formatTime } from './time-layout.ts';
+
+/** What dates need to know. */
+export interface Calendar {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Zone of the machine, as `TZ` names it. */
+  readonly zone: string;
+}
+
+const SECOND = 1_000_000_000n;
+const HOUR = 3600n * SECOND;
+
+/** Lengths that durationRound shows, the longest first. */
+const SCALES: readonly (readonly [bigint, string])[] = [
+  [HOUR * 24n * 365n, 'y'],
+  [HOUR * 24n * 30n, 'mo'],
+  [HOUR * 24n, 'd'],
+  [HOUR, 'h'],
+  [60n * SECOND, 'm'],
+  [SECOND, 's'],
+];
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** time.Time{}: the first of January of the year 1. */
+const ZERO_TIME = new GoTime(-62_135_596_800_000);
+
+function shift(time: GoTime, nanoseconds: bigint): GoTime {
+  const total = BigInt(time.ms) * 1_000_000n + BigInt(time.nanoseconds) + nanoseconds;
+  const rest = ((total % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  return new GoTime(Number((total - rest) / 1_000_000n), time.zone, Number(rest));
+}
+
+function roundSpan(nanoseconds: bigint): string {
+  const size = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const scale = SCALES.find(([length]) => size > length);
+  return scale === undefined ? '0s' : `${size / scale[0]}${scale[1]}`;
+}
+
+/** Dates (sprig date.go), by a clock and the machine's zone. */
+export function dates({ now, zone }: Calendar): Family {
+  const present = (): GoTime => new GoTime(now(), zone);
+  const timeOf = (value: GoValue): GoTime => {
+    if (value instanceof GoTime) return value;
+    if (typeof value === 'bigint') return new GoTime(Number(value) * 1000, zone);
+    if (value instanceof GoInteger && (value.kind === 'int64' || value.kind === 'int32'))
+      return new GoTime(Number(value.value) * 1000, zone);
+    return present();
+  };
+  const since = (time: GoTime): bigint =>
+    BigInt(Math.round(now() - time.ms)) * 1_000_000n - BigInt(time.nanoseconds);
+  const inZone = (layout: string, value: GoValue, name: string): string => {
+    const wanted = name === 'Local' ? zone : name === '' ? 'UTC' : name;
+    const time = timeOf(value);
+    return formatTime(new GoTime(time.ms, isZone(wanted) ? wanted : 'UTC', time.nanoseconds), layout);
+  };
+  const dateInZone = fn(['string', 'any', 'string'], ([layout, value, name]) =>
+    inZone(str(layout), value, str(name)),
+  );
+  const dateModify = fn(['string', 'time'], ([by, time]) => {
+    try {
+      return shift(time as GoTime, parseGoDuration(str(by)));
+    } catch {
+      return time;
+    }
+  });
+  const mustDateModify = fn(['string', 'time'], ([by, time]) =>
+    shift(time as GoTime, parseGoDuration(str(by))),
+  );
+  return {
+    now: fn([], present),
+    ago: fn(['any'], ([value]) =>
+      formatGoDuration(new GoDuration(roundDuration(since(timeOf(value)), SECOND))),
+    ),
+    date: fn(['string', 'any'], ([layout, value]) => inZone(str(layout), value, 'Local')),
+    date_in_zone: dateInZone,
+    dateInZone,
+    date_modify: dateModify,
+    dateModify,
+    must_date_modify: mustDateModify,
+    mustDateModify,
+    htmlDate: fn(['any'], ([value]) => inZone('2006-01-02', value, 'Local')),
+    htmlDateInZone: fn(['any', 'string'], ([value, name]) => inZone('2006-01-02', value, str(name))),
+    durationRound: fn(['any'], ([value]) => {
+      if (value instanceof GoTime) return roundSpan(since(value));
+      if (value instanceof GoInteger && value.kind === 'int64') return roundSpan(value.value);
+      try {
+        return typeof value === 'string' ? roundSpan(parseGoDuration(value)) : '0s';
+      } catch {
+        return '0s';
+      }
+    }),
+    toDate: fn(['string', 'string'], ([layout, text]) => {
+      try {
+        return parseTime(str(layout), str(text), zone);
+      } catch {
+        return ZERO_TIME;
+      }
+    }),
+    mustToDate: fn(['string', 'string'], ([layout, text]) => parseTime(str(layout), str(text), zone)),
+    unixEpoch: fn(['time'], ([time]) => String(Math.floor((time as GoTime).ms / 1000))),
+  };
+}

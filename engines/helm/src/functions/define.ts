@@ -1,0 +1,42 @@
+import {
+  type CallContext,
+  FunctionError,
+  type GoFunction,
+  type GoValue,
+  type ParamType,
+} from '@flux-ts/gotemplate';
+
+/** Functions by name, as a family of them is defined. */
+export type Family = Readonly<Record<string, GoFunction>>;
+
+type Call = (args: GoValue[], context: CallContext) => GoValue;
+
+/** A function with these parameters. */
+export function fn(params: readonly ParamType[], call: Call): GoFunction {
+  return { params, call };
+}
+
+/** A function whose last parameter takes any number of arguments. */
+export function many(params: readonly ParamType[], call: Call): GoFunction {
+  return { params, variadic: true, call };
+}
+
+/** Fails a function; the evaluator adds its name and the place. */
+export function fail(message: string, cause?: unknown): never {
+  throw new FunctionError(message, cause === undefined ? {} : { cause });
+}
+
+/** An argument that its parameter type has made a string. */
+export function str(value: GoValue): string {
+  return value as string;
+}
+
+/** An argument that its parameter type has made an int. */
+export function num(value: GoValue): number {
+  return Number(value as bigint);
+}
+
+/** An int as a result. */
+export function int(value: number): bigint {
+  return BigInt(value);
+}

@@ -1,0 +1,46 @@
+import type { FunctionMap, GoFunction } from '@flux-ts/gotemplate';
+import { certificates } from './certificates.ts';
+import { ciphers } from './crypto.ts';
+import { type Calendar, dates } from './dates.ts';
+import { defaults } from './defaults.ts';
+import type { Family } from './define.ts';
+import { durations } from './durations.ts';
+import { encodings } from './encodings.ts';
+import { lists } from './lists.ts';
+import { maps } from './maps.ts';
+import { numbers } from './numbers.ts';
+import { paths } from './paths.ts';
+import { type Random, randoms } from './random.ts';
+import { regexes } from './regexes.ts';
+import { serialization } from './serialize.ts';
+import { strings } from './strings.ts';
+import { urls } from './urls.ts';
+import { versions } from './versions.ts';
+
+/** What functions need of the world. */
+export interface FunctionContext extends Calendar {
+  readonly random: Random;
+}
+
+/** Every function that does not depend on the chart: sprig's, and Helm's where it replaces or adds some. */
+export function pureFunctions(context: FunctionContext): FunctionMap {
+  const families: readonly Family[] = [
+    strings,
+    numbers,
+    lists,
+    maps,
+    defaults,
+    encodings,
+    regexes(),
+    paths,
+    urls,
+    versions,
+    dates(context),
+    durations,
+    randoms(context.random),
+    ciphers(context.random),
+    certificates(context.random, context.now),
+    serialization,
+  ];
+  return new Map<string, GoFunction>(families.flatMap((family) => Object.entries(family)));
+}

@@ -1,0 +1,133 @@
+import { errorMessage } from '@flux-ts/errors';
+import {
+  emptyMap,
+  type GoFunction,
+  type GoValue,
+  isList,
+  isMap,
+  setKey,
+  typeName,
+} from '@flux-ts/gotemplate';
+import { decode, encode } from '@flux-ts/yaml';
+import { type Family, fn, str } from './define.ts';
+import { fromToml } from './from-toml.ts';
+import { fromJsonText, type JsonStyle, toGoValue, toJsonText, toPlain } from './json.ts';
+import { toToml } from './to-toml.ts';
+import { encodePretty } from './yaml-pretty.ts';
+
+/** sigs.k8s.io/yaml.Marshal without the last line break. */
+export function toYaml(value: GoValue): string {
+  const plain = toPlain(value);
+  if (hasControl(plain)) throw new RangeError('yaml: control characters are not allowed');
+  return encode(plain).replace(/\n$/, '');
+}
+
+/** go-yaml cannot read what Go's JSON leaves unescaped (DEL); the way through JSON fails on it. */
+function hasControl(value: unknown): boolean {
+  if (typeof value === 'string') return CONTROL.test(value);
+  if (Array.isArray(value)) return value.some(hasControl);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => CONTROL.test(key) || hasControl(item));
+}
+
+const CONTROL = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+function orElse(work: () => string, otherwise: (message: string) => string): string {
+  try {
+    return work();
+  } catch (thrown) {
+    return otherwise(errorMessage(thrown));
+  }
+}
+
+function jsonTypeName(value: GoValue): string {
+  if (isList(value)) return 'array';
+  if (isMap(value)) return 'object';
+  return typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? 'number' : typeName(value);
+}
+
+/** json.Unmarshal's complaint about a value of another kind. */
+function mismatch(value: GoValue, wanted: string): string {
+  return `json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${wanted}`;
+}
+
+function asMap(read: () => GoValue, prefix: string): GoValue {
+  const map = emptyMap();
+  try {
+    const value = read();
+    if (value === null) return map;
+    if (isMap(value)) return value;
+    setKey(map, 'Error', prefix + mismatch(value, 'map[string]interface {}'));
+  } catch (thrown) {
+    setKey(map, 'Error', errorMessage(thrown));
+  }
+  return map;
+}
+
+function asList(read: () => GoValue, prefix: string): GoValue {
+  try {
+    const value = read();
+    if (value === null) return [];
+    return isList(value) ? value : [prefix + mismatch(value, '[]interface {}')];
+  } catch (thrown) {
+    return [errorMessage(thrown)];
+  }
+}
+
+const UNMARSHAL = 'error unmarshaling JSON: while decoding JSON: ';
+const COMPACT: JsonStyle = { escapeHtml: true, pretty: false };
+const PRETTY: JsonStyle = { escapeHtml: true, pretty: true };
+const RAW: JsonStyle = { escapeHtml: false, pretty: false };
+
+function readYaml(text: GoValue): GoValue {
+  return toGoValue(decode(str(text)));
+}
+
+function json(style: JsonStyle): GoFunction {
+  return fn(['any'], ([value]) =>
+    orElse(
+      () => toJsonText(value, style),
+      () => '',
+    ),
+  );
+}
+
+function mustJson(style: JsonStyle): GoFunction {
+  return fn(['any'], ([value]) => toJsonText(value, style));
+}
+
+/** YAML, JSON and TOML, as Helm replaces what sprig has of them. */
+export const serialization: Family = {
+  toYaml: fn(['any'], ([value]) =>
+    orElse(
+      () => toYaml(value),
+      () => '',
+    ),
+  ),
+  mustToYaml: fn(['any'], ([value]) => toYaml(value)),
+  toYamlPretty: fn(['any'], ([value]) =>
+    orElse(
+      () => encodePretty(toPlain(value)).replace(/\n$/, ''),
+      () => '',
+    ),
+  ),
+  fromYaml: fn(['string'], ([text]) => asMap(() => readYaml(text), UNMARSHAL)),
+  fromYamlArray: fn(['string'], ([text]) => asList(() => readYaml(text), UNMARSHAL)),
+  toJson: json(COMPACT),
+  mustToJson: mustJson(COMPACT),
+  toPrettyJson: json(PRETTY),
+  mustToPrettyJson: mustJson(PRETTY),
+  toRawJson: mustJson(RAW),
+  mustToRawJson: mustJson(RAW),
+  fromJson: fn(['string'], ([text]) => asMap(() => fromJsonText(str(text)), '')),
+  fromJsonArray: fn(['string'], ([text]) => asList(() => fromJsonText(str(text)), '')),
+  mustFromJson: fn(['string'], ([text]) => fromJsonText(str(text))),
+  toToml: fn(['any'], ([value]) =>
+    orElse(
+      () => toToml(value),
+      (message) => message,
+    ),
+  ),
+  mustToToml: fn(['any'], ([value]) => toToml(value)),
+  fromToml: fn(['string'], ([text]) => fromToml(str(text))),
+};

@@ -1,0 +1,85 @@
+import { errorMessage } from '@flux-ts/errors';
+import { FunctionError, GoInteger, GoStruct, type GoValue } from '@flux-ts/gotemplate';
+import { compareVersion, formatVersion, parseConstraint, parseVersion, type Version } from '@flux-ts/text';
+import { type Family, fail, fn, str } from './define.ts';
+
+/** What NewVersion says of a text that is no version. */
+function problem(text: string): string {
+  const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-.]+))?/.exec(text);
+  if (text === '') return 'version string empty';
+  if (match?.[4]?.split('.').some((part) => /^0\d+$/.test(part)) === true)
+    return 'version segment starts with 0';
+  return 'invalid semantic version';
+}
+
+function versionOf(text: string): Version {
+  return parseVersion(text) ?? fail(problem(text));
+}
+
+function uint64(value: number | bigint): GoInteger {
+  return new GoInteger('uint64', BigInt(value));
+}
+
+function argument(value: GoValue): Version {
+  if (value instanceof VersionObject) return value.version;
+  throw new FunctionError('wrong type for value; expected *semver.Version');
+}
+
+/** A *semver.Version. */
+class VersionObject extends GoStruct {
+  readonly version: Version;
+
+  constructor(version: Version) {
+    const compare = (other: GoValue): number => Math.sign(compareVersion(version, argument(other)));
+    super(
+      '*semver.Version',
+      {},
+      {
+        print: () => formatVersion(version),
+        methods: {
+          Major: () => uint64(version.major),
+          Minor: () => uint64(version.minor),
+          Patch: () => uint64(version.patch),
+          Prerelease: () => version.prerelease,
+          Metadata: () => version.metadata,
+          Original: () => version.original,
+          String: () => formatVersion(version),
+          Compare: (other) => BigInt(compare(other)),
+          Equal: (other) => compare(other) === 0,
+          LessThan: (other) => compare(other) < 0,
+          LessThanEqual: (other) => compare(other) <= 0,
+          GreaterThan: (other) => compare(other) > 0,
+          GreaterThanEqual: (other) => compare(other) >= 0,
+          IncMajor: () => new VersionObject(next(version, 'major')),
+          IncMinor: () => new VersionObject(next(version, 'minor')),
+          IncPatch: () => new VersionObject(next(version, 'patch')),
+        },
+      },
+    );
+    this.version = version;
+  }
+}
+
+function next(v: Version, part: 'major' | 'minor' | 'patch'): Version {
+  const [major, minor, patch] = [BigInt(v.major), BigInt(v.minor), BigInt(v.patch)];
+  const prefix = v.original.startsWith('v') ? 'v' : '';
+  const text =
+    part === 'major'
+      ? `${major + 1n}.0.0`
+      : part === 'minor'
+        ? `${major}.${minor + 1n}.0`
+        : `${major}.${minor}.${v.prerelease === '' ? patch + 1n : patch}`;
+  return versionOf(prefix + text);
+}
+
+/** Semantic versions (sprig semver.go). */
+export const versions: Family = {
+  semver: fn(['string'], ([text]) => new VersionObject(versionOf(str(text)))),
+  semverCompare: fn(['string', 'string'], ([constraint, text]) => {
+    try {
+      return parseConstraint(str(constraint)).check(versionOf(str(text)));
+    } catch (thrown) {
+      return fail(errorMessage(thrown), thrown);
+    }
+  }),
+};

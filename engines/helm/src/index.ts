@@ -1,0 +1,35 @@
+export type { Chart, ChartFile, Dependency, Maintainer, Metadata } from './chart/chart.ts';
+export { isCompatible, processDependencies } from './chart/dependencies.ts';
+export { HelmIgnore } from './chart/helm-ignore.ts';
+export { type ChartLimits, loadArchive, loadChart } from './chart/load-chart.ts';
+export type { Lookup } from './engine/chart-functions.ts';
+export { HelmError, type HelmErrorCode } from './errors.ts';
+export type { Random } from './functions/random.ts';
+export { DEFAULT_API_VERSIONS } from './release/api-versions.ts';
+export {
+  DEFAULT_KUBE_VERSION,
+  HELM_VERSION,
+  type KubeVersion,
+  parseKubeVersion,
+} from './release/capabilities.ts';
+export {
+  type Hook,
+  type HookEvent,
+  type Manifest,
+  type SortedManifests,
+  sortManifests,
+  splitManifests,
+} from './release/manifests.ts';
+export { type PrintOptions, printRendered } from './release/print.ts';
+export {
+  type Crd,
+  checkReleaseName,
+  type ReleaseOptions,
+  type RenderChartOptions,
+  type Rendered,
+  renderChart,
+} from './release/render-chart.ts';
+export { bytesOf, textOf } from './text/bytes.ts';
+export { coalesceValues } from './values/coalesce.ts';
+export { type SetMode, setValues } from './values/set-values.ts';
+export { type UserValues, userValues } from './values/user-values.ts';

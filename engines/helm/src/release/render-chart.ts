@@ -1,0 +1,190 @@
+import {
+  type Budget,
+  emptyMap,
+  type FunctionMap,
+  type GoMap,
+  type GoValue,
+  setKey,
+  sprintf,
+} from '@flux-ts/gotemplate';
+import type { Chart } from '../chart/chart.ts';
+import { isCompatible, processDependencies } from '../chart/dependencies.ts';
+import { fileText } from '../chart/read-yaml.ts';
+import { type ChartFunctionOptions, chartFunctions, type Lookup } from '../engine/chart-functions.ts';
+import { renderTemplates } from '../engine/render-templates.ts';
+import { renderables } from '../engine/scope.ts';
+import { HelmError } from '../errors.ts';
+import { type FunctionContext, pureFunctions } from '../functions/functions.ts';
+import { cleanPath } from '../functions/paths.ts';
+import { coalesceValues } from '../values/coalesce.ts';
+import { validateValues } from '../values/schema.ts';
+import { DEFAULT_API_VERSIONS } from './api-versions.ts';
+import { capabilitiesObject, DEFAULT_KUBE_VERSION, type KubeVersion } from './capabilities.ts';
+import { type Hook, type Manifest, sortManifests } from './manifests.ts';
+
+/** What a release is called and where it goes. */
+export interface ReleaseOptions {
+  readonly name: string;
+  readonly namespace: string;
+  /** Default 1. */
+  readonly revision?: number;
+  readonly isUpgrade?: boolean;
+}
+
+/** How a chart is rendered. */
+export interface RenderChartOptions extends FunctionContext {
+  readonly release: ReleaseOptions;
+  /** What the user set; see {@link userValues}. */
+  readonly values?: GoMap;
+  readonly kubeVersion?: KubeVersion;
+  /** API versions on top of those that Helm knows; `onlyApiVersions` replaces them. */
+  readonly apiVersions?: readonly string[];
+  readonly onlyApiVersions?: readonly string[];
+  readonly skipSchemaValidation?: boolean;
+  /** Notes of subcharts too. */
+  readonly subNotes?: boolean;
+  readonly budget?: Budget;
+  readonly lookup?: ChartFunctionOptions['lookup'];
+  readonly resolve?: ChartFunctionOptions['resolve'];
+  readonly strict?: boolean;
+  readonly lint?: boolean;
+  /** Changes the rendered files before they are sorted, as a post-renderer does. */
+  readonly postRender?: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
+}
+
+/** A file of a `crds/` folder. */
+export interface Crd {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a chart becomes. */
+export interface Rendered {
+  /** The chart with the dependencies that are switched on. */
+  readonly chart: Chart;
+  readonly manifests: readonly Manifest[];
+  readonly hooks: readonly Hook[];
+  readonly crds: readonly Crd[];
+  readonly notes: string;
+  /** The values that templates saw. */
+  readonly values: GoMap;
+  /** Objects that templates looked up and that were not known: render again with them. */
+  readonly needs: readonly Lookup[];
+}
+
+const RELEASE_NAME = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+
+/** Refuses what cannot be a release's name. Throws {@link HelmError} `NAME` in Helm's words. */
+export function checkReleaseName(name: string): void {
+  const quoted = sprintf('%q', [name]);
+  const fail = (problem: string): never => {
+    throw new HelmError('NAME', `release name check failed: release name ${quoted}: ${problem}`);
+  };
+  if (name === '') fail('no name provided');
+  if (name.length > 53 || !new RegExp(RELEASE_NAME).test(name))
+    fail(`invalid release name, must match regex ${RELEASE_NAME} and the length must not be longer than 53`);
+}
+
+/**
+ * Renders a chart as `helm template` does: dependencies, values, schemas, templates, order of installation.
+ * Throws {@link HelmError} in Helm's words.
+ */
+export function renderChart(given: Chart, options: RenderChartOptions): Rendered {
+  checkReleaseName(options.release.name);
+  const user = options.values ?? emptyMap();
+  const chart = enabled(given, user);
+  const kube = options.kubeVersion ?? DEFAULT_KUBE_VERSION;
+  const values = coalesceValues(chart, user);
+  if (options.skipSchemaValidation !== true) validateValues(chart, values);
+  const { kubeVersion } = chart.metadata;
+  if (kubeVersion !== '' && !isCompatible(kubeVersion, kube.normalized))
+    throw new HelmError(
+      'RENDER',
+      `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${kube.version}`,
+    );
+  const needs: Lookup[] = [];
+  const files = render(chart, values, kube, options, needs);
+  const notes = takeNotes(files, chart.metadata.name, options.subNotes === true);
+  const sorted = sortManifests(options.postRender?.(files) ?? files);
+  return { chart, ...sorted, crds: crdsOf(chart, chart.metadata.name), notes, values, needs };
+}
+
+function enabled(chart: Chart, values: GoMap): Chart {
+  try {
+    return processDependencies(chart, values);
+  } catch (thrown) {
+    if (!(thrown instanceof HelmError)) throw thrown;
+    throw new HelmError('DEPENDENCY', `chart dependencies processing failed: ${thrown.message}`, {
+      cause: thrown,
+    });
+  }
+}
+
+function render(
+  chart: Chart,
+  values: GoMap,
+  kube: KubeVersion,
+  options: RenderChartOptions,
+  needs: Lookup[],
+): Map<string, string> {
+  const apiVersions = options.onlyApiVersions ?? [...DEFAULT_API_VERSIONS, ...(options.apiVersions ?? [])];
+  const top = {
+    release: releaseObject(options.release),
+    capabilities: capabilitiesObject(kube, apiVersions),
+  };
+  const { budget, now, strict } = options;
+  return renderTemplates(renderables(chart, values, top), {
+    functions: functionsOf(options, needs),
+    now,
+    ...(budget === undefined ? {} : { budget }),
+    ...(strict === undefined ? {} : { strict }),
+  });
+}
+
+function functionsOf(options: RenderChartOptions, needs: Lookup[]): FunctionMap {
+  const { lookup, resolve, lint } = options;
+  const own = chartFunctions({
+    need: (request) => needs.push(request),
+    ...(lookup === undefined ? {} : { lookup }),
+    ...(resolve === undefined ? {} : { resolve }),
+    ...(lint === undefined ? {} : { lint }),
+  });
+  return new Map([...pureFunctions(options), ...own]);
+}
+
+function releaseObject(release: ReleaseOptions): GoMap {
+  const isUpgrade = release.isUpgrade === true;
+  const map = emptyMap();
+  const fields: Record<string, GoValue> = {
+    Name: release.name,
+    Namespace: release.namespace,
+    IsUpgrade: isUpgrade,
+    IsInstall: !isUpgrade,
+    Revision: BigInt(release.revision ?? 1),
+    Service: 'Helm',
+  };
+  for (const [key, value] of Object.entries(fields)) setKey(map, key, value);
+  return map;
+}
+
+/** Takes NOTES.txt out of the files. */
+function takeNotes(files: Map<string, string>, chart: string, subNotes: boolean): string {
+  const own = cleanPath(`${chart}/templates/NOTES.txt`);
+  const notes: string[] = [];
+  for (const [path, text] of [...files]) {
+    if (!path.endsWith('NOTES.txt')) continue;
+    if (subNotes || path === own) notes.push(text);
+    files.delete(path);
+  }
+  return notes.join('\n');
+}
+
+function crdsOf(chart: Chart, path: string): Crd[] {
+  const own = chart.files
+    .filter(({ name }) => name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(name))
+    .map(({ name, data }) => ({ path: cleanPath(`${path}/${name}`), text: fileText(data) }));
+  return [
+    ...own,
+    ...chart.dependencies.flatMap((child) => crdsOf(child, `${path}/charts/${child.metadata.name}`)),
+  ];
+}

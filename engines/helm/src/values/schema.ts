@@ -1,0 +1,46 @@
+import { errorMessage } from '@flux-ts/errors';
+import { type GoMap, getKey, isMap, typeName } from '@flux-ts/gotemplate';
+import type { Chart } from '../chart/chart.ts';
+import { fileText } from '../chart/read-yaml.ts';
+import { HelmError } from '../errors.ts';
+import { fromJsonText, toPlain } from '../functions/json.ts';
+import { formatErrors } from '../schema/schema-error.ts';
+import { Validator } from '../schema/validator.ts';
+
+/**
+ * Checks values against the schemas of a chart and its subcharts. Throws {@link HelmError} `SCHEMA` with all that is
+ * wrong, in Helm's words.
+ */
+export function validateValues(chart: Chart, values: GoMap): void {
+  const problems = problemsOf(chart, values);
+  if (problems !== '')
+    throw new HelmError(
+      'SCHEMA',
+      `values don't meet the specifications of the schema(s) in the following chart(s):\n${problems}`,
+    );
+}
+
+function problemsOf(chart: Chart, values: GoMap): string {
+  let text = '';
+  if (chart.schema !== undefined) {
+    const own = check(chart.schema, values);
+    if (own !== undefined) text += `${chart.metadata.name}:\n${own}`;
+  }
+  for (const child of chart.dependencies) {
+    const { name } = child.metadata;
+    const inner = getKey(values, name);
+    if (inner === undefined || inner === null) continue;
+    if (isMap(inner)) text += problemsOf(child, inner);
+    else text += `${name}:\ninvalid type for values: expected object (map), got ${typeName(inner)}\n`;
+  }
+  return text;
+}
+
+function check(schema: Uint8Array, values: GoMap): string | undefined {
+  try {
+    const errors = new Validator(toPlain(fromJsonText(fileText(schema)))).validate(toPlain(values));
+    return errors.length === 0 ? undefined : `${formatErrors(errors).join('\n')}\n`;
+  } catch (thrown) {
+    return errorMessage(thrown);
+  }
+}
