@@ -10,6 +10,8 @@ import { documents, scalarDocuments, values } from './generators.ts';
 const go = findProgram('go');
 const skipped = missing({ go }).length > 0;
 const numRuns = isFull ? 100_000 : 5_000;
+/** CI asks the same questions every time, long runs new ones. */
+const seed = isFull ? {} : { seed: 1 };
 
 describe.skipIf(skipped)('YAML against sigs.k8s.io/yaml and go-yaml v3', () => {
   const ask = skipped ? () => [] : buildGoOracle<Question>(go!, join(import.meta.dirname, 'oracle'));
@@ -23,7 +25,7 @@ describe.skipIf(skipped)('YAML against sigs.k8s.io/yaml and go-yaml v3', () => {
     ['toYaml', 'values', values.map((value) => toJson(value, { escapeHtml: true }))],
   ];
   test.each(cases)('%s agrees on %s', (op, _name, texts) => {
-    const questions = fc.sample(texts, { numRuns }).map((text): Question => ({ op, text }));
+    const questions = fc.sample(texts, { numRuns, ...seed }).map((text): Question => ({ op, text }));
     const answers = ask(questions);
     const differences = questions.flatMap((question, i) => {
       const mine = ours(question);
@@ -36,6 +38,6 @@ describe.skipIf(skipped)('YAML against sigs.k8s.io/yaml and go-yaml v3', () => {
 });
 
 test('what is written reads back', () => {
-  const sample = fc.sample(values, { numRuns: numRuns / 10 });
+  const sample = fc.sample(values, { numRuns: numRuns / 10, ...seed });
   for (const value of sample) expect(encode(decode(encode(value)))).toBe(encode(value));
 });
