@@ -58,7 +58,7 @@ export function bool(usage: string, initial = false, options: FlagOptions = {}):
   };
 }
 
-/** A whole number (strconv.ParseInt). */
+/** A whole number as Go reads it: 12, 0x1f, 0b1, 0o17 or 017 (strconv.ParseInt with base 0). */
 export function int(usage: string, initial = 0, options: FlagOptions = {}): Flag<number> {
   return {
     type: 'int',
@@ -67,7 +67,9 @@ export function int(usage: string, initial = 0, options: FlagOptions = {}): Flag
     shown: initial === 0 ? '' : String(initial),
     ...options,
     parse(text) {
-      if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
+      const [, sign, digits] = /^([+-]?)(0x[\da-f]+|0b[01]+|0o?[0-7]+|0|[1-9]\d*)$/i.exec(text) ?? [];
+      const value = Number(digits?.replace(/^0(?=[0-7])/, '0o'));
+      if (Number.isSafeInteger(value)) return sign === '-' && value !== 0 ? -value : value;
       throw new CliError('FLAG', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     },
   };

@@ -1,9 +1,4 @@
-import {
-  type Applier,
-  createApplier,
-  encodeInventory,
-  inventoryDifference,
-} from '@flux-ts/apply';
+import { type Applier, createApplier, encodeInventory, inventoryDifference } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
 import { KUSTOMIZE_GROUP, type Kustomization, upgrade } from '@flux-ts/kinds';
 import { systemClock } from '@flux-ts/kube';

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { flux } from '../testing/test-cluster.ts';
+import { VERSION } from '../version.ts';
+
+const source = [
+  'create',
+  'source',
+  'git',
+  'podinfo',
+  '--url=https://example.com/x',
+  '--branch=main',
+  '--export',
+];
+
+describe('the command line', () => {
+  test('says its version', async () => {
+    expect(await flux(['--version'])).toEqual({ code: 0, stdout: `flux version ${VERSION}\n`, stderr: '' });
+  });
+
+  test('helps on stdout, with the commands and the flags for all', async () => {
+    const { code, stdout } = await flux([]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage:\n {2}flux \[command\]$/m);
+    expect(stdout).toMatch(/^ {2}bootstrap {3,}\S/m);
+    expect(stdout).toMatch(/^ {2}-n, --namespace string {3,}/m);
+  });
+
+  test.each([['--help'], ['-h']])('a command helps with %s', async (flag) => {
+    const { code, stdout } = await flux(['create', 'kustomization', flag]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage:\n  flux create kustomization [name] [flags]\n');
+    expect(stdout).toContain('Aliases:\n  kustomization, ks\n');
+    expect(stdout).toContain('Global Flags:\n');
+  });
+
+  test.each([
+    [['nonsense'], '✗ unknown command "nonsense" for "flux"'],
+    [['recncile'], 'Did you mean this?\n\treconcile'],
+    [['get', 'kustomizations', '--nonsense'], '✗ unknown flag: --nonsense'],
+    [['create', 'source', 'git', '--export'], '✗ name is required'],
+    [
+      ['create', 'kustomization', 'x', '--source=Nope/x', '--export'],
+      '✗ invalid argument "Nope/x" for "--source" flag: ',
+    ],
+    [['trigger', 'receiver', 'x'], 'is not there yet'],
+  ])('%j fails', async (argv, words) => {
+    const { code, stdout, stderr } = await flux(argv);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(words);
+  });
+
+  test('takes the namespace from a flag, from FLUX_SYSTEM_NAMESPACE, or flux-system', async () => {
+    expect((await flux([...source, '-n', 'apps'])).stdout).toContain('namespace: apps\n');
+    const env = { FLUX_SYSTEM_NAMESPACE: 'other' };
+    expect((await flux(source, { env })).stdout).toContain('namespace: other\n');
+    expect((await flux(source)).stdout).toContain('namespace: flux-system\n');
+  });
+
+  test.each(['bash', 'zsh', 'fish', 'powershell'])('completes in %s', async (shell) => {
+    const { code, stdout } = await flux(['completion', shell]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('__complete');
+  });
+
+  test('completes commands and flags', async () => {
+    expect((await flux(['__complete', 'recon'])).stdout).toMatch(/^reconcile\t/);
+    expect((await flux(['__complete', 'get', 'kustomizations', '--status-sel'])).stdout).toMatch(
+      /^--status-selector\t/,
+    );
+  });
+});
