@@ -1,6 +1,7 @@
 import type { Node } from './node.ts';
 import { openParser, type ParseOptions, parseDocuments } from './parse/parse-documents.ts';
-import { toValue, type ValueOptions } from './value/to-value.ts';
+import type { ValueOptions } from './value/options.ts';
+import { toValue } from './value/to-value.ts';
 import type { Value } from './value.ts';
 
 /** What {@link decode} takes: the options of parsing and those of {@link toValue}. */

@@ -16,5 +16,6 @@ export type {
 export { type FoundNode, nodeAt } from './node-at.ts';
 export { type ParseOptions, parseDocuments } from './parse/parse-documents.ts';
 export { type Edit, splice } from './splice.ts';
-export { toValue, type ValueOptions } from './value/to-value.ts';
+export type { ValueOptions } from './value/options.ts';
+export { toValue } from './value/to-value.ts';
 export type { Value, ValueObject } from './value.ts';

@@ -14,6 +14,7 @@ import { index, indexOptional, select, selectOptional } from './access.ts';
 import { compileMacro } from './macros.ts';
 import { applyUnary, logical, OPERATORS, truth } from './operators.ts';
 import type { CelFunction, Library, Step } from './run.ts';
+import type { Scope } from './scope.ts';
 
 const TYPES = new Set(
   'bool int uint double string bytes list map null_type type google.protobuf.Timestamp google.protobuf.Duration optional_type'.split(
@@ -22,7 +23,7 @@ const TYPES = new Set(
 );
 
 /** Turns syntax into steps. Names of macros' variables become places in the run's `locals`. */
-export class Compiler {
+export class Compiler implements Scope {
   private readonly source: string;
   private readonly library: Library;
   /** Declared variables; undefined if any name may be one, which then shows only in evaluation. */

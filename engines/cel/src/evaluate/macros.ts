@@ -2,14 +2,14 @@ import { evaluationError, noSuchOverload } from '../errors.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { CelList, CelMap, type CelValue, Optional, typeOf, ValueList, ValueMap } from '../values/value.ts';
 import { hasField } from './access.ts';
-import type { Compiler } from './compiler.ts';
 import { absorb, truth } from './operators.ts';
 import type { Run, Step } from './run.ts';
+import type { Scope } from './scope.ts';
 
 type Call = Expression & { kind: 'call' };
 
 /** The steps of a macro's call, or undefined if the call is none. */
-export function compileMacro(compiler: Compiler, call: Call): Step | undefined {
+export function compileMacro(compiler: Scope, call: Call): Step | undefined {
   if (call.target === undefined)
     return call.name === 'has' && call.args.length === 1 ? has(compiler, call) : undefined;
   if (call.name === 'bind' && isName(call.target, 'cel')) return bind(compiler, call);
@@ -21,7 +21,7 @@ function isName(expression: Expression, name: string): boolean {
   return expression.kind === 'name' && expression.name === name;
 }
 
-function has(compiler: Compiler, call: Call): Step {
+function has(compiler: Scope, call: Call): Step {
   const [field] = call.args;
   if (field?.kind !== 'select') return compiler.fail(field?.at ?? call.at, 'invalid argument to has() macro');
   const operand = compiler.compile(field.operand);
@@ -32,7 +32,7 @@ function has(compiler: Compiler, call: Call): Step {
 }
 
 /** `cel.bind(name, value, expression)`. */
-function bind(compiler: Compiler, call: Call): Step | undefined {
+function bind(compiler: Scope, call: Call): Step | undefined {
   const [name, value, body] = call.args;
   if (name?.kind !== 'name' || value === undefined || body === undefined) return undefined;
   const init = compiler.compile(value);
@@ -45,20 +45,20 @@ function bind(compiler: Compiler, call: Call): Step | undefined {
   });
 }
 
-type Macro = (compiler: Compiler, call: Call) => Step | undefined;
+type Macro = (compiler: Scope, call: Call) => Step | undefined;
 
 const MACROS: Readonly<Record<string, Macro>> = Object.assign(Object.create(null) as Record<string, Macro>, {
-  all: (c: Compiler, call: Call) => quantifier(c, call, false),
-  exists: (c: Compiler, call: Call) => quantifier(c, call, true),
+  all: (c: Scope, call: Call) => quantifier(c, call, false),
+  exists: (c: Scope, call: Call) => quantifier(c, call, true),
   exists_one: existsOne,
   existsOne,
   filter,
   map,
   transformList,
-  transformMap: (c: Compiler, call: Call) => transformMap(c, call, false),
-  transformMapEntry: (c: Compiler, call: Call) => transformMap(c, call, true),
-  optMap: (c: Compiler, call: Call) => optionalMap(c, call, false),
-  optFlatMap: (c: Compiler, call: Call) => optionalMap(c, call, true),
+  transformMap: (c: Scope, call: Call) => transformMap(c, call, false),
+  transformMapEntry: (c: Scope, call: Call) => transformMap(c, call, true),
+  optMap: (c: Scope, call: Call) => optionalMap(c, call, false),
+  optFlatMap: (c: Scope, call: Call) => optionalMap(c, call, true),
 });
 
 /** The names at the head of a macro's arguments, if there are as many as `count` and the rest is of `bodies`. */
@@ -85,7 +85,7 @@ interface Fold<State> {
  * first in the run's locals.
  */
 function loop<State>(
-  compiler: Compiler,
+  compiler: Scope,
   call: Call,
   names: readonly string[],
   make: (place: number) => Fold<State>,
@@ -125,7 +125,7 @@ function overMap(run: Run, map: CelMap, place: number, two: boolean, visit: () =
 }
 
 /** `all` and `exists`: an item that decides outweighs items that fail. */
-function quantifier(compiler: Compiler, call: Call, decisive: boolean): Step | undefined {
+function quantifier(compiler: Scope, call: Call, decisive: boolean): Step | undefined {
   const parts = split(call, 1, [1, 2]);
   if (parts === undefined) return undefined;
   return loop(compiler, call, parts.names, () => {
@@ -149,7 +149,7 @@ function quantifier(compiler: Compiler, call: Call, decisive: boolean): Step | u
   });
 }
 
-function existsOne(compiler: Compiler, call: Call): Step | undefined {
+function existsOne(compiler: Scope, call: Call): Step | undefined {
   const parts = split(call, 1, [1, 2]);
   if (parts === undefined) return undefined;
   return loop(compiler, call, parts.names, () => {
@@ -165,7 +165,7 @@ function existsOne(compiler: Compiler, call: Call): Step | undefined {
   });
 }
 
-function filter(compiler: Compiler, call: Call): Step | undefined {
+function filter(compiler: Scope, call: Call): Step | undefined {
   const parts = split(call, 1, [1]);
   if (parts === undefined) return undefined;
   return loop<CelValue[]>(compiler, call, parts.names, (place) => {
@@ -183,18 +183,18 @@ function filter(compiler: Compiler, call: Call): Step | undefined {
 }
 
 /** `map(x, transform)`, `map(x, filter, transform)`. */
-function map(compiler: Compiler, call: Call): Step | undefined {
+function map(compiler: Scope, call: Call): Step | undefined {
   const parts = call.args.length === 3 ? split(call, 2, [1]) : split(call, 1, [1]);
   return parts && listOfResults(compiler, call, parts);
 }
 
 /** `transformList(i, v, transform)`, `transformList(i, v, filter, transform)`. */
-function transformList(compiler: Compiler, call: Call): Step | undefined {
+function transformList(compiler: Scope, call: Call): Step | undefined {
   const parts = call.args.length === 4 ? split(call, 2, [2]) : split(call, 1, [2]);
   return parts && listOfResults(compiler, call, parts);
 }
 
-function listOfResults(compiler: Compiler, call: Call, parts: { names: string[]; rest: Expression[] }): Step {
+function listOfResults(compiler: Scope, call: Call, parts: { names: string[]; rest: Expression[] }): Step {
   return loop<CelValue[]>(compiler, call, parts.names, () => {
     const { keep, transform } = bodies(compiler, parts.rest);
     return {
@@ -209,7 +209,7 @@ function listOfResults(compiler: Compiler, call: Call, parts: { names: string[];
 }
 
 function bodies(
-  compiler: Compiler,
+  compiler: Scope,
   rest: readonly Expression[],
 ): { keep: (run: Run) => boolean; transform: Step } {
   const transform = compiler.compile(rest[rest.length - 1]!);
@@ -219,7 +219,7 @@ function bodies(
 }
 
 /** `transformMap(k, v, [filter,] value)`; with `entries` the result is a map whose entries are added. */
-function transformMap(compiler: Compiler, call: Call, entries: boolean): Step | undefined {
+function transformMap(compiler: Scope, call: Call, entries: boolean): Step | undefined {
   const parts = call.args.length === 4 ? split(call, 2, [2]) : split(call, 1, [2]);
   if (parts === undefined) return undefined;
   return loop<ValueMap>(compiler, call, parts.names, (place) => {
@@ -248,7 +248,7 @@ function addEntry(to: ValueMap, key: CelValue, value: CelValue): void {
 }
 
 /** `optMap(x, expression)` wraps the result, `optFlatMap(x, expression)` gives an optional itself. */
-function optionalMap(compiler: Compiler, call: Call, flat: boolean): Step | undefined {
+function optionalMap(compiler: Scope, call: Call, flat: boolean): Step | undefined {
   const parts = split(call, 1, [1]);
   if (parts === undefined) return undefined;
   const target = compiler.compile(call.target!);

@@ -1,14 +1,7 @@
 import { type CelError, compileError } from '../errors.ts';
 import { type CelValue, UnsignedInteger } from '../values/value.ts';
 import { readString } from './string-literal.ts';
-
-/** A token of an expression. */
-export interface Token {
-  readonly kind: 'name' | 'literal' | 'symbol' | 'unknown' | 'end';
-  readonly at: number;
-  readonly text: string;
-  readonly value?: CelValue;
-}
+import type { Token } from './token.ts';
 
 const BLANK = /(?:[ \t\r\n\f]|\/\/[^\n]*)*/y;
 const NAME = /[_a-zA-Z][_a-zA-Z0-9]*/y;

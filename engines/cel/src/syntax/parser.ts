@@ -2,7 +2,8 @@ import { errorMessage } from '@flux-ts/errors';
 import { CelError, compileError } from '../errors.ts';
 import type { CelValue } from '../values/value.ts';
 import type { Expression, ListItem, MapEntry } from './ast.ts';
-import { scan, type Token } from './lexer.ts';
+import { scan } from './lexer.ts';
+import type { Token } from './token.ts';
 
 /** Binding strength of binary operators; all associate to the left. */
 const PRECEDENCE: ReadonlyMap<string, number> = new Map([

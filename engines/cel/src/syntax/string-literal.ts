@@ -1,5 +1,5 @@
 import { compileError } from '../errors.ts';
-import type { Token } from './lexer.ts';
+import type { Token } from './token.ts';
 
 const SIMPLE: Readonly<Record<string, number>> = {
   a: 7,

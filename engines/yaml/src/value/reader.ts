@@ -3,9 +3,9 @@ import { locate } from '../locate.ts';
 import type { AliasNode, MappingNode, Node, ScalarNode } from '../node.ts';
 import type { Dialect } from '../scan/cursor.ts';
 import type { Value, ValueObject } from '../value.ts';
+import type { ValueOptions } from './options.ts';
 import { type Resolved, resolvePlain } from './resolve.ts';
 import { resolveTagged } from './tagged.ts';
-import type { ValueOptions } from './to-value.ts';
 
 /** Below this many nodes 99 % of them may come from aliases, above the other 10 % (go-yaml, decode.go). */
 const RATIO_LOW = 400_000;
