@@ -15,6 +15,8 @@ export interface GitAuth {
   /** Private key: OpenSSH's format or PEM (RSA, ECDSA, Ed25519 in PKCS#8). */
   readonly identity?: string;
   readonly knownHosts?: string;
+  /** Socket of an SSH agent, whose keys are tried in place of {@link identity}. An absolute path. */
+  readonly agent?: string;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { getCACertificates } from 'node:tls';
+import { GitError } from '../errors.ts';
 import { type ConfigEntry, gitEnvironment } from '../run/environment.ts';
 import type { Scratch } from '../run/scratch.ts';
 import { toSshIdentity } from '../ssh/identity.ts';
@@ -133,7 +134,7 @@ function sshLayout(url: GitUrl, auth: GitAuth, context: SessionContext, folder: 
   const passphrase = auth.password === undefined ? {} : { FLUX_TS_SSH_PASSPHRASE: oneLine(auth.password) };
   return {
     files: {
-      identity: toSshIdentity(auth.identity ?? '', auth.password),
+      ...(auth.agent === undefined && { identity: toSshIdentity(auth.identity ?? '', auth.password) }),
       known_hosts: `${(auth.knownHosts ?? '').trim()}\n`,
       config: sshConfig(url, auth, context.ssh ?? {}, folder),
     },
@@ -152,13 +153,14 @@ function sshLayout(url: GitUrl, auth: GitAuth, context: SessionContext, folder: 
 function sshConfig(url: GitUrl, auth: GitAuth, algorithms: SshAlgorithms, folder: string): string {
   const user = url.username || auth.username || 'git';
   // ssh_config(5) expands % in paths.
-  const file = (name: string) => `"${folder.replaceAll('%', '%%')}/${name}"`;
+  const path = (text: string) => `"${text.replaceAll('%', '%%')}"`;
+  const file = (name: string) => path(`${folder}/${name}`);
   const lines = [
     'Host *',
     `User ${/^[\w.@+-]+$/.test(user) ? user : 'git'}`,
-    `IdentityFile ${file('identity')}`,
-    'IdentitiesOnly yes',
-    'IdentityAgent none',
+    ...(auth.agent === undefined
+      ? [`IdentityFile ${file('identity')}`, 'IdentitiesOnly yes', 'IdentityAgent none']
+      : ['IdentityFile none', `IdentityAgent ${path(agentSocket(auth.agent))}`]),
     `UserKnownHostsFile ${file('known_hosts')}`,
     'GlobalKnownHostsFile /dev/null',
     'StrictHostKeyChecking yes',
@@ -174,6 +176,12 @@ function sshConfig(url: GitUrl, auth: GitAuth, algorithms: SshAlgorithms, folder
     ...list('HostKeyAlgorithms', algorithms.hostKey),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** The socket as a setting; ssh would take other texts for the name of a variable, or for more settings. */
+function agentSocket(socket: string): string {
+  if (/^\/[^"\\\r\n\0]*$/.test(socket)) return socket;
+  throw new GitError('INVALID_AUTH', 'the socket of the SSH agent is not an absolute path');
 }
 
 function list(option: string, names: readonly string[] | undefined): string[] {

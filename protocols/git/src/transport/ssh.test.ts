@@ -73,3 +73,14 @@ test('ssh gets its key by a private file, its passphrase by askpass, and nothing
   const [scratch] = (await readdir(root)).filter((name) => name.startsWith('flux-git-'));
   expect((await readdir(join(root, scratch!))).sort()).toEqual(['askpass', 'home', 'ssh']);
 });
+
+test('ssh asks the agent where there is one, and no other', async () => {
+  const url = 'ssh://git@host.example/team/repo.git';
+  const auth = { agent: '/run/user/100%/agent.sock', knownHosts: 'host.example ssh-ed25519 AAAA' };
+  await expect(client.listRefs({ url, auth })).rejects.toMatchObject({ code: 'AUTHORIZATION_FAILED' });
+  const config = await readFile(join(root, 'seen/config'), 'utf8');
+  expect(config).toMatch(/^IdentityFile none\nIdentityAgent "\/run\/user\/100%%\/agent\.sock"$/m);
+  expect(config).not.toContain('IdentitiesOnly');
+  const elsewhere = { url, auth: { ...auth, agent: 'x"\nProxyCommand touch /tmp/x' } };
+  await expect(client.listRefs(elsewhere)).rejects.toMatchObject({ code: 'INVALID_AUTH' });
+});

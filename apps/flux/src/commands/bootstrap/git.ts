@@ -48,8 +48,7 @@ async function transportAuth(context: CliContext, url: Url, values: Flags, ca: s
     case 'https':
       return { ...basic, ...(ca !== '' && { ca }) };
     case 'ssh': {
-      if (values['private-key-file'] === '')
-        return { ...(values.password !== '' && { password: values.password }) };
+      if (values['private-key-file'] === '') return agentAuth(context);
       const identity = await context.files.readText(values['private-key-file']);
       const knownHosts = await scanHostKey(context, url.host);
       return { identity, knownHosts, ...(values.password !== '' && { password: values.password }) };
@@ -57,6 +56,16 @@ async function transportAuth(context: CliContext, url: Url, values: Flags, ca: s
     default:
       throw failure(`scheme ${JSON.stringify(url.scheme)} is not supported`);
   }
+}
+
+/** The user's own SSH agent and known hosts, in the words of go-git without one. */
+async function agentAuth(context: CliContext): Promise<GitAuth> {
+  const agent = context.env['SSH_AUTH_SOCK'] ?? '';
+  if (agent === '')
+    throw failure('error creating SSH agent: "SSH agent requested but SSH_AUTH_SOCK not-specified"');
+  const files = [`${context.env['HOME'] ?? ''}/.ssh/known_hosts`, '/etc/ssh/ssh_known_hosts'];
+  const known = await Promise.all(files.map((file) => context.files.readText(file).catch(() => '')));
+  return { agent, knownHosts: known.join('\n') };
 }
 
 /** The URL that the cluster follows: over HTTPS with a token, over SSH with a deploy key. */
