@@ -5,12 +5,10 @@ import { dirname, join } from 'node:path';
 
 const root = dirname(dirname(import.meta.dirname));
 
-/** The command as users of a checkout run it. */
-export const fluxCommand: readonly string[] = [
-  process.execPath,
-  '--disable-warning=ExperimentalWarning',
-  join(root, 'apps/flux/src/main.ts'),
-];
+/** The command from source, or, with FLUX_BUNDLE set, as it is shipped. */
+export const fluxCommand: readonly string[] = process.env['FLUX_BUNDLE']
+  ? [process.execPath, join(root, 'dist/flux.js')]
+  : [process.execPath, '--disable-warning=ExperimentalWarning', join(root, 'apps/flux/src/main.ts')];
 
 /** What a command did. */
 export interface Ran {

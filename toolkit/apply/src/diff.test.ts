@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { configMap, key, setup } from './test-cluster.ts';
+import { configMap, key, setup } from '../test/test-cluster.ts';
 
 describe('diff', () => {
   test('shows what would change, without changing it', async () => {

@@ -1,7 +1,7 @@
 import { ApiError } from '@flux-ts/kube';
 import { describe, expect, test } from 'vitest';
+import { configMap, key, owner, setup } from '../test/test-cluster.ts';
 import { formatChanges } from './index.ts';
-import { configMap, key, owner, setup } from './test-cluster.ts';
 
 describe('prune', () => {
   const labels = { [`${owner.group}/name`]: 'apps', [`${owner.group}/namespace`]: 'flux-system' };

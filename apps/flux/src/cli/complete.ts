@@ -3,7 +3,6 @@ import type { CliContext } from './context.ts';
 import type { Flag, Flags } from './flag.ts';
 import type { GoCommand } from './go-command.ts';
 import { indexFlags, parseFlags, takesNext } from './parse-flags.ts';
-import { findCommand } from './run.ts';
 
 /** Words that fit, with what they mean, and whether file names may fit too. */
 interface Answer {
@@ -51,7 +50,19 @@ async function argumentWords(
   return { words: found.map((word) => [word, ''] as const), files: false };
 }
 
-async function answer(tree: CommandNode, argv: readonly string[], context: CliContext): Promise<Answer> {
+/** Prepares the command that a command line names. */
+export type FindCommand = (
+  tree: CommandNode,
+  argv: readonly string[],
+  context: CliContext,
+) => Promise<GoCommand>;
+
+async function answer(
+  tree: CommandNode,
+  argv: readonly string[],
+  context: CliContext,
+  findCommand: FindCommand,
+): Promise<Answer> {
   const typed = argv.at(-1) ?? '';
   const before = argv.slice(0, -1);
   const command = await findCommand(tree, before, context);
@@ -85,8 +96,9 @@ export async function complete(
   tree: CommandNode,
   argv: readonly string[],
   context: CliContext,
+  findCommand: FindCommand,
 ): Promise<number> {
-  const { words, files } = await answer(tree, argv, context).catch(() => nothing);
+  const { words, files } = await answer(tree, argv, context, findCommand).catch(() => nothing);
   for (const [word, meaning] of words)
     context.stdout.write(meaning === '' ? `${word}\n` : `${word}\t${meaning}\n`);
   context.stdout.write(files ? ':0\n' : ':4\n');

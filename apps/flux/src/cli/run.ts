@@ -113,7 +113,7 @@ export async function runCli(
 ): Promise<number> {
   if (argv[0] === '__complete') {
     const { complete } = await import('./complete.ts');
-    return complete(tree, argv.slice(1), context);
+    return complete(tree, argv.slice(1), context, findCommand);
   }
   let code = 0;
   try {

@@ -2,8 +2,8 @@ import { ApiError, systemClock } from '@flux-ts/kube';
 import { asValue, type KubeObject } from '@flux-ts/resource';
 import type { FakeCluster, FakeClusterOptions } from '@flux-ts/testkit';
 import { describe, expect, test } from 'vitest';
+import { cacheOf, configMap, crd, key, kinds, owner, setup } from '../../test/test-cluster.ts';
 import { type ApplierOptions, createApplier, formatChanges, Manifest, managedFieldsHash } from '../index.ts';
-import { cacheOf, configMap, crd, key, kinds, owner, setup } from '../test-cluster.ts';
 
 describe('applyStaged', () => {
   test('creates, configures, and leaves alone', async () => {

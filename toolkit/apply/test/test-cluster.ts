@@ -8,7 +8,7 @@ import {
   createApplier,
   type LiveCache,
   managedFieldsHash,
-} from './index.ts';
+} from '../src/index.ts';
 
 /* What the tests of this package share. */
 
