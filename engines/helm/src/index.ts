@@ -29,6 +29,7 @@ export {
   type Rendered,
   renderChart,
 } from './release/render-chart.ts';
+export { renderName } from './release/render-name.ts';
 export { bytesOf, textOf } from './text/bytes.ts';
 export { coalesceValues } from './values/coalesce.ts';
 export { type SetMode, setValues } from './values/set-values.ts';

@@ -167,6 +167,19 @@ const local: readonly CommandNode[] = [
   },
 ];
 
+const helm: CommandNode = {
+  name: 'helm',
+  short: 'Render Helm charts of this machine',
+  group: async () => (await import('../commands/helm/group.ts')).helmGroup,
+  children: [
+    {
+      name: 'template',
+      short: 'Locally render templates',
+      load: async () => (await import('../commands/helm/template.ts')).command,
+    },
+  ],
+};
+
 /** Every command. */
 export const tree: CommandNode = {
   name: 'flux',
@@ -210,6 +223,7 @@ export const tree: CommandNode = {
       load: async () => (await import('../commands/envsubst.ts')).command,
     },
     get,
+    helm,
     ...inspection,
     ...lifecycle,
     ...local,

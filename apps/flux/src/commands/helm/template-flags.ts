@@ -1,0 +1,83 @@
+import { bool, type Flag, int, pairs, string, stringArray, strings, type Values } from '../../cli/flag.ts';
+
+/** `--wait`, `--dry-run`: a word, or what they mean without one. */
+function word(usage: string, initial: string, bare: string): Flag<string> {
+  return { ...string(usage, initial), bare };
+}
+
+/** Flags that say which values a chart gets. */
+export const valueFlags = {
+  values: strings('values in a YAML file or on standard input (-); can be repeated', [], { short: 'f' }),
+  set: stringArray('values (key1=val1,key2=val2); can be repeated'),
+  'set-string': stringArray('values that are texts (key1=val1,key2=val2); can be repeated'),
+  'set-file': stringArray('values from files (key1=path1,key2=path2); can be repeated'),
+  'set-json': stringArray('values in JSON (key1=jsonval1 or a whole object); can be repeated'),
+  'set-literal': stringArray('a value taken literally; can be repeated'),
+};
+
+/** Flags that change what is rendered. */
+const renderFlags = {
+  'api-versions': strings('API versions of the cluster beside the known ones', [], { short: 'a' }),
+  'dry-run': word('client: no cluster is asked', 'client', 'unset'),
+  'enable-dns': bool('looks up host names when rendering templates'),
+  'generate-name': bool('makes a name, and takes no NAME', false, { short: 'g' }),
+  'include-crds': bool('prints the CRDs of the chart too'),
+  'is-upgrade': bool('sets .Release.IsUpgrade instead of .Release.IsInstall'),
+  'kube-version': string('version of Kubernetes that charts see'),
+  'name-template': string('template that makes the name'),
+  'no-hooks': bool('leaves out hooks'),
+  'output-dir': string('folder to write the manifests to, instead of standard output'),
+  'release-name': bool('adds the name of the release to the path of --output-dir'),
+  'show-only': stringArray('prints only the manifests of these templates; can be repeated', { short: 's' }),
+  'skip-schema-validation': bool('does not check values against the schemas of the chart'),
+  'skip-tests': bool('leaves out hooks that are tests'),
+  debug: bool('prints what was rendered even if it is no YAML'),
+};
+
+const hidden = { hidden: true } as const;
+
+/** Flags of `helm template` that change nothing without a cluster or a repository. */
+const idleFlags = {
+  atomic: bool('', false, { ...hidden, deprecated: 'use --rollback-on-failure instead' }),
+  'ca-file': string('', '', hidden),
+  'cert-file': string('', '', hidden),
+  'create-namespace': bool('', false, hidden),
+  'dependency-update': bool('', false, hidden),
+  description: string('', '', hidden),
+  devel: bool('', false, hidden),
+  'disable-openapi-validation': bool('', false, hidden),
+  force: bool('', false, { ...hidden, deprecated: 'use --force-replace instead' }),
+  'force-conflicts': bool('', false, hidden),
+  'force-replace': bool('', false, hidden),
+  'hide-notes': bool('', false, hidden),
+  'history-max': int('', 10, hidden),
+  'key-file': string('', '', hidden),
+  keyring: string('', '', hidden),
+  labels: pairs('', { ...hidden, short: 'l' }),
+  'pass-credentials': bool('', false, hidden),
+  password: string('', '', hidden),
+  'plain-http': bool('', false, hidden),
+  'render-subchart-notes': bool('', false, hidden),
+  replace: bool('', false, hidden),
+  repo: string('', '', hidden),
+  'rollback-on-failure': bool('', false, hidden),
+  'server-side': bool('', true, hidden),
+  'skip-crds': bool('', false, hidden),
+  'take-ownership': bool('', false, hidden),
+  username: string('', '', hidden),
+  validate: bool('', false, hidden),
+  verify: bool('', false, hidden),
+  version: string('', '', hidden),
+  wait: { ...word('', 'hookOnly', 'watcher'), hidden: true },
+  'wait-for-jobs': bool('', false, hidden),
+};
+
+/** The flags of `flux helm template`: those of `helm template`. */
+export const templateFlags = {
+  ...valueFlags,
+  ...renderFlags,
+  ...idleFlags,
+  batch: bool('reads a JSON object a line (name, chart, flags) and writes one a line (output or error)'),
+};
+
+export type TemplateFlags = Values<typeof templateFlags>;

@@ -1,0 +1,65 @@
+import { errorMessage } from '@flux-ts/errors';
+import { HelmError } from '@flux-ts/helm';
+import { defineCommand } from '../../cli/command.ts';
+import type { CliContext } from '../../cli/context.ts';
+import { runBatch } from './batch.ts';
+import { writeManifests } from './output-dir.ts';
+import { renderTemplate } from './render-template.ts';
+import { type TemplateFlags, templateFlags } from './template-flags.ts';
+
+/** The namespace that Helm takes: its own default is not Flux's. */
+export function helmNamespace(context: CliContext, given: string | undefined): string {
+  return given ?? context.env['HELM_NAMESPACE'] ?? 'default';
+}
+
+/** What Helm adds where something was rendered before it failed. */
+const DEBUG_HINT = '\n\nUse --debug flag to render out invalid YAML';
+
+/** An error as Helm prints it, without the word before it. */
+export function helmMessage(thrown: unknown): string {
+  const hasManifests = thrown instanceof HelmError && ['RENDER', 'MANIFEST', 'LIMIT'].includes(thrown.code);
+  const isRendering = hasManifests && !NOT_RENDERED.test(thrown.message);
+  return errorMessage(thrown) + (isRendering ? DEBUG_HINT : '');
+}
+
+/** Failures before anything is rendered. */
+const NOT_RENDERED = /^(?:could not find template|invalid dry-run|flux helm|decompressed|chart has too many)/;
+
+export const command = defineCommand({
+  usage: '[NAME] [CHART]',
+  long: 'Render the templates of a chart of this machine and print them, as helm template does. No cluster is asked.',
+  example: `  # Render a chart with other values
+  flux helm template web ./charts/web --namespace shop --set replicas=3 -f values.yaml
+
+  # Render many charts in one process
+  echo '{"name":"web","chart":"./charts/web","flags":["--set","replicas=3"]}' | flux helm template --batch`,
+  flags: templateFlags,
+  async run(context, { flags, args, changed }) {
+    const namespace = helmNamespace(context, changed('namespace') ? flags.namespace : undefined);
+    if (flags.batch) return runBatch(context, namespace);
+    try {
+      await template(context, flags, args, namespace);
+      return 0;
+    } catch (thrown) {
+      context.stderr.write(`Error: ${helmMessage(thrown)}\n`);
+      return 1;
+    }
+  },
+});
+
+async function template(
+  context: CliContext,
+  flags: TemplateFlags,
+  args: readonly string[],
+  namespace: string,
+): Promise<void> {
+  if (args.length === 0)
+    throw new HelmError(
+      'NAME',
+      '"helm template" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]',
+    );
+  const stdin = () => context.stdin.readAll();
+  const done = await renderTemplate(context, { args, flags, namespace, stdin });
+  if (flags['output-dir'] === '') context.stdout.write(done.output);
+  else await writeManifests(context, done, flags);
+}
