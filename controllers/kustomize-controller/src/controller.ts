@@ -24,7 +24,7 @@ import { report } from './reports.ts';
 import type { Paused, Workshop } from './run.ts';
 import type { Session } from './session.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
-import { fullName } from './spec.ts';
+import { fullName, isSourceOf } from './spec.ts';
 import { addIndexes, watchesOf } from './watches.ts';
 
 /** What the controller needs of the world. */
@@ -116,6 +116,10 @@ function openWorkshop(
   const memory = new ApplyMemory();
   const brake = new DriftBrake(clock);
   const onDrift = (owner: string, id: ObjectId): void => {
+    // A source that is moved brings an artifact, which says what the source should be. To put it back before that
+    // would start a race without an end between two repositories that both hold their own sync object.
+    const moved = drift.get(id) !== undefined && isSourceOf(owned(cache, owner), id);
+    if (moved) return;
     const subject = formatSubject(id);
     const { pause, report: tell } = brake.note(`${owner} ${subject}`);
     if (tell) reportFight(deps, owner, subject);
@@ -149,10 +153,16 @@ function openWorkshop(
   };
 }
 
+/** The Kustomization of a full name. */
+function owned(cache: Cache, owner: string): Kustomization | undefined {
+  const [namespace = '', name = ''] = owner.split('/');
+  const { apiVersion, kind } = KUSTOMIZATION;
+  return cache.get({ apiVersion, kind, namespace, name }) as Kustomization | undefined;
+}
+
 /** Two who correct each other are told of, once. */
 function reportFight({ cache, recorder }: KustomizationControllerDeps, owner: string, subject: string): void {
-  const [namespace = '', name = ''] = owner.split('/');
-  const ks = cache.get({ apiVersion: KUSTOMIZATION.apiVersion, kind: KUSTOMIZATION.kind, namespace, name });
+  const ks = owned(cache, owner);
   const message = `${subject} is changed by others again and again, its drift is corrected less and less often`;
-  if (ks !== undefined) report(recorder, ks as Parameters<typeof report>[1], { severity: 'error', message });
+  if (ks !== undefined) report(recorder, ks, { severity: 'error', message });
 }

@@ -1,5 +1,6 @@
+import type { KubeObject } from '@flux-ts/resource';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { configMap, useHarness } from '../test/harness.ts';
+import { configMap, GIT, useHarness } from '../test/harness.ts';
 
 const use = useHarness();
 
@@ -54,5 +55,39 @@ describe('drift', () => {
     expect(undone).toEqual([true, true, true, false, false]);
     expect(use.h.cluster.peek(key)?.['data']).toEqual({ x: '1' });
     expect(use.h.messages().filter((m) => m.includes('again and again')).length).toBe(1);
+  });
+});
+
+describe('drift of the own source', () => {
+  const key = { ...GIT, namespace: 'flux-system', name: 'repo' };
+  const url = (): unknown => (use.h.cluster.peek(key)?.['spec'] as { url: string } | undefined)?.url;
+  const sync = (to: string): KubeObject => ({
+    ...GIT,
+    metadata: { name: 'repo', namespace: 'flux-system' },
+    spec: { url: to, interval: '1m' },
+  });
+
+  beforeEach(async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app');
+    use.h.build = () => [sync('https://x')];
+    await use.h.run();
+    const body = { spec: { url: 'https://y' } };
+    await use.h.cluster.patch(key, { type: 'merge', body }, { fieldManager: 'flux' });
+    await use.h.settle();
+  });
+
+  test('waits for the artifact that the move brings', async () => {
+    expect(url()).toBe('https://y');
+    use.h.build = () => [sync('https://y')];
+    use.h.source('main@sha1:2');
+    await use.h.settle();
+    expect(url()).toBe('https://y');
+  });
+
+  test('is undone by an artifact that says otherwise', async () => {
+    use.h.source('main@sha1:2');
+    await use.h.settle();
+    expect(url()).toBe('https://x');
   });
 });

@@ -1,4 +1,5 @@
 import type { Kustomization } from '@flux-ts/kinds';
+import type { ObjectId } from '@flux-ts/resource';
 import { parseDuration } from '@flux-ts/text';
 
 export type DeletionPolicy = 'MirrorPrune' | 'Delete' | 'WaitForTermination' | 'Orphan';
@@ -38,6 +39,13 @@ export function namespaceOf(ks: Kustomization): string {
 export function sourceOf(ks: Kustomization): SourceReference {
   const { kind, name, namespace } = ks.spec.sourceRef;
   return { kind, name, namespace: namespace || namespaceOf(ks) };
+}
+
+/** Whether an object is the source of a Kustomization, which may apply its own source. */
+export function isSourceOf(ks: Kustomization | undefined, id: ObjectId): boolean {
+  if (ks === undefined) return false;
+  const { kind, name, namespace } = sourceOf(ks);
+  return kind === id.kind && name === id.name && namespace === id.namespace;
 }
 
 /** `ns/name`. */

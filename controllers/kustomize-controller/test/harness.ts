@@ -16,7 +16,7 @@ import { afterEach, beforeAll, beforeEach } from 'vitest';
 import { createKustomizationController, type KustomizationControllerDeps } from '../src/index.ts';
 
 export const KS = { apiVersion: KUSTOMIZATION.apiVersion, kind: KUSTOMIZATION.kind };
-const GIT = { apiVersion: GIT_REPOSITORY.apiVersion, kind: GIT_REPOSITORY.kind };
+export const GIT = { apiVersion: GIT_REPOSITORY.apiVersion, kind: GIT_REPOSITORY.kind };
 
 /** A cluster, the controller in it, and what a test wants to see of both. */
 export class Harness {
