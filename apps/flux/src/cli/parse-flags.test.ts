@@ -12,7 +12,10 @@ const flags: Flags = {
   file: stringArray('files'),
   set: pairs('values'),
   interval: duration('how often', 60_000),
-  colour: choice('a colour', ['red', 'blue'], { typeName: 'colour' }),
+  colour: choice('a colour', ['red', 'blue'], {
+    type: 'colour',
+    refuse: (text, all) => `no colour ${text}, must be one of: ${all.join(', ')}`,
+  }),
 };
 
 const parse = (...argv: string[]) => parseFlags(argv, indexFlags([flags]), {});
@@ -59,6 +62,10 @@ describe("Go's flags", () => {
     [['--count=x'], 'invalid argument "x" for "--count" flag: strconv.ParseInt: parsing "x": invalid syntax'],
     [['--interval=x'], 'invalid argument "x" for "--interval" flag: time: invalid duration "x"'],
     [['--=x'], 'bad flag syntax: --=x'],
+    [
+      ['--colour=green'],
+      'invalid argument "green" for "--colour" flag: no colour green, must be one of: red, blue',
+    ],
   ])('%j is refused', (argv, message) => {
     expect(() => parse(...argv)).toThrow(message);
   });

@@ -1,0 +1,39 @@
+import type { Value } from '@flux-ts/yaml';
+import { expect, test } from 'vitest';
+import { report } from './report.ts';
+
+const cases: [string, Value, Value, string][] = [
+  ['nothing', { a: 1 }, { a: 1 }, '\n'],
+  ['a string', { a: { b: 'x' } }, { a: { b: 'y' } }, '\na.b\n± value change\n- x\n+ y\n\n'],
+  ['a type', { a: '1' }, { a: 1 }, '\na\n± type change from string to int\n- "1"\n+ 1\n\n'],
+  ['an entry added', { a: {} }, { a: { b: 1 } }, '\na\n+ one map entry added:\nb: 1\n\n'],
+  ['entries removed', { a: { b: 1, c: 2 } }, { a: {} }, '\na\n- two map entries removed:\nb: 1\nc: 2\n\n'],
+  ['the root', {}, { a: 1 }, '\n(root level)\n+ one map entry added:\na: 1\n\n'],
+  ['the order', { a: ['x', 'y'] }, { a: ['y', 'x'] }, '\na\n⇆ order changed\n- x, y\n+ y, x\n\n'],
+  [
+    'an item with a name',
+    {
+      list: [
+        { name: 'a', v: 1 },
+        { name: 'b', v: 1 },
+      ],
+    },
+    {
+      list: [
+        { name: 'a', v: 1 },
+        { name: 'b', v: 2 },
+      ],
+    },
+    '\nlist.b.v\n± value change\n- 1\n+ 2\n\n',
+  ],
+  ['whitespace', { a: 'x' }, { a: 'x ' }, '\na\n± whitespace only change\n- x   + x·\n\n'],
+];
+
+test.each(cases)('dyff says what changed: %s', (_, from, to, expected) => {
+  expect(report(from, to)).toBe(expected);
+});
+
+test('of long texts, only the lines that changed', () => {
+  const text = report({ a: 'one\ntwo\nthree\n' }, { a: 'one\n2\nthree\n' });
+  expect(text).toContain('± value change in multiline text (one insert, one deletion)\n- two\n+ 2\n');
+});
