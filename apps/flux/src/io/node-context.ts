@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliContext, Input, Output, ProgramResult } from '../cli/context.ts';
+import { LineReader } from './line-reader.ts';
 import { nodeFiles } from './node-files.ts';
 
 function output(stream: NodeJS.WriteStream): Output {
@@ -20,11 +21,10 @@ async function readAll(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** One line of the terminal, or of the input; what is typed as a secret is not echoed. */
-function readLine(secret: boolean): Promise<string | undefined> {
+/** One line of the terminal; what is typed as a secret is not echoed. */
+function readTyped(secret: boolean): Promise<string | undefined> {
   return new Promise((done) => {
-    const hidden = secret && process.stdin.isTTY === true;
-    const lines = createInterface({ input: process.stdin, terminal: hidden, output: undefined as never });
+    const lines = createInterface({ input: process.stdin, terminal: secret, output: undefined as never });
     let line: string | undefined;
     lines.once('line', (text) => {
       line = text;
@@ -34,13 +34,31 @@ function readLine(secret: boolean): Promise<string | undefined> {
   });
 }
 
-const stdin: Input = {
-  get isTerminal() {
-    return process.stdin.isTTY === true;
-  },
-  readAll,
-  readLine: (options = {}) => readLine(options.secret === true),
-};
+/** Lines of what is piped in; between them the pipe does not keep the process alive. */
+async function readPiped(lines: LineReader): Promise<string | undefined> {
+  const { stdin } = process;
+  stdin.ref?.();
+  try {
+    return await lines.next();
+  } finally {
+    stdin.unref?.();
+  }
+}
+
+function input(): Input {
+  let lines: LineReader | undefined;
+  return {
+    get isTerminal() {
+      return process.stdin.isTTY === true;
+    },
+    readAll,
+    readLine(options = {}) {
+      if (process.stdin.isTTY === true) return readTyped(options.secret === true);
+      lines ??= new LineReader(process.stdin);
+      return readPiped(lines);
+    },
+  };
+}
 
 function program(
   name: string,
@@ -70,7 +88,7 @@ export function nodeContext(signal: AbortSignal): CliContext {
   return {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
-    stdin,
+    stdin: input(),
     env: process.env,
     cwd,
     files: nodeFiles(cwd),
