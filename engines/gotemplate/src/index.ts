@@ -21,11 +21,13 @@ export {
   isMap,
   isTrue,
   kindName,
+  nameType,
   setKey,
   sortedKeys,
   typeName,
   underlying,
 } from './exec/values.ts';
+export { byteLength, byteSlice, bytesOf, textOf } from './format/bytes.ts';
 export { formatGoDuration } from './format/duration.ts';
 export { formatFloat } from './format/float.ts';
 export { formatValue, sprint } from './format/print.ts';

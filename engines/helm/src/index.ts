@@ -1,3 +1,4 @@
+export { bytesOf, textOf } from '@flux-ts/gotemplate';
 export type { Chart, ChartFile, Dependency, Maintainer, Metadata } from './chart/chart.ts';
 export { isCompatible, processDependencies } from './chart/dependencies.ts';
 export { HelmIgnore } from './chart/helm-ignore.ts';
@@ -30,7 +31,6 @@ export {
   renderChart,
 } from './release/render-chart.ts';
 export { renderName } from './release/render-name.ts';
-export { bytesOf, textOf } from './text/bytes.ts';
 export { coalesceValues } from './values/coalesce.ts';
 export { type SetMode, setValues } from './values/set-values.ts';
 export { type UserValues, userValues } from './values/user-values.ts';

@@ -11,11 +11,12 @@ import {
   typeName,
   underlying,
 } from '../exec/values.ts';
+import { byteLength, byteSlice, bytesOf } from '../format/bytes.ts';
 
 /** Number of elements; of bytes for texts (text/template len). */
 export function len(value: GoValue): bigint {
   const item = underlying(value);
-  if (typeof item === 'string') return BigInt(Buffer.byteLength(item));
+  if (typeof item === 'string') return BigInt(byteLength(item));
   if (isList(item)) return BigInt(item.length);
   if (item instanceof GoBytes) return BigInt(item.bytes.length);
   if (isMap(item)) return BigInt(Object.keys(item).length);
@@ -41,7 +42,7 @@ function element(value: GoValue, key: GoValue): GoValue {
   if (item instanceof GoBytes)
     return new GoInteger('uint8', BigInt(item.bytes[inside(key, item.bytes.length, 'slice')] ?? 0));
   if (typeof item === 'string') {
-    const bytes = Buffer.from(item);
+    const bytes = bytesOf(item);
     return new GoInteger('uint8', BigInt(bytes[inside(key, bytes.length, 'string')] ?? 0));
   }
   if (!isMap(item)) throw new FunctionError(`can't index item of type ${typeName(item)}`);
@@ -76,14 +77,12 @@ export function slice(item: GoValue, indexes: readonly GoValue[]): GoValue {
   if (limit !== undefined && to > limit) throw new FunctionError(`invalid slice index: ${to} > ${limit}`);
   if (isList(item)) return item.slice(from, to);
   if (item instanceof GoBytes) return new GoBytes(item.bytes.subarray(from, to));
-  return Buffer.from(item as string)
-    .subarray(from, to)
-    .toString();
+  return byteSlice(item as string, from, to);
 }
 
 function lengthOf(item: GoValue, indexes: number): number {
   if (typeof item === 'string' && indexes === 3) throw new FunctionError('cannot 3-index slice a string');
-  if (typeof item === 'string') return Buffer.byteLength(item);
+  if (typeof item === 'string') return byteLength(item);
   if (isList(item)) return item.length;
   if (item instanceof GoBytes) return item.bytes.length;
   throw new FunctionError(`can't slice item of type ${typeName(item)}`);

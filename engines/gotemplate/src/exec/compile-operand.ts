@@ -3,7 +3,7 @@ import { printNode } from '../parse/print.ts';
 import type { Compiling } from './compiling.ts';
 import { assign, isProblem, literalArgument, literalValue } from './convert.ts';
 import { evaluateField } from './fields.ts';
-import type { GoFunction, ParamType } from './function.ts';
+import { type GoFunction, type ParamType, paramName } from './function.ts';
 import type { Expression, State } from './state.ts';
 import { GoStruct, type GoValue, isTrue } from './values.ts';
 
@@ -228,7 +228,14 @@ export function compileArgument(compiler: Compiling, node: Operand, type: ParamT
     }
     default: {
       const value = compileCommand(compiler, { kind: 'command', at: node.at, line: node.line, args: [node] });
-      return (state, dot) => assign(state, value(state, dot, undefined), type);
+      const isElementNode = isElement(node);
+      return (state, dot) => {
+        const argument = value(state, dot, undefined);
+        // A nil element is a value of type interface {} to Go, which no other type takes.
+        if (argument === null && isElementNode && type !== 'any' && type !== 'reflect')
+          return state.fail(`wrong type for value; expected ${paramName(type)}; got interface {}`);
+        return assign(state, argument, type);
+      };
     }
   }
 }

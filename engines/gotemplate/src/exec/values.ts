@@ -108,6 +108,16 @@ export class GoBytes {
 
 export interface GoMap {
   [key: string]: GoValue;
+  [TYPE_NAME]?: string;
+}
+
+/** Where a map of a named type keeps its type's name; no template can reach it. */
+const TYPE_NAME: unique symbol = Symbol('type name');
+
+/** Gives a map a named type, such as `common.Values`; it stays the same map. */
+export function nameType(map: GoMap, name: string): GoMap {
+  Object.defineProperty(map, TYPE_NAME, { value: name, configurable: true });
+  return map;
 }
 
 /**
@@ -214,7 +224,7 @@ export function typeName(value: GoValue): string {
   if (value instanceof GoTime) return 'time.Time';
   if (value instanceof GoDuration) return 'time.Duration';
   if (value instanceof GoBytes) return '[]uint8';
-  return isList(value) ? '[]interface {}' : 'map[string]interface {}';
+  return isList(value) ? '[]interface {}' : (value[TYPE_NAME] ?? 'map[string]interface {}');
 }
 
 /** The name of a value's kind (reflect.Kind). */

@@ -64,8 +64,77 @@ function namedZone(zone: string, ms: number): { offset: number; zoneName: string
       ? 0
       : (Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0)) *
         (match[1] === '-' ? -1 : 1);
-  const short = part('short');
-  return { offset: seconds, zoneName: short.startsWith('GMT') ? offsetText(seconds, '') : short };
+  return { offset: seconds, zoneName: abbreviation(zone, ms, part('short')) ?? numericName(seconds) };
+}
+
+/** Languages that know abbreviations which English of the United States does not. */
+const LOCALES = ['en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA', 'en-CA'] as const;
+
+/** Zones whose abbreviation no English has: those of the time zone database, standard time and summer time. */
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  'Asia/Tokyo': 'JST',
+  'Asia/Seoul': 'KST',
+  'Asia/Shanghai': 'CST',
+  'Asia/Taipei': 'CST',
+  'Asia/Macau': 'CST',
+  'Asia/Hong_Kong': 'HKT',
+  'Asia/Manila': 'PST',
+  'Asia/Jakarta': 'WIB',
+  'Asia/Makassar': 'WITA',
+  'Asia/Jayapura': 'WIT',
+  'Asia/Karachi': 'PKT',
+  'Asia/Kolkata': 'IST',
+  'Asia/Calcutta': 'IST',
+  'Asia/Jerusalem': 'IST IDT',
+  'Asia/Beirut': 'EET EEST',
+  'Africa/Lagos': 'WAT',
+  'Africa/Nairobi': 'EAT',
+  'Africa/Johannesburg': 'SAST',
+  'Africa/Maputo': 'CAT',
+  'Africa/Cairo': 'EET EEST',
+  'Africa/Tripoli': 'EET',
+  'Africa/Tunis': 'CET',
+  'Africa/Algiers': 'CET',
+  'Europe/Moscow': 'MSK',
+  'Europe/Simferopol': 'MSK',
+  'Europe/Kyiv': 'EET EEST',
+  'Europe/Kiev': 'EET EEST',
+  'America/Havana': 'CST CDT',
+  'Pacific/Guam': 'ChST',
+  'Pacific/Pago_Pago': 'SST',
+};
+
+/** The abbreviation of a zone at a time, as the time zone database has it; undefined where it has a number. */
+function abbreviation(zone: string, ms: number, american: string): string | undefined {
+  if (/^[A-Z]{2,5}$/.test(american) && american !== 'GMT') return american;
+  const [standard, summer] = ABBREVIATIONS[zone]?.split(' ') ?? [];
+  if (standard !== undefined) return summer !== undefined && isSummer(zone, ms) ? summer : standard;
+  for (const locale of LOCALES) {
+    const short = shortName(locale, zone, ms);
+    if (/^[A-Z]{2,5}$/.test(short)) return short;
+  }
+  return american === 'GMT' ? american : undefined;
+}
+
+function shortName(locale: string, zone: string, ms: number): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' });
+  return format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? '';
+}
+
+/** Whether clocks are ahead of where they are for most of the winter. */
+function isSummer(zone: string, ms: number): boolean {
+  const year = new Date(ms).getUTCFullYear();
+  const offset = (at: number): number => {
+    const local = new Date(at).toLocaleString('en-US', { timeZone: zone });
+    return Date.parse(`${local} UTC`) - at;
+  };
+  const standard = Math.min(offset(Date.UTC(year, 0, 1)), offset(Date.UTC(year, 6, 1)));
+  return offset(Math.floor(ms / 1000) * 1000) > standard;
+}
+
+/** `+03` or `+0530`: what the time zone database calls zones without an abbreviation. */
+function numericName(seconds: number): string {
+  return offsetText(seconds, '').replace(/00$/, '');
 }
 
 /** `+02:00`, or with another separator. */

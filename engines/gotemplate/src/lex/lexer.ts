@@ -202,9 +202,10 @@ class Lexer {
         this.#parens++;
         return () => this.#inside();
       case ')':
-        this.#emit('rightParen');
         this.#parens--;
-        return this.#parens < 0 ? this.#fail('unexpected right paren') : () => this.#inside();
+        if (this.#parens < 0) return this.#fail('unexpected right paren');
+        this.#emit('rightParen');
+        return () => this.#inside();
     }
     if (character === '.' || character === '+' || character === '-' || isDigit(character)) {
       this.#at -= character.length;

@@ -248,7 +248,7 @@ class Parser {
       const nested = this.#deeper(() => this.#branch(kind));
       return { kind: 'list', at: next.at, line: next.line, nodes: [nested] };
     }
-    if (next.kind === 'if' || next.kind === 'with') this.#unexpected(next, 'else');
+    if (next.kind === 'if' || next.kind === 'with') this.#unexpected(next, 'input');
     const { list, ending } = this.#itemList();
     if (ending.kind !== 'end') this.#fail('expected end; found {{else}}', ending.token);
     return list;

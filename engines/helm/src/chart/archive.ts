@@ -1,9 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { errorMessage } from '@flux-ts/errors';
-import { sprintf } from '@flux-ts/gotemplate';
+import { sprintf, textOf } from '@flux-ts/gotemplate';
 import { HelmError } from '../errors.ts';
 import { cleanPath } from '../functions/paths.ts';
-import { textOf } from '../text/bytes.ts';
 import type { ChartFile } from './chart.ts';
 import type { LoadBudget } from './load-chart.ts';
 

@@ -1,8 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
-import { emptyMap, type GoMap, type GoValue, isMap, typeName } from '@flux-ts/gotemplate';
+import { emptyMap, type GoMap, type GoValue, isMap, textOf, typeName } from '@flux-ts/gotemplate';
 import { decode, YamlError } from '@flux-ts/yaml';
 import { toGoValue } from '../functions/json.ts';
-import { textOf } from '../text/bytes.ts';
 
 /** The first document of a text, every number a float64. Throws in the words of sigs.k8s.io/yaml. */
 export function readYaml(text: string): GoValue {

@@ -6,12 +6,12 @@ import {
   type GoValue,
   setKey,
   sortedKeys,
+  textOf,
 } from '@flux-ts/gotemplate';
 import { compileGobwas } from '@flux-ts/text';
 import { encodeBase64 } from '../functions/encodings.ts';
 import { basePath } from '../functions/paths.ts';
 import { toYaml } from '../functions/serialize.ts';
-import { textOf } from '../text/bytes.ts';
 
 /** `.Files`: the files of a chart that are neither templates nor its own (engine.files). */
 export function filesObject(files: ReadonlyMap<string, Uint8Array>): GoStruct {

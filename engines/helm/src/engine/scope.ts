@@ -1,4 +1,4 @@
-import { emptyMap, type GoMap, type GoValue, setKey } from '@flux-ts/gotemplate';
+import { emptyMap, type GoMap, type GoValue, nameType, setKey } from '@flux-ts/gotemplate';
 import type { Chart, ChartFile } from '../chart/chart.ts';
 import { fileText } from '../chart/read-yaml.ts';
 import { basePath, cleanPath } from '../functions/paths.ts';
@@ -38,13 +38,13 @@ function collect(
   found: Renderable[],
 ): GoMap {
   const subcharts = emptyMap();
-  const scope = emptyMap();
+  const scope = nameType(emptyMap(), 'common.Values');
   const parts: Record<string, GoValue> = {
     Chart: metadataObject(chart.metadata, isRoot),
     Files: filesObject(new Map(chart.files.map((file) => [file.name, file.data]))),
     Release: top.release,
     Capabilities: top.capabilities,
-    Values: values,
+    Values: nameType(values, 'common.Values'),
     Subcharts: subcharts,
   };
   for (const [key, value] of Object.entries(parts)) setKey(scope, key, value);
@@ -71,7 +71,7 @@ function isTemplate(chart: Chart, file: ChartFile): boolean {
 
 /** Adds `.Template` to what a template sees. */
 export function scopeFor({ scope, path, basePath: folder }: Renderable): GoMap {
-  const template = emptyMap();
+  const template = nameType(emptyMap(), 'common.Values');
   setKey(template, 'Name', path);
   setKey(template, 'BasePath', folder);
   setKey(scope, 'Template', template);

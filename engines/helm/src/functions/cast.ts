@@ -13,10 +13,10 @@ import {
   isMap,
   isTrue,
   readInteger,
+  textOf,
   typeName,
   underlying,
 } from '@flux-ts/gotemplate';
-import { textOf } from '../text/bytes.ts';
 
 const BITS = 64;
 const MAX_INT64 = 2n ** 63n - 1n;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, scryptSync } from 'node:crypto';
+import { bytesOf, textOf } from '@flux-ts/gotemplate';
 import { encodeBase64 as encodeSalt, hashSync } from 'bcryptjs';
-import { bytesOf, textOf } from '../text/bytes.ts';
 import { type Family, fail, fn, num, str } from './define.ts';
 import { decodeBase64, encodeBase64 } from './encodings.ts';
 import type { Random } from './random.ts';

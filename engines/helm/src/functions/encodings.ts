@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '../text/bytes.ts';
+import { bytesOf, textOf } from '@flux-ts/gotemplate';
 import { type Family, fn, str } from './define.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

@@ -22,7 +22,9 @@ function contains(list: readonly GoValue[], item: GoValue): boolean {
 }
 
 function chunk(size: number, items: readonly GoValue[]): GoValue[][] {
-  if (size <= 0) fail('runtime error: integer divide by zero');
+  const count = Math.floor((items.length - 1) / size) + 1;
+  if (!Number.isFinite(count) || count < 0) fail('runtime error: makeslice: len out of range');
+  if (size < 0) return [];
   const chunks: GoValue[][] = [];
   for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
   return chunks;

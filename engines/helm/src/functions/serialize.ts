@@ -8,10 +8,11 @@ import {
   setKey,
   typeName,
 } from '@flux-ts/gotemplate';
-import { decode, encode } from '@flux-ts/yaml';
+import { encode } from '@flux-ts/yaml';
+import { readYaml as decodeYaml } from '../chart/read-yaml.ts';
 import { type Family, fn, str } from './define.ts';
 import { fromToml } from './from-toml.ts';
-import { fromJsonText, type JsonStyle, toGoValue, toJsonText, toPlain } from './json.ts';
+import { fromJsonText, type JsonStyle, toJsonText, toPlain } from './json.ts';
 import { toToml } from './to-toml.ts';
 import { encodePretty } from './yaml-pretty.ts';
 
@@ -80,7 +81,7 @@ const PRETTY: JsonStyle = { escapeHtml: true, pretty: true };
 const RAW: JsonStyle = { escapeHtml: false, pretty: false };
 
 function readYaml(text: GoValue): GoValue {
-  return toGoValue(decode(str(text)));
+  return decodeYaml(str(text));
 }
 
 function json(style: JsonStyle): GoFunction {

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { emptyMap, type GoMap, type GoValue, setKey, sprintf } from '@flux-ts/gotemplate';
-import { byteLength, byteSlice, bytesOf, textOf } from '../text/bytes.ts';
+import {
+  byteLength,
+  byteSlice,
+  bytesOf,
+  emptyMap,
+  type GoMap,
+  type GoValue,
+  setKey,
+  sprintf,
+  textOf,
+} from '@flux-ts/gotemplate';
 import { toText, toTexts } from './cast.ts';
 import { type Family, fail, fn, many, num, str } from './define.ts';
 import { camelCase, initials, swapCase, title, toConnected, uncapitalize } from './words.ts';

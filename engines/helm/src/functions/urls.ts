@@ -1,4 +1,5 @@
 import {
+  bytesOf,
   emptyMap,
   type GoMap,
   type GoValue,
@@ -7,8 +8,8 @@ import {
   kindName,
   setKey,
   sprintf,
+  textOf,
 } from '@flux-ts/gotemplate';
-import { bytesOf, textOf } from '../text/bytes.ts';
 import { type Family, fail, fn } from './define.ts';
 
 interface Url {
@@ -77,6 +78,7 @@ function parse(text: string): Url {
 function authorityOf(url: string, authority: string): { userinfo: string | undefined; host: string } {
   const at = authority.lastIndexOf('@');
   const host = authority.slice(at + 1);
+  if (host.startsWith('[') && !host.includes(']')) bad(url, "missing ']' in host");
   const port = host.startsWith('[')
     ? host.slice(host.indexOf(']') + 1)
     : host.slice(host.lastIndexOf(':') >= 0 ? host.lastIndexOf(':') : host.length);

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '../text/bytes.ts';
+import { bytesOf, textOf } from '@flux-ts/gotemplate';
 
 const BLANK = 0x20;
 

@@ -14,7 +14,8 @@ export class GoJsonReader extends Reader {
     const { keys, values } = node;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
-      const value = values[i]!;
+      // Go's map holds the last of several null keys when it finds that it cannot have them.
+      const value = values[isNull(key) ? keys.findLastIndex(isNull) : i]!;
       if (isMerge(key)) this.merge(value, into);
       else this.pair(key, value, into);
     }
@@ -66,4 +67,9 @@ export class GoJsonReader extends Reader {
     const shown = read === null ? '<nil>' : goSyntax(read, MAP_TYPE);
     this.fail('BAD_KEY', `unsupported map key of type: ${type}, key: ${key}, value: ${shown}`, node);
   }
+}
+
+function isNull(key: Node): boolean {
+  if (key.kind !== 'scalar' || key.tag !== undefined || key.style !== 'plain') return false;
+  return ['', '~', 'null', 'Null', 'NULL'].includes(key.value);
 }

@@ -102,6 +102,7 @@ describe('decode', () => {
       'a: {{ .Values.x }}',
       'yaml: invalid map key: map[interface {}]interface {}{".Values.x":interface {}(nil)}',
     ],
+    ['BAD_KEY', 'null: x\n~: z', 'unsupported map key of type: %!s(<nil>), key: <nil>, value: "z"'],
     ['BAD_KEY', 'null: x', 'unsupported map key of type: %!s(<nil>), key: <nil>, value: "x"'],
     ['BAD_ALIAS', 'a: &x [*x]', "yaml: anchor 'x' value contains itself"],
     ['BAD_ALIAS', '<<: 3', 'yaml: map merge requires map or sequence of maps as the value'],
