@@ -7,6 +7,7 @@ export {
   type ResponseStream,
   type Sink,
 } from './http/message.ts';
+export type { PodLog, PodLogOptions, PodLogs } from './http/pod-logs.ts';
 export { type LocalApi, type LocalApiOptions, type LocalRequest, startLocalApi } from './local-api.ts';
 export { type ApiServer, type ApiServerOptions, startApiServer } from './server.ts';
 export { StorageError, type StorageErrorCode } from './storage/errors.ts';

@@ -8,6 +8,7 @@ import { Cluster } from './cluster.ts';
 import { RuleChecker } from './crd/rules.ts';
 import { Handler } from './http/handler.ts';
 import type { ApiRequest, ApiResponse } from './http/message.ts';
+import type { PodLogs } from './http/pod-logs.ts';
 import { builtinTypes } from './kinds/builtin-types.ts';
 import { KindRegistry } from './kinds/kind-registry.ts';
 import { startLifecycle } from './lifecycle/lifecycle.ts';
@@ -28,6 +29,8 @@ export interface LocalApiOptions {
   readonly address: () => string;
   /** Told of errors that are the server's own fault. */
   readonly onInternalError: (error: unknown) => void;
+  /** Asked for the log of a pod before its annotation is. */
+  readonly podLogs?: PodLogs | undefined;
 }
 
 /** A request to an API in process; left out is the admin as user, an empty query, no headers. */
@@ -45,9 +48,9 @@ export interface LocalApi {
 
 /** Starts a Kubernetes API on a storage. */
 export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi> {
-  const { storage, credentials, clock, address, onInternalError } = options;
+  const { credentials, clock, address, onInternalError } = options;
   const table = loadBuiltinKinds();
-  const api = createApi(storage, clock, credentials, table);
+  const api = createApi(options, table);
   const findType = (name: string) => table.typeByName(name);
   const handler = new Handler(api, { address, findType, onInternalError });
   const lifecycle = await startLifecycle(api, {
@@ -65,7 +68,7 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
   };
 }
 
-function createApi(storage: Storage, clock: Clock, credentials: Credentials, table: KindTable): Api {
+function createApi({ storage, clock, credentials, podLogs }: LocalApiOptions, table: KindTable): Api {
   return {
     storage,
     kinds: new KindRegistry(builtinTypes(table)),
@@ -77,6 +80,7 @@ function createApi(storage: Storage, clock: Clock, credentials: Credentials, tab
     rules: new RuleChecker(),
     protobuf: new ProtobufDecoder(),
     tokens: createTokenIssuer(credentials.tokenKey),
+    podLogs,
   };
 }
 

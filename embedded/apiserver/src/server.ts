@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import { Listener } from './http/listener.ts';
 import type { ApiResponse } from './http/message.ts';
+import type { PodLogs } from './http/pod-logs.ts';
 import { type LocalApi, type LocalRequest, startLocalApi } from './local-api.ts';
 import { memoryStorage } from './storage/memory-storage.ts';
 import { sqliteStorage } from './storage/sqlite-storage.ts';
@@ -25,6 +26,8 @@ export interface ApiServerOptions {
   readonly powerLossSafe?: boolean | undefined;
   /** Told of errors that are the server's own fault. */
   readonly onInternalError?: ((error: unknown) => void) | undefined;
+  /** Asked for the log of a pod before its annotation is. */
+  readonly podLogs?: PodLogs | undefined;
 }
 
 /** A running API server. */
@@ -60,6 +63,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       clock,
       address: () => url.replace('https://', ''),
       onInternalError: options.onInternalError ?? (() => {}),
+      podLogs: options.podLogs,
     });
     const { server, authority } = credentials;
     const tls = { server, authority: authority.certificate };

@@ -5,6 +5,7 @@ import {
   isStream,
   type LocalRequest,
   memoryStorage,
+  type PodLogs,
   type Storage,
   startLocalApi,
 } from '../src/index.ts';
@@ -54,7 +55,7 @@ export interface RequestOptions extends Partial<LocalRequest> {
 const credentials = createCredentials(['127.0.0.1'], Date.parse('2026-05-04T10:00:00Z'));
 
 /** An API in memory that tests talk to without sockets. */
-export async function startTestApi(options: { storage?: Storage } = {}) {
+export async function startTestApi(options: { storage?: Storage; podLogs?: PodLogs } = {}) {
   const clock = new TestClock();
   const storage = options.storage ?? memoryStorage();
   const errors: unknown[] = [];
@@ -64,6 +65,7 @@ export async function startTestApi(options: { storage?: Storage } = {}) {
     clock,
     address: () => '127.0.0.1:1',
     onInternalError: (error) => errors.push(error),
+    podLogs: options.podLogs,
   });
   const raw = (method: string, url: string, o: RequestOptions = {}) => api.handle(requestOf(method, url, o));
   return {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -145,6 +146,8 @@ async function send(message: IncomingMessage, response: ServerResponse, answer: 
 }
 
 function pump(response: ServerResponse, stream: ResponseStream): void {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
   const stop = stream.start({
     write(chunk) {
       if (response.writableLength > MAX_LAG) {
@@ -153,6 +156,9 @@ function pump(response: ServerResponse, stream: ResponseStream): void {
       }
       response.write(chunk);
       return true;
+    },
+    async drained() {
+      if (response.writableNeedDrain) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
     },
     end: () => response.end(),
   });

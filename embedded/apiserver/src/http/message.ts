@@ -17,6 +17,8 @@ export interface ApiRequest {
 export interface Sink {
   /** False when the receiver is too far behind; the stream is ended then. */
   write(chunk: Uint8Array): boolean;
+  /** Resolves when the receiver has caught up or is gone, for what can wait; missing, it always has. */
+  drained?(): Promise<void>;
   end(): void;
 }
 

@@ -2,15 +2,11 @@ import type { KubeObject } from '@flux-ts/resource';
 import { deleteObject } from '../registry/delete.ts';
 import { modifyObject } from '../registry/update.ts';
 import { badRequest, conflict } from '../status/errors.ts';
-import { asList, asObject, asText, field, fieldAt } from '../values.ts';
+import { asObject, asText, fieldAt } from '../values.ts';
 import { asKind, readBody } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import type { ApiResponse } from './message.ts';
-import { findStored } from './read-verbs.ts';
-import { respondJson, respondText } from './respond.ts';
-
-/** What a simulated pod has logged; with `/<container>` after it, one of its containers. */
-export const LOGS_ANNOTATION = 'simulation.flux-ts.dev/logs';
+import { respondJson } from './respond.ts';
 
 const SUCCESS = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
@@ -49,28 +45,4 @@ export async function evictionVerb(exchange: Exchange): Promise<ApiResponse> {
   const ctx = contextOf(exchange, 'CreateOptions');
   await deleteObject(api, ctx, target, route.namespace ?? '', route.name!, options);
   return respondJson(201, SUCCESS);
-}
-
-/** GET of `pods/<name>/log`: what an annotation says, or what there is to say of a simulated pod. */
-export function logVerb(exchange: Exchange): ApiResponse {
-  const { object } = findStored(exchange);
-  const container = containerOf(exchange, object);
-  const annotations = object.metadata.annotations ?? {};
-  const found = annotations[`${LOGS_ANNOTATION}/${container}`] ?? annotations[LOGS_ANNOTATION];
-  const lines = found ?? `(simulated) container ${container} of this cluster runs nothing and logs nothing`;
-  return respondText(200, lines.endsWith('\n') || lines === '' ? lines : `${lines}\n`);
-}
-
-function containerOf({ request }: Exchange, pod: KubeObject): string {
-  const names = asList(fieldAt(pod, 'spec', 'containers')).map((container) =>
-    asText(field(container, 'name')),
-  );
-  const wanted = request.query.get('container') ?? '';
-  const { name } = pod.metadata;
-  if (wanted !== '') {
-    if (names.includes(wanted)) return wanted;
-    throw badRequest(`container ${wanted} is not valid for pod ${name}`);
-  }
-  if (names.length === 1) return names[0]!;
-  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
 }

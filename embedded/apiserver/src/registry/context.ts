@@ -1,6 +1,7 @@
 import type { UserInfo } from '../auth/user.ts';
 import type { Clock } from '../clock.ts';
 import type { RuleChecker } from '../crd/rules.ts';
+import type { PodLogs } from '../http/pod-logs.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
 import type { ProtobufDecoder } from '../protobuf/decode.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -21,6 +22,7 @@ export interface Api {
   readonly protobuf: ProtobufDecoder;
   /** Makes tokens of ServiceAccounts; the issuer and the key are its own. */
   readonly tokens: TokenIssuer;
+  readonly podLogs?: PodLogs | undefined;
 }
 
 /** Signs and reads tokens of ServiceAccounts. */
