@@ -23,6 +23,8 @@ export interface BuiltObject {
   readonly origin: Origin;
   /** Files of patches that changed it, in order. */
   readonly changedBy: readonly string[];
+  /** Whether its kind has no namespaces, as far as kustomize's tables know. */
+  readonly clusterScoped: boolean;
 }
 
 /** The objects, or what must be fetched before there can be any. */
@@ -42,6 +44,8 @@ export interface BuildOptions {
   readonly confined?: boolean;
   /** What the root of the file system is called in messages: an absolute path, without a slash at the end. */
   readonly rootName?: string;
+  /** What the caller calls the folder, for the error that there is none. */
+  readonly givenPath?: string;
   /** Whether an `openapi` document is added to the built-in types and does not take their place (as Flux has it). */
   readonly keepBuiltinSchemas?: boolean;
   /** Told of deprecated fields, in kustomize's words. */
@@ -82,9 +86,10 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
     needs,
     bytes: { left: options.budget?.bytes ?? 1024 * 1024 * 1024 },
   };
-  const folder = cleanPath(path);
+  const given = cleanPath(path);
+  const folder = fs.realPath?.(given) ?? given;
   const loader = new Loader(context, fs, folder);
-  loader.checkFolder(folder);
+  loader.checkFolder(folder, options.givenPath);
   const factory = {
     isClusterScoped: schemas.isClusterScoped,
     budget: { nodes: options.budget?.nodes ?? 8_000_000 },
@@ -171,5 +176,6 @@ function cleanAnnotations(resource: Resource, metadata: readonly string[]): void
 function toObject(resource: Resource): BuiltObject {
   if (resource.problem !== undefined) throw resource.problem;
   const value = resource.tree === undefined ? {} : finish(resource.tree);
-  return { value: value as unknown as KubeObject, origin: resource.origin, changedBy: resource.changedBy };
+  const { origin, changedBy, curId } = resource;
+  return { value: value as unknown as KubeObject, origin, changedBy, clusterScoped: curId.cluster };
 }

@@ -14,6 +14,8 @@ export interface FileSystem {
   read(path: string): Uint8Array | undefined;
   /** The entries of a folder, sorted by name; undefined when there is no such folder. */
   list(path: string): readonly FileEntry[] | undefined;
+  /** Where a path leads when links are followed; undefined when there is nothing. Absent: there are no links. */
+  realPath?(path: string): string | undefined;
 }
 
 /** Files in memory: for tests, for generated files, and for sources that never touch a disk. */

@@ -70,6 +70,11 @@ export class Loader {
     return joinPath(this.root, path);
   }
 
+  /** Quirk (filesys CleanedAbs): what counts is where links lead. */
+  private follow(path: string): string {
+    return this.fs.realPath?.(path) ?? path;
+  }
+
   address(path: string): Address {
     return { file: this.resolve(path) };
   }
@@ -103,7 +108,7 @@ export class Loader {
         throw new KustomizeError('NOT_FOUND', `'${name}' must resolve to a file`);
       throw new KustomizeError('NOT_FOUND', this.lstatText(full));
     }
-    if (isWithin(dirname(full), this.root)) return;
+    if (isWithin(dirname(this.follow(full)), this.root)) return;
     const shown = path.startsWith('/') ? path : name;
     throw new KustomizeError('SECURITY', `security; file '${shown}' is not in or below '${this.rootName}'`);
   }
@@ -150,7 +155,7 @@ export class Loader {
     ) {
       throw new KustomizeError('KUSTOMIZATION', `new root '${path}' cannot be absolute`);
     }
-    const full = this.resolve(path);
+    const full = this.follow(this.resolve(path));
     this.checkFolder(full);
     for (let loader: Loader | undefined = this; loader !== undefined; loader = loader.referrer) {
       if (loader.fs === this.fs && isWithin(loader.root, full)) {

@@ -180,6 +180,19 @@ const helm: CommandNode = {
   ],
 };
 
+const kustomize: CommandNode = {
+  name: 'kustomize',
+  short: 'Build kustomizations of this machine',
+  group: async () => (await import('../commands/kustomize/group.ts')).kustomizeGroup,
+  children: [
+    {
+      name: 'build',
+      short: 'Build a kustomization as kustomize does',
+      load: async () => (await import('../commands/kustomize/build.ts')).command,
+    },
+  ],
+};
+
 /** Every command. */
 export const tree: CommandNode = {
   name: 'flux',
@@ -224,6 +237,7 @@ export const tree: CommandNode = {
     },
     get,
     helm,
+    kustomize,
     ...inspection,
     ...lifecycle,
     ...local,

@@ -27,6 +27,9 @@ describe('diskFileSystem', () => {
     expect(fs.read('folder/x.yaml')).toEqual(fs.read('real/x.yaml'));
     expect(fs.read('file.yaml')).toEqual(fs.read('real/x.yaml'));
     expect(fs.list('folder')).toHaveLength(1);
+    expect(
+      ['folder', 'folder/x.yaml', 'file.yaml', 'real', '', 'nope'].map((path) => fs.realPath?.(path)),
+    ).toEqual(['real', 'real/x.yaml', 'real/x.yaml', 'real', '', undefined]);
   });
 
   test('refuses links out of the root, in any part of a path', () => {

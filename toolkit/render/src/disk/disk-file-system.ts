@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { type FileEntry, type FileSystem, KustomizeError } from '@flux-ts/kustomize';
 
 /** Limits of a {@link diskFileSystem}. */
@@ -69,6 +69,10 @@ export function diskFileSystem(root: string, options: DiskOptions = {}): FileSys
     list(path) {
       const real = locateFolder(path);
       return real === undefined ? undefined : listFolder(real);
+    },
+    realPath(path) {
+      const real = locate(path);
+      return real === undefined ? undefined : relative(realRoot, real).replaceAll(sep, '/');
     },
   };
 }

@@ -3,7 +3,7 @@ import type { FileSystem } from '@flux-ts/kustomize';
 
 /** One thing that a build asked of its files: what, and a digest of the answer; '' when there was none. */
 export interface Observation {
-  readonly kind: 'read' | 'list';
+  readonly kind: 'read' | 'list' | 'link';
   readonly path: string;
   readonly digest: string;
 }
@@ -36,11 +36,23 @@ export class RecordingFileSystem implements FileSystem {
     if (!this.seen.has(key)) this.seen.set(key, { kind: 'list', path, digest: listingDigest(entries) });
     return entries;
   }
+
+  realPath(path: string): string | undefined {
+    const real = followLinks(this.base, path);
+    const key = `link ${path}`;
+    if (!this.seen.has(key)) this.seen.set(key, { kind: 'link', path, digest: real ?? '' });
+    return real;
+  }
+}
+
+function followLinks(fs: FileSystem, path: string): string | undefined {
+  return fs.realPath === undefined ? path : fs.realPath(path);
 }
 
 /** Whether a file system still answers as it did. */
 export function stillHolds(observation: Observation, fs: FileSystem): boolean {
   const { kind, path, digest } = observation;
+  if (kind === 'link') return (followLinks(fs, path) ?? '') === digest;
   if (kind === 'list') return listingDigest(fs.list(path)) === digest;
   const content = fs.read(path);
   return (content === undefined ? '' : digestOf(content)) === digest;

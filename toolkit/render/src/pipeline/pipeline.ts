@@ -52,7 +52,8 @@ export function runPipeline(
   input: RenderInput,
   options: PipelineOptions = {},
 ): PipelineResult {
-  const path = cleanPath(input.path ?? '');
+  const given = cleanPath(input.path ?? '');
+  const path = fs.realPath?.(given) ?? given;
   if (fs.list(path) === undefined) {
     const shown = `${options.rootName ?? ''}/${path}`;
     throw new RenderError(

@@ -1,0 +1,28 @@
+import { errorMessage } from '@flux-ts/errors';
+import type { BuildOptions } from '@flux-ts/kustomize';
+import { asValue } from '@flux-ts/resource';
+import { encodeAll } from '@flux-ts/yaml';
+import type { CliContext } from '../../cli/context.ts';
+import { buildFolder } from './build-folder.ts';
+
+/** Builds the directories of standard input, one a line, and answers each with a line of JSON as soon as it is built. */
+export async function runBatch(context: CliContext, options: BuildOptions): Promise<void> {
+  for (let dir = await context.stdin.readLine(); dir !== undefined; dir = await context.stdin.readLine()) {
+    if (dir === '') continue;
+    context.stdout.write(`${JSON.stringify({ dir, ...answer(context, dir, options) })}\n`);
+  }
+}
+
+interface Answer {
+  readonly output: string | null;
+  readonly error: string | null;
+}
+
+function answer({ cwd }: CliContext, dir: string, options: BuildOptions): Answer {
+  try {
+    const objects = buildFolder({ dir, cwd, options });
+    return { output: encodeAll(objects.map((object) => asValue(object.value))), error: null };
+  } catch (thrown) {
+    return { output: null, error: errorMessage(thrown) };
+  }
+}

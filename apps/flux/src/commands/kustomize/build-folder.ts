@@ -1,0 +1,50 @@
+import { parse, resolve, sep } from 'node:path';
+import { formatAddress } from '@flux-ts/errors';
+import { type BuildOptions, type BuiltObject, build, KustomizeError } from '@flux-ts/kustomize';
+import { diskFileSystem } from '@flux-ts/render';
+import { failure } from '../../cli/errors.ts';
+import type { KustomizeFlags } from './flags.ts';
+
+/** One build of `flux kustomize build`. */
+export interface FolderRequest {
+  /** The directory as the user has it. */
+  readonly dir: string;
+  readonly cwd: string;
+  readonly options: BuildOptions;
+}
+
+const restrictors = { LoadRestrictionsRootOnly: 'root', LoadRestrictionsNone: 'none' } as const;
+const orders = ['legacy', 'none'] as const;
+
+/** The engine's options for the flags. Throws kustomize's words for values that it does not know. */
+export function optionsOf(flags: KustomizeFlags): BuildOptions {
+  const restrictor = flags['load-restrictor'];
+  const order = orders.find((each) => each === flags.reorder);
+  if (order === undefined) throw illegal('reorder', flags.reorder, orders);
+  if (!Object.hasOwn(restrictors, restrictor)) {
+    throw illegal('load-restrictor', restrictor, Object.keys(restrictors));
+  }
+  return { order, loadRestrictions: restrictors[restrictor as keyof typeof restrictors] };
+}
+
+function illegal(flag: string, value: string, legal: readonly string[]): Error {
+  return failure(`illegal flag value --${flag} ${value}; legal values: [${legal.join(' ')}]`);
+}
+
+/** Builds a directory of the disk. Throws kustomize's words, followed by the place in the files. */
+export function buildFolder({ dir, cwd, options }: FolderRequest): readonly BuiltObject[] {
+  const path = resolve(cwd, dir);
+  const { root } = parse(path);
+  const inside = path.slice(root.length).replaceAll(sep, '/');
+  try {
+    const result = build(diskFileSystem(root), inside, { ...options, givenPath: dir });
+    if ('objects' in result) return result.objects;
+    const keys = result.needs.map((need) => need.key).join(', ');
+    throw failure(`flux kustomize build reads local files only; fetch these first: ${keys}`);
+  } catch (thrown) {
+    if (!(thrown instanceof KustomizeError)) throw thrown;
+    const { text, address } = thrown.data;
+    const place = address?.file === undefined ? '' : formatAddress({ ...address, file: root + address.file });
+    throw failure(place === '' ? text : `${text} (${place})`, thrown);
+  }
+}
