@@ -14,10 +14,13 @@ const HEADS: Readonly<Record<EventType, Buffer>> = {
 };
 const TAIL = Buffer.from('}\n');
 
+/** All watchers hear of a change before the next one: no more than the newest few are asked for again. */
+const REMEMBERED = 16;
+
 /** The bytes of watch events, made once an object, kind of event and form, and shared by all watchers. */
 export class Frames {
-  readonly #events = new WeakMap<StoredObject, Map<string, Buffer>>();
-  readonly #leaving = new WeakMap<Change, StoredObject>();
+  readonly #events = new Map<StoredObject, Map<string, Buffer>>();
+  readonly #leaving = new Map<Change, StoredObject>();
 
   /** An event; `columns` matters to tables alone. */
   event(writer: Writer, type: EventType, stored: StoredObject, columns: boolean): Buffer {
@@ -27,7 +30,7 @@ export class Frames {
     let frames = this.#events.get(stored);
     if (frames === undefined) {
       frames = new Map();
-      this.#events.set(stored, frames);
+      remember(this.#events, stored, frames);
     }
     let frame = frames.get(key);
     if (frame === undefined) {
@@ -46,7 +49,7 @@ export class Frames {
       const { collection, namespace, name, object } = change.previous!;
       const metadata = { ...object.metadata, resourceVersion: String(change.revision) };
       stored = new StoredObject(collection, namespace, name, change.revision, { ...object, metadata });
-      this.#leaving.set(change, stored);
+      remember(this.#leaving, change, stored);
     }
     return stored;
   }
@@ -65,6 +68,12 @@ export class Frames {
   error(status: Status): Buffer {
     return encodeEvent('ERROR', status);
   }
+}
+
+/** Keeps the entries that came last. */
+function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
+  map.set(key, value);
+  if (map.size > REMEMBERED) map.delete(map.keys().next().value as K);
 }
 
 function bookmarkObject(writer: Writer, metadata: object): unknown {

@@ -39,8 +39,9 @@ export function writeTableEvent(writer: Writer, stored: StoredObject, columns: b
 }
 
 function versionBytes(target: Target, stored: StoredObject): Buffer {
-  const object = toTargetVersion(target, stored.object);
-  return object === stored.object ? stored.json : encodeJson(object);
+  const own = stored.object;
+  const object = toTargetVersion(target, own);
+  return object === own ? stored.json : encodeJson(object);
 }
 
 /** A list as the request wants it, in JSON. */

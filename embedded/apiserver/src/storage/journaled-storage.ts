@@ -170,6 +170,10 @@ export class JournaledStorage implements Storage {
     for (const waiter of waiters) waiter.resolve();
     for (const change of batch) this.#history.append(change);
     this.#watchers.tell(batch);
+    for (const { type, current, previous } of batch) {
+      previous?.condense();
+      if (type === 'DELETED') current.condense();
+    }
   }
 
   #undo(batch: readonly Change[]): void {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { encodeJson } from '../json.ts';
+import { decodeJson, encodeJson } from '../json.ts';
 
 /**
  * One object at one revision. The object belongs to the storage: nobody changes it, everybody may read it.
@@ -10,7 +10,7 @@ export class StoredObject {
   readonly namespace: string;
   readonly name: string;
   readonly revision: number;
-  readonly object: KubeObject;
+  #object: KubeObject | undefined;
   #json: Buffer | undefined;
 
   constructor(collection: string, namespace: string, name: string, revision: number, object: KubeObject) {
@@ -18,12 +18,22 @@ export class StoredObject {
     this.namespace = namespace;
     this.name = name;
     this.revision = revision;
-    this.object = object;
+    this.#object = object;
+  }
+
+  get object(): KubeObject {
+    return this.#object ?? (decodeJson(this.json.toString('utf8')) as unknown as KubeObject);
   }
 
   /** The object as JSON in UTF-8. Shared: never written to. */
   get json(): Buffer {
-    this.#json ??= encodeJson(this.object);
+    this.#json ??= encodeJson(this.#object);
     return this.#json;
+  }
+
+  /** Keeps the bytes alone, a fraction of the memory: for states of the past, which are hardly read again. */
+  condense(): void {
+    this.#json ??= encodeJson(this.#object);
+    this.#object = undefined;
   }
 }
