@@ -29,7 +29,8 @@ function installIfMissing() {
   if (existsSync(stamp) && existsSync(lock) && sameLock(stamp, lock)) return;
   process.stderr.write('► installing dependencies\n');
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lockfile without the optional packages of platforms that a registry does not have.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] };
   const result = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], options)
@@ -38,7 +39,7 @@ function installIfMissing() {
         shell: process.platform === 'win32',
       });
   if (result.status !== 0) {
-    process.stderr.write('✗ npm ci failed\n');
+    process.stderr.write('✗ npm install failed\n');
     process.exit(result.status ?? 1);
   }
 }
