@@ -1,5 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { decodeJson, encodeJson } from '../json.ts';
+import { decodeJson, jsonText } from '../json.ts';
 
 /**
  * One object at one revision. The object belongs to the storage: nobody changes it, everybody may read it.
@@ -27,13 +27,20 @@ export class StoredObject {
 
   /** The object as JSON in UTF-8. Shared: never written to. */
   get json(): Buffer {
-    this.#json ??= encodeJson(this.#object);
+    this.#json ??= lastingBytes(jsonText(this.#object));
     return this.#json;
   }
 
   /** Keeps the bytes alone, a fraction of the memory: for states of the past, which are hardly read again. */
   condense(): void {
-    this.#json ??= encodeJson(this.#object);
+    this.#json ??= lastingBytes(jsonText(this.#object));
     this.#object = undefined;
   }
+}
+
+/** In memory of their own: Node's pool would keep 64 KiB for as long as one small object in it lives. */
+function lastingBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
