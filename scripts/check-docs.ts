@@ -14,7 +14,8 @@ const pages = globSync('**/*.md', {
 }).sort();
 
 function brokenLinks(page: string, text: string): string[] {
-  const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => match[1] ?? '');
+  const prose = text.replace(/`[^`\n]*`/g, '');
+  const links = [...prose.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => match[1] ?? '');
   return links
     .filter((link) => !existsSync(join(root, dirname(page), link)))
     .map((link) => `${page}: ${link} leads nowhere`);
