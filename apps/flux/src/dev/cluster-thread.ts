@@ -8,6 +8,8 @@ export interface ClusterSettings {
   readonly address: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Where the logs of the controllers are, which their pods show. */
+  readonly logs: { readonly folder: string; readonly controllers: readonly string[] };
 }
 
 /** What the cluster's thread says. */

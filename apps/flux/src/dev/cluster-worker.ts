@@ -3,11 +3,14 @@ import { startApiServer } from '@flux-ts/apiserver';
 import { errorMessage } from '@flux-ts/errors';
 import { startWorkloads } from '@flux-ts/workloads';
 import type { ClusterMessage, ClusterSettings } from './cluster-thread.ts';
+import { controllerLogs } from './logs/controller-logs.ts';
 
 /** The thread of the embedded cluster: the Kubernetes API and the simulated workloads beside it. */
 async function main(settings: ClusterSettings): Promise<void> {
+  const { logs, ...where } = settings;
   const server = await startApiServer({
-    ...settings,
+    ...where,
+    podLogs: controllerLogs(logs.folder, logs.controllers),
     storage: settings.dataDir === undefined ? 'memory' : 'sqlite',
   });
   const workloads = await startWorkloads({

@@ -1,4 +1,3 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientConfig } from '@flux-ts/kube';
 import { createLogger } from '@flux-ts/runtime';
@@ -6,6 +5,8 @@ import type { RunnableController } from '../serve/controller-names.ts';
 import { type ControllersOptions, defaultFlags } from '../serve/start-controllers.ts';
 import type { DevSettings } from './data-folder.ts';
 import type { DevOptions } from './dev-options.ts';
+import { logPath, logsFolder } from './logs/controller-logs.ts';
+import { openLogFile } from './logs/log-file.ts';
 
 /** Controllers as `flux dev` runs them: Flux's defaults, artifacts in the data folder, a log file each. */
 export function controllerSettings(
@@ -14,13 +15,12 @@ export function controllerSettings(
   state: string,
   config: ClientConfig,
   running: (() => Promise<void> | void)[],
+  onLogError: (error: Error) => void,
 ): ControllersOptions {
-  const logs = join(state, 'logs');
-  mkdirSync(logs, { recursive: true, mode: 0o700 });
   const loggers = new Map(
     options.controllers.map((name) => {
-      const file = createWriteStream(join(logs, `${name}.log`), { flags: 'a', mode: 0o600 });
-      running.push(() => new Promise<void>((resolve) => file.end(() => resolve())));
+      const file = openLogFile(logPath(logsFolder(state), name), onLogError);
+      running.push(() => file.close());
       return [
         name,
         createLogger({ level: 'info', encoding: 'json', write: (line) => file.write(line) }),

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { type DataFolder, type DevSettings, newToken, openDataFolder, writePriva
 import type { DevOptions } from './dev-options.ts';
 import { firstFreePort } from './free-port.ts';
 import { installFlux } from './install-flux.ts';
+import { logsFolder } from './logs/controller-logs.ts';
 import { report, type Screen } from './report.ts';
 import { seed } from './seed.ts';
 
@@ -72,7 +74,10 @@ async function start(
   screen.progress('installing Flux');
   await install(client, options, signal);
   screen.progress('starting controllers');
-  controllers = await startControllers(controllerSettings(options, settings, state, config, running));
+  const onLogError = ({ message }: Error): void => screen.line(`⚠️ a log cannot be written: ${message}`);
+  controllers = await startControllers(
+    controllerSettings(options, settings, state, config, running, onLogError),
+  );
   const started = controllers;
   running.push(() => started.stop());
   controllers.ended.catch(crash);
@@ -127,9 +132,11 @@ function startCluster(
   screen: Screen,
   crash: (error: Error) => void,
 ): Promise<ClusterThread> {
+  const logs = { folder: logsFolder(state), controllers: options.controllers };
+  mkdirSync(logs.folder, { recursive: true, mode: 0o700 });
   const dataDir = options.ephemeral ? {} : { dataDir: join(state, 'cluster') };
   return startClusterThread(
-    { ...dataDir, address: options.address, port: settings.apiPort },
+    { ...dataDir, address: options.address, port: settings.apiPort, logs },
     { onWarning: (text) => screen.line(`⚠️ ${text}`), onCrash: crash },
   );
 }
