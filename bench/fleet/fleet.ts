@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
 import { must } from '../../conformance/harness/dev.ts';
+import { record } from '../record.ts';
 import { kustomizations, NAMESPACE, sharedObjects, variables } from './objects.ts';
 import { usageOf } from './process-usage.ts';
 import { Readiness } from './readiness.ts';
@@ -136,7 +137,8 @@ async function main(): Promise<void> {
     const resident = usageOf(subject.pid).resident;
     await restart(subject, client, readiness);
     console.log(`memory         peak ${peak.toFixed(0)} MiB, idle ${resident.toFixed(0)} MiB`);
-    if (args.has('--record')) record({ peak, resident });
+    if (args.has('--record'))
+      record(`fleet-${where}-${count}`, { count, where, phases: rows, memoryMiB: { peak, idle: resident } });
   } finally {
     readiness.stop();
     await client.close();
@@ -169,15 +171,6 @@ async function restart(subject: Subject, client: KubeClient, readiness: Readines
     requests,
   });
   print(rows.at(-1) as Row);
-}
-
-function record(memory: { peak: number; resident: number }): void {
-  const folder = join(dirname(import.meta.dirname), 'results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, `fleet-${where}-${count}.json`),
-    `${JSON.stringify({ count, where, rows, memory }, null, 2)}\n`,
-  );
 }
 
 await main();
