@@ -28,7 +28,7 @@ export function describeChange(before: KubeObject | undefined, after: KubeObject
   )
     return undefined;
   const subject = `${after.kind}/${after.metadata.namespace}/${after.metadata.name}`;
-  return `${now.status === 'True' ? '✔' : '✗'} ${subject}: ${now.message}`;
+  return `${glyphOf(now)} ${subject}: ${now.message}`;
 }
 
 function readyOf(object: KubeObject): Ready | undefined {
@@ -42,6 +42,14 @@ function readyOf(object: KubeObject): Ready | undefined {
     observed: status?.observedGeneration ?? -1,
     handled: status?.lastHandledReconcileAt ?? '',
   };
+}
+
+/** Waiting for another object is no failure. */
+function glyphOf(ready: Ready): string {
+  if (ready.status === 'True') return '✔';
+  const waits =
+    ready.reason === 'DependencyNotReady' || ready.message.startsWith('Source artifact not found');
+  return waits ? '◎' : '✗';
 }
 
 /** The names of the objects that are being reconciled. */
