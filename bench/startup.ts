@@ -28,8 +28,9 @@ function median(args: readonly string[]): number {
 
 const [bare = 0, ...others] = commands.map(([, args]) => median(args));
 console.log(`${'node -e 0'.padEnd(38)} ${bare.toFixed(0)} ms`);
-others.forEach((time, i) =>
+for (const [i, time] of others.entries()) {
+  const name = commands[i + 1]?.[0] ?? '';
   console.log(
-    `${commands[i + 1]?.[0].padEnd(38)} ${time.toFixed(0)} ms  +${(time - bare).toFixed(0)} ms (${(time / bare).toFixed(2)}×)`,
-  ),
-);
+    `${name.padEnd(38)} ${time.toFixed(0)} ms  +${(time - bare).toFixed(0)} ms (${(time / bare).toFixed(2)}×)`,
+  );
+}
