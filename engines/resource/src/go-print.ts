@@ -1,3 +1,4 @@
+import { goQuote } from '@flux-ts/errors';
 import { compareBytes, type Value } from '@flux-ts/yaml';
 import { isObject } from './values.ts';
 
@@ -33,32 +34,6 @@ export function goType(value: Value | undefined): string {
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
   return typeof value === 'bigint' ? 'int64' : 'string';
-}
-
-/** Go's `%q`. */
-export function goQuote(text: string): string {
-  return `"${text.replace(/["\\\p{Cc}\p{Zl}\p{Zp}\u{feff}]/gu, escapeRune)}"`;
-}
-
-const SHORT: ReadonlyMap<string, string> = new Map([
-  ['"', '\\"'],
-  ['\\', '\\\\'],
-  ['\x07', '\\a'],
-  ['\b', '\\b'],
-  ['\f', '\\f'],
-  ['\n', '\\n'],
-  ['\r', '\\r'],
-  ['\t', '\\t'],
-  ['\v', '\\v'],
-]);
-
-function escapeRune(rune: string): string {
-  const short = SHORT.get(rune);
-  if (short !== undefined) return short;
-  const code = rune.codePointAt(0)!;
-  return code < 0x80
-    ? `\\x${code.toString(16).padStart(2, '0')}`
-    : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 /** Go's `%v` of a number: integers plainly, other floats as `%g` with the shortest digits. */

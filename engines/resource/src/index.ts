@@ -1,6 +1,7 @@
+export { goQuote } from '@flux-ts/errors';
 export { type Difference, differences, hasDrifted, sameButManagedTimes } from './drift.ts';
 export { ResourceError, type ResourceErrorCode } from './errors.ts';
-export { goPrint, goQuote } from './go-print.ts';
+export { goPrint } from './go-print.ts';
 export type { ObjectStatus } from './health/read.ts';
 export { type StatusOptions, statusOf } from './health/status-of.ts';
 export {

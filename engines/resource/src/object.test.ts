@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { differences, hasDrifted } from './drift.ts';
-import { goPrint, goQuote } from './go-print.ts';
+import { goPrint } from './go-print.ts';
 import { formatApiVersion, formatSubject, idOf, type ObjectId, parseApiVersion } from './identity.ts';
 import { normalize } from './normalize.ts';
 import type { KubeObject } from './object.ts';
@@ -152,8 +152,4 @@ test.each([
   [true, 'true'],
 ])('goPrint prints %j as Go does', (value, expected) => {
   expect(goPrint(value)).toBe(expected);
-});
-
-test('goQuote quotes as Go does', () => {
-  expect(goQuote('a"\\\n\t\u0001é\u2028')).toBe('"a\\"\\\\\\n\\t\\x01é\\u2028"');
 });

@@ -1,6 +1,7 @@
+import { goQuote } from '@flux-ts/errors';
 import { toJson, type Value } from '@flux-ts/yaml';
 import type { FieldError, FieldErrorType } from './field-error.ts';
-import { formatGoFloat, quoteGo } from './go-format.ts';
+import { formatGoFloat } from './go-format.ts';
 
 const titles: Readonly<Record<FieldErrorType, string>> = {
   Required: 'Required value',
@@ -34,7 +35,7 @@ export function formatErrorBody(error: FieldError): string {
 
 /** `field.Error` quotes strings, prints numbers as Go does, and everything else as JSON. */
 function formatBadValue(value: Value): string {
-  if (typeof value === 'string') return quoteGo(value);
+  if (typeof value === 'string') return goQuote(value);
   if (typeof value === 'number' && !Number.isInteger(value)) return formatGoFloat(value);
   return toJson(value);
 }

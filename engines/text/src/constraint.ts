@@ -1,4 +1,5 @@
-import { goQuote, TextError } from './errors.ts';
+import { goQuote } from '@flux-ts/errors';
+import { TextError } from './errors.ts';
 import { comparePrerelease, compareVersion, parseVersion, type Version } from './version.ts';
 
 const LONGEST = 512;

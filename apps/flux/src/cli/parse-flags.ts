@@ -1,4 +1,4 @@
-import { errorMessage } from '@flux-ts/errors';
+import { errorMessage, goQuote } from '@flux-ts/errors';
 import { CliError } from './errors.ts';
 import type { Flag, Flags } from './flag.ts';
 
@@ -110,11 +110,6 @@ function parseShorts(group: string, rest: string[], index: FlagIndex, set: Set):
     set(named, value);
     letters = '';
   }
-}
-
-/** Go's %q, for the characters that occur on command lines. */
-export function goQuote(text: string): string {
-  return JSON.stringify(text);
 }
 
 /**

@@ -1,5 +1,5 @@
+import { goQuote } from '@flux-ts/errors';
 import { formatValue } from '../format/print.ts';
-import { quote } from '../lex/token.ts';
 import type { Branch, List, Node, Pipe, Tree } from '../parse/node.ts';
 import { compileCommand } from './compile-operand.ts';
 import { compileRange } from './compile-range.ts';
@@ -103,7 +103,8 @@ export class Compiler implements Compiling {
     const data = node.pipe === undefined ? undefined : this.pipe(node.pipe);
     return (state, dot) => {
       state.node = node;
-      if (!state.run.templates.has(node.name)) return state.fail(`template ${quote(node.name)} not defined`);
+      if (!state.run.templates.has(node.name))
+        return state.fail(`template ${goQuote(node.name)} not defined`);
       const value = data?.(state, dot);
       state.node = node;
       // A nested execution writes where this one does, so that what was printed before an error is counted once.
@@ -142,7 +143,7 @@ export class Compiler implements Compiling {
 
 /** Executes a defined template in an execution of its own and answers its output. */
 export function execute(state: State, name: string, data: GoValue): string {
-  if (!state.run.templates.has(name)) return state.fail(`template ${quote(name)} not defined`);
+  if (!state.run.templates.has(name)) return state.fail(`template ${goQuote(name)} not defined`);
   return run(state, name, data);
 }
 

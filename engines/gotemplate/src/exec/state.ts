@@ -1,6 +1,5 @@
-import { CodedError, errorMessage } from '@flux-ts/errors';
+import { CodedError, errorMessage, goQuote } from '@flux-ts/errors';
 import { TemplateError } from '../errors.ts';
-import { quote } from '../lex/token.ts';
 import type { Command, List, Node, Operand, Tree } from '../parse/node.ts';
 import { printNode } from '../parse/print.ts';
 import type { Account } from './budget.ts';
@@ -70,7 +69,7 @@ export class State {
     const place = placeOf(this.tree, this.node.at);
     const context = printNode(this.node);
     const where = `${place.template}:${place.line}:${place.column}`;
-    const text = `template: ${where}: executing ${quote(this.tree.name)} at <${context}>: ${message}`;
+    const text = `template: ${where}: executing ${goQuote(this.tree.name)} at <${context}>: ${message}`;
     throw new TemplateError('EXECUTE', text, {
       cause,
       data: { place, context, executing: this.tree.name, reason: message },

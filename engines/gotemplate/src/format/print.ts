@@ -1,3 +1,4 @@
+import { goQuote } from '@flux-ts/errors';
 import {
   GoBytes,
   GoDuration,
@@ -12,7 +13,6 @@ import {
   isMap,
   sortedKeys,
 } from '../exec/values.ts';
-import { quote, quoteCharacter } from '../lex/token.ts';
 import { formatGoDuration } from './duration.ts';
 import { formatFloat } from './float.ts';
 import { formatGoTime } from './time.ts';
@@ -67,13 +67,13 @@ function structure(value: GoStruct, plus: boolean, depth: number): string {
 /** %#v: the value as Go source. */
 function goSyntax(value: GoValue): string {
   if (value === null || value === undefined) return '<nil>';
-  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'string') return goQuote(value);
   if (typeof value === 'number') return formatFloat(value);
   if (value instanceof GoInteger && value.kind.startsWith('u')) return `0x${value.value.toString(16)}`;
   if (isList(value)) return `[]interface {}{${value.map(goInterface).join(', ')}}`;
   if (isMap(value))
     return `map[string]interface {}{${sortedKeys(value)
-      .map((key) => `${quote(key)}:${goInterface(value[key])}`)
+      .map((key) => `${goQuote(key)}:${goInterface(value[key])}`)
       .join(', ')}}`;
   if (value instanceof GoBytes)
     return `[]byte{${Array.from(value.bytes, (byte) => `0x${byte.toString(16)}`).join(', ')}}`;
@@ -98,11 +98,4 @@ export function sprint(values: readonly GoValue[]): string {
 /** fmt.Sprintln: a space between all operands, and a newline. */
 export function sprintln(values: readonly GoValue[]): string {
   return `${values.map((value) => formatValue(value)).join(' ')}\n`;
-}
-
-/** %q of a text; `ascii` escapes everything beyond ASCII (%+q). */
-export function quoteText(text: string, ascii: boolean): string {
-  let out = '"';
-  for (const character of text) out += quoteCharacter(character, '"', ascii);
-  return `${out}"`;
 }

@@ -1,3 +1,4 @@
+import { goQuote, goQuoteCharacter, goQuoteToAscii } from '@flux-ts/errors';
 import {
   GoBytes,
   GoError,
@@ -11,9 +12,8 @@ import {
   sortedKeys,
   typeName,
 } from '../exec/values.ts';
-import { quoteCharacter } from '../lex/token.ts';
 import { formatFloatVerb } from './float.ts';
-import { formatValue, quoteText } from './print.ts';
+import { formatValue } from './print.ts';
 
 interface Spec {
   readonly minus: boolean;
@@ -254,7 +254,8 @@ function formatText(text: string, spec: Spec, value: GoValue): string {
       return pad(truncate(text, spec), spec);
     case 'q': {
       const cut = truncate(text, spec);
-      return pad(spec.sharp && canBackquote(cut) ? `\`${cut}\`` : quoteText(cut, spec.plus), spec);
+      if (spec.sharp && canBackquote(cut)) return pad(`\`${cut}\``, spec);
+      return pad(spec.plus ? goQuoteToAscii(cut) : goQuote(cut), spec);
     }
     case 'x':
     case 'X':
@@ -296,7 +297,7 @@ function formatInteger(value: bigint | GoInteger, spec: Spec): string {
       return pad(character(number), spec);
     case 'q': {
       const text = character(number);
-      return pad(`'${quoteCharacter(text, "'", spec.plus)}'`, spec);
+      return pad(`'${goQuoteCharacter(text, "'", spec.plus)}'`, spec);
     }
     case 'U': {
       const hex = number

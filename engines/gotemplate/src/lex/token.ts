@@ -1,3 +1,5 @@
+import { goQuote } from '@flux-ts/errors';
+
 /** The kinds of tokens (text/template/parse/lex.go). */
 export type TokenKind =
   | 'error'
@@ -67,42 +69,6 @@ export function describeToken(token: Token): string {
   if (token.kind === 'error') return token.text;
   if (KEYWORD_KINDS.has(token.kind)) return `<${token.text}>`;
   const characters = [...token.text];
-  if (characters.length > 10) return `${quote(characters.slice(0, 10).join(''))}...`;
-  return quote(token.text);
-}
-
-/** A Go string literal (strconv.Quote) of a short text. */
-export function quote(text: string): string {
-  let out = '"';
-  for (const character of text) out += quoteCharacter(character, '"');
-  return `${out}"`;
-}
-
-const ESCAPES: ReadonlyMap<string, string> = new Map([
-  ['\x07', '\\a'],
-  ['\b', '\\b'],
-  ['\f', '\\f'],
-  ['\n', '\\n'],
-  ['\r', '\\r'],
-  ['\t', '\\t'],
-  ['\v', '\\v'],
-  ['\\', '\\\\'],
-]);
-
-/** One character of a quoted string, escaped as strconv does: printable ones stand for themselves. */
-export function quoteCharacter(character: string, delimiter: string, ascii = false): string {
-  if (character === delimiter) return `\\${delimiter}`;
-  const escaped = ESCAPES.get(character);
-  if (escaped !== undefined) return escaped;
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80 ? code >= 0x20 && code < 0x7f : !ascii && isPrintable(character)) return character;
-  if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
-  return code < 0x10000
-    ? `\\u${code.toString(16).padStart(4, '0')}`
-    : `\\U${code.toString(16).padStart(8, '0')}`;
-}
-
-/** strconv.IsPrint: letters, marks, numbers, punctuation, symbols. */
-function isPrintable(character: string): boolean {
-  return /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character);
+  if (characters.length > 10) return `${goQuote(characters.slice(0, 10).join(''))}...`;
+  return goQuote(token.text);
 }

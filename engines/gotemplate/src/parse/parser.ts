@@ -1,6 +1,7 @@
+import { goQuote } from '@flux-ts/errors';
 import { TemplateError } from '../errors.ts';
 import { lex } from '../lex/lexer.ts';
-import { describeToken, quote, type Token, type TokenKind } from '../lex/token.ts';
+import { describeToken, type Token, type TokenKind } from '../lex/token.ts';
 import { readChar, readNumber, unquote } from './literals.ts';
 import {
   type Branch,
@@ -66,7 +67,7 @@ class Parser {
     const known = this.#trees.get(tree.name);
     if (known === undefined || isEmptyTree(known.root)) this.#trees.set(tree.name, tree);
     else if (!isEmptyTree(tree.root))
-      this.#fail(`template: multiple definition of template ${quote(tree.name)}`, this.#peek());
+      this.#fail(`template: multiple definition of template ${goQuote(tree.name)}`, this.#peek());
   }
 
   // Tokens. An error token throws where it is read.
@@ -341,7 +342,7 @@ class Parser {
   }
 
   #undefined(token: Token): never {
-    this.#fail(`undefined variable ${quote(token.text)}`, token);
+    this.#fail(`undefined variable ${goQuote(token.text)}`, token);
   }
 
   #command(): Command {
@@ -376,7 +377,7 @@ class Parser {
       case 'number':
       case 'nil':
       case 'dot':
-        return this.#fail(`unexpected . after term ${quote(printNode(node))}`, start);
+        return this.#fail(`unexpected . after term ${goQuote(printNode(node))}`, start);
       default:
         return { kind: 'chain', at: start.at, line: start.line, node, path };
     }
@@ -387,7 +388,7 @@ class Parser {
     const place = { at: token.at, line: token.line };
     switch (token.kind) {
       case 'identifier':
-        if (!this.#hasFunction(token.text)) this.#fail(`function ${quote(token.text)} not defined`, token);
+        if (!this.#hasFunction(token.text)) this.#fail(`function ${goQuote(token.text)} not defined`, token);
         return { kind: 'identifier', ...place, name: token.text };
       case 'dot':
         return { kind: 'dot', ...place };
@@ -426,7 +427,9 @@ class Parser {
   #badNumber(token: Token): never {
     const isInteger = /^[+-]?\d+$/.test(token.text);
     this.#fail(
-      isInteger ? `integer overflow: ${quote(token.text)}` : `illegal number syntax: ${quote(token.text)}`,
+      isInteger
+        ? `integer overflow: ${goQuote(token.text)}`
+        : `illegal number syntax: ${goQuote(token.text)}`,
       token,
     );
   }

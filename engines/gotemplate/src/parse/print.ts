@@ -1,4 +1,4 @@
-import { quote } from '../lex/token.ts';
+import { goQuote } from '@flux-ts/errors';
 import type { Command, List, Node, Operand, Pipe } from './node.ts';
 
 /** A node as Go's String() writes it, which is how error messages show the context. */
@@ -17,7 +17,7 @@ export function printNode(node: Node | List | Operand | Command): string {
       return `{{${node.kind} ${printPipe(node.pipe)}}}${printNode(node.body)}${otherwise}{{end}}`;
     }
     case 'template':
-      return `{{template ${quote(node.name)}${node.pipe === undefined ? '' : ` ${printPipe(node.pipe)}`}}}`;
+      return `{{template ${goQuote(node.name)}${node.pipe === undefined ? '' : ` ${printPipe(node.pipe)}`}}}`;
     case 'break':
     case 'continue':
       return `{{${node.kind}}}`;

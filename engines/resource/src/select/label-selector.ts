@@ -1,6 +1,6 @@
+import { goQuote } from '@flux-ts/errors';
 import { compareBytes } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
-import { goQuote } from '../go-print.ts';
 import { invalidValue, labelKeyErrors, labelValueErrors } from './label-syntax.ts';
 
 /** The operators of a label selector, as selectors are written. */

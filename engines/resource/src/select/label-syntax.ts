@@ -1,4 +1,4 @@
-import { goQuote } from '../go-print.ts';
+import { goQuote } from '@flux-ts/errors';
 
 /* What labels may look like, in the server's words (apimachinery util/validation/validation.go). */
 

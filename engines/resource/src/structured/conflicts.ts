@@ -1,5 +1,5 @@
+import { goQuote } from '@flux-ts/errors';
 import { compareBytes } from '@flux-ts/yaml';
-import { goQuote } from '../go-print.ts';
 import { FieldSet } from './field-set.ts';
 import type { FieldTree } from './field-tree.ts';
 import type { Identity, Owners } from './managers.ts';

@@ -1,7 +1,7 @@
+import { goQuote } from '@flux-ts/errors';
 import type { Schema } from '@flux-ts/schema';
 import { compareBytes, type ValueObject } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
-import { goQuote } from '../go-print.ts';
 import type { ManagedFieldsEntry } from '../object.ts';
 import { isObject } from '../values.ts';
 import { EMPTY, type FieldTree, treesEqual } from './field-tree.ts';

@@ -1,5 +1,5 @@
+import { goQuote } from '@flux-ts/errors';
 import type { Value } from '@flux-ts/yaml';
-import { quoteGo } from '../go-format.ts';
 import type { Schema } from '../schema.ts';
 import type { Visit } from './visit.ts';
 
@@ -14,7 +14,7 @@ export function checkJunctors(schema: Schema, value: Value, path: string, visit:
     return inner;
   };
   const say = (words: string) =>
-    visit.errors.push({ type: 'Invalid', field: '<nil>', badValue: '', detail: `${quoteGo(path)} ${words}` });
+    visit.errors.push({ type: 'Invalid', field: '<nil>', badValue: '', detail: `${goQuote(path)} ${words}` });
   if (schema.anyOf !== undefined) {
     const attempts = untilFirst(schema.anyOf, attempt);
     if (!attempts.some(isValid)) {

@@ -1,5 +1,6 @@
+import { goQuote } from '@flux-ts/errors';
 import { toJson, type Value } from '@flux-ts/yaml';
-import { formatGoFloat, quoteGo } from '../go-format.ts';
+import { formatGoFloat } from '../go-format.ts';
 import type { Schema } from '../schema.ts';
 import { equalValues, jsonTypeOf } from '../value-type.ts';
 import { hasFormat } from './formats.ts';
@@ -13,7 +14,7 @@ export function checkType(schema: Schema, value: Value, path: string, visit: Vis
   if (wanted.length === 0 || wanted.includes(actual) || (actual === 'integer' && wanted.includes('number')))
     return;
   if (actual === 'null' && schema.nullable === true) return;
-  const detail = inBody(path, `must be of type ${wanted.join(',')}: ${quoteGo(actual)}`);
+  const detail = inBody(path, `must be of type ${wanted.join(',')}: ${goQuote(actual)}`);
   visit.errors.push({ type: 'TypeInvalid', field: fieldOf(path), badValue: actual, detail });
 }
 
@@ -22,7 +23,7 @@ export function checkString(schema: Schema, value: string, path: string, visit: 
   const error = stringError(schema, value, path, visit);
   if (error !== undefined) visit.errors.push({ ...error, field: fieldOf(path), badValue: value });
   if (schema.format !== undefined && !hasFormat(schema.format, value)) {
-    const detail = inBody(path, `must be of type ${schema.format}: ${quoteGo(value)}`);
+    const detail = inBody(path, `must be of type ${schema.format}: ${goQuote(value)}`);
     visit.errors.push({ type: 'TypeInvalid', field: fieldOf(path), badValue: value, detail });
   }
 }
@@ -102,7 +103,7 @@ function isMultiple(value: number, factor: number): boolean {
 export function checkEnum(schema: Schema, value: Value, path: string, visit: Visit): void {
   if (schema.enum === undefined || schema.enum.some((allowed) => equalValues(allowed, value))) return;
   const names = schema.enum.map((allowed) =>
-    quoteGo(typeof allowed === 'string' ? allowed : toJson(allowed)),
+    goQuote(typeof allowed === 'string' ? allowed : toJson(allowed)),
   );
   const detail = `supported values: ${names.join(', ')}`;
   visit.errors.push({ type: 'NotSupported', field: fieldOf(path), badValue: value, detail });
