@@ -21,6 +21,7 @@ export {
   isMap,
   isTrue,
   kindName,
+  type NamedType,
   nameType,
   setKey,
   sortedKeys,

@@ -1,5 +1,5 @@
 import type { State } from './state.ts';
-import { GoStruct, type GoValue, getKey, isMap, typeName } from './values.ts';
+import { type GoMethod, GoStruct, type GoValue, getKey, isMap, namedType, typeName } from './values.ts';
 
 /**
  * One step of a chain of fields (text/template evalField). `isInterface` tells whether the receiver's static type is
@@ -20,6 +20,8 @@ export function evaluateField(
   if (receiver === null) return state.fail(`nil pointer evaluating interface {}.${name}`);
   if (receiver instanceof GoStruct) return structField(state, receiver, name, args);
   if (isMap(receiver)) {
+    const method = namedType(receiver)?.methods?.get(name);
+    if (method !== undefined) return callMethod(state, method, name, args);
     if (args !== undefined) return state.fail(`${name} is not a method but has arguments`);
     return mapField(state, getKey(receiver, name), name);
   }
@@ -47,19 +49,26 @@ function structField(
   args: (() => GoValue[]) | undefined,
 ): GoValue {
   const method = receiver.methods.get(name);
-  if (method !== undefined) {
-    const wanted = method.length;
-    const given = args?.() ?? [];
-    if (given.length !== wanted)
-      return state.fail(`wrong number of args for ${name}: want ${wanted} got ${given.length}`);
-    try {
-      return method(...given);
-    } catch (thrown) {
-      return state.failCall(name, thrown);
-    }
-  }
+  if (method !== undefined) return callMethod(state, method, name, args);
   if (!receiver.fields.has(name))
     return state.fail(`can't evaluate field ${name} in type ${receiver.typeName}`);
   if (args !== undefined) return state.fail(`${name} has arguments but cannot be invoked as function`);
   return receiver.fields.get(name);
+}
+
+function callMethod(
+  state: State,
+  method: GoMethod,
+  name: string,
+  args: (() => GoValue[]) | undefined,
+): GoValue {
+  const wanted = method.length;
+  const given = args?.() ?? [];
+  if (given.length !== wanted)
+    return state.fail(`wrong number of args for ${name}: want ${wanted} got ${given.length}`);
+  try {
+    return method(...given);
+  } catch (thrown) {
+    return state.failCall(name, thrown);
+  }
 }

@@ -108,16 +108,27 @@ export class GoBytes {
 
 export interface GoMap {
   [key: string]: GoValue;
-  [TYPE_NAME]?: string;
+  [NAMED_TYPE]?: NamedType;
 }
 
-/** Where a map of a named type keeps its type's name; no template can reach it. */
-const TYPE_NAME: unique symbol = Symbol('type name');
+/** A map type with a name, and the methods it has. */
+export interface NamedType {
+  readonly name: string;
+  readonly methods?: ReadonlyMap<string, GoMethod>;
+}
 
-/** Gives a map a named type, such as `common.Values`; it stays the same map. */
-export function nameType(map: GoMap, name: string): GoMap {
-  Object.defineProperty(map, TYPE_NAME, { value: name, configurable: true });
+/** Where a map of a named type keeps its type; no template can reach it. */
+const NAMED_TYPE: unique symbol = Symbol('named type');
+
+/** Gives a map a named type, such as `common.Values`; it stays the same map. Methods hide keys of their name. */
+export function nameType(map: GoMap, type: NamedType): GoMap {
+  Object.defineProperty(map, NAMED_TYPE, { value: type, configurable: true });
   return map;
+}
+
+/** The named type of a map, if it has one. */
+export function namedType(map: GoMap): NamedType | undefined {
+  return map[NAMED_TYPE];
 }
 
 /**
@@ -224,7 +235,7 @@ export function typeName(value: GoValue): string {
   if (value instanceof GoTime) return 'time.Time';
   if (value instanceof GoDuration) return 'time.Duration';
   if (value instanceof GoBytes) return '[]uint8';
-  return isList(value) ? '[]interface {}' : (value[TYPE_NAME] ?? 'map[string]interface {}');
+  return isList(value) ? '[]interface {}' : (value[NAMED_TYPE]?.name ?? 'map[string]interface {}');
 }
 
 /** The name of a value's kind (reflect.Kind). */

@@ -1,10 +1,11 @@
-import { emptyMap, type GoMap, type GoValue, nameType, setKey } from '@flux-ts/gotemplate';
+import { emptyMap, type GoMap, type GoValue, setKey } from '@flux-ts/gotemplate';
 import type { Chart, ChartFile } from '../chart/chart.ts';
 import { fileText } from '../chart/read-yaml.ts';
 import { basePath, cleanPath } from '../functions/paths.ts';
 import { tableAt } from '../values/tables.ts';
 import { filesObject } from './files-object.ts';
 import { metadataObject } from './metadata-object.ts';
+import { valuesObject } from './values-object.ts';
 
 /** A template of a chart or one of its subcharts, with what it sees. */
 export interface Renderable {
@@ -38,13 +39,13 @@ function collect(
   found: Renderable[],
 ): GoMap {
   const subcharts = emptyMap();
-  const scope = nameType(emptyMap(), 'common.Values');
+  const scope = valuesObject(emptyMap());
   const parts: Record<string, GoValue> = {
     Chart: metadataObject(chart.metadata, isRoot),
     Files: filesObject(new Map(chart.files.map((file) => [file.name, file.data]))),
     Release: top.release,
     Capabilities: top.capabilities,
-    Values: nameType(values, 'common.Values'),
+    Values: valuesObject(values),
     Subcharts: subcharts,
   };
   for (const [key, value] of Object.entries(parts)) setKey(scope, key, value);
@@ -71,7 +72,7 @@ function isTemplate(chart: Chart, file: ChartFile): boolean {
 
 /** Adds `.Template` to what a template sees. */
 export function scopeFor({ scope, path, basePath: folder }: Renderable): GoMap {
-  const template = nameType(emptyMap(), 'common.Values');
+  const template = valuesObject(emptyMap());
   setKey(template, 'Name', path);
   setKey(template, 'BasePath', folder);
   setKey(scope, 'Template', template);

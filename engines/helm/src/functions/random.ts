@@ -43,7 +43,7 @@ function text(random: Random, alphabet: string, count: number): string {
 export function randoms(random: Random): Family {
   const make = (alphabet: string) =>
     fn(['int'], ([count], context) => {
-      context.spend(Math.max(0, num(count)) >> 3);
+      context.spend(Math.floor(Math.max(0, num(count)) / 8));
       return text(random, alphabet, num(count));
     });
   return {
@@ -59,7 +59,7 @@ export function randoms(random: Random): Family {
     randBytes: fn(['int'], ([count], context) => {
       if (num(count) < 0) fail('runtime error: makeslice: len out of range');
       if (num(count) > LONGEST) fail(`${num(count)} random bytes are too many`);
-      context.spend(num(count) >> 3);
+      context.spend(Math.floor(num(count) / 8));
       return encodeBase64(random(num(count)));
     }),
     shuffle: fn(['string'], ([value]) => {

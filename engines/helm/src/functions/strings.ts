@@ -54,7 +54,7 @@ function substr(start: number, end: number, text: string): string {
 function indent(spaces: number, text: string, spend: (n: number) => void): string {
   if (spaces < 0) fail('strings: negative Repeat count');
   const lines = text.split('\n');
-  spend((spaces * lines.length) >> 6);
+  spend(Math.floor((spaces * lines.length) / 64));
   const pad = repeat(spaces, ' ');
   return pad + lines.join(`\n${pad}`);
 }
@@ -144,7 +144,7 @@ export const strings: Family = {
   untitle: fn(['string'], ([text]) => uncapitalize(str(text))),
   substr: fn(['int', 'int', 'string'], ([start, end, text]) => substr(num(start), num(end), str(text))),
   repeat: fn(['int', 'string'], ([count, text], context) => {
-    context.spend((num(count) * str(text).length) >> 6);
+    context.spend(Math.floor((num(count) * str(text).length) / 64));
     return repeat(num(count), str(text));
   }),
   trimall: trimAll,
