@@ -145,8 +145,9 @@ function openWorkshop(
     identities: new Identities({ client, settings, makeApplier, connect: deps.connect }),
     recorder,
     drift,
-    waits: new HealthWaits<Paused>(clock, (name) => wake(name, 'revision')),
-    endings: new HealthWaits<Session>(clock, (name) => wake(name, 'revision')),
+    // What is nearly done goes before what has not begun: the sooner it is ready, and need not say that it waits.
+    waits: new HealthWaits<Paused>(clock, (name) => wake(name, 'request')),
+    endings: new HealthWaits<Session>(clock, (name) => wake(name, 'request')),
     clock,
     settings,
     hasController: deps.hasController,
