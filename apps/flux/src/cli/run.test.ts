@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flux } from '../testing/test-cluster.ts';
+import { flux } from '../../test/test-cluster.ts';
 import { VERSION } from '../version.ts';
 
 const source = [

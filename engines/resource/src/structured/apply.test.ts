@@ -1,7 +1,7 @@
 import type { Schema } from '@flux-ts/schema';
 import { describe, expect, test } from 'vitest';
+import { Scenario } from '../../test/scenario.ts';
 import { structuredApply } from './apply.ts';
-import { Scenario } from './scenario.ts';
 
 const string: Schema = { type: 'string' };
 const container: Schema = {

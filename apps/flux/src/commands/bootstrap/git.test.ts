@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type GitServer, startGitServer } from '@flux-ts/gitserver';
 import type { KubeObject } from '@flux-ts/resource';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { flux, startTestCluster, type TestCluster } from '../../testing/test-cluster.ts';
+import { flux, startTestCluster, type TestCluster } from '../../../test/test-cluster.ts';
 
 const TOKEN = 's3cret';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flux } from '../../testing/test-cluster.ts';
+import { flux } from '../../../test/test-cluster.ts';
 
 test.each([
   [['--components=source-controller'], 'component kustomize-controller is required'],

@@ -1,6 +1,6 @@
 import { decodeAll } from '@flux-ts/yaml';
 import { describe, expect, test } from 'vitest';
-import { flux } from '../../testing/test-cluster.ts';
+import { flux } from '../../../test/test-cluster.ts';
 
 /** The object that a command prints, without what all of them have. */
 async function spec(...argv: string[]): Promise<unknown> {

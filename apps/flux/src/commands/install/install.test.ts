@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeAll } from '@flux-ts/yaml';
 import { afterAll, expect, test } from 'vitest';
-import { flux } from '../../testing/test-cluster.ts';
+import { flux } from '../../../test/test-cluster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flux-install-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

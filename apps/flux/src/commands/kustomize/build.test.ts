@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runCli } from '../../cli/run.ts';
-import { captureContext } from '../../testing/captured-context.ts';
+import { captureContext } from '../../io/captured-context.ts';
 import { tree } from '../../tree/tree.ts';
 
 function folderOf(files: Record<string, string>): string {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestCluster, type TestCluster } from '../../testing/test-cluster.ts';
+import { startTestCluster, type TestCluster } from '../../../test/test-cluster.ts';
 
 const ready = {
   type: 'Ready',

@@ -1,12 +1,12 @@
 import type { Schema } from '@flux-ts/schema';
 import type { ValueObject } from '@flux-ts/yaml';
-import type { KubeObject, ManagedFieldsEntry } from '../object.ts';
-import { structuredApply } from './apply.ts';
-import { conflictMessage } from './conflicts.ts';
-import { FieldSet } from './field-set.ts';
-import { structuredUpdate } from './update.ts';
+import type { KubeObject, ManagedFieldsEntry } from '../src/object.ts';
+import { structuredApply } from '../src/structured/apply.ts';
+import { conflictMessage } from '../src/structured/conflicts.ts';
+import { FieldSet } from '../src/structured/field-set.ts';
+import { structuredUpdate } from '../src/structured/update.ts';
 
-/** A request of a scenario, for tests: what one manager does to the object. */
+/** A request of a scenario: what one manager does to the object. */
 export interface ScenarioStep {
   readonly by: string;
   readonly apply?: ValueObject;

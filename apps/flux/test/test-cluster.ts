@@ -2,9 +2,9 @@ import { startApiServer } from '@flux-ts/apiserver';
 import { crds } from '@flux-ts/kinds';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
-import { runCli } from '../cli/run.ts';
-import { tree } from '../tree/tree.ts';
-import { type CaptureOptions, captureContext } from './captured-context.ts';
+import { runCli } from '../src/cli/run.ts';
+import { type CaptureOptions, captureContext } from '../src/io/captured-context.ts';
+import { tree } from '../src/tree/tree.ts';
 
 /** What a command did. */
 export interface Ran {

@@ -1,9 +1,9 @@
 import type { KubeClient } from '@flux-ts/kube';
 import type { CliContext, ProgramResult } from '../cli/context.ts';
 import type { GlobalValues } from '../cli/global-flags.ts';
-import { nodeFiles } from '../io/node-files.ts';
+import { nodeFiles } from './node-files.ts';
 
-/** What a command is run with in a test; everything has a harmless default. */
+/** What a command is run with in process; everything has a harmless default. */
 export interface CaptureOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
