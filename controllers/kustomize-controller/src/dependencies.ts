@@ -94,7 +94,7 @@ function notReady(message: string, settings: Settings, cause?: unknown): Reconci
 }
 
 /** A way from `start` back to itself along spec.dependsOn, if there is one. */
-export function findCycle(start: Kustomization, cache: Pick<Cache, 'get'>): string[] | undefined {
+function findCycle(start: Kustomization, cache: Pick<Cache, 'get'>): string[] | undefined {
   const home = fullName(start);
   const seen = new Set<string>();
   const visit = (ks: Kustomization, path: readonly string[]): string[] | undefined => {

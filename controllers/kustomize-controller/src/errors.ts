@@ -31,7 +31,7 @@ export class ReconcileFailure extends CodedError<string> {
 }
 
 /** What stands before every message of an error that only a change of the object can mend. */
-export const TERMINAL_PREFIX = 'Reconciliation failed terminally due to configuration error';
+const TERMINAL_PREFIX = 'Reconciliation failed terminally due to configuration error';
 
 /** A configuration that cannot work, whatever happens around it. */
 export function configurationFailure(reason: string, cause: Error): ReconcileFailure {

@@ -14,7 +14,6 @@ export const DEPLOYMENT: ResourceRef = { apiVersion: 'apps/v1', kind: 'Deploymen
 export const REPLICA_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 export const STATEFUL_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
 export const DAEMON_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'DaemonSet' };
-export const CONTROLLER_REVISION: ResourceRef = { apiVersion: 'apps/v1', kind: 'ControllerRevision' };
 export const JOB: ResourceRef = { apiVersion: 'batch/v1', kind: 'Job' };
 export const CRON_JOB: ResourceRef = { apiVersion: 'batch/v1', kind: 'CronJob' };
 export const INGRESS: ResourceRef = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };

@@ -52,7 +52,7 @@ export function typeOfKind(
 }
 
 /** The short name of the type that a schema refers to, directly or as the only member of `allOf`. */
-export function referredType(schema: OpenAPISchema): string | undefined {
+function referredType(schema: OpenAPISchema): string | undefined {
   const ref = schema.$ref ?? schema.allOf?.[0]?.$ref;
   return ref === undefined ? undefined : shorten(ref.slice(refPrefix.length));
 }

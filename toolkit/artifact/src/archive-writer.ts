@@ -13,7 +13,7 @@ import type { TreeWriter } from './tree-writer.ts';
 import { type WalkEntry, walkTree } from './walk.ts';
 
 /** Modes inside an archive, whatever they are outside (fluxcd/pkg artifact/storage/archive.go). */
-export const DIRECTORY_MODE = 0o750;
+const DIRECTORY_MODE = 0o750;
 export const FILE_MODE = 0o600;
 export const EXECUTABLE_MODE = 0o700;
 

@@ -3,7 +3,7 @@ import { ArtifactError } from './errors.ts';
 import type { FileTree } from './file-tree.ts';
 
 /** Name of the files whose patterns keep paths out of an artifact. */
-export const IGNORE_FILE = '.sourceignore';
+const IGNORE_FILE = '.sourceignore';
 
 const VCS = ['.git/', '.gitignore', '.gitmodules', '.gitattributes'];
 const EXTENSIONS = ['*.jpg', '*.jpeg', '*.gif', '*.png', '*.wmv', '*.flv', '*.tar.gz', '*.zip'];

@@ -83,7 +83,7 @@ export function removeCondition(object: KubeObject, type: string): void {
 }
 
 /** Puts conditions in Flux's order: Stalled, Reconciling, Ready, then the newest observed, then by type. */
-export function replaceConditions(object: KubeObject, conditions: readonly Condition[]): void {
+function replaceConditions(object: KubeObject, conditions: readonly Condition[]): void {
   const holder = object as WithConditions;
   const status = holder.status ?? {};
   holder.status = status;

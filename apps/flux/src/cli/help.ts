@@ -2,7 +2,7 @@ import type { Flag, Flags } from './flag.ts';
 import type { GoCommand } from './go-command.ts';
 
 /** One line a flag, as pflag lays them out (FlagUsages). */
-export function flagUsages(flags: Flags): string {
+function flagUsages(flags: Flags): string {
   const shown = Object.entries(flags)
     .filter(([, flag]) => flag.hidden !== true && flag.deprecated === undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -3,7 +3,7 @@ import { failure } from './errors.ts';
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** Whether a name is a DNS label (RFC 1123): what Kubernetes allows for namespaces. */
-export function isDnsLabel(name: string): boolean {
+function isDnsLabel(name: string): boolean {
   return name.length <= 63 && DNS_LABEL.test(name);
 }
 

@@ -193,7 +193,7 @@ export class GitRepositoryReconciler implements Reconciler {
 }
 
 /** Name of the owner's mirrors in the Git client. */
-export function mirrorKey(request: Request): string {
+function mirrorKey(request: Request): string {
   return `${GIT_REPOSITORY.kind}/${keyOf(request)}`;
 }
 

@@ -147,7 +147,7 @@ function stateFields(state: ContainerState): ContainerStatus['state'] {
 }
 
 /** An address of the pod network that stays the same for the pod's life. */
-export function podIp(pod: Pod): string {
+function podIp(pod: Pod): string {
   const digest = createHash('sha256')
     .update(pod.metadata.uid ?? pod.metadata.name)
     .digest();

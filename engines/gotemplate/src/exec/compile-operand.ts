@@ -205,7 +205,7 @@ function asInterface(argument: Expression): Expression {
 }
 
 /** Compiles an operand as an argument of a type (text/template evalArg). */
-export function compileArgument(compiler: Compiling, node: Operand, type: ParamType): Expression {
+function compileArgument(compiler: Compiling, node: Operand, type: ParamType): Expression {
   switch (node.kind) {
     case 'bool':
     case 'number':

@@ -21,7 +21,7 @@ function scientific(digits: string, exponent: number): string {
 }
 
 /** Go's exponent: a sign and at least two digits. */
-export function formatExponent(exponent: number): string {
+function formatExponent(exponent: number): string {
   return `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 

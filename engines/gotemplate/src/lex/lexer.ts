@@ -331,7 +331,7 @@ function isWordCharacter(character: string): boolean {
 }
 
 /** `U+0040 '@'`, as %#U prints. */
-export function codePoint(character: string): string {
+function codePoint(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16).toUpperCase().padStart(4, '0');
   return code < 0x20 || code === 0x7f ? `U+${hex}` : `U+${hex} '${character}'`;

@@ -15,7 +15,7 @@ export type Shape = 'scalar' | 'list' | 'set' | 'keyed' | 'map' | 'struct';
 /** A type without rules: every field of a map on its own, lists as one (kube-openapi's `__untyped_deduced_`). */
 export const DEDUCED: Schema = Object.freeze({ preserveUnknownFields: true });
 /** A type without rules that is owned as one (kube-openapi's `__untyped_atomic_`). */
-export const ATOMIC: Schema = Object.freeze({ preserveUnknownFields: true, mapType: 'atomic' });
+const ATOMIC: Schema = Object.freeze({ preserveUnknownFields: true, mapType: 'atomic' });
 
 const RAW_EXTENSION = 'io.k8s.apimachinery.pkg.runtime.RawExtension';
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
@@ -92,9 +92,4 @@ export function fieldSchema(schema: Schema, name: string): Schema | undefined {
 /** The schema of a list's items. */
 export function itemSchema(schema: Schema): Schema {
   return schema.items ?? ATOMIC;
-}
-
-/** Whether a map type says nothing of its fields. */
-export function isUntypedMap(schema: Schema): boolean {
-  return schema.properties === undefined && (schema.additionalProperties ?? true) === true;
 }

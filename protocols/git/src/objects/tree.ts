@@ -16,7 +16,7 @@ export interface TreeLimits {
 }
 
 /** Generous for repositories, deadly for bombs. */
-export const DEFAULT_TREE_LIMITS: TreeLimits = { maxEntries: 500_000, maxDepth: 64 };
+const DEFAULT_TREE_LIMITS: TreeLimits = { maxEntries: 500_000, maxDepth: 64 };
 
 /**
  * Lists a tree and all below it, directories before what they hold. Throws `INVALID_TREE` for names that could

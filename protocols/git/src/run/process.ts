@@ -85,7 +85,7 @@ export async function runGit(args: readonly string[], options: RunOptions): Prom
 }
 
 /** Resolves with the exit code (128 + 9 and the like for signals). */
-export function exitOf(child: ChildProcess): Promise<number> {
+function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => {
       const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';

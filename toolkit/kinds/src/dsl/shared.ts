@@ -73,7 +73,7 @@ export const statusBase = {
 };
 
 /** What a status is before a controller has seen the object. */
-export const UNOBSERVED = { observedGeneration: -1 };
+const UNOBSERVED = { observedGeneration: -1 };
 
 /** A status of a kind whose controller counts generations. */
 export const statusOf = <const S extends Parameters<typeof object>[1]>(

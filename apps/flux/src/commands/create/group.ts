@@ -9,13 +9,11 @@ export const createFlags = {
   export: bool('prints YAML instead of applying'),
   label: strings('labels of the resource, `key=value`; repeated or separated by commas'),
 };
-export type CreateFlags = typeof createFlags;
 
 /** Flags of every `flux create source`. */
 export const createSourceFlags = {
   'fetch-timeout': duration('limit of the fetches of source-controller'),
 };
-export type CreateSourceFlags = typeof createSourceFlags;
 
 export const createGroup: GroupModule = {
   flags: createFlags,

@@ -93,7 +93,7 @@ export const bucketProvider = () =>
     ['generic', 'aws', 'azure', 'gcp'],
     'generic',
   );
-export const verifyProvider = () =>
+const verifyProvider = () =>
   provider(
     'source OCI verify provider',
     'the OCI verify provider name to use for signature verification',

@@ -14,7 +14,7 @@ export interface Columns {
 }
 
 /** Status and message of the Ready condition. */
-export function statusAndMessage(object: KubeObject): [string, string] {
+function statusAndMessage(object: KubeObject): [string, string] {
   const ready = conditionOf(object, 'Ready');
   return ready === undefined ? ['False', 'waiting to be reconciled'] : [ready.status, ready.message];
 }

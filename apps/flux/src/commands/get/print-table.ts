@@ -38,7 +38,7 @@ export function listOptions(request: GetRequest) {
 }
 
 /** Whether the cluster does not know a kind. */
-export function isUnknownKind(thrown: unknown): boolean {
+function isUnknownKind(thrown: unknown): boolean {
   return thrown instanceof ApiError && thrown.code === 'NOT_FOUND';
 }
 

@@ -17,7 +17,7 @@ function isRecord(value: unknown): value is { [key: string]: unknown } {
 }
 
 /** Values of a ConfigMap, or decoded ones of a Secret. */
-export function valuesOf(object: KubeObject): [string, string][] {
+function valuesOf(object: KubeObject): [string, string][] {
   const data = isRecord(object['data']) ? object['data'] : {};
   const decode = (text: string) =>
     object.kind === 'Secret' ? Buffer.from(text, 'base64').toString('utf8') : text;

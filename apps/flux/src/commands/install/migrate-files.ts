@@ -48,7 +48,7 @@ function wordAfter(line: string | undefined, prefix: string): string | undefined
 }
 
 /** The lines of a file that name an old version: an apiVersion with the kind on the next line. */
-export function findUpgrades(
+function findUpgrades(
   text: string,
   latest: ReadonlyMap<string, string>,
   warn: (line: number, why: string) => void,

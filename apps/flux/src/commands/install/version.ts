@@ -9,7 +9,7 @@ import { isNotFound } from '../../objects/upsert.ts';
 import { VERSION_TAG } from '../../version.ts';
 
 /** Name and tag of an image; ours is the same for all controllers, the Deployment tells which one it is. */
-export function imageVersion(image: string, deployment: string): [string, string] {
+function imageVersion(image: string, deployment: string): [string, string] {
   const slash = image.lastIndexOf('/');
   const rest = image.slice(slash + 1);
   const [named = '', digest] = rest.split('@', 2);

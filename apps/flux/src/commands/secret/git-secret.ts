@@ -15,7 +15,7 @@ export interface GitCredentialFlags {
 }
 
 /** Reads the private key of a file, in Flux's words when that fails. */
-export async function loadKeyPair(context: CliContext, file: string, password: string) {
+async function loadKeyPair(context: CliContext, file: string, password: string) {
   const text = await context.files.readText(file).catch((thrown: Error) => {
     throw failure(`failed to open private key file: ${thrown.message}`, thrown);
   });
