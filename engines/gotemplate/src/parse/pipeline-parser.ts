@@ -1,0 +1,187 @@
+import { goQuote } from '@flux-ts/errors';
+import type { Token, TokenKind } from '../lex/token.ts';
+import { readChar, readNumber, unquote } from './literals.ts';
+import type { Command, Operand, Pipe } from './node.ts';
+import { printNode } from './print.ts';
+import type { TokenStream } from './token-stream.ts';
+
+const STARTS_COMMAND: ReadonlySet<TokenKind> = new Set<TokenKind>([
+  'bool',
+  'charConstant',
+  'dot',
+  'field',
+  'identifier',
+  'number',
+  'nil',
+  'rawString',
+  'string',
+  'variable',
+  'leftParen',
+]);
+
+/** Parses what stands in an action behind its keyword: `$x := .a.b | printf "%d"`. */
+export class PipelineParser {
+  /** The variables in scope; whoever opens a scope restores them at its end. */
+  variables: string[] = ['$'];
+  readonly #tokens: TokenStream;
+  readonly #hasFunction: (name: string) => boolean;
+
+  constructor(tokens: TokenStream, hasFunction: (name: string) => boolean) {
+    this.#tokens = tokens;
+    this.#hasFunction = hasFunction;
+  }
+
+  /** A pipeline up to its end, which is read too; variables that it declares are known from then on. */
+  parse(context: string, end: 'rightDelim' | 'rightParen'): Pipe {
+    const start = this.#tokens.peekNonSpace();
+    const { declares, assigns } = this.#declarations(context);
+    const commands: Command[] = [];
+    for (;;) {
+      const token = this.#tokens.nextNonSpace();
+      if (token.kind === end) {
+        this.#checkPipeline(commands, context, token);
+        return { kind: 'pipe', at: start.at, line: start.line, assigns, declares, commands };
+      }
+      if (!STARTS_COMMAND.has(token.kind)) this.#tokens.unexpected(token, context);
+      this.#tokens.index--;
+      commands.push(this.#command());
+    }
+  }
+
+  #checkPipeline(commands: readonly Command[], context: string, token: Token): void {
+    if (commands.length === 0) this.#tokens.fail(`missing value for ${context}`, token);
+    commands.slice(1).forEach((command, i) => {
+      const first = command.args[0];
+      if (first === undefined || !['bool', 'dot', 'nil', 'number', 'string'].includes(first.kind)) return;
+      this.#tokens.fail(`non executable command in pipeline stage ${i + 2}`, token);
+    });
+  }
+
+  /** `$x :=`, `$x =` or, in a range, `$i, $x :=`. */
+  #declarations(context: string): { declares: string[]; assigns: boolean } {
+    const declares: string[] = [];
+    for (;;) {
+      const variable = this.#tokens.peekNonSpace();
+      if (variable.kind !== 'variable') {
+        if (declares.length > 0) this.#tokens.fail('range can only initialize variables', variable);
+        return { declares, assigns: false };
+      }
+      const back = this.#tokens.index++;
+      const next = this.#tokens.peekNonSpace();
+      if (next.kind === 'assign' || next.kind === 'declare') {
+        this.#tokens.next();
+        this.#declare(declares, variable);
+        return { declares, assigns: next.kind === 'assign' };
+      }
+      if (next.kind !== 'char' || next.text !== ',') {
+        this.#tokens.index = back;
+        return { declares: [], assigns: false };
+      }
+      this.#tokens.next();
+      this.#declare(declares, variable);
+      if (context !== 'range' || declares.length > 1)
+        this.#tokens.fail(`too many declarations in ${context}`, next);
+    }
+  }
+
+  /** An assignment to a variable that does not exist fails when it is executed, as in Go. */
+  #declare(declares: string[], variable: Token): void {
+    this.variables.push(variable.text);
+    declares.push(variable.text);
+  }
+
+  #undefined(token: Token): never {
+    this.#tokens.fail(`undefined variable ${goQuote(token.text)}`, token);
+  }
+
+  #command(): Command {
+    const start = this.#tokens.peekNonSpace();
+    const args: Operand[] = [];
+    for (;;) {
+      this.#tokens.peekNonSpace();
+      const operand = this.#tokens.deeper(() => this.#operand());
+      if (operand !== undefined) args.push(operand);
+      const token = this.#tokens.next();
+      if (token.kind === 'space') continue;
+      if (token.kind === 'rightDelim' || token.kind === 'rightParen') this.#tokens.index--;
+      else if (token.kind !== 'pipe') this.#tokens.unexpected(token, 'operand');
+      break;
+    }
+    if (args.length === 0) this.#tokens.fail('empty command', start);
+    return { kind: 'command', at: start.at, line: start.line, args };
+  }
+
+  #operand(): Operand | undefined {
+    const node = this.#term();
+    if (node === undefined || this.#tokens.peek().kind !== 'field') return node;
+    const start = this.#tokens.peek();
+    const path: string[] = [];
+    while (this.#tokens.peek().kind === 'field') path.push(this.#tokens.next().text.slice(1));
+    switch (node.kind) {
+      case 'field':
+      case 'variable':
+        return { ...node, at: start.at, line: start.line, path: [...node.path, ...path] };
+      case 'bool':
+      case 'string':
+      case 'number':
+      case 'nil':
+      case 'dot':
+        return this.#tokens.fail(`unexpected . after term ${goQuote(printNode(node))}`, start);
+      default:
+        return { kind: 'chain', at: start.at, line: start.line, node, path };
+    }
+  }
+
+  #term(): Operand | undefined {
+    const token = this.#tokens.nextNonSpace();
+    const place = { at: token.at, line: token.line };
+    switch (token.kind) {
+      case 'identifier':
+        if (!this.#hasFunction(token.text))
+          this.#tokens.fail(`function ${goQuote(token.text)} not defined`, token);
+        return { kind: 'identifier', ...place, name: token.text };
+      case 'dot':
+        return { kind: 'dot', ...place };
+      case 'nil':
+        return { kind: 'nil', ...place };
+      case 'variable':
+        if (!this.variables.includes(token.text)) this.#undefined(token);
+        return { kind: 'variable', ...place, path: [token.text] };
+      case 'field':
+        return { kind: 'field', ...place, path: [token.text.slice(1)] };
+      case 'bool':
+        return { kind: 'bool', ...place, value: token.text === 'true' };
+      case 'charConstant':
+        return {
+          kind: 'number',
+          ...place,
+          value:
+            readChar(token.text) ?? this.#tokens.fail(`malformed character constant: ${token.text}`, token),
+        };
+      case 'number':
+        return { kind: 'number', ...place, value: readNumber(token.text) ?? this.#badNumber(token) };
+      case 'leftParen':
+        return this.parse('parenthesized pipeline', 'rightParen');
+      case 'string':
+      case 'rawString':
+        return {
+          kind: 'string',
+          ...place,
+          quoted: token.text,
+          value: unquote(token.text) ?? this.#tokens.fail('invalid syntax', token),
+        };
+    }
+    this.#tokens.index--;
+    return undefined;
+  }
+
+  #badNumber(token: Token): never {
+    const isInteger = /^[+-]?\d+$/.test(token.text);
+    this.#tokens.fail(
+      isInteger
+        ? `integer overflow: ${goQuote(token.text)}`
+        : `illegal number syntax: ${goQuote(token.text)}`,
+      token,
+    );
+  }
+}
