@@ -13,6 +13,8 @@ import { builtinTypes } from './kinds/builtin-types.ts';
 import { KindRegistry } from './kinds/kind-registry.ts';
 import { startLifecycle } from './lifecycle/lifecycle.ts';
 import { ProtobufDecoder } from './protobuf/decode.ts';
+import { Authorizer } from './rbac/authorizer.ts';
+import { RoleIndex } from './rbac/role-index.ts';
 import { Allocators } from './registry/allocators.ts';
 import type { Api } from './registry/context.ts';
 import { Validators } from './registry/validators.ts';
@@ -48,7 +50,7 @@ export interface LocalApi {
 
 /** Starts a Kubernetes API on a storage. */
 export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi> {
-  const { credentials, clock, address, onInternalError } = options;
+  const { credentials, address, onInternalError } = options;
   const table = loadBuiltinKinds();
   const api = createApi(options, table);
   const findType = (name: string) => table.typeByName(name);
@@ -61,10 +63,13 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
   return {
     cluster: new Cluster(api, 'kube-controller-manager'),
     handler,
-    authenticator: new Authenticator(credentials.token, api.tokens, () => clock.now()),
+    authenticator: new Authenticator(credentials.token, api),
     handle: (request) =>
       handler.handle({ user: ADMIN, query: new URLSearchParams(), headers: {}, ...request }),
-    stop: () => lifecycle.stop(),
+    stop() {
+      lifecycle.stop();
+      api.authorizer.index.stop();
+    },
   };
 }
 
@@ -80,6 +85,7 @@ function createApi({ storage, clock, credentials, podLogs }: LocalApiOptions, ta
     rules: new RuleChecker(),
     protobuf: new ProtobufDecoder(),
     tokens: createTokenIssuer(credentials.tokenKey),
+    authorizer: new Authorizer(new RoleIndex(storage)),
     podLogs,
   };
 }

@@ -79,22 +79,25 @@ describe('startApiServer', () => {
   });
 
   test.each(['/api', '/apis', '/api/v1/secrets', '/openapi/v3', '/metrics', '/'])(
-    'tells nobody anything at %s',
+    'tells strangers nothing at %s',
     async (path) => {
       const { status, body } = await call(path);
-      expect(status).toBe(401);
-      expect(JSON.parse(body.toString())).toMatchObject({
-        kind: 'Status',
-        reason: 'Unauthorized',
-        message: 'Unauthorized',
-      });
+      expect(status).toBe(403);
+      const { kind, message } = JSON.parse(body.toString());
+      expect([kind, message]).toEqual(['Status', expect.stringContaining('User "system:anonymous" cannot ')]);
+      const lie = await call(path, { headers: bearer('nonsense') });
+      expect(JSON.parse(lie.body.toString())).toMatchObject({ code: 401, message: 'Unauthorized' });
     },
   );
 
   test('knows its admin by token and by certificate', async () => {
     const admin = { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
     expect(await whoAmI({ headers: bearer(credentials.token) })).toEqual(admin);
-    expect(await whoAmI({ certificate: true })).toEqual(admin);
+    const byCertificate = await whoAmI({ certificate: true });
+    expect(byCertificate).toMatchObject(admin);
+    expect(Object.values(byCertificate.extra)).toEqual([
+      [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/)],
+    ]);
     expect(await whoAmI({ headers: bearer(`${credentials.token}x`) })).toBe(401);
   });
 

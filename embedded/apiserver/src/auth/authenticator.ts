@@ -1,54 +1,59 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { TokenIssuer } from '../registry/context.ts';
-import { badRequest, forbidden } from '../status/errors.ts';
+import type { Api, TokenClaims } from '../registry/context.ts';
+import { ANONYMOUS, AUTHENTICATED, serviceAccountGroups } from './identities.ts';
+import { accountError } from './service-accounts.ts';
 import { ADMIN, type UserInfo } from './user.ts';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-const AUTHENTICATED = 'system:authenticated';
+/** What counts of a client certificate that our authority signed. */
+export interface Peer {
+  readonly CN?: unknown;
+  readonly O?: unknown;
+  /** SHA-256 of the certificate, as Node writes it: `AB:CD:…`. */
+  readonly fingerprint?: string | undefined;
+}
+
+const KEY = 'authentication.kubernetes.io/';
+const MAX_REMEMBERED = 1000;
 
 /** Finds out who sends a request: by client certificate, by the admin's token, by a ServiceAccount's token. */
 export class Authenticator {
   readonly #token: Buffer;
-  readonly #tokens: TokenIssuer;
-  readonly #now: () => number;
+  readonly #api: Api;
+  /** Claims by the digest of their token: signatures are dear, and they stay what they are. */
+  readonly #verified = new Map<string, TokenClaims>();
 
-  constructor(token: string, tokens: TokenIssuer, now: () => number) {
+  constructor(token: string, api: Api) {
     this.#token = digest(token);
-    this.#tokens = tokens;
-    this.#now = now;
+    this.#api = api;
   }
 
-  /** Undefined is nobody. Throws StatusError for impersonation that makes no sense. */
-  authenticate(headers: Headers, subject: { CN?: unknown; O?: unknown } | undefined): UserInfo | undefined {
-    const user = this.#byToken(headers['authorization']) ?? byCertificate(subject);
-    return user === undefined ? undefined : impersonated(headers, user);
+  /** Undefined is somebody who claims what is not so; who claims nothing is anonymous. */
+  authenticate(headers: Headers, peer: Peer | undefined): UserInfo | undefined {
+    const match = /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '');
+    const user = byCertificate(peer);
+    if (user !== undefined || match === null) return user ?? ANONYMOUS;
+    return this.userOfToken(match[1]!);
   }
 
   /** Whom a bearer token belongs to. */
   userOfToken(token: string): UserInfo | undefined {
-    if (timingSafeEqual(digest(token), this.#token)) return ADMIN;
-    const claims = this.#tokens.verify(token, this.#now());
-    if (claims === undefined) return undefined;
-    const { namespace, name, uid, boundObject } = claims;
-    return {
-      name: `system:serviceaccount:${namespace}:${name}`,
-      uid,
-      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, AUTHENTICATED],
-      ...(boundObject?.kind === 'Pod'
-        ? {
-            extra: {
-              'authentication.kubernetes.io/pod-name': [boundObject.name],
-              'authentication.kubernetes.io/pod-uid': [boundObject.uid],
-            },
-          }
-        : {}),
-    };
+    const hash = digest(token);
+    if (timingSafeEqual(hash, this.#token)) return ADMIN;
+    const claims = this.#claimsOf(token, hash.toString('base64'));
+    if (claims === undefined || !claims.audiences.includes(this.#api.tokens.audience)) return undefined;
+    return accountError(this.#api, claims) === undefined ? serviceAccountUser(claims) : undefined;
   }
 
-  #byToken(authorization: string | undefined): UserInfo | undefined {
-    const match = /^bearer\s+(\S+)$/i.exec(authorization ?? '');
-    return match === null ? undefined : this.userOfToken(match[1]!);
+  #claimsOf(token: string, key: string): TokenClaims | undefined {
+    const { clock, tokens } = this.#api;
+    const known = this.#verified.get(key);
+    const claims = known ?? tokens.verify(token, clock.now());
+    if (claims === undefined || claims.expiresAt <= clock.now()) return undefined;
+    if (known === undefined && this.#verified.size >= MAX_REMEMBERED) this.#verified.clear();
+    if (known === undefined) this.#verified.set(key, claims);
+    return claims;
   }
 }
 
@@ -56,54 +61,28 @@ function digest(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-function byCertificate(subject: { CN?: unknown; O?: unknown } | undefined): UserInfo | undefined {
-  if (subject === undefined || typeof subject.CN !== 'string') return undefined;
-  const { O: groups } = subject;
-  const list = Array.isArray(groups) ? groups : groups === undefined ? [] : [groups];
-  return { name: subject.CN, groups: [...list.map(String), AUTHENTICATED] };
-}
-
-const EXTRA = 'impersonate-extra-';
-
-/** The user the request wants to be taken for (apiserver pkg/endpoints/filters/impersonation.go). */
-function impersonated(headers: Headers, user: UserInfo): UserInfo {
-  const name = headers['impersonate-user'];
-  const groups = listOf(headers['impersonate-group']);
-  const uid = headers['impersonate-uid'];
-  const extra = Object.entries(headers).filter(([key]) => key.startsWith(EXTRA));
-  if (name === undefined) {
-    if (groups.length === 0 && uid === undefined && extra.length === 0) return user;
-    throw badRequest('requested impersonation without a user name');
-  }
-  if (!user.groups.includes('system:masters')) {
-    throw forbidden(
-      { group: '', name: 'users' },
-      name,
-      `User "${user.name}" cannot impersonate resource "users"`,
-    );
-  }
+/** The user a ServiceAccount is. */
+export function serviceAccountUser({ namespace, name, uid, id, pod, node }: TokenClaims): UserInfo {
+  const extra: Record<string, readonly string[]> = {};
+  if (id !== undefined) extra[`${KEY}credential-id`] = [`JTI=${id}`];
+  if (node !== undefined) extra[`${KEY}node-name`] = [node.name];
+  if (node !== undefined && node.uid !== '') extra[`${KEY}node-uid`] = [node.uid];
+  if (pod !== undefined) extra[`${KEY}pod-name`] = [pod.name];
+  if (pod !== undefined) extra[`${KEY}pod-uid`] = [pod.uid];
   return {
-    name,
-    groups: [...(groups.length > 0 ? groups : groupsOf(name)), AUTHENTICATED],
-    ...(uid === undefined ? {} : { uid }),
-    ...(extra.length === 0 ? {} : { extra: Object.fromEntries(extra.map(extraEntry)) }),
+    name: `system:serviceaccount:${namespace}:${name}`,
+    uid,
+    groups: [...serviceAccountGroups(namespace), AUTHENTICATED],
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
 }
 
-function groupsOf(name: string): string[] {
-  const match = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name);
-  return match === null ? [] : ['system:serviceaccounts', `system:serviceaccounts:${match[1]}`];
-}
-
-function extraEntry([key, value]: [string, string | undefined]): [string, readonly string[]] {
-  try {
-    return [decodeURIComponent(key.slice(EXTRA.length)), listOf(value)];
-  } catch {
-    throw badRequest(`the header ${key} is not properly escaped`);
-  }
-}
-
-/** Node joins repeated headers with a comma. */
-function listOf(value: string | undefined): string[] {
-  return value === undefined ? [] : value.split(',').map((part) => part.trim());
+function byCertificate(peer: Peer | undefined): UserInfo | undefined {
+  if (peer === undefined || typeof peer.CN !== 'string') return undefined;
+  const { O: groups, fingerprint } = peer;
+  const list = Array.isArray(groups) ? groups : groups === undefined ? [] : [groups];
+  const user = { name: peer.CN, groups: [...list.map(String), AUTHENTICATED] };
+  if (fingerprint === undefined) return user;
+  const id = `X509SHA256=${fingerprint.replaceAll(':', '').toLowerCase()}`;
+  return { ...user, extra: { [`${KEY}credential-id`]: [id] } };
 }

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import type { TokenClaims, TokenIssuer } from '../registry/context.ts';
+import type { BoundObject, TokenClaims, TokenIssuer } from '../registry/context.ts';
 import { asObject, asText } from '../values.ts';
 
 /** Who signs tokens of ServiceAccounts, and for whom they are meant unless a request says otherwise. */
@@ -26,24 +26,16 @@ function issue(key: KeyObject, kid: string, claims: TokenClaims): string {
   return `${head}.${body}.${signature.toString('base64url')}`;
 }
 
-function payload({
-  namespace,
-  name,
-  uid,
-  audiences,
-  issuedAt,
-  expiresAt,
-  boundObject,
-}: TokenClaims): unknown {
+function payload(claims: TokenClaims): unknown {
+  const { namespace, name, uid, audiences, issuedAt, expiresAt, id, pod, secret, node } = claims;
   const seconds = (ms: number) => Math.floor(ms / 1000);
-  const bound = boundObject && {
-    [boundObject.kind.toLowerCase()]: { name: boundObject.name, uid: boundObject.uid },
-  };
+  const bound = { ...(node && { node }), ...(pod && { pod }), ...(secret && { secret }) };
   return {
     aud: audiences,
     exp: seconds(expiresAt),
     iat: seconds(issuedAt),
     iss: ISSUER,
+    ...(id === undefined ? {} : { jti: id }),
     'kubernetes.io': { namespace, serviceaccount: { name, uid }, ...bound },
     nbf: seconds(issuedAt),
     sub: `system:serviceaccount:${namespace}:${name}`,
@@ -61,13 +53,13 @@ function read(key: KeyObject, token: string, now: number): TokenClaims | undefin
   const signature = Buffer.from(parts[2]!, 'base64url');
   if (!verify('sha256', signed, { key, dsaEncoding: 'ieee-p1363' }, signature)) return undefined;
   const claims = claimsOf(JSON.parse(Buffer.from(parts[1]!, 'base64url').toString('utf8')));
-  return claims.expiresAt > now && claims.audiences.includes(ISSUER) ? claims : undefined;
+  return claims.expiresAt > now ? claims : undefined;
 }
 
 function claimsOf(body: Record<string, unknown>): TokenClaims {
   const own = asObject(body['kubernetes.io']) ?? {};
   const account = asObject(own['serviceaccount']) ?? {};
-  const pod = asObject(own['pod']);
+  const id = asText(body['jti']);
   return {
     namespace: asText(own['namespace']),
     name: asText(account['name']),
@@ -75,8 +67,14 @@ function claimsOf(body: Record<string, unknown>): TokenClaims {
     audiences: Array.isArray(body['aud']) ? body['aud'].map(String) : [],
     issuedAt: Number(body['iat']) * 1000,
     expiresAt: Number(body['exp']) * 1000,
-    ...(pod === undefined
-      ? {}
-      : { boundObject: { kind: 'Pod', name: asText(pod['name']), uid: asText(pod['uid']) } }),
+    ...(id === '' ? {} : { id }),
+    pod: boundOf(own['pod']),
+    secret: boundOf(own['secret']),
+    node: boundOf(own['node']),
   };
+}
+
+function boundOf(value: unknown): BoundObject | undefined {
+  const bound = asObject(value);
+  return bound && { name: asText(bound['name']), uid: asText(bound['uid']) };
 }

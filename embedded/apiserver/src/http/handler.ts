@@ -1,3 +1,4 @@
+import { Gate } from '../auth/gate.ts';
 import type { UserInfo } from '../auth/user.ts';
 import { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import type { FindType } from '../openapi/document.ts';
@@ -27,6 +28,7 @@ export interface HandlerOptions {
 export class Handler {
   readonly #api: Api;
   readonly #frames = new Frames();
+  readonly #access: Gate;
   readonly #discovery: AggregatedDiscovery;
   readonly #openApi: OpenApi;
   readonly #address: () => string;
@@ -36,6 +38,7 @@ export class Handler {
     this.#api = api;
     this.#address = options.address;
     this.#onInternalError = options.onInternalError;
+    this.#access = new Gate(api.authorizer);
     this.#openApi = new OpenApi(api.kinds, options.findType);
     this.#discovery = new AggregatedDiscovery(api.kinds);
   }
@@ -55,14 +58,15 @@ export class Handler {
     const open = openAnswer(request);
     if (open !== undefined) return open;
     if (request.user === undefined) throw unauthorized();
+    const route = parseRoute(request.path);
+    const user = this.#access.admit(request, route, request.user);
     const document = this.#openApi.answer(request);
     if (document !== undefined) return document;
-    const route = parseRoute(request.path);
     if (route === undefined) return respondText(404, '404 page not found\n');
     if (route.at !== 'resource') {
       return discoveryAnswer(this.#api, this.#discovery, this.#address(), route, request);
     }
-    const exchange = this.#exchange(request, route, request.user);
+    const exchange = this.#exchange(request, route, user);
     // What is not served is told as by a server that has never heard of it.
     if (exchange === undefined) return respondText(404, '404 page not found\n');
     return dispatch(exchange, this.#frames);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
-import type { Authenticator } from '../auth/authenticator.ts';
+import type { Authenticator, Peer } from '../auth/authenticator.ts';
 import { badRequest, tooLarge } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import type { KeyPair } from '../tls/certificates.ts';
@@ -97,10 +97,11 @@ function splitOnce(text: string, separator: string): [string, string] {
 }
 
 /** The subject of a client certificate that our authority signed. */
-function peerSubject(message: IncomingMessage): { CN?: unknown; O?: unknown } | undefined {
+function peerSubject(message: IncomingMessage): Peer | undefined {
   const socket = message.socket as TLSSocket;
   if (!socket.authorized) return undefined;
-  return socket.getPeerCertificate().subject;
+  const { subject, fingerprint256 } = socket.getPeerCertificate();
+  return { ...subject, fingerprint: fingerprint256 };
 }
 
 function readBody(message: IncomingMessage): Promise<Uint8Array | undefined> {

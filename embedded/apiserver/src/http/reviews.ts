@@ -1,23 +1,25 @@
 import type { KubeObject } from '@flux-ts/resource';
+import { selfReview, tokenReview } from '../auth/identity-review.ts';
 import type { UserInfo } from '../auth/user.ts';
-import { asText, fieldAt } from '../values.ts';
+import { formatTime } from '../clock.ts';
+import { localSubjectAccess, selfAccess, selfRules, subjectAccess } from '../rbac/access-review.ts';
+import type { Api } from '../registry/context.ts';
+import { trackUpdate } from '../registry/prepare.ts';
+import { badRequest } from '../status/errors.ts';
 import { readObject } from './body.ts';
-import type { Exchange } from './exchange.ts';
+import { contextOf, type Exchange } from './exchange.ts';
 import type { ApiResponse } from './message.ts';
 import { respondJson } from './respond.ts';
 
-type Review = (exchange: Exchange, review: KubeObject) => unknown;
+type Review = (api: Api, review: KubeObject, user: UserInfo) => unknown;
 
-const ALL = ['*'];
-const allowed: Review = () => ({ allowed: true });
-
-// Questions that are answered and not kept. Everybody who is let in may do everything: roles are not enforced.
+// Questions that are answered and not kept.
 const REVIEWS: ReadonlyMap<string, Review> = new Map<string, Review>([
-  ['authorization.k8s.io/localsubjectaccessreviews', allowed],
-  ['authorization.k8s.io/selfsubjectaccessreviews', allowed],
-  ['authorization.k8s.io/subjectaccessreviews', allowed],
-  ['authorization.k8s.io/selfsubjectrulesreviews', rules],
-  ['authentication.k8s.io/selfsubjectreviews', ({ user }) => ({ userInfo: userInfo(user) })],
+  ['authorization.k8s.io/localsubjectaccessreviews', localSubjectAccess],
+  ['authorization.k8s.io/selfsubjectaccessreviews', selfAccess],
+  ['authorization.k8s.io/subjectaccessreviews', subjectAccess],
+  ['authorization.k8s.io/selfsubjectrulesreviews', selfRules],
+  ['authentication.k8s.io/selfsubjectreviews', selfReview],
   ['authentication.k8s.io/tokenreviews', tokenReview],
 ]);
 
@@ -28,33 +30,39 @@ export function isReview(collection: string): boolean {
 
 /** POST of a question. */
 export function reviewVerb(exchange: Exchange): ApiResponse {
+  const { api, route, target, user } = exchange;
   const review = readObject(exchange);
-  const status = REVIEWS.get(exchange.target.type.collection)!(exchange, review);
-  return respondJson(201, { ...review, metadata: { ...review.metadata, creationTimestamp: null }, status });
+  if (route.namespace !== undefined) inNamespace(review, route.namespace);
+  const status = REVIEWS.get(target.type.collection)!(api, review, user);
+  return respondJson(201, { ...answered(exchange, review), status });
 }
 
-function rules(): unknown {
-  return {
-    resourceRules: [{ verbs: ALL, apiGroups: ALL, resources: ALL }],
-    nonResourceRules: [{ verbs: ALL, nonResourceURLs: ALL }],
-    incomplete: false,
-  };
+function inNamespace({ metadata }: KubeObject, namespace: string): void {
+  if ((metadata.namespace ?? namespace) !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  metadata.namespace = namespace;
 }
 
-function userInfo({ name, uid, groups, extra }: UserInfo): unknown {
-  return {
-    username: name,
-    ...(uid === undefined ? {} : { uid }),
-    groups,
-    ...(extra === undefined ? {} : { extra }),
-  };
-}
-
-function tokenReview({ api }: Exchange, review: KubeObject): unknown {
-  const claims = api.tokens.verify(asText(fieldAt(review, 'spec', 'token')), api.clock.now());
-  if (claims === undefined) return { authenticated: false, user: {}, error: 'invalid bearer token' };
-  const { namespace, name, uid, audiences } = claims;
-  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'];
-  const user = { username: `system:serviceaccount:${namespace}:${name}`, uid, groups };
-  return { authenticated: true, user, audiences };
+/** What is sent back with the status: some kinds repeat the question and who asked it, some do not. */
+function answered(exchange: Exchange, review: KubeObject): KubeObject {
+  const { api, target } = exchange;
+  const { apiVersion, kind, metadata } = review;
+  switch (kind) {
+    case 'SelfSubjectReview':
+      return {
+        apiVersion,
+        kind,
+        metadata: { creationTimestamp: formatTime(api.clock.now()) } as KubeObject['metadata'],
+      };
+    case 'SelfSubjectRulesReview':
+      return { apiVersion, kind, metadata: {} as KubeObject['metadata'], spec: {} };
+    default: {
+      const next: KubeObject = { ...review, metadata: { ...metadata } };
+      delete next['status'];
+      const scope = { api, ctx: contextOf(exchange, 'CreateOptions'), subresource: undefined };
+      trackUpdate(target, next, undefined, scope);
+      return next;
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { boundObjects } from '../auth/bound-objects.ts';
 import { formatTime } from '../clock.ts';
 import { invalid } from '../status/errors.ts';
 import { asList, asObject, asText, fieldAt } from '../values.ts';
@@ -21,28 +22,22 @@ export function tokenVerb(exchange: Exchange): ApiResponse {
   const issuedAt = api.clock.now();
   const expiresAt = issuedAt + seconds * 1000;
   const wanted = audiences.length > 0 ? audiences : [api.tokens.audience];
-  const bound = asObject(fieldAt(request, 'spec', 'boundObjectRef'));
+  const bound = boundObjects(api, account.object, fieldAt(request, 'spec', 'boundObjectRef'));
+  const { uid = '' } = account.object.metadata;
   const token = api.tokens.issue({
     namespace: account.namespace,
     name: account.name,
-    uid: account.object.metadata.uid ?? '',
+    uid,
     audiences: wanted,
     issuedAt,
     expiresAt,
-    ...(bound === undefined
-      ? {}
-      : {
-          boundObject: {
-            kind: asText(bound['kind']),
-            name: asText(bound['name']),
-            uid: asText(bound['uid']),
-          },
-        }),
+    id: api.uid(),
+    ...bound,
   });
   const { name, namespace } = account;
   return respondJson(201, {
     ...request,
-    metadata: { name, namespace, creationTimestamp: formatTime(issuedAt) },
+    metadata: { name, namespace, uid, creationTimestamp: formatTime(issuedAt) },
     spec: { ...asObject(request['spec']), audiences: wanted, expirationSeconds: seconds },
     status: { token, expirationTimestamp: formatTime(expiresAt) },
   });

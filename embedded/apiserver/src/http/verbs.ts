@@ -1,4 +1,5 @@
 import { hasSubresource } from '../kinds/resource-type.ts';
+import { asksForWatch } from '../rbac/request-attributes.ts';
 import { badRequest, methodNotAllowed, unknownResource } from '../status/errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
@@ -27,7 +28,8 @@ function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResp
     if (!hasSubresource(target.version, route.subresource)) throw unknownResource();
     return partVerb(exchange);
   }
-  if (route.watch || isTrue(exchange.request.query.get('watch'))) return watchVerb(exchange, frames);
+  if (route.watch || (route.name === undefined && asksForWatch(exchange.request.query)))
+    return watchVerb(exchange, frames);
   if (isReview(target.type.collection) && exchange.request.method === 'POST') return reviewVerb(exchange);
   return route.name === undefined ? collectionVerb(exchange) : objectVerb(exchange);
 }
@@ -104,8 +106,4 @@ function postPart(exchange: Exchange, part: string): ApiResponse | Promise<ApiRe
     default:
       throw methodNotAllowed();
   }
-}
-
-function isTrue(text: string | null): boolean {
-  return text === 'true' || text === '1';
 }

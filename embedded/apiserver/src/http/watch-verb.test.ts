@@ -64,7 +64,7 @@ describe('watch', () => {
 
   test('watches one object by its path or by a field', async () => {
     const byField = await watch('fieldSelector=metadata.name%3Dy');
-    const byPath = openWatch(await api.raw('GET', `${SECRETS}/y?watch=1`));
+    const byPath = openWatch(await api.raw('GET', `${SECRETS.replace('/v1/', '/v1/watch/')}/y`));
     await create('x');
     await create('y');
     expect(byField.names()).toEqual(['ADDED y']);

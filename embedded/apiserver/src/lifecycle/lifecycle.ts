@@ -1,6 +1,8 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { Schema } from '@flux-ts/schema';
 import { CrdController } from '../crd/controller.ts';
+import { RoleAggregator } from '../rbac/aggregation.ts';
+import { ensureDefaultPolicy } from '../rbac/default-policy.ts';
 import type { Api } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
 import { GarbageCollector } from './garbage-collector.ts';
@@ -23,7 +25,9 @@ export interface LifecycleOptions {
 /** Makes what every cluster has, and starts what keeps it in order. */
 export async function startLifecycle(api: Api, options: LifecycleOptions): Promise<Lifecycle> {
   const { authority, objectMeta, onError } = options;
+  const aggregator = new RoleAggregator(api, onError);
   const parts = [
+    aggregator,
     new CrdController(api, { objectMeta }, onError),
     new GarbageCollector(api, onError),
     new NamespaceController(api, onError),
@@ -31,6 +35,8 @@ export async function startLifecycle(api: Api, options: LifecycleOptions): Promi
   ];
   for (const part of parts) part.start();
   for (const object of STANDARD_OBJECTS) await ensure(api, object);
+  await ensureDefaultPolicy(api);
+  await aggregator.sync();
   await api.storage.settled();
   return {
     stop() {

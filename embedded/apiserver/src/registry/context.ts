@@ -4,6 +4,7 @@ import type { RuleChecker } from '../crd/rules.ts';
 import type { PodLogs } from '../http/pod-logs.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
 import type { ProtobufDecoder } from '../protobuf/decode.ts';
+import type { Authorizer } from '../rbac/authorizer.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Allocators } from './allocators.ts';
 import type { Validators } from './validators.ts';
@@ -22,6 +23,8 @@ export interface Api {
   readonly protobuf: ProtobufDecoder;
   /** Makes tokens of ServiceAccounts; the issuer and the key are its own. */
   readonly tokens: TokenIssuer;
+  /** Decides who may do what. */
+  readonly authorizer: Authorizer;
   readonly podLogs?: PodLogs | undefined;
 }
 
@@ -29,8 +32,14 @@ export interface Api {
 export interface TokenIssuer {
   readonly audience: string;
   issue(claims: TokenClaims): string;
-  /** Undefined when the token is none of ours or its time is over. */
+  /** Undefined when the token is none of ours or its time is over; whom it is meant for is not looked at. */
   verify(token: string, now: number): TokenClaims | undefined;
+}
+
+/** An object whose end is a token's end. */
+export interface BoundObject {
+  readonly name: string;
+  readonly uid: string;
 }
 
 /** What a ServiceAccount's token says. Times in milliseconds. */
@@ -41,7 +50,12 @@ export interface TokenClaims {
   readonly audiences: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number;
-  readonly boundObject?: { readonly kind: string; readonly name: string; readonly uid: string } | undefined;
+  /** Unlike any other token's. */
+  readonly id?: string | undefined;
+  readonly pod?: BoundObject | undefined;
+  readonly secret?: BoundObject | undefined;
+  /** The node of the pod, or what the token is bound to itself. */
+  readonly node?: BoundObject | undefined;
 }
 
 /** What to do with fields that the schema does not know, or that come twice. */

@@ -22,10 +22,10 @@ export async function createObject(
   target: Target,
   namespace: string,
   object: KubeObject,
-  options: { readonly track?: boolean } = {},
+  options: { readonly track?: boolean; readonly onUpdate?: boolean } = {},
 ): Promise<StoredObject> {
   const { type } = target;
-  const scope = { api, ctx, subresource: undefined };
+  const scope = { api, ctx, subresource: undefined, onUpdate: options.onUpdate };
   if ((object.metadata.resourceVersion ?? '') !== '') {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
@@ -39,7 +39,20 @@ export async function createObject(
   if (strategy.generation) object.metadata.generation = 1;
   strategy.prepareCreate?.(object, scope);
   checkKind(target, object, undefined, scope);
+  if (options.onUpdate === true) requireCreate(api, ctx, target, namespace, object.metadata.name);
   return storeNew(api, ctx, target, toStorageVersion(target, object));
+}
+
+/** Who may change what there is need not be one who may add to it (handlers/update.go withAuthorization). */
+function requireCreate(
+  { authorizer }: Api,
+  { user }: RequestContext,
+  { type }: Target,
+  namespace: string,
+  name: string,
+): void {
+  const { group, plural: resource } = type;
+  authorizer.require({ user, verb: 'create', group, resource, subresource: '', namespace, name });
 }
 
 function storeNew(api: Api, ctx: RequestContext, target: Target, object: KubeObject): StoredObject {

@@ -8,6 +8,8 @@ export interface Scope {
   readonly api: Api;
   readonly ctx: RequestContext;
   readonly subresource: string | undefined;
+  /** A creation by PUT or apply, whose path says the name. */
+  readonly onUpdate?: boolean | undefined;
 }
 
 /** How names are checked: the complaints, none when the name is good. `prefix` is set for generateName. */

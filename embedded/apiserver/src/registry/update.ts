@@ -42,7 +42,7 @@ export async function modifyObject(api: Api, ctx: RequestContext, m: Modificatio
   const stored = api.storage.get(type.collection, m.namespace, m.name);
   if (stored === undefined) {
     if (m.create === undefined) throw notFound(type.resource, m.name);
-    const options = m.tracksFields === true ? { track: false } : {};
+    const options = { onUpdate: true, ...(m.tracksFields === true ? { track: false } : {}) };
     return {
       stored: await createObject(api, ctx, m.target, m.namespace, m.create(), options),
       created: true,

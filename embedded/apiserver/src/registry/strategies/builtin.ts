@@ -1,11 +1,11 @@
 import { crdStrategy } from '../../crd/strategy.ts';
-import { dns1123Label, pathSegment } from '../names.ts';
+import { dns1123Label } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
 import { configMapStrategy, secretStrategy } from './config.ts';
 import { limitRangeDefaults } from './limit-range.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
-import { roleRefErrors } from './rbac.ts';
+import { RBAC_STRATEGIES } from './rbac.ts';
 import { serviceStrategy } from './service.ts';
 import {
   cronJobStrategy,
@@ -16,8 +16,6 @@ import {
 } from './workloads.ts';
 
 const counted: Strategy = { generation: true };
-const role: Strategy = { checkName: pathSegment, createOnUpdate: true };
-const binding: Strategy = { ...role, validate: roleRefErrors };
 const anyPut: Strategy = { createOnUpdate: true };
 
 /** Strategies of built-in kinds, by collection. Kinds without one are ordinary. */
@@ -53,9 +51,6 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['networking.k8s.io/ingresses', counted],
   ['networking.k8s.io/networkpolicies', counted],
   ['policy/poddisruptionbudgets', counted],
-  ['rbac.authorization.k8s.io/clusterrolebindings', binding],
-  ['rbac.authorization.k8s.io/clusterroles', role],
-  ['rbac.authorization.k8s.io/rolebindings', binding],
-  ['rbac.authorization.k8s.io/roles', role],
+  ...RBAC_STRATEGIES,
   ['scheduling.k8s.io/priorityclasses', counted],
 ]);
