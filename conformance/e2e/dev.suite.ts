@@ -102,6 +102,34 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
   });
 });
 
+/** A tree's own source, as it was bootstrapped elsewhere: over SSH, with a key that is not here. */
+const OWN_REMOTE = `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: mine
+  namespace: flux-system
+spec:
+  interval: 1m
+  url: ssh://git@git.example.invalid/me/fleet
+  ref:
+    branch: production
+  secretRef:
+    name: deploy-key
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: mine
+`;
+
 describe.skipIf(absent.length > 0)('flux dev PATH', () => {
   const dev = new Dev(['tree']);
 
@@ -115,6 +143,29 @@ describe.skipIf(absent.length > 0)('flux dev PATH', () => {
   });
 
   afterAll(() => dev.remove());
+
+  test('serves by the snapshot what points at the own remote of a bootstrapped tree', async () => {
+    const own = new Dev(['fleet']);
+    const folder = join(own.folder, 'fleet');
+    mkdirSync(join(folder, 'apps'), { recursive: true });
+    must(['git', 'init', '-q', '-b', 'main', folder]);
+    must(['git', '-C', folder, 'remote', 'add', 'origin', 'git@git.example.invalid:me/fleet.git']);
+    writeFileSync(join(folder, 'sync.yaml'), OWN_REMOTE);
+    writeFileSync(
+      join(folder, 'apps/cm.yaml'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\n  namespace: default\n',
+    );
+    try {
+      await own.start();
+      const there = (): boolean => run(['kubectl', 'get', 'cm', 'own'], { env: own.env }).code === 0;
+      await until(there, 15_000);
+      expect(own.kubectl('-n', 'flux-system', 'get', 'gitrepo', 'mine', '-o', 'jsonpath={.spec.url}')).toBe(
+        'ssh://git@git.example.invalid/me/fleet',
+      );
+    } finally {
+      await own.remove();
+    }
+  });
 
   test('follows the tree as it is saved, without a repository', async () => {
     const value = (): string =>

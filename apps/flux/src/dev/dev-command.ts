@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { defineCommand } from '../cli/command.ts';
 import { failure } from '../cli/errors.ts';
 import { bool, int, string, stringArray } from '../cli/flag.ts';
+import { remotesOf } from './own-remote.ts';
 import { runDev } from './run-dev.ts';
 import { terminalScreen } from './screen.ts';
 
@@ -35,9 +36,12 @@ export const devCommand = defineCommand({
     if (tree !== undefined && !existsSync(resolve(context.cwd, tree)))
       throw failure(`there is no folder ${tree}`);
     const { parseControllers } = await import('../serve/controller-names.ts');
+    const folder = tree === undefined ? undefined : resolve(context.cwd, tree);
+    const run = (name: string, words: readonly string[]) => context.program(name, words);
     await runDev(
       {
-        tree: tree === undefined ? undefined : resolve(context.cwd, tree),
+        tree: folder,
+        remotes: folder === undefined ? [] : await remotesOf(folder, run),
         path: flags.path,
         dataDir: resolve(context.cwd, flags['data-dir']),
         address: flags.address,

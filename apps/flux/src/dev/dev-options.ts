@@ -8,6 +8,8 @@ import type { Screen } from './report.ts';
 export interface DevOptions {
   /** The working tree to follow; the sample when there is none. */
   readonly tree?: string | undefined;
+  /** Addresses of the tree's own remotes: objects that point there are served by the snapshot. */
+  readonly remotes: readonly string[];
   /** Folder of the tree that the cluster follows. */
   readonly path: string;
   readonly dataDir: string;

@@ -33,7 +33,7 @@ export async function followTree(
 }
 
 /** A repository's name from a folder's: letters, digits, dashes. */
-function repositoryName(tree: string): string {
+export function repositoryName(tree: string): string {
   return (
     basename(tree)
       .toLowerCase()

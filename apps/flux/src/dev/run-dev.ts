@@ -13,10 +13,12 @@ import { VERSION_TAG } from '../version.ts';
 import { type ClusterThread, startClusterThread } from './cluster-thread.ts';
 import { controllerSettings } from './controller-settings.ts';
 import { type DataFolder, type DevSettings, newToken, openDataFolder, writePrivate } from './data-folder.ts';
-import type { DevOptions } from './dev-options.ts';
+import { type DevOptions, SYNC } from './dev-options.ts';
+import { repositoryName } from './follow-tree.ts';
 import { firstFreePort } from './free-port.ts';
 import { installFlux } from './install-flux.ts';
 import { logsFolder } from './logs/controller-logs.ts';
+import { serveOwnRemotes } from './own-remote.ts';
 import { report, type Screen } from './report.ts';
 import { seed } from './seed.ts';
 
@@ -75,9 +77,10 @@ async function start(
   await install(client, options, signal);
   screen.progress('starting controllers');
   const onLogError = ({ message }: Error): void => screen.line(`⚠️ a log cannot be written: ${message}`);
-  controllers = await startControllers(
-    controllerSettings(options, settings, state, config, running, onLogError),
-  );
+  controllers = await startControllers({
+    ...controllerSettings(options, settings, state, config, running, onLogError),
+    overrideGitRepository: ownRemotes(options, git),
+  });
   const started = controllers;
   running.push(() => started.stop());
   controllers.ended.catch(crash);
@@ -103,6 +106,13 @@ async function start(
   announce(folder, cluster, git, settings, kubeconfig);
   screen.line('✔ ready');
   for (const line of nextSteps(options, folder)) screen.line(line);
+}
+
+/** Objects of the user's tree that point at its own remote are served by the snapshot of the tree. */
+function ownRemotes(options: DevOptions, git: GitServer): ReturnType<typeof serveOwnRemotes> | undefined {
+  if (options.tree === undefined || options.remotes.length === 0) return undefined;
+  const url = `${git.url}/${repositoryName(options.tree)}.git`;
+  return serveOwnRemotes(options.remotes, { url, branch: 'main', secret: SYNC, namespace: 'flux-system' });
 }
 
 async function settle(options: DevOptions, folder: DataFolder): Promise<DevSettings> {

@@ -1,3 +1,4 @@
+import type { GitRepository } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
 import type { ControllerSpec, Logger, ManagedCache } from '@flux-ts/runtime';
 import type { RunnableController } from './controller-names.ts';
@@ -13,6 +14,8 @@ export interface PartsOptions {
   readonly identity: string;
   readonly cacheFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Reads a GitRepository as if its spec said something else. */
+  readonly overrideGitRepository?: ((repository: GitRepository) => GitRepository) | undefined;
 }
 
 /** One Flux controller, ready to be managed. */

@@ -53,6 +53,7 @@ export async function createSourceParts(parts: PartsOptions): Promise<SourcePart
     events,
     clock: systemClock,
     random: Math.random,
+    override: parts.overrideGitRepository,
     options: {
       concurrency: flags.int('concurrent'),
       requeueDependency: flags.duration('requeue-dependency'),

@@ -30,6 +30,7 @@ export interface ControllersOptions {
   readonly cacheFolder: string;
   readonly log: (name: RunnableController) => Logger;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly overrideGitRepository?: PartsOptions['overrideGitRepository'];
 }
 
 /** Running controllers. */

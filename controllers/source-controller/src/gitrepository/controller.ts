@@ -14,7 +14,7 @@ const DEFAULT_CONCURRENCY = 2;
 /** The controller of GitRepositories, to be given to a manager. */
 export function createGitRepositoryController(deps: GitRepositoryDeps): GitRepositoryController {
   const reconciler = new GitRepositoryReconciler(deps);
-  const notifier = new PushNotifier(deps.cache, (request) => reconciler.expectChange(request));
+  const notifier = new PushNotifier(deps.cache, (request) => reconciler.expectChange(request), deps.override);
   const { concurrency, minRetryDelay, maxRetryDelay } = deps.options ?? {};
   const { apiVersion, kind } = GIT_REPOSITORY;
   return {

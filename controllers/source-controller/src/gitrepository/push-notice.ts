@@ -13,11 +13,17 @@ export interface PushNotice {
 export class PushNotifier implements TriggerSource {
   readonly #cache: Cache;
   readonly #expectChange: (request: Request) => void;
+  readonly #override: (repository: GitRepository) => GitRepository;
   #enqueue: ((request: Request, priority: Priority) => void) | undefined;
 
-  constructor(cache: Cache, expectChange: (request: Request) => void) {
+  constructor(
+    cache: Cache,
+    expectChange: (request: Request) => void,
+    override: (repository: GitRepository) => GitRepository = (repository) => repository,
+  ) {
     this.#cache = cache;
     this.#expectChange = expectChange;
+    this.#override = override;
   }
 
   start(enqueue: (request: Request, priority: Priority) => void, signal: AbortSignal): void {
@@ -34,6 +40,7 @@ export class PushNotifier implements TriggerSource {
     const { apiVersion, kind } = GIT_REPOSITORY;
     const concerned = this.#cache
       .list<GitRepository>({ apiVersion, kind })
+      .map(this.#override)
       .filter(
         ({ spec }) => !spec.suspend && normalizeUrl(spec.url) === address && follows(spec.ref, notice.refs),
       );

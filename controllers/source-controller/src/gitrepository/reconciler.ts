@@ -47,6 +47,8 @@ export interface GitRepositoryDeps {
   readonly clock: Clock;
   /** In [0, 1), for jitter. */
   readonly random: () => number;
+  /** Reads an object's spec as if it said something else; what is stored is not touched. */
+  readonly override?: ((repository: GitRepository) => GitRepository) | undefined;
   readonly options?: GitRepositoryOptions;
 }
 
@@ -80,7 +82,7 @@ export class GitRepositoryReconciler implements Reconciler {
   async reconcile(request: Request, context: ReconcileContext): Promise<Result> {
     const found = await this.#read(request, context.signal);
     if (found === undefined) return {};
-    const original = upgrade(found) as GitRepository;
+    const original = this.#overridden(upgrade(found) as GitRepository);
     const session = new StatusSession(original, {
       patcher: this.#patcher,
       clock: this.#deps.clock,
@@ -94,6 +96,10 @@ export class GitRepositoryReconciler implements Reconciler {
       return {};
     }
     return this.#attempt(request, session, context);
+  }
+
+  #overridden(repository: GitRepository): GitRepository {
+    return this.#deps.override?.(repository) ?? repository;
   }
 
   async #attempt(
