@@ -22,6 +22,7 @@ export {
   isTrue,
   kindName,
   type NamedType,
+  namedType,
   nameType,
   setKey,
   sortedKeys,

@@ -7,7 +7,7 @@ import type { Compiling } from './compiling.ts';
 import type { CallContext, FunctionMap } from './function.ts';
 import { Scope } from './scope.ts';
 import { type CompiledTemplate, type Expression, State, type Statement } from './state.ts';
-import { type GoValue, isTrue } from './values.ts';
+import { GoStruct, type GoValue, isTrue } from './values.ts';
 
 /** Compiles one template into closures: every name is a slot, every literal a value, before it first runs. */
 export class Compiler implements Compiling {
@@ -71,12 +71,16 @@ export class Compiler implements Compiling {
   #action(node: Node, pipe: Pipe): Statement {
     const value = this.pipe(pipe);
     const prints = pipe.declares.length === 0;
+    const isField = pipe.commands.length === 1 && pipe.commands[0]?.args[0]?.kind === 'field';
     return (state, dot) => {
       state.node = node;
       state.run.account.step(1);
       const result = value(state, dot);
-      if (prints)
-        state.write(result === undefined || result === null ? state.run.noValue : formatValue(result));
+      if (!prints) return undefined;
+      if (result === undefined || result === null) state.write(state.run.noValue);
+      else if (isField && result instanceof GoStruct)
+        state.write(result.printInPlace?.() ?? formatValue(result));
+      else state.write(formatValue(result));
       return undefined;
     };
   }

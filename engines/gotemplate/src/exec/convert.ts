@@ -2,7 +2,17 @@ import type { Operand } from '../parse/node.ts';
 import { printNode } from '../parse/print.ts';
 import { type ParamType, paramName } from './function.ts';
 import type { State } from './state.ts';
-import { GoBytes, GoError, GoTime, type GoValue, isList, isMap, typeName } from './values.ts';
+import {
+  GoBytes,
+  GoError,
+  type GoMap,
+  GoTime,
+  type GoValue,
+  isList,
+  isMap,
+  namedType,
+  typeName,
+} from './values.ts';
 
 /** The value as an argument of this type, or Go's complaint (text/template validateType). */
 export function assign(state: State, value: GoValue, type: ParamType): GoValue {
@@ -30,11 +40,11 @@ function fits(value: GoValue, type: ParamType): boolean {
     case 'float64':
       return typeof value === 'number';
     case 'list':
-      return isList(value);
+      return isList(value) && isPlain(value);
     case 'strings':
       return isList(value) && value.every((item) => typeof item === 'string');
     case 'map':
-      return isMap(value);
+      return isMap(value) && isPlain(value);
     case 'time':
       return value instanceof GoTime;
     case 'error':
@@ -45,6 +55,12 @@ function fits(value: GoValue, type: ParamType): boolean {
     case 'reflect':
       return true;
   }
+}
+
+/** Whether Go would take a map or list for one of interface {}. */
+function isPlain(value: GoMap | GoValue[]): boolean {
+  const type = namedType(value);
+  return type === undefined || type.isAssignable === true;
 }
 
 type Literal = Extract<Operand, { kind: 'bool' | 'number' | 'string' | 'nil' }>;

@@ -23,20 +23,20 @@ export function evaluateField(
     const method = namedType(receiver)?.methods?.get(name);
     if (method !== undefined) return callMethod(state, method, name, args);
     if (args !== undefined) return state.fail(`${name} is not a method but has arguments`);
-    return mapField(state, getKey(receiver, name), name);
+    return mapField(state, getKey(receiver, name), name, namedType(receiver)?.zero ?? null);
   }
   return state.fail(
     `can't evaluate field ${name} in type ${isInterface ? 'interface {}' : typeName(receiver)}`,
   );
 }
 
-function mapField(state: State, value: GoValue, name: string): GoValue {
+function mapField(state: State, value: GoValue, name: string, zero: GoValue): GoValue {
   if (value !== undefined) return value;
   switch (state.run.missingKey) {
     case 'default':
       return undefined;
     case 'zero':
-      return null;
+      return zero;
     case 'error':
       return state.fail(`map has no entry for key "${name}"`);
   }

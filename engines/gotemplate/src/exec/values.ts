@@ -35,6 +35,7 @@ export class GoStruct {
   readonly methods: ReadonlyMap<string, GoMethod>;
   /** What printing shows, for types that have a String method. */
   readonly print: (() => string) | undefined;
+  readonly printInPlace: (() => string) | undefined;
   readonly #elements: (() => GoMap | GoValue[]) | undefined;
 
   constructor(
@@ -43,6 +44,8 @@ export class GoStruct {
     options: {
       readonly methods?: Readonly<Record<string, GoMethod>>;
       readonly print?: () => string;
+      /** What an action shows that prints it right where it lies (String methods of pointers). */
+      readonly printInPlace?: () => string;
       /** Elements of a named map or slice type. */
       readonly elements?: () => GoMap | GoValue[];
     } = {},
@@ -51,6 +54,7 @@ export class GoStruct {
     this.fields = new Map(Object.entries(fields));
     this.methods = new Map(Object.entries(options.methods ?? {}));
     this.print = options.print;
+    this.printInPlace = options.printInPlace;
     this.#elements = options.elements;
   }
 
@@ -106,29 +110,36 @@ export class GoBytes {
   }
 }
 
+/** A Go map with string keys; read it with {@link getKey} and write it with {@link setKey}. */
 export interface GoMap {
   [key: string]: GoValue;
   [NAMED_TYPE]?: NamedType;
 }
 
-/** A map type with a name, and the methods it has. */
+/** What is particular of the Go type of a map or a slice. */
 export interface NamedType {
   readonly name: string;
   readonly methods?: ReadonlyMap<string, GoMethod>;
+  /** It may stand where the plain `map[string]interface {}` or `[]interface {}` is wanted. */
+  readonly isAssignable?: boolean;
+  /** A nil slice: JSON has null for it. */
+  readonly isNil?: boolean;
+  /** What a missing key stands for; nil unless it is said. */
+  readonly zero?: GoValue;
 }
 
 /** Where a map of a named type keeps its type; no template can reach it. */
 const NAMED_TYPE: unique symbol = Symbol('named type');
 
-/** Gives a map a named type, such as `common.Values`; it stays the same map. Methods hide keys of their name. */
-export function nameType(map: GoMap, type: NamedType): GoMap {
-  Object.defineProperty(map, NAMED_TYPE, { value: type, configurable: true });
-  return map;
+/** Gives a map or list a Go type, such as `common.Values` or `[]string`; it stays the same. Methods hide keys. */
+export function nameType<T extends GoMap | GoValue[]>(value: T, type: NamedType): T {
+  Object.defineProperty(value, NAMED_TYPE, { value: type, configurable: true });
+  return value;
 }
 
-/** The named type of a map, if it has one. */
-export function namedType(map: GoMap): NamedType | undefined {
-  return map[NAMED_TYPE];
+/** The Go type that a map or list was given. */
+export function namedType(value: GoMap | GoValue[]): NamedType | undefined {
+  return (value as GoMap)[NAMED_TYPE];
 }
 
 /**
@@ -151,10 +162,12 @@ export type GoValue =
   | GoValue[]
   | GoMap;
 
+/** Whether a value is a Go slice. */
 export function isList(value: GoValue): value is GoValue[] {
   return Array.isArray(value);
 }
 
+/** Whether a value is a Go map, not an object with methods. */
 export function isMap(value: GoValue): value is GoMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isOpaque(value);
 }
@@ -170,10 +183,12 @@ function isOpaque(value: object): boolean {
   );
 }
 
+/** Whether a value is one of Go's integers. */
 export function isInteger(value: GoValue): value is bigint | GoInteger {
   return typeof value === 'bigint' || value instanceof GoInteger;
 }
 
+/** The number of an integer of any kind. */
 export function integerOf(value: bigint | GoInteger): bigint {
   return typeof value === 'bigint' ? value : value.value;
 }
@@ -235,7 +250,7 @@ export function typeName(value: GoValue): string {
   if (value instanceof GoTime) return 'time.Time';
   if (value instanceof GoDuration) return 'time.Duration';
   if (value instanceof GoBytes) return '[]uint8';
-  return isList(value) ? '[]interface {}' : (value[NAMED_TYPE]?.name ?? 'map[string]interface {}');
+  return namedType(value)?.name ?? (isList(value) ? '[]interface {}' : 'map[string]interface {}');
 }
 
 /** The name of a value's kind (reflect.Kind). */

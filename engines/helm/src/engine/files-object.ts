@@ -9,6 +9,7 @@ import {
   textOf,
 } from '@flux-ts/gotemplate';
 import { compileGobwas } from '@flux-ts/text';
+import { strings } from '../functions/define.ts';
 import { encodeBase64 } from '../functions/encodings.ts';
 import { basePath } from '../functions/paths.ts';
 import { toYaml } from '../functions/serialize.ts';
@@ -67,6 +68,6 @@ function flatten(files: ReadonlyMap<string, Uint8Array>, write: (data: Uint8Arra
   }
 }
 
-function lines(text: string): string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+function lines(text: string): GoValue[] {
+  return strings(text === '' ? [] : text.replace(/\n$/, '').split('\n'));
 }

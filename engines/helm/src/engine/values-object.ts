@@ -21,7 +21,7 @@ export function valuesObject(values: GoMap): GoMap {
     ['Table', (path) => valuesObject(tableOf(values, String(path)))],
     ['PathValue', (path) => pathValue(values, String(path))],
   ]);
-  return nameType(values, { name: 'common.Values', methods });
+  return nameType(values, { name: 'common.Values', methods, isAssignable: true });
 }
 
 /** The same entries without the type's name. */

@@ -3,6 +3,7 @@ import {
   FunctionError,
   type GoFunction,
   type GoValue,
+  nameType,
   type ParamType,
 } from '@flux-ts/gotemplate';
 
@@ -39,4 +40,19 @@ export function num(value: GoValue): number {
 /** An int as a result. */
 export function int(value: number): bigint {
   return BigInt(value);
+}
+
+/** A []string. */
+export function strings(items: string[]): GoValue[] {
+  return nameType<GoValue[]>(items, { name: '[]string' });
+}
+
+/** A []int. */
+export function ints(items: bigint[]): GoValue[] {
+  return nameType<GoValue[]>(items, { name: '[]int' });
+}
+
+/** A slice that is nil, which JSON and YAML have as null. */
+export function nilSlice(name = '[]interface {}'): GoValue[] {
+  return nameType<GoValue[]>([], { name, isNil: true, isAssignable: name === '[]interface {}' });
 }

@@ -11,6 +11,7 @@ import {
   isInteger,
   isList,
   isMap,
+  namedType,
   setKey,
   sortedKeys,
 } from '@flux-ts/gotemplate';
@@ -51,6 +52,7 @@ function write(value: GoValue, style: JsonStyle, line: string, depth: number): s
   }
   if (value === null) return 'null';
   if (isInteger(value)) return integerOf(value).toString();
+  if (isList(value) && namedType(value)?.isNil === true) return 'null';
   if (isList(value))
     return enclosed(
       '[',
@@ -127,7 +129,8 @@ export function toPlain(value: GoValue, depth = 0): Value {
   if (isInteger(value)) return plainInteger(integerOf(value));
   if (typeof value === 'number') return Number.isFinite(value) ? value : fail(writeNumber(value));
   if (typeof value !== 'object') return value;
-  if (isList(value)) return value.map((item) => toPlain(item, depth + 1));
+  if (isList(value))
+    return namedType(value)?.isNil === true ? null : value.map((item) => toPlain(item, depth + 1));
   if (isMap(value)) {
     const map = emptyMap();
     for (const key of Object.keys(value)) setKey(map, key, toPlain(getKey(value, key), depth + 1) as GoValue);

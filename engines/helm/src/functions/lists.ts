@@ -1,7 +1,7 @@
-import { type GoValue, kindName } from '@flux-ts/gotemplate';
+import { type GoValue, kindName, namedType, nameType } from '@flux-ts/gotemplate';
 import { compareBytes } from '@flux-ts/yaml';
 import { deepEqual, elementsOf, isEmpty, toInteger, toText, toTexts } from './cast.ts';
-import { type Family, fail, fn, many, num } from './define.ts';
+import { type Family, fail, fn, many, nilSlice, num, strings } from './define.ts';
 
 /** What the panic of reflect.TypeOf(nil).Kind() says. */
 const NIL_POINTER = 'runtime error: invalid memory address or nil pointer dereference';
@@ -21,11 +21,11 @@ function contains(list: readonly GoValue[], item: GoValue): boolean {
   return list.some((each) => deepEqual(item, each));
 }
 
-function chunk(size: number, items: readonly GoValue[]): GoValue[][] {
+function chunk(size: number, items: readonly GoValue[]): GoValue[] {
   const count = Math.floor((items.length - 1) / size) + 1;
   if (!Number.isFinite(count) || count < 0) fail('runtime error: makeslice: len out of range');
-  if (size < 0) return [];
-  const chunks: GoValue[][] = [];
+  const chunks: GoValue[] = nameType([], { name: '[][]interface {}' });
+  if (size < 0) return chunks;
   for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));
   return chunks;
 }
@@ -36,7 +36,9 @@ function slice(list: GoValue, indexes: readonly GoValue[]): GoValue {
   const start = indexes.length > 0 ? Number(toInteger(indexes[0])) : 0;
   const end = indexes.length > 1 ? Number(toInteger(indexes[1])) : items.length;
   if (start < 0 || start > end || end > items.length) fail('reflect.Value.Slice: slice index out of bounds');
-  return items.slice(start, end);
+  const type = namedType(items);
+  const part = items.slice(start, end);
+  return type === undefined ? part : nameType(part, type);
 }
 
 function uniq(items: readonly GoValue[]): GoValue[] {
@@ -59,11 +61,11 @@ const first = fn(['any'], ([items]) => listOf(items, cannot('find first'))[0] ??
 const last = fn(['any'], ([items]) => listOf(items, cannot('find last')).at(-1) ?? null);
 const rest = fn(['any'], ([items]) => {
   const all = listOf(items, cannot('find rest'));
-  return all.length === 0 ? [] : all.slice(1);
+  return all.length === 0 ? nilSlice() : all.slice(1);
 });
 const initial = fn(['any'], ([items]) => {
   const all = listOf(items, cannot('find initial'));
-  return all.length === 0 ? [] : all.slice(0, -1);
+  return all.length === 0 ? nilSlice() : all.slice(0, -1);
 });
 const reverse = fn(['any'], ([items]) => listOf(items, cannot('find reverse')).toReversed());
 const unique = fn(['any'], ([items]) => uniq(listOf(items, cannot('find uniq'))));
@@ -114,10 +116,11 @@ export const lists: Family = {
   mustSlice: sliced,
   chunk: chunked,
   mustChunk: chunked,
-  concat: many(['any'], (args) =>
-    args.flatMap((arg) => listOf(arg, (kind) => `Cannot concat type ${kind} as list`)),
-  ),
+  concat: many(['any'], (args) => {
+    const all = args.flatMap((arg) => listOf(arg, (kind) => `Cannot concat type ${kind} as list`));
+    return all.length === 0 ? nilSlice() : all;
+  }),
   sortAlpha: fn(['any'], ([items]) =>
-    elementsOf(items) === undefined ? [toText(items)] : toTexts(items).sort(compareBytes),
+    strings(elementsOf(items) === undefined ? [toText(items)] : toTexts(items).sort(compareBytes)),
   ),
 };

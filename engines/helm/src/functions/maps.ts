@@ -10,7 +10,7 @@ import {
   typeName,
 } from '@flux-ts/gotemplate';
 import { isEmpty, toText } from './cast.ts';
-import { type Family, fail, fn, many, str } from './define.ts';
+import { type Family, fail, fn, many, str, strings } from './define.ts';
 
 function map(value: GoValue): GoMap {
   return value as GoMap;
@@ -122,7 +122,7 @@ export const maps: Family = {
       .filter((source) => source !== null && Object.hasOwn(map(source), str(key)))
       .map((source) => getKey(map(source), str(key))),
   ),
-  keys: many(['map'], (args) => args.flatMap((arg) => entries(arg).map(([key]) => key))),
+  keys: many(['map'], (args) => strings(args.flatMap((arg) => entries(arg).map(([key]) => key)))),
   pick: many(['map', 'string'], ([from, ...keys]) => {
     const wanted = new Set(keys);
     return pick(from, (key) => wanted.has(key));

@@ -1,7 +1,7 @@
 import { type GoValue, sprint } from '@flux-ts/gotemplate';
 import { int64, toFloat, toInteger } from './cast.ts';
 import { decimalOperation } from './decimal.ts';
-import { type Family, fail, fn, many, num } from './define.ts';
+import { type Family, fail, fn, ints, many, num } from './define.ts';
 
 /** The longest list that until and seq make. */
 const LONGEST = 10_000_000;
@@ -65,10 +65,10 @@ export const numbers: Family = {
   seq: many(['int'], (args, context) => seq(args.map(num), (n) => context.spend(n))),
   until: fn(['int'], ([count], context) => {
     const end = num(count);
-    return untilStep(0, end, end < 0 ? -1 : 1, (n) => context.spend(n));
+    return ints(untilStep(0, end, end < 0 ? -1 : 1, (n) => context.spend(n)));
   }),
   untilStep: fn(['int', 'int', 'int'], ([start, stop, step], context) =>
-    untilStep(num(start), num(stop), num(step), (n) => context.spend(n)),
+    ints(untilStep(num(start), num(stop), num(step), (n) => context.spend(n))),
   ),
   add1: fn(['any'], ([value]) => int64(toInteger(value) + 1n)),
   add: many(['any'], (args) => int64(args.reduce((sum: bigint, next) => sum + toInteger(next), 0n))),

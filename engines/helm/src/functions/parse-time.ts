@@ -1,4 +1,4 @@
-import { GoTime, sprintf, wallClock } from '@flux-ts/gotemplate';
+import { bytesOf, GoTime, wallClock } from '@flux-ts/gotemplate';
 import { fail } from './define.ts';
 import { DAYS, MONTHS, parseLayout } from './time-layout.ts';
 
@@ -244,6 +244,13 @@ function fixedZone(offset: number): string {
   return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
+/** As package time quotes what it shows: bytes that are not plain ASCII in hexadecimal. */
 function quote(text: string): string {
-  return sprintf('%q', [text]);
+  let out = '"';
+  for (const byte of bytesOf(text)) {
+    const character = String.fromCharCode(byte);
+    if (byte < 0x20 || byte >= 0x80) out += `\\x${byte.toString(16).padStart(2, '0')}`;
+    else out += character === '"' || character === '\\' ? `\\${character}` : character;
+  }
+  return `${out}"`;
 }

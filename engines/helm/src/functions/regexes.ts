@@ -1,14 +1,14 @@
 import { errorMessage } from '@flux-ts/errors';
 import type { CallContext, GoValue } from '@flux-ts/gotemplate';
 import { compileRegexp, type Regexp } from '@flux-ts/text';
-import { type Family, fail, fn, num, str } from './define.ts';
+import { type Family, fail, fn, nilSlice, num, str, strings } from './define.ts';
 
 /** Compiled patterns that one render keeps. */
 const MOST_PATTERNS = 1000;
 
 function split(regexp: Regexp, text: string, limit: number): GoValue {
-  if (limit === 0) return [];
-  if (regexp.source !== '' && text === '') return [''];
+  if (limit === 0) return nilSlice('[]string');
+  if (regexp.source !== '' && text === '') return strings(['']);
   const parts: string[] = [];
   let from = 0;
   let end = 0;
@@ -19,7 +19,7 @@ function split(regexp: Regexp, text: string, limit: number): GoValue {
     from = next;
   }
   if (end !== text.length) parts.push(text.slice(from));
-  return parts;
+  return strings(parts);
 }
 
 /** Regular expressions in RE2's syntax (sprig regex.go). A family of its own per render: it keeps what it compiled. */
@@ -44,7 +44,8 @@ export function regexes(): Family {
   type Find = (regexp: Regexp, args: GoValue[]) => GoValue;
   const all: Find = (regexp, [, text, limit]) => {
     const n = num(limit);
-    return regexp.findAll(str(text), n < 0 ? Number.POSITIVE_INFINITY : n).map(([match = '']) => match);
+    const found = regexp.findAll(str(text), n < 0 ? Number.POSITIVE_INFINITY : n);
+    return found.length === 0 ? nilSlice('[]string') : strings(found.map(([match = '']) => match));
   };
   const find: Find = (regexp, [, text]) => regexp.find(str(text))?.[0] ?? '';
   const replace: Find = (regexp, [, text, replacement]) => regexp.replaceAll(str(text), str(replacement));

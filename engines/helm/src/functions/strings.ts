@@ -6,12 +6,13 @@ import {
   emptyMap,
   type GoMap,
   type GoValue,
+  nameType,
   setKey,
   sprintf,
   textOf,
 } from '@flux-ts/gotemplate';
 import { toText, toTexts } from './cast.ts';
-import { type Family, fail, fn, many, num, str } from './define.ts';
+import { type Family, fail, fn, many, num, str, strings as stringList } from './define.ts';
 import { camelCase, initials, swapCase, title, toConnected, uncapitalize } from './words.ts';
 import { wrap } from './wrap.ts';
 
@@ -91,7 +92,7 @@ export function split(separator: string, text: string, limit = -1): string[] {
 }
 
 function numbered(parts: readonly string[]): GoMap {
-  const map = emptyMap();
+  const map = nameType(emptyMap(), { name: 'map[string]string', zero: '' });
   parts.forEach((part, i) => {
     setKey(map, `_${i}`, part);
   });
@@ -199,9 +200,9 @@ export const strings: Family = {
   sha512sum: fn(['string'], hex('sha512')),
   adler32sum: fn(['string'], ([text]) => String(adler32(bytesOf(str(text))))),
   toString: fn(['any'], ([value]) => toText(value)),
-  toStrings: fn(['any'], ([value]) => toTexts(value)),
+  toStrings: fn(['any'], ([value]) => stringList(toTexts(value))),
   split: fn(['string', 'string'], ([separator, text]) => numbered(split(str(separator), str(text)))),
-  splitList: fn(['string', 'string'], ([separator, text]) => split(str(separator), str(text))),
+  splitList: fn(['string', 'string'], ([separator, text]) => stringList(split(str(separator), str(text)))),
   splitn: fn(['string', 'int', 'string'], ([separator, limit, text]) =>
     numbered(split(str(separator), str(text), num(limit))),
   ),

@@ -58,7 +58,8 @@ export function capabilitiesObject(kube: KubeVersion, apiVersions: readonly stri
       'common.KubeVersion',
       { Version: kube.version, Major: kube.major, Minor: kube.minor },
       {
-        print: () => kube.normalized,
+        print: () => `{${kube.version} ${kube.normalized} ${kube.major} ${kube.minor}}`,
+        printInPlace: () => kube.normalized,
         methods: { String: () => kube.normalized, GitVersion: () => kube.version },
       },
     ),

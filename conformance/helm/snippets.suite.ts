@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorMessage } from '@flux-ts/errors';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findProgram, isFull, missing } from '../harness/find.ts';
+import { arbitrarySnippet, SNIPPET_VALUES } from './arbitrary-snippet.ts';
+import { renderCase } from './cases.ts';
+
+const helm = findProgram('helm');
+const absent = missing({ helm });
+const CHART = 'apiVersion: v2\nname: c\nversion: 0.1.0\n';
+
+function filesOf(snippet: string): Record<string, string> {
+  return {
+    'Chart.yaml': CHART,
+    'values.yaml': SNIPPET_VALUES,
+    'templates/_s.tpl': `{{ define "s" }}${snippet}{{ end }}`,
+    'templates/a.yaml': 'out: {{ include "s" . | toJson }}\n',
+  };
+}
+
+function ours(snippet: string): string {
+  try {
+    return renderCase(filesOf(snippet));
+  } catch (thrown) {
+    return `Error: ${errorMessage(thrown)}`;
+  }
+}
+
+describe.skipIf(absent.length > 0)('generated snippets', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'helm-snippets-'));
+    mkdirSync(join(folder, 'templates'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function theirs(snippet: string): string {
+    for (const [name, text] of Object.entries(filesOf(snippet))) writeFileSync(join(folder, name), text);
+    const words = ['template', 'rel', folder, '--namespace', 'ns', '--kube-version', '1.33'];
+    const ran = spawnSync(helm ?? 'helm', words, { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' } });
+    if (ran.status === 0) return ran.stdout;
+    const error = ran.stderr.slice(ran.stderr.indexOf('Error: ')).trim();
+    return error.replace('\n\nUse --debug flag to render out invalid YAML', '');
+  }
+
+  test('print what Helm prints', () => {
+    const count = Number(process.env['SNIPPETS'] ?? (isFull ? 10_000 : 300));
+    const seed = process.env['SEED'];
+    const snippets = fc.sample(arbitrarySnippet, {
+      numRuns: count,
+      ...(seed === undefined ? {} : { seed: Number(seed) }),
+    });
+    const different = snippets.flatMap((snippet) => {
+      const [a, b] = [theirs(snippet), ours(snippet)];
+      return a === b ? [] : [{ snippet, helm: a, ours: b }];
+    });
+    expect(different).toEqual([]);
+  });
+});
