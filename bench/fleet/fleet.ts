@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
-import { must } from '../../conformance/harness/dev.ts';
+import { runBeside } from '../../conformance/harness/dev.ts';
 import { record } from '../record.ts';
 import { kustomizations, NAMESPACE, sharedObjects, variables } from './objects.ts';
 import { usageOf } from './process-usage.ts';
@@ -55,19 +55,22 @@ function print({ phase, seconds, cpu, requests }: Row): void {
 class Clone {
   readonly folder = mkdtempSync(join(tmpdir(), 'flux-bench-'));
 
-  push(remote: string, files: Record<string, string>, message: string): void {
+  /** Beside this process: the Git server may be in it. */
+  async push(remote: string, files: Record<string, string>, message: string): Promise<void> {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(this.folder, path)), { recursive: true });
       writeFileSync(join(this.folder, path), text);
     }
-    const git = (...rest: string[]): string =>
-      must(['git', '-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...rest], {
-        cwd: this.folder,
-      });
-    git('init', '-q', '-b', 'main');
-    git('add', '-A');
-    git('commit', '-qm', message);
-    git('push', '-q', remote, 'main');
+    await this.#git('init', '-q', '-b', 'main');
+    await this.#git('add', '-A');
+    await this.#git('commit', '-qm', message);
+    await this.#git('push', '-q', remote, 'main');
+  }
+
+  async #git(...args: string[]): Promise<void> {
+    const author = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
+    const ran = await runBeside(['git', ...author, ...args], { cwd: this.folder });
+    if (ran.code !== 0) throw new Error(`git ${args[0]} ended with ${ran.code}\n${ran.stderr}`);
   }
 }
 
@@ -88,7 +91,7 @@ async function main(): Promise<void> {
   );
   const readiness = new Readiness(client);
   try {
-    clone.push(subject.gitRemote('bench'), repositoryFiles(count), 'Add apps');
+    await clone.push(subject.gitRemote('bench'), repositoryFiles(count), 'Add apps');
     await applyAll(client, sharedObjects(subject.gitUrl('bench'), subject.token));
     await readiness.start();
     await measure(subject, 'install', async () => {
@@ -105,7 +108,7 @@ async function main(): Promise<void> {
     const revisions = new Set(readiness.statuses().map((status) => status.lastAppliedRevision));
     await measure(subject, 'push one', async () => {
       const file = `apps/${appName(7)}/serviceaccount.yaml`;
-      clone.push(
+      await clone.push(
         subject.gitRemote('bench'),
         { [file]: `${repositoryFiles(7)[file]}  labels:\n    changed: "yes"\n` },
         'Change one',
@@ -135,7 +138,7 @@ async function main(): Promise<void> {
       return idle;
     });
     const resident = usageOf(subject.pid).resident;
-    await restart(subject, client, readiness);
+    await restart(subject, client);
     console.log(`memory         peak ${peak.toFixed(0)} MiB, idle ${resident.toFixed(0)} MiB`);
     if (args.has('--record'))
       record(`fleet-${where}-${count}`, { count, where, phases: rows, memoryMiB: { peak, idle: resident } });
@@ -147,30 +150,26 @@ async function main(): Promise<void> {
   }
 }
 
-/** A restart is over when every Kustomization has been looked at again: the controllers' own count says so. */
-async function restart(subject: Subject, client: KubeClient, readiness: Readiness): Promise<void> {
+/** A restart is over when every Kustomization has been reconciled to its end again: its history says when it was. */
+async function restart(subject: Subject, client: KubeClient): Promise<void> {
   const started = performance.now();
+  const since = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   await subject.restart();
-  for (;;) {
-    const text = await (await fetch(subject.metricsUrl)).text();
-    const done = [
-      ...text.matchAll(
-        /^controller_runtime_reconcile_total\{[^}]*controller="kustomization"[^}]*\} (\d+)$/gm,
-      ),
-    ].reduce((sum, match) => sum + Number(match[1]), 0);
-    if (done >= count) break;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  const readiness = new Readiness(client);
+  try {
+    await readiness.start();
+    await readiness.until(count, (status) => (status.history?.[0]?.lastReconciled ?? '') >= since);
+  } finally {
+    readiness.stop();
   }
-  await client.discovery.serverVersion();
-  await readiness.until(count, () => true);
-  const requests = await requestsByMethod(subject.metricsUrl);
-  rows.push({
+  const row: Row = {
     phase: 'restart',
     seconds: (performance.now() - started) / 1000,
     cpu: usageOf(subject.pid).cpu,
-    requests,
-  });
-  print(rows.at(-1) as Row);
+    requests: await requestsByMethod(subject.metricsUrl),
+  };
+  rows.push(row);
+  print(row);
 }
 
 await main();

@@ -5,7 +5,7 @@ interface Status {
   readonly observedGeneration?: number;
   readonly lastAppliedRevision?: string;
   readonly lastHandledReconcileAt?: string;
-  readonly history?: readonly { readonly digest: string }[];
+  readonly history?: readonly { readonly digest: string; readonly lastReconciled: string }[];
   readonly conditions?: readonly {
     readonly type: string;
     readonly status: string;
