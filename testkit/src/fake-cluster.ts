@@ -54,6 +54,7 @@ export interface FakeRequest {
   readonly dryRun: boolean;
 }
 
+/** What a fake cluster serves, and who listens in. */
 export interface FakeClusterOptions {
   /** Default: Kubernetes' own. Sharing one table between tests saves the time to decode it. */
   readonly kinds?: KindTable;

@@ -38,6 +38,7 @@ const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: Rec
 /** Kinds that the controllers make and read but that nothing here moves. */
 const observed: readonly ResourceRef[] = [kinds.ENDPOINTS, kinds.ENDPOINT_SLICE, kinds.PERSISTENT_VOLUME];
 
+/** Where workloads are simulated, and how fast. */
 export interface WorkloadOptions {
   readonly cluster: Cluster;
   readonly clock?: Clock;
@@ -48,6 +49,7 @@ export interface WorkloadOptions {
   readonly onError?: (object: string, error: unknown) => void;
 }
 
+/** A simulation that runs. */
 export interface Workloads {
   stop(): Promise<void>;
 }

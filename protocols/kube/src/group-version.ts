@@ -6,6 +6,7 @@ export function parseGroupVersion(apiVersion: string): { group: string; version:
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
+/** An `apiVersion`: `apps/v1`, and `v1` for the core group. */
 export function formatGroupVersion(group: string, version: string): string {
   return group === '' ? version : `${group}/${version}`;
 }

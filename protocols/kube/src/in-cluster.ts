@@ -4,6 +4,7 @@ import { fileToken } from './token-credentials.ts';
 
 const FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+/** What a pod knows of itself: its environment and its service account's files. */
 export interface InClusterOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Throws when the file does not exist. */

@@ -2,6 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { Clock } from './clock.ts';
 import type { ResourceRef } from './types.ts';
 
+/** Which objects an informer follows, and until when. */
 export interface InformerOptions<T extends KubeObject = KubeObject> {
   readonly signal: AbortSignal;
   readonly namespace?: string | undefined;

@@ -1,5 +1,6 @@
 import { CodedError } from '@flux-ts/errors';
 
+/** Why a kubeconfig gives no client. */
 export type KubeconfigErrorCode =
   | 'SYNTAX'
   | 'NO_CONTEXT'

@@ -15,6 +15,7 @@ export interface KubeconfigText {
   readonly path?: string;
 }
 
+/** How a kubeconfig is read: what stands in for its own choices, and what it may make us do. */
 export interface KubeconfigOptions {
   /** Context to use instead of `current-context`; cluster and user to use instead of the context's. */
   readonly context?: string | undefined;

@@ -19,12 +19,14 @@ export interface CallOptions {
   readonly timeout?: number | undefined;
 }
 
+/** Options of a read. */
 export interface GetOptions extends CallOptions {
   readonly subresource?: string | undefined;
   /** Ask for a PartialObjectMetadata: only `apiVersion`, `kind` (the object's own) and `metadata` come back. */
   readonly metadataOnly?: boolean | undefined;
 }
 
+/** Which objects of a kind: all namespaces and all labels unless it says otherwise. */
 export interface SelectOptions extends CallOptions {
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
@@ -33,12 +35,14 @@ export interface SelectOptions extends CallOptions {
   readonly resourceVersion?: string | undefined;
 }
 
+/** Options of a list: a page of it (`limit`, `continue`), or how fresh it must be. */
 export interface ListOptions extends SelectOptions {
   readonly limit?: number | undefined;
   readonly continue?: string | undefined;
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined;
 }
 
+/** A list, or one page of it. */
 export interface ListResult<T> {
   readonly items: T[];
   readonly metadata: {
@@ -48,6 +52,7 @@ export interface ListResult<T> {
   };
 }
 
+/** Options of a watch. */
 export interface WatchOptions extends SelectOptions {
   readonly allowBookmarks?: boolean | undefined;
   readonly sendInitialEvents?: boolean | undefined;
@@ -55,11 +60,13 @@ export interface WatchOptions extends SelectOptions {
   readonly timeoutSeconds?: number | undefined;
 }
 
+/** One event of a watch; the object of an `ERROR` is a Status. */
 export interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
   readonly object: T;
 }
 
+/** Options of a write; a dry run changes nothing but is admitted and validated. */
 export interface WriteOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
   readonly fieldManager?: string | undefined;
@@ -67,11 +74,13 @@ export interface WriteOptions extends CallOptions {
   readonly subresource?: string | undefined;
 }
 
+/** Options of a server-side apply; `force` takes fields over from other managers. */
 export interface ApplyOptions extends WriteOptions {
   readonly fieldManager: string;
   readonly force?: boolean | undefined;
 }
 
+/** Options of a deletion; without `propagation` the server decides (meta/v1 DeleteOptions). */
 export interface DeleteOptions extends CallOptions {
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan' | undefined;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
@@ -91,6 +100,7 @@ export interface PreparedObject {
   readonly json: Uint8Array;
 }
 
+/** A request for what has no verb of its own. */
 export interface RawRequest extends CallOptions {
   readonly method: string;
   /** Absolute path below the server's URL, without a query: `/api/v1/namespaces`. */
@@ -100,6 +110,7 @@ export interface RawRequest extends CallOptions {
   readonly body?: string | Uint8Array | undefined;
 }
 
+/** The answer to a {@link RawRequest}, read to its end; header names are in lower case. */
 export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -120,6 +131,7 @@ export interface ApiResource {
   readonly subresources: readonly string[];
 }
 
+/** What `/version` says. */
 export interface ServerVersion {
   readonly major: string;
   readonly minor: string;

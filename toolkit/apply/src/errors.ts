@@ -2,6 +2,7 @@ import { type Address, CodedError, withAddress } from '@flux-ts/errors';
 import { ApiError } from '@flux-ts/kube';
 import { formatSubject, type ObjectId } from '@flux-ts/resource';
 
+/** Why applying ended. */
 export type ApplyErrorCode =
   /** The server refused to apply an object when it was asked (dry run). */
   | 'DRY_RUN'

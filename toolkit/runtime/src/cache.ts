@@ -1,6 +1,7 @@
 import type { Informer } from '@flux-ts/kube';
 import type { KubeObject, ObjectKey, ResourceRef } from './deps.ts';
 
+/** Which view of a kind a cache shall keep. */
 export interface InformerRequest {
   /** PartialObjectMetadata only; a store of its own. */
   readonly metadataOnly?: boolean;

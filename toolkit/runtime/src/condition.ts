@@ -19,8 +19,11 @@ export interface ConditionInput {
   readonly message: string;
 }
 
+/** Type of the condition that sums the others up. */
 export const READY = 'Ready';
+/** Type of the condition of objects that are on their way (kstatus). */
 export const RECONCILING = 'Reconciling';
+/** Type of the condition of objects that get no further by themselves (kstatus). */
 export const STALLED = 'Stalled';
 
 /** Longest message of a condition (meta/v1 Condition); longer ones end in `...`. */
@@ -35,14 +38,17 @@ export function conditionsOf(object: KubeObject): readonly Condition[] {
   return (object as WithConditions).status?.conditions ?? [];
 }
 
+/** The condition of a type, if the object has it. */
 export function getCondition(object: KubeObject, type: string): Condition | undefined {
   return conditionsOf(object).find((condition) => condition.type === type);
 }
 
+/** Whether the object has the condition, and it is True. */
 export function isTrue(object: KubeObject, type: string): boolean {
   return getCondition(object, type)?.status === 'True';
 }
 
+/** Whether the object has the condition, and it is False. */
 export function isFalse(object: KubeObject, type: string): boolean {
   return getCondition(object, type)?.status === 'False';
 }
@@ -74,6 +80,7 @@ export function setCondition(object: KubeObject, input: ConditionInput): void {
   replaceConditions(object, [...others, condition]);
 }
 
+/** Takes a condition away, if it is there. */
 export function removeCondition(object: KubeObject, type: string): void {
   if (getCondition(object, type) === undefined) return;
   replaceConditions(
@@ -109,10 +116,12 @@ export function markReady(object: KubeObject, reason: string, message: string): 
   setCondition(object, { type: READY, status: 'True', reason, message });
 }
 
+/** Sets Ready to False. */
 export function markNotReady(object: KubeObject, reason: string, message: string): void {
   setCondition(object, { type: READY, status: 'False', reason, message });
 }
 
+/** Sets a condition to Unknown. */
 export function markUnknown(object: KubeObject, type: string, reason: string, message: string): void {
   setCondition(object, { type, status: 'Unknown', reason, message });
 }

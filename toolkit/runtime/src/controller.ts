@@ -6,6 +6,7 @@ import type { Logger } from './logger.ts';
 import type { ControllerSpec, Request, Result } from './reconciler.ts';
 import { type QueueItem, type QueueObserver, WorkQueue } from './work-queue.ts';
 
+/** How a reconcile ended; controller-runtime's metrics count the last three as `error`. */
 export type ReconcileOutcome = 'success' | 'requeue' | 'requeue_after' | 'error' | 'terminal_error' | 'panic';
 
 /** Told what a controller does; for metrics. Times in milliseconds. */
@@ -14,6 +15,7 @@ export interface ControllerObserver extends QueueObserver {
   activeWorkers?(count: number): void;
 }
 
+/** What a controller's loop takes from outside. */
 export interface ControllerEnvironment {
   readonly clock: Clock;
   readonly random: () => number;

@@ -1,5 +1,6 @@
 import { CodedError } from '@flux-ts/errors';
 
+/** Kinds of {@link RuntimeError}. */
 export type RuntimeErrorCode =
   | 'TERMINAL'
   | 'ACCESS_DENIED'
@@ -9,6 +10,7 @@ export type RuntimeErrorCode =
   | 'BAD_ADDRESS'
   | 'NOT_STARTED';
 
+/** What went wrong in the runtime itself. */
 export class RuntimeError extends CodedError<RuntimeErrorCode> {}
 
 /** A failure that trying again cannot mend: the loop waits for an event. Its message is its cause's. */

@@ -1,3 +1,4 @@
+/** How much an event matters. */
 export type EventType = 'Normal' | 'Warning' | 'Trace';
 
 /** Something that happened to an object. */

@@ -6,6 +6,7 @@ import type { EventInput } from './event-input.ts';
 import { EventPoster, type EventPosterOptions } from './event-poster.ts';
 import type { Logger } from './logger.ts';
 
+/** Tells the cluster and notification-controller what happened. */
 export interface EventRecorder {
   /** Tells of an event. Returns at once: writing happens in the background, and failing to is only logged. */
   event(object: KubeObject, input: EventInput): void;
@@ -13,6 +14,7 @@ export interface EventRecorder {
   flush(): Promise<void>;
 }
 
+/** Where events go, and in whose name. */
 export interface EventRecorderOptions {
   readonly client: KubeClient;
   readonly log: Logger;

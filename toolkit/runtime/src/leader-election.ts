@@ -4,6 +4,7 @@ import type { Clock, KubeClient, KubeObject } from './deps.ts';
 import { RuntimeError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
+/** Which Lease is fought for, and at what pace. */
 export interface LeaderElectionOptions {
   /** Name and namespace of the Lease; see {@link leaseName}. */
   readonly name: string;

@@ -34,6 +34,7 @@ export function metricsApp(registry: Registry): HttpApp {
   return app;
 }
 
+/** A server that listens. */
 export interface Listener {
   /** Where it listens; the port is the real one also when 0 was asked for. */
   readonly host: string;

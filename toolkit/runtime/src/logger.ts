@@ -1,7 +1,9 @@
 import { errorMessage } from '@flux-ts/errors';
 import { pino } from 'pino';
 
+/** Levels, the most talkative first (Flux's `--log-level`). */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'error';
+/** What a line says beside its message. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured logging; fields must hold no secrets. */
@@ -17,6 +19,7 @@ export interface Logger {
   named(name: string): Logger;
 }
 
+/** What is logged, in which form, and where to. */
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly encoding: 'json' | 'console';

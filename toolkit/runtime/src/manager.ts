@@ -10,6 +10,7 @@ import type { Priority } from './priority.ts';
 import type { ChangeEvent, ControllerSpec, Request, Watch } from './reconciler.ts';
 import { createCache, type ManagedCache } from './shared-cache.ts';
 
+/** What a manager runs, and with what. */
 export interface ManagerOptions {
   readonly client: KubeClient;
   readonly log: Logger;

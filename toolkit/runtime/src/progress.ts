@@ -1,5 +1,6 @@
 import type { Clock } from './deps.ts';
 
+/** How phases are written. */
 export interface ProgressOptions {
   readonly clock: Clock;
   /** Writes the object's status as it is at that moment. */

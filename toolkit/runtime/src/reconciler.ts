@@ -24,6 +24,7 @@ export interface Result {
   readonly requeue?: boolean;
 }
 
+/** What one reconcile knows of itself. */
 export interface ReconcileContext {
   /** Aborts at the reconcile's deadline and when a stop ran out of patience. */
   readonly signal: AbortSignal;
@@ -45,6 +46,7 @@ export interface ChangeEvent<T extends KubeObject = KubeObject> {
   readonly deleted?: boolean;
 }
 
+/** Whether a change is worth a reconcile. */
 export type Predicate = (event: ChangeEvent) => boolean;
 
 /** Another kind whose changes concern this controller's objects. */

@@ -4,6 +4,7 @@ import type { Cache, InformerRequest } from './cache.ts';
 import type { Clock, KubeClient, KubeObject, ObjectKey, ResourceRef } from './deps.ts';
 import type { Logger } from './logger.ts';
 
+/** What a cache reads, and from where. */
 export interface CacheOptions {
   readonly client: KubeClient;
   readonly log: Logger;

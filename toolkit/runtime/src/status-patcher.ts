@@ -5,6 +5,7 @@ import { mergeConditions } from './condition-merge.ts';
 import type { Clock, KubeClient, KubeObject, ObjectKey } from './deps.ts';
 import { RuntimeError } from './errors.ts';
 
+/** How a status is written. */
 export interface StatusPatchOptions {
   /** Condition types that only this controller writes: theirs win over what others wrote. Default: all. */
   readonly owned?: readonly string[];

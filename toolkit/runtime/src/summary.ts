@@ -1,6 +1,7 @@
 import { type Condition, getCondition, READY, setCondition } from './condition.ts';
 import type { KubeObject } from './deps.ts';
 
+/** Which conditions are summed up, and how. */
 export interface SummaryOptions {
   /** The condition to set (default Ready). */
   readonly target?: string;

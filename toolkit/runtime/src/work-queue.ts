@@ -17,6 +17,7 @@ export interface QueueObserver {
   retried?(): void;
 }
 
+/** Pace and fairness of a queue. */
 export interface WorkQueueOptions {
   readonly clock: Clock;
   readonly random: () => number;

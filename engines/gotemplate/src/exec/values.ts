@@ -167,7 +167,7 @@ export function isList(value: GoValue): value is GoValue[] {
   return Array.isArray(value);
 }
 
-/** Whether a value is a Go map, not an object with methods. */
+/** Whether a value is a Go map: no struct, time, error or number of ours. */
 export function isMap(value: GoValue): value is GoMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isOpaque(value);
 }

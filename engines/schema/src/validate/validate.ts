@@ -11,6 +11,7 @@ import { checkEnum, checkNumber, checkString, checkType } from './scalars.ts';
 import { isUnchanged } from './unchanged.ts';
 import type { NodeCheck, Visit } from './visit.ts';
 
+/** What a validation depends on beside the value. */
 export interface ValidateOptions {
   /** The object before an update: parts that did not change are not reported again (ratcheting). */
   readonly old?: Value;

@@ -142,7 +142,9 @@ const spec = object(
   },
 );
 
+/** A ConfigMap or Secret with values of a HelmRelease. */
 export type HelmReleaseValuesReference = Infer<typeof valuesReference>;
+/** `spec` of a HelmRelease. */
 export type HelmReleaseSpec = Infer<typeof spec>;
 
 /** Releases a Helm chart. */

@@ -56,5 +56,7 @@ export const helmReleaseStatus = statusOf(
   { lastAppliedRevision: string('Chart version of the last release (before v2).') },
 );
 
+/** One release in a HelmRelease's history. */
 export type HelmReleaseSnapshot = Infer<typeof snapshot>;
+/** `status` of a HelmRelease. */
 export type HelmReleaseStatus = Infer<typeof helmReleaseStatus>;

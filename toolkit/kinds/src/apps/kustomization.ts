@@ -141,10 +141,15 @@ const status = statusOf(
   { snapshot },
 );
 
+/** Variables that are substituted after the build. */
 export type KustomizationPostBuild = Infer<typeof postBuild>;
+/** An object whose health a Kustomization waits for. */
 export type KustomizationHealthCheck = Infer<typeof healthCheck>;
+/** One build in a Kustomization's history. */
 export type KustomizationHistoryEntry = Infer<typeof history>;
+/** `spec` of a Kustomization. */
 export type KustomizationSpec = Infer<typeof spec>;
+/** `status` of a Kustomization. */
 export type KustomizationStatus = Infer<typeof status>;
 
 /** Builds manifests of a source and applies them. */

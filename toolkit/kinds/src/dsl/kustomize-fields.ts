@@ -6,6 +6,7 @@ const patch = object('A patch and what it applies to.', {
   patch: required(string('Inline strategic merge or JSON 6902 patch.')),
   target: selector('Which resources are patched.'),
 });
+/** A patch and what it changes (kustomize `patches`). */
 export type Patch = Infer<typeof patch>;
 export const patches = list('Patches in kustomize’s format.', patch);
 
@@ -15,6 +16,7 @@ const image = object('An image and its replacement.', {
   newTag: string('The tag that replaces its tag.'),
   digest: string('The digest that replaces its tag; wins over newTag.'),
 });
+/** An image whose name, tag or digest is replaced (kustomize `images`). */
 export type Image = Infer<typeof image>;
 export const images = list('Image names, tags and digests to change.', image);
 
@@ -22,6 +24,7 @@ export const commonMetadata = object('Labels and annotations for everything that
   labels: stringMap('Labels to add.'),
   annotations: stringMap('Annotations to add.'),
 });
+/** Labels and annotations for all objects. */
 export type CommonMetadata = Infer<typeof commonMetadata>;
 
 const dependency = object('An object that must be ready first.', {
@@ -29,6 +32,7 @@ const dependency = object('An object that must be ready first.', {
   namespace: string('Its namespace; that of this object by default.'),
   readyExpr: string('CEL expression over `self` and `dep` that decides readiness.'),
 });
+/** An object that must be ready first. */
 export type DependencyReference = Infer<typeof dependency>;
 export const dependsOn = list('Objects that must be ready first.', dependency);
 
@@ -39,6 +43,7 @@ const healthCheckExpr = object('How to tell the health of a kind.', {
   inProgress: string('CEL expression: the object is on its way.'),
   failed: string('CEL expression: the object failed.'),
 });
+/** CEL expressions that tell the health of a kind. */
 export type CustomHealthCheck = Infer<typeof healthCheckExpr>;
 export const healthCheckExprs = list('Health of custom kinds, in CEL.', healthCheckExpr);
 
@@ -46,6 +51,7 @@ const ignoreRule = object('Fields whose drift is left alone.', {
   paths: required(strings('JSON pointers.')),
   target: selector('Which objects; all by default.'),
 });
+/** Fields that are left alone. */
 export type IgnoreRule = Infer<typeof ignoreRule>;
 export const ignoreRules = (doc: string) => list(doc, ignoreRule);
 
@@ -70,6 +76,7 @@ export const kubeConfig = object(
     ],
   },
 );
+/** Where to read how another cluster is reached. */
 export type KubeConfigReference = Infer<typeof kubeConfig>;
 
 /** Patches as they were written before `patches` (removed from the current versions). */
@@ -105,4 +112,5 @@ export const inventory = object('What was applied.', {
     ),
   ),
 });
+/** What was applied. */
 export type ResourceInventory = Infer<typeof inventory>;

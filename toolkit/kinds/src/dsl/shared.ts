@@ -31,6 +31,7 @@ export const time = (doc: string) => string(doc, { format: 'date-time' });
 export const localReference = (doc: string) =>
   object(doc, { name: required(string('Name of the referent.')) });
 
+/** An object by name, in the same namespace. */
 export type LocalObjectReference = Infer<ReturnType<typeof localReference>>;
 
 export const suspend = boolean('Tells the controller to leave this object alone.');
@@ -63,6 +64,7 @@ const condition = object('One aspect of the state of the object.', {
   }),
 });
 
+/** One condition of an object (meta/v1 Condition). */
 export type Condition = Infer<typeof condition>;
 
 /** Fields that every reported status has. */
@@ -102,6 +104,7 @@ const artifact = (doc: string) =>
 
 /** The latest artifact of a source. */
 export const artifactField = artifact;
+/** What a source offers: address, revision and digest (source API `Artifact`). */
 export type Artifact = Infer<ReturnType<typeof artifact>>;
 
 /** Access of other namespaces (v1beta1, v1beta2; still in HelmRepository and ImageRepository). */
@@ -126,6 +129,7 @@ export const selector = (doc: string) =>
     annotationSelector: string('Selector of annotations.'),
   });
 
+/** Which objects a patch or a rule is about (kustomize `target`). */
 export type Selector = Infer<ReturnType<typeof selector>>;
 
 export const nonEmptyName = (doc: string, maxLength = 253) => string(doc, { minLength: 1, maxLength });

@@ -64,8 +64,11 @@ const status = statusOf(
   },
 );
 
+/** An image: repository, tag and digest. */
 export type ImageRef = Infer<ReturnType<typeof imageReference>>;
+/** `spec` of an ImagePolicy. */
 export type ImagePolicySpec = Infer<typeof spec>;
+/** `status` of an ImagePolicy. */
 export type ImagePolicyStatus = Infer<typeof status>;
 
 /** Chooses the latest tag of an image. */

@@ -51,7 +51,9 @@ const status = statusOf({
   observedExclusionList: strings('spec.exclusionList of the last scan.'),
 });
 
+/** `spec` of an ImageRepository. */
 export type ImageRepositorySpec = Infer<typeof spec>;
+/** `status` of an ImageRepository. */
 export type ImageRepositoryStatus = Infer<typeof status>;
 
 /** Scans the tags of an image. */

@@ -123,7 +123,9 @@ const status = statusOf({
   observedSourceRevision: string('Revision of the source of the last run.'),
 });
 
+/** `spec` of an ImageUpdateAutomation. */
 export type ImageUpdateAutomationSpec = Infer<typeof spec>;
+/** `status` of an ImageUpdateAutomation. */
 export type ImageUpdateAutomationStatus = Infer<typeof status>;
 
 /** Writes new image tags into a Git repository. */

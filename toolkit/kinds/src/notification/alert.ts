@@ -15,6 +15,7 @@ const spec = object('Which events go where.', {
   suspend,
 });
 
+/** `spec` of an Alert. */
 export type AlertSpec = Infer<typeof spec>;
 
 /** Sends events to a Provider. */

@@ -30,4 +30,5 @@ export const crossNamespaceFields = {
 };
 
 export const eventSource = object('Whose events are wanted.', crossNamespaceFields);
+/** An object of any namespace, or all that match labels. */
 export type CrossNamespaceObjectReference = Infer<typeof eventSource>;

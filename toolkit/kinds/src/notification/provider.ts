@@ -71,6 +71,7 @@ const spec = object(
   },
 );
 
+/** `spec` of a Provider. */
 export type ProviderSpec = Infer<typeof spec>;
 
 /** Somebody who is notified. */

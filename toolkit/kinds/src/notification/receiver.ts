@@ -90,8 +90,11 @@ const status = statusOf(
   { url: string('Path of the webhook (before v1).') },
 );
 
+/** `spec` of a Receiver. */
 export type ReceiverSpec = Infer<typeof spec>;
+/** `status` of a Receiver. */
 export type ReceiverStatus = Infer<typeof status>;
+/** An object that a webhook makes reconcile. */
 export type ReceiverResource = Infer<typeof resource>;
 
 /** A webhook that asks for reconciliations. */

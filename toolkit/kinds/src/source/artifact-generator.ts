@@ -82,7 +82,9 @@ const status = object('What the controller found.', {
   observedSourcesDigest: string('Digest of the sources of the last run.'),
 });
 
+/** `spec` of an ArtifactGenerator. */
 export type ArtifactGeneratorSpec = Infer<typeof spec>;
+/** `status` of an ArtifactGenerator. */
 export type ArtifactGeneratorStatus = Infer<typeof status>;
 
 /** Makes artifacts out of the content of sources. */

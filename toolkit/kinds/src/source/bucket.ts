@@ -78,7 +78,9 @@ const status = statusOf({
   observedIgnore: string('spec.ignore of the last artifact.'),
 });
 
+/** `spec` of a Bucket. */
 export type BucketSpec = Infer<typeof spec>;
+/** `status` of a Bucket. */
 export type BucketStatus = Infer<typeof status>;
 
 /** A bucket of an object storage, source of artifacts. */

@@ -18,7 +18,9 @@ const status = object('What its maker says.', {
   conditions: statusBase.conditions,
 });
 
+/** `spec` of an ExternalArtifact. */
 export type ExternalArtifactSpec = Infer<typeof spec>;
+/** `status` of an ExternalArtifact. */
 export type ExternalArtifactStatus = Infer<typeof status>;
 
 /** An artifact that another program than source-controller makes. */

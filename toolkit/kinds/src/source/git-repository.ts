@@ -28,6 +28,7 @@ export const gitReference = (doc: string) =>
     name: string('Full name of a reference, `refs/…`.'),
     commit: string('Commit; with a branch, only that branch is fetched.'),
   });
+/** What of a repository is followed. */
 export type GitRepositoryRef = Infer<ReturnType<typeof gitReference>>;
 
 const spec = object(
@@ -81,8 +82,11 @@ const status = statusOf(
   },
 );
 
+/** Another GitRepository whose content is put into this one's artifact. */
 export type GitRepositoryInclude = Infer<typeof include>;
+/** `spec` of a GitRepository. */
 export type GitRepositorySpec = Infer<typeof spec>;
+/** `status` of a GitRepository. */
 export type GitRepositoryStatus = Infer<typeof status>;
 
 /** A Git repository, source of artifacts. */

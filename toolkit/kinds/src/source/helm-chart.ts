@@ -45,7 +45,9 @@ const status = statusOf({
   observedValuesFiles: strings('Values files of the last chart.'),
 });
 
+/** `spec` of a HelmChart. */
 export type HelmChartSpec = Infer<typeof spec>;
+/** `status` of a HelmChart. */
 export type HelmChartStatus = Infer<typeof status>;
 
 /** A Helm chart of a source, an artifact itself. */

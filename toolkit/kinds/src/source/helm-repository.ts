@@ -35,7 +35,9 @@ const status = statusOf({
   url: string('Address of the latest index.'),
 });
 
+/** `spec` of a HelmRepository. */
 export type HelmRepositorySpec = Infer<typeof spec>;
+/** `status` of a HelmRepository. */
 export type HelmRepositoryStatus = Infer<typeof status>;
 
 /** A repository of Helm charts. */

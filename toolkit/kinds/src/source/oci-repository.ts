@@ -48,7 +48,9 @@ const status = statusOf(
   { contentConfigChecksum: string('Checksum of what shapes the artifact (v1beta2).') },
 );
 
+/** `spec` of an OCIRepository. */
 export type OCIRepositorySpec = Infer<typeof spec>;
+/** `status` of an OCIRepository. */
 export type OCIRepositoryStatus = Infer<typeof status>;
 
 /** A repository of OCI artifacts, source of artifacts. */

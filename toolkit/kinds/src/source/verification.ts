@@ -5,6 +5,7 @@ const identity = object('An identity that may have signed.', {
   issuer: required(string('Regular expression of the OIDC issuer.')),
   subject: required(string('Regular expression of the subject.')),
 });
+/** Who must have signed: issuer and subject, as regular expressions. */
 export type OIDCIdentityMatch = Infer<typeof identity>;
 
 /** How a signature is checked: what HelmChart and OCIRepository share. */
