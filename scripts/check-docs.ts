@@ -22,7 +22,10 @@ function brokenLinks(page: string, text: string): string[] {
 }
 
 function packagesWithoutReadme(): string[] {
-  return globSync('{engines,protocols,toolkit,embedded,controllers,apps}/*/package.json', { cwd: root })
+  return globSync(
+    ['{engines,protocols,toolkit,embedded,controllers,apps}/*/package.json', 'testkit/package.json'],
+    { cwd: root },
+  )
     .filter((manifest) => !existsSync(join(root, dirname(manifest), 'README.md')))
     .map((manifest) => `${dirname(manifest)}: no README.md`);
 }
