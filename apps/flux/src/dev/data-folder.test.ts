@@ -48,6 +48,7 @@ test('what openDataFolder writes is for its owner alone, and kept out of Git', (
   data.close();
 });
 
-test('openDataFolder names a folder that cannot be made', () => {
-  expect(() => openDataFolder('/dev/null/x')).toThrow(DevError);
+test.each(['/dev/null/x', '/proc/nope/x'])('openDataFolder says why it cannot make %s', (path) => {
+  expect(() => openDataFolder(path)).toThrow(DevError);
+  expect(() => openDataFolder(path)).toThrow(/^cannot use .*\/x as data folder: E[A-Z]+: /);
 });

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { CodedError } from '@flux-ts/errors';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { CodedError, errorMessage } from '@flux-ts/errors';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 
 /** `flux dev` could not start or go on. */
@@ -68,9 +77,11 @@ export function openDataFolder(path: string): DataFolder {
 
 function takeLock(root: string): FolderLock {
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeFolder(root);
+    accessSync(root, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new DevError('BAD_DATA_FOLDER', `cannot use ${root} as data folder`, { cause });
+    const why = errorMessage(cause).replace(/, \w+ '.*'$/, '');
+    throw new DevError('BAD_DATA_FOLDER', `cannot use ${root} as data folder: ${why}`, { cause });
   }
   const lock = lockFolder(root);
   if (lock !== undefined) return lock;
@@ -79,6 +90,13 @@ function takeLock(root: string): FolderLock {
     'ALREADY_RUNNING',
     `flux dev already runs on ${root}${pid === undefined ? '' : ` (pid ${pid})`}`,
   );
+}
+
+/** Not by `recursive`, which never ends where the system lets nobody make a folder, such as below /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 function runningPid(file: string): number | undefined {
