@@ -21,8 +21,11 @@ export interface SourceParts extends Parts {
 
 const NAME = 'source-controller';
 
-/** Wires source-controller: Git client, artifact store and server, events. */
-export async function createSourceParts(parts: PartsOptions): Promise<SourceParts> {
+/**
+ * Wires source-controller: Git client, artifact store and server, events. Trees are kept beside their archives for
+ * `consumers` in this process; others fetch archives.
+ */
+export async function createSourceParts(parts: PartsOptions, consumers: boolean): Promise<SourceParts> {
   const flags = parts.flags(NAME);
   const gates = parseFeatureGates(SOURCE_CONTROLLER_GATES, flags.string('feature-gates'));
   const address = flags.string('storage-addr');
@@ -35,9 +38,13 @@ export async function createSourceParts(parts: PartsOptions): Promise<SourcePart
     },
     clock: systemClock,
     algorithm: flags.string('artifact-digest-algo') as DigestAlgorithm,
-    keepTrees: true,
+    keepTrees: consumers,
   });
-  const git = createGitClient({ cache: join(parts.cacheFolder, 'git'), environment: parts.env });
+  const git = createGitClient({
+    cache: join(parts.cacheFolder, 'git'),
+    environment: parts.env,
+    ssh: { kex: names(flags.strings('ssh-kex-algos')), hostKey: names(flags.strings('ssh-hostkey-algos')) },
+  });
   const events = createEventRecorder({
     client: parts.client,
     log: parts.log(NAME),
@@ -77,4 +84,9 @@ export async function createSourceParts(parts: PartsOptions): Promise<SourcePart
       await git.close();
     },
   };
+}
+
+/** Lists come as one flag with commas, or as one flag a name. */
+function names(given: readonly string[]): string[] {
+  return given.flatMap((text) => text.split(',')).map((name) => name.trim());
 }

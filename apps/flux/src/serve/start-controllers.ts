@@ -58,7 +58,9 @@ export async function startControllers(options: ControllersOptions): Promise<Run
   const watchAll = first === undefined || options.flags(first).bool('watch-all-namespaces');
   const cache = createCache({ client, log, ...(watchAll ? {} : { namespace: options.namespace }) });
   const parts: PartsOptions = { ...options, client, cache };
-  const source = options.names.includes('source-controller') ? await createSourceParts(parts) : undefined;
+  const source = options.names.includes('source-controller')
+    ? await createSourceParts(parts, options.names.includes('kustomize-controller'))
+    : undefined;
   const kustomize = options.names.includes('kustomize-controller')
     ? await createKustomizeParts(parts, source?.store)
     : undefined;
@@ -126,6 +128,7 @@ function manage(
     controllers,
     labelSelector,
     observe: metrics.observer,
+    onLeading: metrics.leader,
     ...(leaderElection === undefined ? {} : { leaderElection }),
   });
 }
