@@ -23,7 +23,7 @@ function deployment(name: string, replicas: number) {
   const labels = { app: name, 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'bench' };
   const container = {
     name: 'app',
-    image: 'ghcr.io/stefanprodan/podinfo:6.5.0',
+    image: 'registry.example/app:6.5.0',
     ports: [{ containerPort: 9898, name: 'http' }],
     env: [{ name: 'LEVEL', value: 'info' }],
     resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '128Mi' } },

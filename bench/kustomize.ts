@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { build, MemoryFileSystem } from '@flux-ts/kustomize';
 import { asValue } from '@flux-ts/resource';
 import { encodeAll } from '@flux-ts/yaml';
+import { median } from './median.ts';
 
 const deployment = (name: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -79,10 +80,6 @@ function ours(folder: string): string {
   const result = build(readTree(folder), '', { order: 'legacy' });
   if ('needs' in result) throw new Error('needs');
   return encodeAll(result.objects.map((object) => asValue(object.value)));
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1] ?? 0;
 }
 
 function time(body: () => void, rounds: number): number {
