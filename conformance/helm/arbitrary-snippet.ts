@@ -71,7 +71,6 @@ const ODD = [
   'nil',
   '.Values.missing',
   '.Values.nada',
-  '.',
   '.Chart.Name',
   '.Capabilities.KubeVersion',
   '(semver "1.2.3-rc.1")',

@@ -4,7 +4,7 @@ import { sprintf, textOf } from '@flux-ts/gotemplate';
 import { HelmError } from '../errors.ts';
 import { cleanPath } from '../functions/paths.ts';
 import type { ChartFile } from './chart.ts';
-import type { LoadBudget } from './load-chart.ts';
+import type { LoadBudget } from './load-budget.ts';
 
 const BLOCK = 512;
 

@@ -5,6 +5,8 @@ import {
   getKey,
   isList,
   isMap,
+  namedType,
+  nameType,
   setKey,
   sortedKeys,
   typeName,
@@ -69,7 +71,9 @@ function deepCopy(value: GoValue, spend: (n: number) => void, depth = 0): GoValu
   if (depth > MAX_DEPTH) fail('a value is nested too deeply');
   if (isList(value)) {
     spend(value.length);
-    return value.map((item) => deepCopy(item, spend, depth + 1));
+    const list = value.map((item) => deepCopy(item, spend, depth + 1));
+    const type = namedType(value);
+    return type === undefined ? list : nameType(list, type);
   }
   if (!isMap(value)) return value;
   const copy = emptyMap();

@@ -13,7 +13,7 @@ import { readYaml as decodeYaml } from '../chart/read-yaml.ts';
 import { type Family, fn, str } from './define.ts';
 import { fromToml } from './from-toml.ts';
 import { fromJsonText, type JsonStyle, toJsonText, toPlain } from './json.ts';
-import { toToml } from './to-toml.ts';
+import { TomlPanic, toToml } from './to-toml.ts';
 import { encodePretty } from './yaml-pretty.ts';
 
 /** sigs.k8s.io/yaml.Marshal without the last line break. */
@@ -37,6 +37,7 @@ function orElse(work: () => string, otherwise: (message: string) => string): str
   try {
     return work();
   } catch (thrown) {
+    if (thrown instanceof TomlPanic) throw thrown;
     return otherwise(errorMessage(thrown));
   }
 }

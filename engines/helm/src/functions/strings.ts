@@ -13,6 +13,7 @@ import {
 } from '@flux-ts/gotemplate';
 import { toText, toTexts } from './cast.ts';
 import { type Family, fail, fn, many, num, str, strings as stringList } from './define.ts';
+import { lower, upper } from './letter-case.ts';
 import { camelCase, initials, swapCase, title, toConnected, uncapitalize } from './words.ts';
 import { wrap } from './wrap.ts';
 
@@ -208,25 +209,6 @@ export const strings: Family = {
   ),
   join: fn(['string', 'any'], ([separator, list]) => toTexts(list).join(str(separator))),
 };
-
-/** strings.ToUpper maps character by character: ß stays. */
-export function upper(text: string): string {
-  return mapCharacters(text, (character) => character.toUpperCase());
-}
-
-/** strings.ToLower. */
-export function lower(text: string): string {
-  return mapCharacters(text, (character) => character.toLowerCase());
-}
-
-function mapCharacters(text: string, map: (character: string) => string): string {
-  let out = '';
-  for (const character of text) {
-    const mapped = map(character);
-    out += [...mapped].length === 1 ? mapped : character === 'İ' ? 'i' : character;
-  }
-  return out;
-}
 
 /** goutils goes byte by byte: what is not ASCII comes out as Latin-1. */
 function deleteSpace(text: string): string {

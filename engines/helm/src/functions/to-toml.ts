@@ -19,11 +19,19 @@ import { formatTime } from './time-layout.ts';
 
 /** A value as BurntSushi/toml encodes it: plain keys first, then tables, two blanks a level. */
 export function toToml(value: GoValue): string {
+  if (isNil(value)) return panic('reflect: call of reflect.Value.Type on zero Value');
   const root = underlying(value);
   if (!isMap(root)) return fail('toml: top-level values must be Go maps or structs');
   const writer = new Writer();
   writer.map([], root);
   return writer.out;
+}
+
+/** What Go panics with is no error that toToml could return as its text. */
+export class TomlPanic extends Error {}
+
+function panic(message: string): never {
+  throw new TomlPanic(message);
 }
 
 const isNil = (value: GoValue): boolean => value === null || value === undefined;

@@ -1,4 +1,4 @@
-import { lower, upper } from './strings.ts';
+import { lower, upper } from './letter-case.ts';
 
 const isSpace = (c: string): boolean => /^\s$/u.test(c) || c === '\u0085';
 const isUpper = (c: string): boolean => /^\p{Lu}$/u.test(c);

@@ -1,9 +1,9 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
+import { add, bundled, type Context, checkElement, checkSelf } from './context.ts';
 import { equals } from './json-values.ts';
 import { checkCount, limit } from './scalars.ts';
 import { grouped, quote, type SchemaError } from './schema-error.ts';
 import { isObject, isSchema } from './schema-resources.ts';
-import { add, bundled, type Context, checkElement, checkSelf } from './validator.ts';
 
 function missing(object: ValueObject, required: Value | undefined): string[] {
   return Array.isArray(required)

@@ -1,6 +1,6 @@
 import { errorMessage } from '@flux-ts/errors';
 import { compileRegexp, type Regexp } from '@flux-ts/text';
-import { SchemaFailure } from './validator.ts';
+import { SchemaFailure } from './schema-failure.ts';
 
 /** The compiled patterns of a schema; RE2, so that none can hang. */
 export class Patterns {

@@ -1,5 +1,5 @@
+import { add, type Context } from './context.ts';
 import { grouped, quote } from './schema-error.ts';
-import { add, type Context } from './validator.ts';
 
 /** The number of a keyword, if it is one. */
 export function limit(context: Context, keyword: string): number | undefined {

@@ -1,37 +1,33 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
 import { validateArray, validateObject } from './collections.ts';
+import {
+  add,
+  bundled,
+  type Checker,
+  type Context,
+  checkElement,
+  checkSelf,
+  type Outcome,
+  type Subject,
+} from './context.ts';
 import { Evaluated } from './evaluated.ts';
 import { formatProblem } from './formats.ts';
 import { display, equals, typeOfValue, typesOf } from './json-values.ts';
 import { Patterns } from './patterns.ts';
 import { validateNumber, validateText } from './scalars.ts';
 import type { SchemaError } from './schema-error.ts';
+import { SchemaFailure } from './schema-failure.ts';
 import { isObject, isSchema, type Located, ROOT, SchemaResources } from './schema-resources.ts';
 
 /** Keyword by keyword, nested as the schema is: more than this is a loop or an attack. */
 const MAX_STEPS = 2_000_000;
 const MAX_DEPTH = 400;
 
-/** A value that is checked: where it is, and what it is. */
-export interface Subject {
-  readonly value: Value;
-  readonly path: readonly string[];
-}
-
-/** The outcome: errors, and which of a value's elements were looked at. */
-export interface Outcome {
-  readonly errors: readonly SchemaError[];
-  readonly evaluated: Evaluated;
-}
-
-/** A schema that cannot be used, in the words of santhosh-tekuri/jsonschema. */
-export class SchemaFailure extends Error {}
-
 /**
  * Checks values against one schema document, drafts 4 to 2020-12: same order, same nesting of errors as
  * santhosh-tekuri/jsonschema, patterns by RE2, no network.
  */
-export class Validator {
+export class Validator implements Checker {
   readonly resources: SchemaResources;
   readonly patterns = new Patterns();
   readonly #document: Value;
@@ -111,56 +107,10 @@ export class Validator {
   }
 }
 
-/** What is known while one place of the schema looks at one value. */
-export interface Context {
-  readonly validator: Validator;
-  readonly located: Located;
-  readonly node: ValueObject;
-  readonly subject: Subject;
-  readonly active: readonly object[];
-  readonly evaluated: Evaluated;
-  readonly errors: SchemaError[];
-}
-
-/** Adds an error of a keyword. */
-export function add(context: Context, message: string, causes: readonly SchemaError[] = []): void {
-  context.errors.push({ path: context.subject.path, message, causes });
-}
-
-/** One error stands for itself; several errors of one schema are a group. */
-export function bundled(context: Context, errors: readonly SchemaError[]): SchemaError[] {
-  if (errors.length <= 1) return [...errors];
-  return [{ path: context.subject.path, message: 'validation failed', causes: errors, isGroup: true }];
-}
-
 /** Takes over another schema's verdict on the same value. */
 function take(context: Context, outcome: Outcome): void {
   context.errors.push(...bundled(context, outcome.errors));
   if (outcome.errors.length === 0) context.evaluated.add(outcome.evaluated);
-}
-
-/** Checks the same value against a schema within this one. */
-export function checkSelf(context: Context, schema: Value): Outcome {
-  if (!isSchema(schema)) return { errors: [], evaluated: new Evaluated() };
-  return context.validator.check(
-    { node: schema, base: context.located.base },
-    context.subject,
-    context.active,
-  );
-}
-
-/** Checks an element of the value. */
-export function checkElement(
-  context: Context,
-  schema: Value,
-  value: Value,
-  key: string,
-): readonly SchemaError[] {
-  if (!isSchema(schema)) return [];
-  const subject = { value, path: [...context.subject.path, key] };
-  const { errors } = context.validator.check({ node: schema, base: context.located.base }, subject, []);
-  if (errors.length <= 1) return errors;
-  return [{ path: subject.path, message: 'validation failed', causes: errors, isGroup: true }];
 }
 
 /** type, const, enum and format: where one of them fails nothing else is looked at. */

@@ -3,8 +3,8 @@ import { HelmError } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import { string } from '../../cli/flag.ts';
 import { indexFlags, parseFlags } from '../../cli/parse-flags.ts';
+import { helmMessage } from './helm-words.ts';
 import { renderTemplate } from './render-template.ts';
-import { helmMessage } from './template.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
 
 /** One line of the input of `--batch`. */

@@ -1,29 +1,11 @@
-import { errorMessage } from '@flux-ts/errors';
 import { HelmError } from '@flux-ts/helm';
 import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { runBatch } from './batch.ts';
+import { helmMessage, helmNamespace } from './helm-words.ts';
 import { writeManifests } from './output-dir.ts';
 import { renderTemplate } from './render-template.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
-
-/** The namespace that Helm takes: its own default is not Flux's. */
-export function helmNamespace(context: CliContext, given: string | undefined): string {
-  return given ?? context.env['HELM_NAMESPACE'] ?? 'default';
-}
-
-/** What Helm adds where something was rendered before it failed. */
-const DEBUG_HINT = '\n\nUse --debug flag to render out invalid YAML';
-
-/** An error as Helm prints it, without the word before it. */
-export function helmMessage(thrown: unknown): string {
-  const hasManifests = thrown instanceof HelmError && ['RENDER', 'MANIFEST', 'LIMIT'].includes(thrown.code);
-  const isRendering = hasManifests && !NOT_RENDERED.test(thrown.message);
-  return errorMessage(thrown) + (isRendering ? DEBUG_HINT : '');
-}
-
-/** Failures before anything is rendered. */
-const NOT_RENDERED = /^(?:could not find template|invalid dry-run|flux helm|decompressed|chart has too many)/;
 
 export const command = defineCommand({
   usage: '[NAME] [CHART]',
