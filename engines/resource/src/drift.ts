@@ -1,6 +1,5 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, own, setOwn, type Value, type ValueObject, valuesEqual } from '@flux-ts/yaml';
 import { asValue, type KubeObject } from './object.ts';
-import { isObject, own, setOwn, valuesEqual } from './values.ts';
 
 /**
  * Whether two states of an object differ in anything that Flux counts as drift: labels, annotations, and everything

@@ -1,6 +1,5 @@
 import { goQuote } from '@flux-ts/errors';
-import { compareBytes, type Value } from '@flux-ts/yaml';
-import { isObject } from './values.ts';
+import { compareBytes, isObject, type Value } from '@flux-ts/yaml';
 
 /** Go's `%v` of a decoded JSON value: `map[a:1 b:[x y]]`, `<nil>`. */
 export function goPrint(value: Value | undefined): string {

@@ -1,4 +1,5 @@
 export { goQuote } from '@flux-ts/errors';
+export { cloneValue, isObject, valuesEqual } from '@flux-ts/yaml';
 export { type Difference, differences, hasDrifted, sameButManagedTimes } from './drift.ts';
 export { ResourceError, type ResourceErrorCode } from './errors.ts';
 export { goPrint } from './go-print.ts';
@@ -52,4 +53,3 @@ export { FieldSet } from './structured/field-set.ts';
 export { LAST_APPLIED } from './structured/last-applied.ts';
 export { objectSchema, UNKNOWN_OBJECT } from './structured/object-schema.ts';
 export { type StructuredUpdate, structuredUpdate } from './structured/update.ts';
-export { cloneValue, isObject, valuesEqual } from './values.ts';

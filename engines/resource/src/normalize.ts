@@ -1,9 +1,8 @@
 import type { KindTable, Schema } from '@flux-ts/schema';
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { cloneValue, isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import { parseApiVersion } from './identity.ts';
 import { asValue, type KubeObject } from './object.ts';
 import { fieldSchema, itemSchema } from './structured/shape.ts';
-import { cloneValue, isObject, own } from './values.ts';
 
 /** Where the pod spec of a kind is. */
 const POD_SPECS: ReadonlyMap<string, readonly string[]> = new Map([

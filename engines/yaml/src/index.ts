@@ -18,4 +18,12 @@ export { type ParseOptions, parseDocuments } from './parse/parse-documents.ts';
 export { type Edit, splice } from './splice.ts';
 export type { ValueOptions } from './value/options.ts';
 export { toValue } from './value/to-value.ts';
-export type { Value, ValueObject } from './value.ts';
+export {
+  cloneValue,
+  isObject,
+  own,
+  setOwn,
+  type Value,
+  type ValueObject,
+  valuesEqual,
+} from './value.ts';

@@ -1,5 +1,5 @@
+import { isObject, own } from '@flux-ts/yaml';
 import type { KubeObject } from '../object.ts';
-import { isObject, own } from '../values.ts';
 import { conditionsOf, current, failed, fieldAt, inProgress, type ObjectStatus, stringAt } from './read.ts';
 
 /** How long a pod may be unschedulable before it counts as failed, in milliseconds. */

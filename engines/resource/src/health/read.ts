@@ -1,6 +1,5 @@
-import type { Value } from '@flux-ts/yaml';
+import { isObject, own, type Value } from '@flux-ts/yaml';
 import { asValue, type KubeObject } from '../object.ts';
-import { isObject, own } from '../values.ts';
 
 /** The state of an object as kstatus sees it. */
 export interface ObjectStatus {

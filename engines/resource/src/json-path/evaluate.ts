@@ -1,6 +1,5 @@
-import type { Value } from '@flux-ts/yaml';
+import { isObject, own, type Value } from '@flux-ts/yaml';
 import { asValue, type KubeObject } from '../object.ts';
-import { isObject, own } from '../values.ts';
 import { type FilterOperator, type Operand, parseJsonPath, type Step } from './parse.ts';
 
 /** Values that one path may lead to; a guard against `..` on hostile objects. */

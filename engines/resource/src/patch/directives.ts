@@ -1,6 +1,5 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, setOwn, type Value, type ValueObject } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
-import { isObject, setOwn } from '../values.ts';
 
 /** Directives of strategic merge patches. */
 export const MARKER = '$patch';

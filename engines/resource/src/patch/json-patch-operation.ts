@@ -1,5 +1,4 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
-import { isObject, own } from '../values.ts';
+import { isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import { patchInvalid } from './directives.ts';
 
 /** One operation of a JSON Patch; a `value` that is missing is undefined. */

@@ -1,7 +1,6 @@
 import { goQuote } from '@flux-ts/errors';
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { cloneValue, own, setOwn, type Value, type ValueObject, valuesEqual } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
-import { cloneValue, own, setOwn, valuesEqual } from '../values.ts';
 import { patchInvalid } from './directives.ts';
 import { checkOperation, type Operation, readOperation } from './json-patch-operation.ts';
 

@@ -1,5 +1,4 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
-import { isObject, own, setOwn, valuesEqual } from '../values.ts';
+import { isObject, own, setOwn, type Value, type ValueObject, valuesEqual } from '@flux-ts/yaml';
 
 /**
  * Applies a JSON merge patch (RFC 7386): objects merge, `null` removes, anything else replaces.

@@ -1,7 +1,6 @@
 import type { Schema } from '@flux-ts/schema';
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import { goPrint } from '../go-print.ts';
-import { isObject, own } from '../values.ts';
 import { MARKER, patchFailed, patchInvalid, withoutDirectives } from './directives.ts';
 
 /** Merges a map of the patch into a map of the original. */

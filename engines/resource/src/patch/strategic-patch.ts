@@ -1,7 +1,6 @@
 import type { Schema } from '@flux-ts/schema';
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, own, setOwn, type Value, type ValueObject } from '@flux-ts/yaml';
 import { goPrint } from '../go-print.ts';
-import { isObject, own, setOwn } from '../values.ts';
 import {
   DELETE_FROM_PREFIX,
   MARKER,

@@ -1,6 +1,5 @@
-import { compareBytes, type Value } from '@flux-ts/yaml';
+import { compareBytes, isObject, own, type Value } from '@flux-ts/yaml';
 import { asValue, type KubeObject } from '../object.ts';
-import { isObject, own } from '../values.ts';
 import { selectorError } from './label-selector.ts';
 
 /** One demand on a field of an object. */

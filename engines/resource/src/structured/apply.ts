@@ -1,9 +1,8 @@
 import type { Schema } from '@flux-ts/schema';
-import type { Value } from '@flux-ts/yaml';
+import { type Value, valuesEqual } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
 import { formatGroupVersionKind, idOf } from '../identity.ts';
 import { asValue, type KubeObject, type ManagedFieldsEntry } from '../object.ts';
-import { valuesEqual } from '../values.ts';
 import { compareTyped } from './compare-typed.ts';
 import { type ApplyConflict, conflictsOf } from './conflicts.ts';
 import { FieldSet } from './field-set.ts';

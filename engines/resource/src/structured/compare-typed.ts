@@ -1,6 +1,5 @@
 import type { Schema } from '@flux-ts/schema';
-import type { Value, ValueObject } from '@flux-ts/yaml';
-import { isObject, own, valuesEqual } from '../values.ts';
+import { isObject, own, type Value, type ValueObject, valuesEqual } from '@flux-ts/yaml';
 import { type FieldTree, TreeBuilder } from './field-tree.ts';
 import { fieldElement, itemElement, type PathElement } from './path-element.ts';
 import { DEDUCED, fieldSchema, itemSchema, type Shape, shapeOf } from './shape.ts';

@@ -1,6 +1,5 @@
 import type { Schema } from '@flux-ts/schema';
-import type { Value, ValueObject } from '@flux-ts/yaml';
-import { isObject } from '../values.ts';
+import { isObject, type Value, type ValueObject } from '@flux-ts/yaml';
 import { EMPTY, type FieldNode, type FieldTree, LEAF, makeNode } from './field-tree.ts';
 import { fieldElement, itemElement, type PathElement } from './path-element.ts';
 import { DEDUCED, fieldSchema, isNamedField, itemSchema, shapeOf } from './shape.ts';

@@ -1,6 +1,5 @@
-import type { ValueObject } from '@flux-ts/yaml';
+import { isObject, type ValueObject } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
-import { isObject } from '../values.ts';
 import { EMPTY, type FieldNode, type FieldTree, makeNode } from './field-tree.ts';
 import { compareElements, type PathElement, parsePathElement } from './path-element.ts';
 

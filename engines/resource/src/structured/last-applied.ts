@@ -1,7 +1,6 @@
 import type { Schema } from '@flux-ts/schema';
-import { toJson } from '@flux-ts/yaml';
+import { isObject, toJson } from '@flux-ts/yaml';
 import { asValue, type KubeObject } from '../object.ts';
-import { isObject } from '../values.ts';
 import { compareTyped } from './compare-typed.ts';
 import { EMPTY, type FieldTree, subtractTrees } from './field-tree.ts';
 import { fieldTreeOf } from './field-tree-of.ts';

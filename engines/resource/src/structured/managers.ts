@@ -1,9 +1,8 @@
 import { goQuote } from '@flux-ts/errors';
 import type { Schema } from '@flux-ts/schema';
-import { compareBytes, type ValueObject } from '@flux-ts/yaml';
+import { compareBytes, isObject, type ValueObject } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
 import type { ManagedFieldsEntry } from '../object.ts';
-import { isObject } from '../values.ts';
 import { EMPTY, type FieldTree, treesEqual } from './field-tree.ts';
 import { formatTree, parseTree } from './fields-v1.ts';
 import { fitTree } from './remove-items.ts';

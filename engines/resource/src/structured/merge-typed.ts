@@ -1,6 +1,5 @@
 import type { Schema } from '@flux-ts/schema';
-import type { Value, ValueObject } from '@flux-ts/yaml';
-import { isObject, own, setOwn } from '../values.ts';
+import { isObject, own, setOwn, type Value, type ValueObject } from '@flux-ts/yaml';
 import { mergeLists } from './merge-lists.ts';
 import { DEDUCED, fieldSchema, shapeOf } from './shape.ts';
 

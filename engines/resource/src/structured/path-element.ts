@@ -1,9 +1,8 @@
 import { goQuote } from '@flux-ts/errors';
 import type { Schema } from '@flux-ts/schema';
-import { compareBytes, fromJson, type Value } from '@flux-ts/yaml';
+import { compareBytes, fromJson, isObject, own, type Value } from '@flux-ts/yaml';
 import { ResourceError } from '../errors.ts';
 import { goNumber } from '../go-print.ts';
-import { isObject, own } from '../values.ts';
 import { itemSchema, keysOf } from './shape.ts';
 
 /**

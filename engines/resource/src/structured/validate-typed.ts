@@ -1,7 +1,6 @@
 import type { Schema } from '@flux-ts/schema';
-import type { Value } from '@flux-ts/yaml';
+import { isObject, type Value } from '@flux-ts/yaml';
 import { goPrint, goSyntax, goType } from '../go-print.ts';
-import { isObject } from '../values.ts';
 import { fieldElement, itemElement, type PathElement, printElement, printPath } from './path-element.ts';
 import { DEDUCED, fieldSchema, itemSchema, listShape, shapeOf } from './shape.ts';
 

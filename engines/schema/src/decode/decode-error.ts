@@ -1,7 +1,7 @@
 import { parseQuantity } from '@flux-ts/text';
-import { toJson, type Value } from '@flux-ts/yaml';
+import { isObject, own, toJson, type Value } from '@flux-ts/yaml';
 import type { Schema } from '../schema.ts';
-import { isObject, jsonTypeOf, ownField } from '../value-type.ts';
+import { jsonTypeOf } from '../value-type.ts';
 import { base64Error } from './base64.ts';
 import { timeError } from './go-time.ts';
 import { goTypeOf } from './go-type.ts';
@@ -65,7 +65,7 @@ function checkFields(
   const struct = schema.typeName?.split('.').at(-1) ?? target.struct;
   const values = schema.additionalProperties === true ? undefined : schema.additionalProperties;
   for (const name of Object.keys(object)) {
-    const field = ownField(schema.properties, name);
+    const field = own(schema.properties, name);
     const last = field?.goInline === undefined ? name : `${field.goInline}.${name}`;
     const path = target.path === '' ? last : `${target.path}.${last}`;
     const inner =

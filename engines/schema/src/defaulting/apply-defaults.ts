@@ -1,7 +1,7 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { cloneValue, isObject, own, setOwn, type Value, type ValueObject } from '@flux-ts/yaml';
 import { shortTypeName } from '../builtin/compact.ts';
 import type { Schema } from '../schema.ts';
-import { cloneValue, isObject, isZero, ownField, setOwn } from '../value-type.ts';
+import { isZero } from '../value-type.ts';
 import { defaultingRules } from './conditional.ts';
 
 /**
@@ -37,7 +37,7 @@ function defaultCustomObject(schema: Schema, object: ValueObject): void {
       setOwn(object, name, cloneValue(property.default));
   }
   for (const key of Object.keys(object)) {
-    const child = ownField(schema.properties, key) ?? mapSchema(schema);
+    const child = own(schema.properties, key) ?? mapSchema(schema);
     if (child === undefined) continue;
     if (object[key] === null && child.nullable !== true) {
       if (child.default === undefined) delete object[key];
@@ -65,7 +65,7 @@ function defaultBuiltinObject(schema: Schema, object: ValueObject): void {
   const map = mapSchema(schema);
   for (const name in schema.properties) {
     const property = schema.properties[name]!;
-    const current = ownField(object, name);
+    const current = own(object, name);
     const isUnset =
       current === undefined || current === null || (property.defaultsZero === true && isZero(current));
     if (isUnset && property.default !== undefined) object[name] = cloneValue(property.default);

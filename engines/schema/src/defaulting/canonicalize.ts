@@ -1,7 +1,7 @@
 import { formatQuantity, parseQuantity } from '@flux-ts/text';
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { cloneValue, isObject, own, setOwn, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { Schema } from '../schema.ts';
-import { cloneValue, isObject, isZero, ownField, setOwn } from '../value-type.ts';
+import { isZero } from '../value-type.ts';
 import { canonicalTime } from './canonical-time.ts';
 
 /**
@@ -27,7 +27,7 @@ function canonicalizeObject(schema: Schema, object: ValueObject): void {
   }
   for (const name in schema.properties) {
     const property = schema.properties[name]!;
-    const current = ownField(object, name);
+    const current = own(object, name);
     if (current === undefined || current === null) {
       if (property.zero !== undefined) object[name] = cloneValue(property.zero);
       else if (current === null) delete object[name];

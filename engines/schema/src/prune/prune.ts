@@ -1,6 +1,5 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { Schema } from '../schema.ts';
-import { isObject, ownField } from '../value-type.ts';
 
 /**
  * Removes, in place, what the schema does not specify, and returns the paths of what was removed, sorted
@@ -57,7 +56,7 @@ function visitObject(schema: Schema | undefined, object: ValueObject, path: stri
   for (const key of Object.keys(object)) {
     if (schema?.embeddedResource === true && metaFields.has(key)) continue;
     const child = path === '' ? key : `${path}.${key}`;
-    const property = ownField(schema?.properties, key);
+    const property = own(schema?.properties, key);
     if (property !== undefined) visit(property, object[key]!, child, walk);
     else if (schema?.additionalProperties !== undefined) visit(mapValues(schema), object[key]!, child, walk);
     else if (schema?.preserveUnknownFields !== true) {

@@ -1,8 +1,8 @@
+import { cloneValue } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
 import { prune } from '../prune/prune.ts';
 import type { Schema } from '../schema.ts';
 import { validate } from '../validate/validate.ts';
-import { cloneValue } from '../value-type.ts';
 
 /** Defaults must have no unknown fields and be valid as they stand: defaults inside of them do not help. */
 export function checkDefaults(schema: Schema, path: string, errors: FieldError[], inMetadata = false): void {

@@ -1,6 +1,5 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { Schema } from '../schema.ts';
-import { isObject } from '../value-type.ts';
 import { extensionFields, junctors, plainFields } from './keywords.ts';
 
 /**

@@ -1,6 +1,5 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, type Value, type ValueObject, valuesEqual } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
-import { equalValues, isObject } from '../value-type.ts';
 import { checkListAndMapTypes } from './list-and-map-types.ts';
 import { checkPattern } from './node-rules.ts';
 
@@ -33,7 +32,7 @@ function visitMembers(schema: ValueObject, path: string, errors: FieldError[], m
   for (const junctor of ['allOf', 'anyOf', 'oneOf'] as const) {
     const members = schema[junctor];
     if (!Array.isArray(members)) continue;
-    if (mayNameTypes && junctor === 'anyOf' && equalValues(members, integerOrString)) continue;
+    if (mayNameTypes && junctor === 'anyOf' && valuesEqual(members, integerOrString)) continue;
     for (const [i, member] of members.entries()) {
       const first = mayNameTypes && junctor === 'allOf' && i === 0;
       if (isObject(member)) visitMember(member, `${path}.${junctor}[${i}]`, errors, first);

@@ -1,6 +1,5 @@
-import type { ValueObject } from '@flux-ts/yaml';
+import { isObject, own, type ValueObject } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
-import { isObject, ownField } from '../value-type.ts';
 
 /** x-kubernetes-list-type, -list-map-keys and -map-type (apiextensions validateList..., ValidateMapType). */
 export function checkListAndMapTypes(schema: ValueObject, path: string, errors: FieldError[]): void {
@@ -76,7 +75,7 @@ function checkKey(
   invalid: (detail: string) => void,
   errors: FieldError[],
 ): void {
-  const property = ownField(properties, key);
+  const property = own(properties, key);
   if (!isObject(property)) {
     invalid('entries must all be names of item properties');
     return;
@@ -122,7 +121,7 @@ function typeIs(
   detail: string,
   errors: FieldError[],
 ): boolean {
-  const actual = ownField(schema, 'type') ?? '';
+  const actual = own(schema, 'type') ?? '';
   if (actual === type) return true;
   errors.push({ type: 'Invalid', field: `${path}.type`, badValue: actual, detail });
   return false;

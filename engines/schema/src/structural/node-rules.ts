@@ -1,8 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
 import { compileRegexp } from '@flux-ts/text';
-import type { ValueObject } from '@flux-ts/yaml';
+import { isObject, type ValueObject } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
-import { isObject } from '../value-type.ts';
 
 /** What a schema describes: the whole object, a field, a list's item, or a map's value. */
 export type Place = 'root' | 'field' | 'item' | 'value';

@@ -1,6 +1,5 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
-import { isObject, ownField } from '../value-type.ts';
 import { checkJunctorMembers } from './junctor-members.ts';
 import { checkListAndMapTypes } from './list-and-map-types.ts';
 import { checkForbidden, checkPattern, checkRules, type Place } from './node-rules.ts';
@@ -42,7 +41,7 @@ const missingType: Readonly<Record<Place, string>> = {
 };
 
 function checkType(schema: ValueObject, path: string, place: Place, errors: FieldError[]): void {
-  const type = ownField(schema, 'type') ?? '';
+  const type = own(schema, 'type') ?? '';
   const field = `${path}.type`;
   if (type === '') {
     const isOptional =
@@ -96,10 +95,10 @@ function checkRoot(schema: ValueObject, path: string, errors: FieldError[]): voi
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const at = (name: string) => `${path}.properties[${name}]`;
   for (const name of ['apiVersion', 'kind']) {
-    const property = ownField(properties, name);
+    const property = own(properties, name);
     if (isObject(property)) mustBe(property, at(name), 'string', 'must be string', errors);
   }
-  const metadata = ownField(properties, 'metadata');
+  const metadata = own(properties, 'metadata');
   if (isObject(metadata)) checkMetadata(metadata, at('metadata'), errors);
 }
 
@@ -117,6 +116,6 @@ function checkMetadata(metadata: ValueObject, path: string, errors: FieldError[]
 }
 
 function mustBe(schema: ValueObject, path: string, type: string, detail: string, errors: FieldError[]): void {
-  const actual: Value = ownField(schema, 'type') ?? '';
+  const actual: Value = own(schema, 'type') ?? '';
   if (actual !== type) errors.push({ type: 'Invalid', field: `${path}.type`, badValue: actual, detail });
 }

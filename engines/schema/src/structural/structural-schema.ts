@@ -1,9 +1,8 @@
 import { DiagnosticsError } from '@flux-ts/errors';
-import type { Value } from '@flux-ts/yaml';
+import { isObject, type Value } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
 import { formatErrorBody } from '../format-field-error.ts';
 import type { Schema } from '../schema.ts';
-import { isObject } from '../value-type.ts';
 import { checkDefaults } from './defaults.ts';
 import { fromOpenAPI } from './from-openapi.ts';
 import { checkNode } from './nodes.ts';

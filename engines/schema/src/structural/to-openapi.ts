@@ -1,6 +1,5 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { cloneValue, setOwn, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { Schema } from '../schema.ts';
-import { cloneValue, setOwn } from '../value-type.ts';
 import { extensionFields, junctors, plainFields } from './keywords.ts';
 
 /**

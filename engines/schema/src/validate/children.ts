@@ -1,6 +1,5 @@
-import type { Value } from '@flux-ts/yaml';
+import { isObject, own, type Value } from '@flux-ts/yaml';
 import type { Schema } from '../schema.ts';
-import { isObject, ownField } from '../value-type.ts';
 
 /** A value inside of another, with its schema and its path. */
 export interface Child {
@@ -19,7 +18,7 @@ export function childrenOf(schema: Schema, value: Value, path: string): Child[] 
   if (!isObject(value)) return [];
   const children: Child[] = [];
   for (const name of Object.keys(value).sort()) {
-    const property = ownField(properties, name);
+    const property = own(properties, name);
     if (property !== undefined) {
       children.push({ schema: property, value: value[name]!, path: path === '' ? name : `${path}.${name}` });
     } else if (additionalProperties !== undefined && additionalProperties !== true) {

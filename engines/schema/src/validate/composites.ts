@@ -1,7 +1,6 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
 import type { Schema } from '../schema.ts';
-import { isObject, ownField } from '../value-type.ts';
 import { listMapKey } from './list-keys.ts';
 import { fieldOf, inBody, type Visit } from './visit.ts';
 
@@ -63,12 +62,12 @@ export function checkObject(
   const at = (name: string) => (path === '' ? name : `${path}.${name}`);
   const map = schema.additionalProperties === true ? undefined : schema.additionalProperties;
   for (const name of map === undefined ? [] : names) {
-    if (ownField(schema.properties, name) !== undefined) continue;
-    visit.node(map!, value[name]!, ownField(before, name), at(name), visit);
+    if (own(schema.properties, name) !== undefined) continue;
+    visit.node(map!, value[name]!, own(before, name), at(name), visit);
   }
   for (const name of names) {
-    const property = ownField(schema.properties, name);
-    if (property !== undefined) visit.node(property, value[name]!, ownField(before, name), at(name), visit);
+    const property = own(schema.properties, name);
+    if (property !== undefined) visit.node(property, value[name]!, own(before, name), at(name), visit);
   }
   checkRequired(schema, value, at, visit);
 }

@@ -1,7 +1,6 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
 import type { Schema } from '../schema.ts';
-import { isObject, ownField } from '../value-type.ts';
 import { childrenOf } from './children.ts';
 
 const dns1035 = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
@@ -23,12 +22,12 @@ function visit(schema: Schema, value: Value, path: string, errors: FieldError[])
 function checkTypeMeta(object: ValueObject, path: string, errors: FieldError[]): void {
   const invalid = (field: string, detail: string) =>
     errors.push({ type: 'Invalid', field: `${path}.${field}`, badValue: object[field]!, detail });
-  const apiVersion = ownField(object, 'apiVersion');
+  const apiVersion = own(object, 'apiVersion');
   if (apiVersion === '') invalid('apiVersion', 'must not be empty');
   else if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) {
     invalid('apiVersion', `unexpected GroupVersion string: ${apiVersion}`);
   }
-  const kind = ownField(object, 'kind');
+  const kind = own(object, 'kind');
   if (kind === '') invalid('kind', 'must not be empty');
   else if (typeof kind === 'string' && (kind.length > 63 || !dns1035.test(kind.toLowerCase())))
     invalid('kind', kindDetail);

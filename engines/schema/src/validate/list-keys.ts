@@ -1,11 +1,10 @@
-import { toJson, type Value, type ValueObject } from '@flux-ts/yaml';
-import { isObject, ownField, setOwn } from '../value-type.ts';
+import { isObject, own, setOwn, toJson, type Value, type ValueObject } from '@flux-ts/yaml';
 
 /** The key fields of an item of a list map, those that it has. */
 export function listMapKeyFields(item: Value, keys: readonly string[]): ValueObject {
   const fields: ValueObject = {};
   for (const key of keys) {
-    const value = isObject(item) ? ownField(item, key) : undefined;
+    const value = isObject(item) ? own(item, key) : undefined;
     if (value !== undefined) setOwn(fields, key, value);
   }
   return fields;

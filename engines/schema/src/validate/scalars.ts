@@ -1,8 +1,8 @@
 import { goQuote } from '@flux-ts/errors';
-import { toJson, type Value } from '@flux-ts/yaml';
+import { toJson, type Value, valuesEqual } from '@flux-ts/yaml';
 import { formatGoFloat } from '../go-format.ts';
 import type { Schema } from '../schema.ts';
-import { equalValues, jsonTypeOf } from '../value-type.ts';
+import { jsonTypeOf } from '../value-type.ts';
 import { hasFormat } from './formats.ts';
 import { fieldOf, inBody, type Visit } from './visit.ts';
 
@@ -101,7 +101,7 @@ function isMultiple(value: number, factor: number): boolean {
 }
 
 export function checkEnum(schema: Schema, value: Value, path: string, visit: Visit): void {
-  if (schema.enum === undefined || schema.enum.some((allowed) => equalValues(allowed, value))) return;
+  if (schema.enum === undefined || schema.enum.some((allowed) => valuesEqual(allowed, value))) return;
   const names = schema.enum.map((allowed) =>
     goQuote(typeof allowed === 'string' ? allowed : toJson(allowed)),
   );

@@ -1,6 +1,5 @@
-import type { Value } from '@flux-ts/yaml';
+import { isObject, own, type Value, valuesEqual } from '@flux-ts/yaml';
 import type { Schema } from '../schema.ts';
-import { equalValues, isObject, ownField } from '../value-type.ts';
 import { listMapKey } from './list-keys.ts';
 
 /**
@@ -9,12 +8,12 @@ import { listMapKey } from './list-keys.ts';
  */
 export function isUnchanged(schema: Schema | undefined, value: Value, old: Value): boolean {
   if (Array.isArray(value)) return Array.isArray(old) && sameItems(schema, value, old);
-  if (!isObject(value) || !isObject(old)) return equalValues(value, old);
+  if (!isObject(value) || !isObject(old)) return valuesEqual(value, old);
   const names = Object.keys(value);
   if (names.length !== Object.keys(old).length) return false;
   const additional = schema?.additionalProperties;
   return names.every((name) => {
-    const child = ownField(schema?.properties, name) ?? (additional === true ? undefined : additional);
+    const child = own(schema?.properties, name) ?? (additional === true ? undefined : additional);
     return Object.hasOwn(old, name) && isUnchanged(child, value[name]!, old[name]!);
   });
 }

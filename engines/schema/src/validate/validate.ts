@@ -1,8 +1,7 @@
 import { compileRegexp, type Regexp } from '@flux-ts/text';
-import type { Value } from '@flux-ts/yaml';
+import { isObject, type Value } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
 import type { Schema } from '../schema.ts';
-import { isObject } from '../value-type.ts';
 import { checkArray, checkObject } from './composites.ts';
 import { embeddedErrors } from './embedded.ts';
 import { checkJunctors } from './junctors.ts';

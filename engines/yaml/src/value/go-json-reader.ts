@@ -1,8 +1,8 @@
 import type { MappingNode, Node } from '../node.ts';
-import type { ValueObject } from '../value.ts';
+import { setOwn, type ValueObject } from '../value.ts';
 import { formatFloat32 } from './go-number.ts';
 import { goSyntax } from './go-syntax.ts';
-import { isMerge, Reader, setOwn } from './reader.ts';
+import { isMerge, Reader } from './reader.ts';
 
 const MAP_TYPE = 'map[interface {}]interface {}';
 

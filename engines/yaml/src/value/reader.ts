@@ -136,10 +136,3 @@ export function isMerge(key: Node): boolean {
   if (key.kind !== 'scalar' || key.value !== '<<') return false;
   return key.tag === undefined ? key.style === 'plain' : key.tag === '!' || key.tag === '!!merge';
 }
-
-/** Assigns so that `__proto__` is a key like any other. */
-export function setOwn(object: ValueObject, key: string, value: Value): void {
-  if (key === '__proto__')
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-  else object[key] = value;
-}

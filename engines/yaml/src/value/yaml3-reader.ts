@@ -1,8 +1,8 @@
 import { locate } from '../locate.ts';
 import type { MappingNode, Node, ScalarNode } from '../node.ts';
-import type { Value, ValueObject } from '../value.ts';
+import { setOwn, type Value, type ValueObject } from '../value.ts';
 import { goSyntax } from './go-syntax.ts';
-import { isMerge, Reader, setOwn } from './reader.ts';
+import { isMerge, Reader } from './reader.ts';
 import type { Resolved } from './resolve.ts';
 import { formatTimestamp } from './timestamp.ts';
 
