@@ -1,4 +1,5 @@
 import type { GroupKind } from '@flux-ts/apply';
+import { WATCH_ENABLED, WATCH_LABEL } from '@flux-ts/kinds';
 import { commonFlags, type FlagDefinition, type GateDefaults } from '@flux-ts/runtime';
 
 /** What the flags and gates of the controller come to. Durations in milliseconds. */
@@ -41,7 +42,7 @@ export const DEFAULT_SETTINGS: Settings = {
   insecureKubeConfigTls: false,
   overrideManagers: [],
   customApplyStageKinds: [],
-  watchConfigsLabelSelector: 'reconcile.fluxcd.io/watch=Enabled',
+  watchConfigsLabelSelector: `${WATCH_LABEL}=${WATCH_ENABLED}`,
   strictSubstitutions: true,
   failFast: true,
   groupChangeLog: false,

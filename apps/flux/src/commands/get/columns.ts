@@ -1,3 +1,4 @@
+import { DISABLED, sourceExtensionsKeys } from '@flux-ts/kinds';
 import type { KubeObject } from '@flux-ts/resource';
 import { at, conditionOf, textAt } from '../../objects/fields.ts';
 import { helmReleaseRevision } from '../../objects/helm-revision.ts';
@@ -122,10 +123,7 @@ const table: ReadonlyMap<string, Columns> = new Map<string, Columns>([
     {
       header: plain.header,
       cells: (object) => [
-        title(
-          object.metadata.annotations?.['source.extensions.fluxcd.io/reconcile']?.toLowerCase() ===
-            'disabled',
-        ),
+        title(object.metadata.annotations?.[sourceExtensionsKeys.reconcile]?.toLowerCase() === DISABLED),
         ...statusAndMessage(object),
       ],
     },
