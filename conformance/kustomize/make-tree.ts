@@ -2,9 +2,12 @@ import { encode, type Value } from '@flux-ts/yaml';
 
 /** A source of chance that gives the same for the same seed (mulberry32). */
 class Chance {
+  /** Whether more is possible. */
+  readonly isWide: boolean;
   private state: number;
 
   constructor(seed: number) {
+    this.isWide = seed >= 1_000_000;
     this.state = (seed * 2654435761) >>> 0;
   }
 
@@ -90,6 +93,40 @@ const scalars = [
   '[1, a, null]',
   '{a: 1, b: [x]}',
 ];
+/** What trees of seeds from a million on may hold, too: those below stay what they were. */
+const moreScalars = [
+  ...scalars,
+  '{a: , b: [x, ~]}',
+  '!!int "5"',
+  '!!float 5',
+  '!!binary aGk=',
+  "!!timestamp '2001-01-01'",
+  '!!null',
+  '!own x',
+  '-.5e-3',
+  '0o',
+  '1e400',
+  '2001-01-01T00:00:00Z',
+  '"\\t"',
+  '"\\u263a\\x41"',
+  '[[], {}, [[1]]]',
+  '{"quoted": "json", "n": null}',
+  'a#b',
+  'a:b',
+  '"0x1F"',
+  "'1e3'",
+  '"yes"',
+  '"2001-01-01"',
+  '"a: b"',
+  '"multi\\n\\nline\\n"',
+  "'trailing\\'",
+  'p%x',
+  '😀',
+  '"\\0"',
+  'word   word',
+  `${'long word '.repeat(20)}end`,
+  `"${"long 'word' ".repeat(12)}end"`,
+];
 const blocks = [
   '|\n    line one\n    line two\n',
   '|-\n    a\n\n    b\n',
@@ -127,8 +164,12 @@ export function makeTree(seed: number): Record<string, string> {
   return files;
 }
 
+function anyScalar(chance: Chance): string {
+  return chance.pick(chance.isWide ? moreScalars : scalars);
+}
+
 function scalar(chance: Chance): string {
-  return chance.maybe(0.15) ? chance.pick(blocks) : `${chance.pick(scalars)}\n`;
+  return chance.maybe(0.15) ? chance.pick(blocks) : `${anyScalar(chance)}\n`;
 }
 
 function meta(chance: Chance, name: string): string {
@@ -184,7 +225,7 @@ function configMap(chance: Chance, name: string): string {
 
 function custom(chance: Chance, name: string, only?: string): string {
   let text = `apiVersion: example.com/v1\nkind: ${only ?? chance.pick(['Widget', 'Gadget'])}\n${meta(chance, name)}spec:\n  value: ${scalar(chance)}`;
-  if (chance.maybe(0.5)) text += `  list:\n  - name: a\n    v: ${chance.pick(scalars)}\n  - name: b\n`;
+  if (chance.maybe(0.5)) text += `  list:\n  - name: a\n    v: ${anyScalar(chance)}\n  - name: b\n`;
   if (chance.maybe(0.4))
     text += '  anchor: &x {p: 1, q: two}\n  alias: *x\n  merged:\n    <<: *x\n    q: 3\n';
   if (chance.maybe(0.3))
@@ -368,7 +409,7 @@ function mergePatch(chance: Chance, named = true): string {
     () =>
       `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${named ? `${name}-config` : name}\n  annotations:\n    note: ${chance.pick(['null', 'p', '"1"'])}\ndata:\n  k: ${chance.pick(scalars.filter((s) => !s.startsWith('[') && !s.startsWith('{')))}\n  extra: e\n`,
     () =>
-      `apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: ${name}\nspec:\n  list:\n  - name: c\n  value: ${chance.pick(scalars)}\n  more: {deep: {x: null, y: 1}}\n`,
+      `apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: ${name}\nspec:\n  list:\n  - name: c\n  value: ${anyScalar(chance)}\n  more: {deep: {x: null, y: 1}}\n`,
     () => `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n$patch: delete\n`,
   ])();
 }

@@ -9,7 +9,8 @@ import { formatArchive, parseArchive } from '../../engines/kustomize/src/testkit
 const argv = process.argv.slice(2);
 const kustomize = argv.includes('--kustomize') ? (argv[argv.indexOf('--kustomize') + 1] ?? '') : 'kustomize';
 const folder = join(import.meta.dirname, '../../engines/kustomize/testdata');
-for (const name of readdirSync(folder).filter((file) => file.endsWith('.txtar'))) {
+const all = readdirSync(folder, { recursive: true }) as string[];
+for (const name of all.filter((file) => file.endsWith('.txtar'))) {
   const archive = parseArchive(readFileSync(join(folder, name), 'utf8'));
   const files = archive.files.filter((file) => !file.name.startsWith('expected.'));
   const root = mkdtempSync(join(tmpdir(), 'flux-ts-record-'));

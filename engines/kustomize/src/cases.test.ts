@@ -8,9 +8,13 @@ import { parseArchive } from './testkit/txtar.ts';
 
 const folder = join(import.meta.dirname, '../testdata');
 
+const caseFiles = (readdirSync(folder, { recursive: true }) as string[])
+  .filter((file) => file.endsWith('.txtar'))
+  .sort();
+
 // Each archive holds a tree and what the real kustomize 5.8.1 made of it (conformance/kustomize/record-cases.ts).
 describe('build makes what kustomize makes', () => {
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.txtar'))) {
+  for (const name of caseFiles) {
     const { about, files } = parseArchive(readFileSync(join(folder, name), 'utf8'));
     const inputs = Object.fromEntries(
       files.filter((f) => !f.name.startsWith('expected.')).map((f) => [f.name, f.text]),

@@ -9,11 +9,17 @@ import { type Tree, tags } from './tree.ts';
  * Fails where the real one fails: an infinity has no JSON form, a text cannot become a number by its tag.
  */
 export function finish(tree: Tree): Value {
+  return written(tree, false);
+}
+
+function written(tree: Tree, around: boolean): Value {
+  const inFlow = around || tree.flow;
   switch (tree.kind) {
     case 'scalar':
-      return scalarValue(tree);
+      // Quirk (yaml.v3 emitterc.go): nothing cannot be written between brackets, so it becomes an empty text.
+      return inFlow && tree.text === '' && untagged.has(tree.tag) ? '' : scalarValue(tree);
     case 'list':
-      return tree.items.map(finish);
+      return tree.items.map((item) => written(item, inFlow));
     case 'map': {
       if (tree.hasOddKey) {
         throw new KustomizeError('MALFORMED', 'json: unsupported type: map[interface {}]interface {}');
@@ -21,7 +27,7 @@ export function finish(tree: Tree): Value {
       const result: ValueObject = {};
       for (let i = 0; i < tree.keys.length; i++) {
         const key = tree.keys[i] as string;
-        const value = finish(tree.items[i] as Tree);
+        const value = written(tree.items[i] as Tree, inFlow);
         if (key === '__proto__') {
           Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
         } else result[key] = value;
@@ -36,13 +42,31 @@ export function scalarValue(tree: Tree): Value {
   const { tag } = tree;
   const text = tree.folded ? refold(tree.text) : tree.text;
   if (tag === tags.str) return text;
-  if (tag === tags.binary) return Buffer.from(text.replace(/\s/g, ''), 'base64').toString();
-  if (tree.quoted) return text;
+  if (tag === tags.binary) return binaryText(text);
+  if (tag === tags.none && tree.quoted) return text;
   const resolved = resolve(text);
+  if (resolved.tag === tag && tree.quoted) return text;
   if (tag === tags.none || resolved.tag === tag) return jsonValue(resolved.value);
   if (tag === tags.float && resolved.tag === tags.int) return jsonValue(resolved.value);
   if (!known.has(tag)) return text;
-  throw new KustomizeError('MALFORMED', `yaml: cannot decode ${resolved.tag} \`${text}\` as a ${tag}`);
+  throw new KustomizeError(
+    'MALFORMED',
+    `${unreadable}yaml: cannot decode ${resolved.tag} \`${text}\` as a ${tag}`,
+  );
+}
+
+/** What the real one has read so far, in Go's words. */
+const unreadable = 'map[string]interface {}(nil): ';
+
+const untagged = new Set<string>([tags.none, tags.null]);
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function binaryText(text: string): string {
+  const packed = text.replace(/[\r\n]/g, '');
+  if (!base64.test(packed))
+    throw new KustomizeError('MALFORMED', `${unreadable}yaml: !!binary value contains invalid base64 data`);
+  return Buffer.from(packed, 'base64').toString();
 }
 
 const known = new Set<string>([tags.null, tags.bool, tags.int, tags.float, tags.timestamp, tags.merge]);

@@ -59,6 +59,7 @@ export function fromNode(
         return fromScalar(current);
       case 'sequence': {
         const list = new Tree('list', '', current.tag ?? '', false, current.start);
+        list.flow = current.flow;
         for (const item of current.items) list.items.push(read(item));
         return list;
       }
@@ -68,6 +69,7 @@ export function fromNode(
   };
   const fromMapping = (current: Extract<Node, { kind: 'mapping' }>): Tree => {
     const map = new Tree('map', '', current.tag ?? '', false, current.start);
+    map.flow = current.flow;
     const merged: Tree[] = [];
     let merges = 0;
     current.keys.forEach((key, index) => {
@@ -88,13 +90,17 @@ export function fromNode(
 
 function fromScalar(node: ScalarNode): Tree {
   const quoted = node.style !== 'plain';
-  const tag =
-    node.tag === undefined || node.tag === '!'
-      ? quoted || node.tag === '!'
-        ? tags.str
-        : resolve(node.value).tag
-      : node.tag;
+  if (node.tag !== undefined && node.tag !== '!') return fromTagged(node, node.tag, quoted);
+  const tag = quoted || node.tag === '!' ? tags.str : resolve(node.value).tag;
   const scalar = new Tree('scalar', node.value, tag, quoted, node.start);
+  scalar.folded = node.style === 'folded';
+  return scalar;
+}
+
+/** A tag that was written out is written again, so that it counts whatever the quotes say. */
+function fromTagged(node: ScalarNode, tag: string, quoted: boolean): Tree {
+  const text = tag === tags.null && node.value === '' ? 'null' : node.value;
+  const scalar = new Tree('scalar', text, tag, quoted && tag === tags.str, node.start);
   scalar.folded = node.style === 'folded';
   return scalar;
 }

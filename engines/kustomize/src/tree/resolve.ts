@@ -49,7 +49,9 @@ function resolveNumber(text: string): Resolved {
   const plain = text.includes('_') ? text.replaceAll('_', '') : text;
   const integer = parseInteger(plain);
   if (integer !== undefined) return { tag: tags.int, value: integer };
-  return float.test(plain) ? { tag: tags.float, value: Number(plain) } : string;
+  // What is too large for a float is a text.
+  const value = float.test(plain) ? Number(plain) : Number.NaN;
+  return Number.isFinite(value) ? { tag: tags.float, value } : string;
 }
 
 function parseInteger(text: string): number | bigint | undefined {

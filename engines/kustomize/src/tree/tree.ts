@@ -28,6 +28,8 @@ export class Tree {
   quoted: boolean;
   /** Whether the text stands in a folded block (`>`), which does not survive being written; see {@link refold}. */
   folded = false;
+  /** Whether a map or list was written in brackets, which it and what lies in it keep. */
+  flow = false;
   /** Whether a key was added that YAML reads as something else than a text. */
   hasOddKey = false;
   /** A map's keys, parallel to `items`. */
@@ -69,6 +71,7 @@ export function emptyList(): Tree {
 export function copy(tree: Tree): Tree {
   const result = new Tree(tree.kind, tree.text, tree.tag, tree.quoted, tree.at);
   result.folded = tree.folded;
+  result.flow = tree.flow;
   result.hasOddKey = tree.hasOddKey;
   if (tree.kind !== 'scalar') {
     if (tree.kind === 'map') result.keys = tree.keys.slice();
@@ -84,6 +87,7 @@ export function assign(target: Tree, source: Tree): void {
   target.tag = source.tag;
   target.quoted = source.quoted;
   target.folded = source.folded;
+  target.flow = source.flow;
   target.hasOddKey = source.hasOddKey;
   target.keys = source.keys;
   target.items = source.items;

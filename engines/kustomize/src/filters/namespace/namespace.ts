@@ -33,9 +33,10 @@ export function namespaceTransformer(given: NamespaceOptions): Transformer {
       resource.storePreviousId();
       setNamespace(resource.tree, resource.curId.cluster, options);
       const after = idKey(resource.curId);
-      if (after === before) return;
-      counts.set(before, (counts.get(before) ?? 1) - 1);
-      counts.set(after, (counts.get(after) ?? 0) + 1);
+      if (after !== before) {
+        counts.set(before, (counts.get(before) ?? 1) - 1);
+        counts.set(after, (counts.get(after) ?? 0) + 1);
+      }
       if ((counts.get(after) ?? 0) > 1) {
         const matches = map.byCurrentId(resource.curId).map(debugText);
         throw new KustomizeError(
