@@ -104,7 +104,11 @@ function dig(args: readonly GoValue[]): GoValue {
 
 const merged = many(['map', 'map'], mergeAll(false));
 const overwritten = many(['map', 'map'], mergeAll(true));
-const copied = fn(['any'], ([value], context) => deepCopy(value, (n) => context.spend(n)));
+const copied = fn(['any'], ([value], context) =>
+  value === null
+    ? fail('reflect: call of reflect.Value.Type on zero Value')
+    : deepCopy(value, (n) => context.spend(n)),
+);
 
 /** Maps (sprig dict.go). */
 export const maps: Family = {

@@ -6,7 +6,6 @@ import { type Family, fail, fn, str } from './define.ts';
 /** What NewVersion says of a text that is no version. */
 function problem(text: string): string {
   const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-.]+))?/.exec(text);
-  if (text === '') return 'version string empty';
   if (match?.[4]?.split('.').some((part) => /^0\d+$/.test(part)) === true)
     return 'version segment starts with 0';
   return 'invalid semantic version';

@@ -5,7 +5,7 @@ import { HelmError } from '../errors.ts';
 export interface KubeVersion {
   /** As it was given, with a `v`. */
   readonly version: string;
-  /** `v1.33.0`: without what providers append; constraints are checked against it. */
+  /** `v1.33`: without what providers append; constraints are checked against it. */
   readonly normalized: string;
   readonly major: string;
   readonly minor: string;
@@ -34,11 +34,10 @@ export function parseKubeVersion(text: string): KubeVersion {
   if (parts.length < 2) return bad(`illegal version string ${quoted}`);
   if (parts.some((part) => part.length > 1 && part.startsWith('0')))
     return bad(`illegal zero-prefixed version component ${quotedPart(parts)} in ${quoted}`);
-  const numbers = parts.length < 3 ? [...parts, '0'] : parts;
   const [major = '', minor = ''] = parts;
   return {
     version: text.startsWith('v') ? text : `v${text}`,
-    normalized: `v${numbers.join('.')}`,
+    normalized: `v${parts.join('.')}`,
     major,
     minor,
   };
