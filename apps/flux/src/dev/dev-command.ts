@@ -38,6 +38,7 @@ export const devCommand = defineCommand({
     const { parseControllers } = await import('../serve/controller-names.ts');
     const folder = tree === undefined ? undefined : resolve(context.cwd, tree);
     const run = (name: string, words: readonly string[]) => context.program(name, words);
+    const controllers = parseControllers(flags.controllers.flatMap((name) => name.split(',')));
     await runDev(
       {
         tree: folder,
@@ -48,9 +49,10 @@ export const devCommand = defineCommand({
         apiPort: flags['api-port'],
         gitPort: flags['git-port'],
         metricsAddr: flags['metrics-addr'],
-        empty: flags.empty,
+        // Nobody would follow what is seeded.
+        empty: flags.empty || controllers.length === 0,
         ephemeral: flags.ephemeral,
-        controllers: parseControllers(flags.controllers.flatMap((name) => name.split(','))),
+        controllers,
         examples: examplesFolder(),
         env: context.env,
       },

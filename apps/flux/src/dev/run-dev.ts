@@ -15,7 +15,7 @@ import { controllerSettings } from './controller-settings.ts';
 import { type DataFolder, type DevSettings, newToken, openDataFolder, writePrivate } from './data-folder.ts';
 import { type DevOptions, SYNC } from './dev-options.ts';
 import { repositoryName } from './follow-tree.ts';
-import { firstFreePort } from './free-port.ts';
+import { askedPort, firstFreePort } from './free-port.ts';
 import { installFlux } from './install-flux.ts';
 import { logsFolder } from './logs/controller-logs.ts';
 import { serveOwnRemotes } from './own-remote.ts';
@@ -119,12 +119,16 @@ async function settle(options: DevOptions, folder: DataFolder): Promise<DevSetti
   const known = folder.settings();
   const settings: DevSettings = {
     gitToken: known.gitToken ?? newToken(),
-    apiPort: options.apiPort || (await firstFreePort(options.address, known.apiPort)),
-    gitPort: options.gitPort || (await firstFreePort(options.address, known.gitPort)),
+    apiPort: await portFor(options.address, options.apiPort, 'api-port', known.apiPort),
+    gitPort: await portFor(options.address, options.gitPort, 'git-port', known.gitPort),
     artifactPort: await firstFreePort(options.address, known.artifactPort),
   };
   folder.remember(settings);
   return settings;
+}
+
+function portFor(address: string, asked: number, flag: string, known: number | undefined): Promise<number> {
+  return asked === 0 ? firstFreePort(address, known) : askedPort(address, asked, flag);
 }
 
 /** Where state is kept: the data folder, or a folder that goes with the process. */
