@@ -21,14 +21,18 @@ const entries = {
 
 /**
  * What runs for long becomes itself again with smaller semi-spaces, which can only be chosen at the start of a process:
- * V8's own grow to 64 MiB each under load, and are kept. Where the system cannot do that, it goes on as it is.
+ * V8's own grow to 64 MiB each under load, and are kept. glibc's arenas, one a thread, are kept likewise. Where the
+ * system cannot do that, it goes on as it is.
  */
 const launcher = `#!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 const { argv, env, execArgv, execPath } = process;
 const flags = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ');
 if (/^(dev|serve)$/.test(argv[2]) && process.execve && !flags.includes('semi-space'))
-  process.execve(execPath, [execPath, '--max-semi-space-size=16', ...execArgv, ...argv.slice(1)], env);
+  process.execve(execPath, [execPath, '--max-semi-space-size=16', ...execArgv, ...argv.slice(1)], {
+    MALLOC_ARENA_MAX: '2',
+    ...env,
+  });
 const emit = process.emit;
 process.emit = function (name, warning, ...rest) {
   return name === 'warning' && warning?.name === 'ExperimentalWarning' ? false : emit.call(this, name, warning, ...rest);
