@@ -1,6 +1,6 @@
 import { errorMessage } from '@flux-ts/errors';
 import { HELM_GROUP, HELM_RELEASE, KUSTOMIZATION, KUSTOMIZE_GROUP, upgrade } from '@flux-ts/kinds';
-import { type KubeClient, listAll } from '@flux-ts/kube';
+import { ApiError, type KubeClient, listAll } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
@@ -37,7 +37,10 @@ async function findOwner(
     const { namespace } = object.metadata;
     const parent = await client
       .get<KubeObject>({ ...key, ...(namespace !== undefined && { namespace }) })
-      .catch(() => undefined);
+      .catch((error: unknown) => {
+        if (ApiError.is(error, 'NOT_FOUND')) return undefined;
+        throw error;
+      });
     if (parent === undefined) return undefined;
     const found = await findOwner(client, parent, group, depth + 1);
     if (found !== undefined) return found;
