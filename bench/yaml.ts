@@ -35,7 +35,7 @@ spec:
       serviceAccountName: app-${i}
       containers:
       - name: main # the container
-        image: ghcr.io/example/app:${i}
+        image: registry.example/app:${i}
         args: ["--port=8080", "--log-level", debug]
         ports:
         - containerPort: 8080

@@ -18,7 +18,7 @@ function caught(run: () => unknown): YamlError {
 
 describe('parseDocuments', () => {
   test('keeps the place of every scalar', () => {
-    const text = 'image: "ghcr.io/app:1" # c\nlist:\n- &a plain text\n- !!str 12\n- |\n  block\n- *a\n';
+    const text = 'image: "img.dev/app:1" # c\nlist:\n- &a plain text\n- !!str 12\n- |\n  block\n- *a\n';
     const seen: [string, string][] = [];
     const walk = (node: Node): void => {
       if (node.kind === 'scalar') seen.push([node.value, text.slice(node.start, node.end)]);
@@ -33,7 +33,7 @@ describe('parseDocuments', () => {
     walk(read(text));
     expect(seen).toEqual([
       ['image', 'image'],
-      ['ghcr.io/app:1', '"ghcr.io/app:1"'],
+      ['img.dev/app:1', '"img.dev/app:1"'],
       ['list', 'list'],
       ['plain text', 'plain text'],
       ['12', '12'],
