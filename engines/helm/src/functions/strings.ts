@@ -19,11 +19,14 @@ import { wrap } from './wrap.ts';
 
 const SPACE = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const SPACES = new RegExp(SPACE, 'g');
-const AROUND = new RegExp(`^${SPACE.source}+|${SPACE.source}+$`, 'g');
 
-/** strings.TrimSpace. */
+/** strings.TrimSpace; no regular expression, which would take quadratic time on long runs of blanks. */
 export function trimSpace(text: string): string {
-  return text.replace(AROUND, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && SPACE.test(text[start] ?? '')) start++;
+  while (end > start && SPACE.test(text[end - 1] ?? '')) end--;
+  return text.slice(start, end);
 }
 
 function trimSet(set: string, text: string): string {

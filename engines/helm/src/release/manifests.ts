@@ -59,7 +59,7 @@ const EVENTS: readonly HookEvent[] = [
 /** The documents of a text: cut at lines that start with `---`, blanks before each cut, empty ones left out. */
 export function splitManifests(text: string): string[] {
   const documents = trimStart(text).split(/^---[ \t]*/m);
-  return documents.filter((document) => trimSpace(document) !== '').map(trimStart);
+  return documents.filter((document) => /\S/.test(document)).map(trimStart);
 }
 
 function trimStart(text: string): string {
@@ -75,7 +75,7 @@ export function sortManifests(files: ReadonlyMap<string, string>): SortedManifes
   const manifests: Manifest[] = [];
   for (const path of [...files.keys()].sort(compareBytes)) {
     const text = files.get(path) ?? '';
-    if (basePath(path).startsWith('_') || trimSpace(text) === '') continue;
+    if (basePath(path).startsWith('_') || !/\S/.test(text)) continue;
     for (const content of splitManifests(text)) {
       const head = headOf(path, content);
       const manifest = { path, content, apiVersion: head.apiVersion, kind: head.kind, name: head.name };
