@@ -28,7 +28,7 @@ export interface HandlerOptions {
 export class Handler {
   readonly #api: Api;
   readonly #frames = new Frames();
-  readonly #access: Gate;
+  readonly #gate: Gate;
   readonly #discovery: AggregatedDiscovery;
   readonly #openApi: OpenApi;
   readonly #address: () => string;
@@ -38,7 +38,7 @@ export class Handler {
     this.#api = api;
     this.#address = options.address;
     this.#onInternalError = options.onInternalError;
-    this.#access = new Gate(api.authorizer);
+    this.#gate = new Gate(api.authorizer);
     this.#openApi = new OpenApi(api.kinds, options.findType);
     this.#discovery = new AggregatedDiscovery(api.kinds);
   }
@@ -59,7 +59,7 @@ export class Handler {
     if (open !== undefined) return open;
     if (request.user === undefined) throw unauthorized();
     const route = parseRoute(request.path);
-    const user = this.#access.admit(request, route, request.user);
+    const user = this.#gate.admit(request, route, request.user);
     const document = this.#openApi.answer(request);
     if (document !== undefined) return document;
     if (route === undefined) return respondText(404, '404 page not found\n');

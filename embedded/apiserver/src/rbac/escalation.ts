@@ -92,7 +92,7 @@ export function bindingEscalation(
       name: reference.name,
     };
     if (isKnownKind(reference.kind) && scope.api.authorizer.authorize(may).allowed) return;
-    const rules = rulesOf(scope, namespace, reference);
+    const rules = rulesOf(scope, plural, namespace, reference);
     const complaint = notHeld(scope, user, namespace, rules);
     if (complaint !== undefined) throw forbidden({ group: RBAC, name: plural }, name, complaint);
   });
@@ -102,12 +102,18 @@ function isKnownKind(kind: string): boolean {
   return kind === 'ClusterRole' || kind === 'Role';
 }
 
-function rulesOf(scope: Scope, namespace: string, { kind, name }: { kind: string; name: string }) {
+/** The rules of the role; a missing one is told as if it were the request's own resource, as upstream's store does. */
+function rulesOf(
+  scope: Scope,
+  requested: string,
+  namespace: string,
+  { kind, name }: { kind: string; name: string },
+): readonly PolicyRule[] {
   if (!isKnownKind(kind)) throw unreasoned(`unsupported role reference kind: ${goQuote(kind)}`);
   const plural = kind === 'ClusterRole' ? 'clusterroles' : 'roles';
   const home = kind === 'ClusterRole' ? '' : namespace;
   const role = scope.api.storage.get(`${RBAC}/${plural}`, home, name);
-  if (role === undefined) throw notFound({ group: RBAC, name: plural }, name);
+  if (role === undefined) throw notFound({ group: RBAC, name: requested }, name);
   return readRules(role.object['rules']);
 }
 

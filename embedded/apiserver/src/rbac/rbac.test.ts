@@ -147,7 +147,7 @@ describe('giving away rights', () => {
     expect(await message('POST', `${DEFAULT}/rolebindings`, JANE, bind)).toContain('not currently held');
     const nothing = binding('own', 'ClusterRole', 'nothing', user);
     expect(await message('POST', `${DEFAULT}/rolebindings`, JANE, nothing)).toBe(
-      'clusterroles.rbac.authorization.k8s.io "nothing" not found',
+      'rolebindings.rbac.authorization.k8s.io "nothing" not found',
     );
   });
 });

@@ -2,7 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { bindingEscalation, roleEscalation } from '../../rbac/escalation.ts';
 import { bindingErrors, roleErrors } from '../../rbac/validation.ts';
-import { equalValues, fieldAt } from '../../values.ts';
+import { asList, asObject, equalValues, fieldAt } from '../../values.ts';
 import { pathSegment } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
 
@@ -18,7 +18,15 @@ export const RBAC_STRATEGIES: readonly (readonly [string, Strategy])[] = [
 
 function role(plural: 'roles' | 'clusterroles'): Strategy {
   const validate = (next: KubeObject) => roleErrors(next, plural === 'roles');
-  return { ...named, ...roleEscalation(plural), validate };
+  return { ...named, ...roleEscalation(plural), defaults: fillVerbs, validate };
+}
+
+/** Missing verbs are told with all else that is wrong with a rule, not before it. */
+function fillVerbs(next: KubeObject): void {
+  for (const item of asList(next['rules'])) {
+    const rule = asObject(item);
+    if (rule !== undefined) rule['verbs'] ??= [];
+  }
 }
 
 function binding(plural: 'rolebindings' | 'clusterrolebindings'): Strategy {

@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { must, runBeside } from '../harness/dev.ts';
+import { runStep } from '../kubectl/kubectl.ts';
+import type { UserStep } from './rbac-steps.ts';
+
+const PATIENCE = 10_000;
+
+/** Runs steps on one server; keeps the tokens that they use. */
+export class StepRunner {
+  readonly #kubeconfig: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-kube-'));
+  readonly #accounts = new Map<string, string>();
+
+  constructor(kubeconfig: string) {
+    this.#kubeconfig = kubeconfig;
+  }
+
+  /** What kubectl says, without what differs from run to run. */
+  async run(step: UserStep): Promise<string> {
+    const kubeconfig = step.account === undefined ? this.#kubeconfig : await this.#kubeconfigOf(step.account);
+    const end = performance.now() + PATIENCE;
+    for (;;) {
+      const answer = await runStep(step, kubeconfig);
+      if (step.until === undefined || answer.includes(step.until) || performance.now() > end) {
+        return unordered(answer);
+      }
+      await delay(50);
+    }
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A kubeconfig that has nothing but the account's token. */
+  async #kubeconfigOf(account: string): Promise<string> {
+    const known = this.#accounts.get(account);
+    if (known !== undefined) return known;
+    const env = { KUBECONFIG: this.#kubeconfig };
+    // Beside this process: the server may be in it.
+    const asked = await runBeside(['kubectl', '-n', 'steps', 'create', 'token', account], { env });
+    const token = asked.stdout.trim();
+    const config = JSON.parse(must(['kubectl', 'config', 'view', '--raw', '-o', 'json'], { env }));
+    const user = { name: config.users[0].name, user: { token } };
+    const file = join(this.#folder, account);
+    writeFileSync(file, JSON.stringify({ ...config, users: [user] }), { mode: 0o600 });
+    this.#accounts.set(account, file);
+    return file;
+  }
+}
+
+/** JSON says the same in any order of keys, and caches are walked in none. */
+function unordered(answer: string): string {
+  const text =
+    answer.startsWith('{') && answer.endsWith('}') ? JSON.stringify(JSON.parse(answer), sorted) : answer;
+  return text.replace(/resolution errors: .*/g, 'resolution errors: …');
+}
+
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const HEAD = /^-- (\d+): kubectl .* --$/;
+
+/** What the real server answered, a section a step, in their order. */
+export function readAnswers(file: string): string[] {
+  const sections: string[][] = [];
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    if (HEAD.test(line)) sections.push([]);
+    else sections.at(-1)?.push(line);
+  }
+  return sections.map((lines) => lines.join('\n').trimEnd());
+}
+
+export function writeAnswers(file: string, steps: readonly UserStep[], answers: readonly string[]): void {
+  const sections = steps.map(
+    (step, i) => `-- ${i}: kubectl ${step.args.replaceAll('\n', ' ')} --\n${answers[i]}\n`,
+  );
+  writeFileSync(file, sections.join('\n'));
+}
