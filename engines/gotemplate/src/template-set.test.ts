@@ -166,6 +166,11 @@ describe('values stay what they are', () => {
   });
 });
 
+test('len looks through a pointer', () => {
+  const pointer = new GoStruct('*semver.Version', {});
+  expect(failure('{{ len . }}', pointer).message).toContain('len of type semver.Version');
+});
+
 test('a set made from another shares its templates and changes only itself', () => {
   const base = new TemplateSet();
   base.parse('a', '{{define "x"}}one{{end}}');

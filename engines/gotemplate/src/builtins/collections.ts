@@ -22,7 +22,7 @@ export function len(value: GoValue): bigint {
   if (isMap(item)) return BigInt(Object.keys(item).length);
   if (item === null) throw new FunctionError('len of nil pointer');
   if (item === undefined) throw new FunctionError('reflect: call of reflect.Value.Type on zero Value');
-  throw new FunctionError(`len of type ${typeName(item)}`);
+  throw new FunctionError(`len of type ${pointedType(item)}`);
 }
 
 /** The element under each index in turn (text/template index). */
@@ -45,7 +45,7 @@ function element(value: GoValue, key: GoValue): GoValue {
     const bytes = bytesOf(item);
     return new GoInteger('uint8', BigInt(bytes[inside(key, bytes.length, 'string')] ?? 0));
   }
-  if (!isMap(item)) throw new FunctionError(`can't index item of type ${typeName(item)}`);
+  if (!isMap(item)) throw new FunctionError(`can't index item of type ${pointedType(item)}`);
   if (key === null || key === undefined) throw new FunctionError('value is nil; should be of type string');
   if (typeof key !== 'string') throw new FunctionError(`value has type ${typeName(key)}; should be string`);
   return getKey(item, key) ?? null;
@@ -85,5 +85,10 @@ function lengthOf(item: GoValue, indexes: number): number {
   if (typeof item === 'string') return byteLength(item);
   if (isList(item)) return item.length;
   if (item instanceof GoBytes) return item.bytes.length;
-  throw new FunctionError(`can't slice item of type ${typeName(item)}`);
+  throw new FunctionError(`can't slice item of type ${pointedType(item)}`);
+}
+
+/** The type of what a pointer points to, which is what Go looks at. */
+function pointedType(item: GoValue): string {
+  return typeName(item).replace(/^\*/, '');
 }
