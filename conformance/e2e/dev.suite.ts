@@ -88,6 +88,42 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
     );
   });
 
+  test('a tenant is held to its rights, and works once it has them', async () => {
+    mkdirSync(join(fleet.folder, 'tenant'));
+    writeFileSync(
+      join(fleet.folder, 'tenant/cm.yaml'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: tenants\n  namespace: tenant\ndata:\n  a: b\n',
+    );
+    fleet.push('Add a tenant');
+    dev.kubectl('create', 'ns', 'tenant');
+    dev.kubectl('-n', 'tenant', 'create', 'sa', 'team');
+    const manifest = join(dev.folder, 'tenant.yaml');
+    writeFileSync(manifest, TENANT);
+    dev.kubectl('apply', '-f', manifest);
+    const tenant = (field: string) => condition(dev, 'tenant', field, 'tenant');
+    const refusal =
+      'configmaps "tenants" is forbidden: User "system:serviceaccount:tenant:team" cannot patch resource "configmaps" in API group "" in the namespace "tenant"';
+    await until(() => tenant('status') === 'False', 10_000);
+    expect([tenant('reason'), tenant('message')]).toEqual([
+      'ReconciliationFailed',
+      expect.stringContaining(refusal),
+    ]);
+    dev.kubectl(
+      '-n',
+      'tenant',
+      'create',
+      'rolebinding',
+      'team',
+      '--clusterrole=edit',
+      '--serviceaccount=tenant:team',
+    );
+    expect(dev.flux('-n', 'tenant', 'reconcile', 'ks', 'tenant').code).toBe(0);
+    await until(() => tenant('status') === 'True', 10_000);
+    expect(dev.kubectl('-n', 'tenant', 'get', 'cm', 'tenants', '-o', 'jsonpath={.data.a}')).toBe('b');
+    dev.kubectl('-n', 'tenant', 'delete', 'ks', 'tenant');
+    dev.kubectl('delete', 'ns', 'tenant');
+  });
+
   test('starting it twice on one folder is refused', async () => {
     await expect(new Dev([], dev.folder).start()).rejects.toThrow(/already runs/);
   });
@@ -182,6 +218,19 @@ describe.skipIf(absent.length > 0)('flux dev PATH', () => {
   });
 });
 
+const TENANT = `
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: tenant, namespace: tenant}
+spec:
+  interval: 1h
+  retryInterval: 1h
+  path: ./tenant
+  prune: true
+  serviceAccountName: team
+  sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}
+`;
+
 function edit(clone: { folder: string }, file: string, from: RegExp, to: string): void {
   const path = join(clone.folder, file);
   const text = readFileSync(path, 'utf8');
@@ -206,12 +255,12 @@ function image(dev: Dev): string {
   ).stdout;
 }
 
-function condition(dev: Dev, name: string, field: string): string {
+function condition(dev: Dev, name: string, field: string, namespace = 'flux-system'): string {
   return must(
     [
       'kubectl',
       '-n',
-      'flux-system',
+      namespace,
       'get',
       'ks',
       name,
