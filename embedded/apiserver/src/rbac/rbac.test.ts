@@ -199,6 +199,37 @@ describe('default roles', () => {
   });
 });
 
+describe('default roles at the next start', () => {
+  const path = `${RBAC}/clusterroles/system:basic-user`;
+  const change = async (json: object) => {
+    const type = 'application/merge-patch+json';
+    expect((await api.send('PATCH', path, { json, type })).status).toBe(200);
+    const { storage } = api;
+    api = await startTestApi({ storage });
+    return (await api.send('GET', path)).body;
+  };
+
+  test('are left alone when they are right', async () => {
+    await api.quiet();
+    const { revision } = api.storage;
+    api = await startTestApi({ storage: api.storage });
+    expect(api.storage.revision).toBe(revision);
+  });
+
+  test('have again what they lost, and keep what they were given', async () => {
+    const given = { apiGroups: ['x'], resources: ['y'], verbs: ['z'] };
+    const { rules, metadata } = await change({ rules: [given], metadata: { labels: null } });
+    expect(rules[0]).toEqual(given);
+    expect(rules).toHaveLength(4);
+    expect(metadata.labels).toEqual({ 'kubernetes.io/bootstrapping': 'rbac-defaults' });
+  });
+
+  test('stay as they are when they say so', async () => {
+    const annotations = { 'rbac.authorization.kubernetes.io/autoupdate': 'false' };
+    expect((await change({ rules: [], metadata: { annotations } })).rules ?? []).toEqual([]);
+  });
+});
+
 describe('tokens of ServiceAccounts', () => {
   test('end with the account, and with what they are bound to', async () => {
     const accounts = '/api/v1/namespaces/default/serviceaccounts';
