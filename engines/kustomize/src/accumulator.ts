@@ -1,3 +1,4 @@
+import type { Address } from '@flux-ts/errors';
 import type { Variable } from './config/kustomization-types.ts';
 import { emptyConfig, mergeConfigs, type TransformerConfig } from './config/transformer-config.ts';
 import { KustomizeError } from './errors.ts';
@@ -11,6 +12,8 @@ export class Accumulator {
   readonly map = new ResMap();
   config: TransformerConfig = emptyConfig;
   readonly variables = new Map<string, Variable>();
+  /** Where variables are defined, looked up when that is asked. */
+  readonly variablePlaces = new Map<string, () => Address | undefined>();
 
   mergeConfig(config: TransformerConfig): void {
     this.config = mergeConfigs(this.config, config);
@@ -20,10 +23,15 @@ export class Accumulator {
     this.map.appendAll(other.map.resources);
     this.mergeConfig(other.config);
     for (const variable of other.variables.values()) this.addVariable(variable);
+    for (const [name, place] of other.variablePlaces) this.variablePlaces.set(name, place);
   }
 
   /** Remembers variables and marks the objects that they read from. */
-  mergeVariables(variables: readonly Variable[], isClusterScoped: IsClusterScoped): void {
+  mergeVariables(
+    variables: readonly Variable[],
+    isClusterScoped: IsClusterScoped,
+    placeOf: (index: number) => Address | undefined,
+  ): void {
     for (const variable of variables) {
       const { objref } = variable;
       const gvk = objref.apiVersion === '' ? objref : gvkOf(objref.apiVersion, objref.kind);
@@ -51,7 +59,10 @@ export class Accumulator {
       }
       matches[0]?.varNames.push(variable.name);
     }
-    for (const variable of variables) this.addVariable(variable);
+    variables.forEach((variable, index) => {
+      this.addVariable(variable);
+      this.variablePlaces.set(variable.name, () => placeOf(index));
+    });
   }
 
   private addVariable(variable: Variable): void {

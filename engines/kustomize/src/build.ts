@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { Accumulator } from './accumulator.ts';
-import { KustomizeError } from './errors.ts';
+import { KustomizeError, withDetails } from './errors.ts';
 import { cleanPath, type FileSystem } from './file-system.ts';
 import type { HelmPort } from './filters/generator/helm.ts';
 import { hashTransformer } from './filters/hash/hash.ts';
@@ -72,6 +72,8 @@ export function build(fs: FileSystem, path: string, options: BuildOptions = {}):
   return { needs: [...needs.values()] };
 }
 
+const maxFailures = 20;
+
 function tooDeep(cause: RangeError): KustomizeError {
   return new KustomizeError('LIMIT', 'an object is nested too deeply', { cause });
 }
@@ -99,15 +101,16 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
     factory,
     helm: options.helm,
     warn: options.warn ?? (() => undefined),
+    failures: { left: maxFailures },
   });
   const { k } = target;
   if (k.buildMetadata.length > 0) target.setOrigin(rootOrigin);
-  schemas.use(k.openapi, true, (file) => loader.load(file));
+  target.useSchemas(true);
   const all = target.accumulate(new Accumulator());
   const { map } = all;
   hashTransformer(map);
   nameReferenceTransformer(all.config.nameReference)(map);
-  resolveVariables(map, all.variables, all.config.varReference);
+  resolveVariables(map, all.variables, all.config.varReference, (name) => all.variablePlaces.get(name)?.());
   dropLocal(map);
   if (k.sortOptions !== undefined) sortTransformer(k.sortOptions)(map);
   else if (options.order === 'legacy')
@@ -126,9 +129,12 @@ function dropLocal(map: ResMap): void {
     if (resource.isEmpty) return false;
     if (resource.kind === '' || (resource.name === '' && !resource.kind.endsWith('List'))) {
       const part = resource.kind === '' ? 'kind' : 'metadata.name';
+      const shown = `{{${resource.apiVersion} ${resource.kind}} {{ ${resource.namespace}} map[] map[]}}`;
+      const address = resource.address();
       throw new KustomizeError(
         'MALFORMED',
-        `missing ${part} in object {{${resource.apiVersion} ${resource.kind}} {{ ${resource.namespace}} map[] map[]}}`,
+        `missing ${part} in object ${shown}`,
+        address === undefined ? {} : { address },
       );
     }
     const local = resource.metaMap('annotations').get('config.kubernetes.io/local-config');
@@ -173,9 +179,20 @@ function cleanAnnotations(resource: Resource, metadata: readonly string[]): void
   resource.setMetaMap('annotations', annotations);
 }
 
+/** A failure without a place gets that of the object. */
+function atObject<T>(resource: Resource, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof KustomizeError) || error.data.address !== undefined) throw error;
+    const address = resource.address(error.data.scalar);
+    throw address === undefined ? error : withDetails(error, { address });
+  }
+}
+
 function toObject(resource: Resource): BuiltObject {
   if (resource.problem !== undefined) throw resource.problem;
-  const value = resource.tree === undefined ? {} : finish(resource.tree);
+  const value = atObject(resource, () => (resource.tree === undefined ? {} : finish(resource.tree)));
   const { origin, changedBy, curId } = resource;
   return { value: value as unknown as KubeObject, origin, changedBy, clusterScoped: curId.cluster };
 }

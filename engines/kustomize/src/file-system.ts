@@ -16,6 +16,8 @@ export interface FileSystem {
   list(path: string): readonly FileEntry[] | undefined;
   /** Where a path leads when links are followed; undefined when there is nothing. Absent: there are no links. */
   realPath?(path: string): string | undefined;
+  /** What a user wrote where `read` answers with something generated; undefined when nobody did. Absent: no such. */
+  written?(path: string): Uint8Array | undefined;
 }
 
 /** Files in memory: for tests, for generated files, and for sources that never touch a disk. */

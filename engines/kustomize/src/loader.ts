@@ -79,6 +79,13 @@ export class Loader {
     return { file: this.resolve(path) };
   }
 
+  /** The text of a file as a user wrote it; undefined when nobody did, or it cannot be read. */
+  writtenText(path: string): string | undefined {
+    const full = this.resolve(path);
+    const bytes = this.fs.written === undefined ? this.fs.read(full) : this.fs.written(full);
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  }
+
   /** The text of a file; a byte order mark is left to its reader. */
   load(path: string): string {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.loadBytes(path));

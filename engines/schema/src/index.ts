@@ -1,4 +1,5 @@
 export { loadBuiltinKinds } from './builtin/builtin-kinds.ts';
+export { base64Error } from './decode/base64.ts';
 export { decodeError } from './decode/decode-error.ts';
 export { applyDefaults } from './defaulting/apply-defaults.ts';
 export { canonicalize } from './defaulting/canonicalize.ts';

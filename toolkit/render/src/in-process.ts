@@ -12,6 +12,8 @@ export interface InProcessOptions {
   readonly ignore?: string;
   /** What the folder is called in messages: its absolute path. */
   readonly rootName?: string;
+  /** What files are called where a place is told; by default their path in the folder. */
+  readonly nameFile?: (file: string) => string;
   readonly remote?: RemoteLookup;
   /** Told of deprecated fields, in kustomize's words. */
   readonly warn?: (message: string) => void;
@@ -30,6 +32,8 @@ export function buildKustomizationInProcess(
 ): InProcessResult | { readonly needs: readonly Need[] } {
   const result = runPipeline(options.fs ?? diskFileSystem(input.folder), input, {
     ignore: { filter: true, rules: options.ignore ?? '' },
+    forCli: true,
+    ...(options.nameFile === undefined ? {} : { nameFile: options.nameFile }),
     ...(options.rootName === undefined ? {} : { rootName: options.rootName }),
     ...(options.remote === undefined ? {} : { remote: options.remote }),
     ...(options.warn === undefined ? {} : { warn: options.warn }),

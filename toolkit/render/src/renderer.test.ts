@@ -78,7 +78,9 @@ describe('createRenderer', () => {
     const source = sourceFolder({ 'web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n' });
     await expect(renderer.buildKustomization(inputFor(source.path))).rejects.toMatchObject({
       code: 'BUILD',
-      message: expect.stringMatching(/^kustomize build failed: .*web\.yaml.* \(web\.yaml:\d+:\d+\)$/),
+      message: expect.stringMatching(
+        /^failed to decode Kubernetes YAML from .*web\.yaml.* \(web\.yaml:\d+:\d+\)$/,
+      ),
       diagnostics: [{ code: 'MALFORMED', address: { file: 'web.yaml' } }],
     });
   });

@@ -1,5 +1,5 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
-import { KustomizeError } from '../errors.ts';
+import { KustomizeError, type Steps } from '../errors.ts';
 
 /** Reads one field of a decoded text; `path` is the Go path that errors show. */
 export type Decoder<T> = (value: Value, where: Where) => T;
@@ -8,6 +8,8 @@ export type Decoder<T> = (value: Value, where: Where) => T;
 export interface Where {
   readonly struct: string;
   readonly path: string;
+  /** The keys and indexes down to it. */
+  readonly steps?: Steps;
   /** Whether unknown fields are let through, in everything below. */
   readonly lax?: boolean;
 }
@@ -20,7 +22,12 @@ function mismatch(value: Value, where: Where, type: string): KustomizeError {
   return new KustomizeError(
     'KUSTOMIZATION',
     `json: cannot unmarshal ${kindOf(value)} into Go ${place} of type ${type}`,
+    stepsOf(where),
   );
+}
+
+function stepsOf({ steps }: Where): { readonly steps?: Steps } {
+  return steps === undefined ? {} : { steps };
 }
 
 function kindOf(value: Value): string {
@@ -54,6 +61,7 @@ export const integer =
     throw new KustomizeError(
       'KUSTOMIZATION',
       `json: cannot unmarshal number ${value} into Go struct field ${where.struct}.${where.path} of type ${type}`,
+      stepsOf(where),
     );
   };
 
@@ -65,7 +73,8 @@ export const list =
   (value, where) => {
     if (value === null) return [];
     if (!Array.isArray(value)) throw mismatch(value, where, type);
-    return value.map((element) => item(element, where));
+    const { steps = [] } = where;
+    return value.map((element, index) => item(element, { ...where, steps: [...steps, index] }));
   };
 
 /** A map of texts; undefined when it is missing. */
@@ -110,6 +119,7 @@ export function struct<T extends object>(
     if (typeof given !== 'object' || Array.isArray(given))
       throw mismatch(value, where, options.type ?? `types.${name}`);
     const result = {} as T;
+    const { steps = [] } = where;
     for (const field of names) result[field] = fields[field](null, where);
     for (const key of Object.keys(given)) {
       const field = exact.has(key) ? (key as keyof T & string) : folded.get(key.toLowerCase());
@@ -118,10 +128,16 @@ export function struct<T extends object>(
         throw new KustomizeError(
           'KUSTOMIZATION',
           options.unknown?.(key) ?? `json: unknown field ${JSON.stringify(key)}`,
+          { steps: [...steps, key] },
         );
       }
       const path = where.path === '' ? field : `${where.path}.${field}`;
-      result[field] = fields[field](given[key] as Value, { ...where, struct: name, path });
+      result[field] = fields[field](given[key] as Value, {
+        ...where,
+        struct: name,
+        path,
+        steps: [...steps, key],
+      });
     }
     return result;
   };

@@ -16,6 +16,8 @@ export interface FilterContext {
   schemas(): SchemaSet;
   /** Reads objects from a text; `file` names it in errors. */
   parse(text: string, file: string): Resource[];
+  /** Reads objects from a text that stands in a field of a kustomization. */
+  parseInline(text: string): Resource[];
   isClusterScoped(apiVersion: string, kind: string): boolean;
 }
 

@@ -14,6 +14,7 @@ export function overlayFile(base: FileSystem, path: string, content: Uint8Array)
       const added: FileEntry = { name, kind: 'file' };
       return [...entries, added].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
+    written: (wanted) => base.read(wanted),
     realPath: (wanted) => {
       const real = base.realPath === undefined ? wanted : base.realPath(wanted);
       return wanted === path ? (real ?? path) : real;

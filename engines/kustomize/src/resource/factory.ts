@@ -30,7 +30,7 @@ export function resourcesFromText(source: string, file: string, context: Factory
   const at = (offset: number, document?: number) => ({
     address: { file, ...locate(text, offset), ...(document === undefined ? {} : { document }) },
   });
-  checkSeparators(text);
+  checkSeparators(text, at);
   const documents = parse(text, file);
   let items: Located[] = [];
   for (const document of documents) {
@@ -52,16 +52,32 @@ export function resourcesFromText(source: string, file: string, context: Factory
     }
   }
   if (documents.length === 1) items = items.flatMap(unwrapList);
+  const origin = { file, text };
   const objects = inlineLists(
     items.filter((item) => isObject(item, at)),
     at,
   );
   return objects.map(({ tree, document, offset, problem }) => {
     const resource = new Resource(tree, { file, document, offset }, context.isClusterScoped);
+    resource.source = origin;
     resource.problem = problem;
     adoptBuildAnnotations(resource);
     return resource;
   });
+}
+
+/** The objects of a text that stands in a field: a failure knows its line in the text alone. */
+export function parseInline(text: string, file: string, context: FactoryContext): Resource[] {
+  try {
+    const resources = resourcesFromText(text, file, context);
+    for (const resource of resources) resource.source = undefined;
+    return resources;
+  } catch (error) {
+    if (!(error instanceof KustomizeError)) throw error;
+    const { text: words, address } = error.data;
+    const inner = address?.line === undefined ? {} : { innerLine: address.line };
+    throw new KustomizeError(error.code, words, { ...inner, cause: error });
+  }
 }
 
 /** The line on which the document of an offset starts to say something, comments included. */
@@ -128,13 +144,14 @@ function documentError(text: string, line: number): string | undefined {
 }
 
 /** Quirk (kio/byteio_reader.go splitDocuments): a line that starts with `---` may hold a comment, nothing else. */
-function checkSeparators(text: string): void {
+function checkSeparators(text: string, where: At): void {
   for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
     const end = text.indexOf('\n', at + 4);
     if (end < 0) return;
     const rest = text.slice(at + 4, end).trim();
     if (rest !== '' && !rest.startsWith('#')) {
-      throw new KustomizeError('MALFORMED', `invalid document separator: ${text.slice(at + 1, end).trim()}`);
+      const line = text.slice(at + 1, end).trim();
+      throw new KustomizeError('MALFORMED', `invalid document separator: ${line}`, where(at + 1));
     }
   }
 }

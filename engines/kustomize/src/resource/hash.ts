@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toJson, type Value, type ValueObject } from '@flux-ts/yaml';
+import { roundIntegers } from '../go-format.ts';
 import { field } from '../tree/fields.ts';
 import { finish } from '../tree/finish.ts';
 import type { Tree } from '../tree/tree.ts';
@@ -19,7 +20,7 @@ function encodeData(tree: Tree, kind: string): string {
   const value = (name: string): Value => {
     const found = field(tree, name);
     if (found === undefined) return '';
-    return found.kind === 'scalar' ? found.text : finish(found);
+    return found.kind === 'scalar' ? found.text : roundIntegers(finish(found));
   };
   const object: ValueObject = { kind, name: '', data: value('data') };
   const second = kind === 'Secret' ? 'stringData' : 'binaryData';

@@ -1,4 +1,4 @@
-import { KustomizeError } from '../errors.ts';
+import { type ErrorDetails, KustomizeError } from '../errors.ts';
 import { clearField, field, setField } from '../tree/fields.ts';
 import { emptyMap, stringScalar } from '../tree/tree.ts';
 import { effectiveNamespace, formatId, goSyntax, idKey, type ResId } from './res-id.ts';
@@ -19,6 +19,11 @@ export class ResMap {
     return this.list.length;
   }
 
+  /** Whether two objects may have one identity by now. */
+  get isUnchecked(): boolean {
+    return this.ids === undefined;
+  }
+
   /** Says that names, namespaces or kinds may have changed. */
   touch(): void {
     this.ids = undefined;
@@ -32,9 +37,7 @@ export class ResMap {
       throw new KustomizeError(
         'CONFLICT',
         `may not add resource with an already registered id: ${formatId(id)}`,
-        {
-          address: { file: resource.origin.file, document: resource.origin.document },
-        },
+        addressOf(resource),
       );
     }
     this.ids.add(key);
@@ -79,7 +82,7 @@ export class ResMap {
     const found = this.byAnyId((other) => idKey(other) === key);
     if (found.length === 1) return found[0] as Resource;
     const text = `${found.length > 1 ? 'multiple' : 'no'} matches for Id ${formatId(id)}`;
-    throw new KustomizeError('PATCH', `${text}; failed to find unique target for patch ${formatId(id)}`);
+    throw new KustomizeError('NO_TARGET', `${text}; failed to find unique target for patch ${formatId(id)}`);
   }
 
   /** Objects that a selector names, by their first or their current name and namespace. */
@@ -132,6 +135,11 @@ export class ResMap {
     this.list[this.list.indexOf(old)] = resource;
     this.touch();
   }
+}
+
+function addressOf(resource: Resource): ErrorDetails {
+  const address = resource.address();
+  return address === undefined ? {} : { address };
 }
 
 /** Gives a generated object the metadata (and, when merging, the data) of the one that it replaces. */

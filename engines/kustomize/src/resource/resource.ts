@@ -1,3 +1,5 @@
+import type { Address } from '@flux-ts/errors';
+import { locate } from '@flux-ts/yaml';
 import type { KustomizeError } from '../errors.ts';
 import { clearField, field, fieldText, lookup, lookupCreate, setAt, setField } from '../tree/fields.ts';
 import { copy, emptyMap, isNilOrEmpty, scalar, stringScalar, type Tree } from '../tree/tree.ts';
@@ -17,6 +19,12 @@ export type Behavior = 'unspecified' | 'create' | 'replace' | 'merge';
 /** Tells types that have no namespaces; see {@link SchemaSet}. */
 export type IsClusterScoped = (apiVersion: string, kind: string) => boolean;
 
+/** A file that objects were read from. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
 interface PreviousId {
   readonly name: string;
   readonly namespace: string;
@@ -31,6 +39,8 @@ export class Resource {
   /** Undefined once a patch has deleted the object. */
   tree: Tree | undefined;
   readonly origin: Origin;
+  /** The file; undefined for what was made. */
+  source: Source | undefined;
   /** Files of patches that changed it, in order. */
   readonly changedBy: string[] = [];
   prefixes: string[] = [];
@@ -51,6 +61,17 @@ export class Resource {
     this.tree = tree;
     this.origin = origin;
     this.isCluster = isCluster;
+  }
+
+  /** Where it was read; or the place of a scalar in it, if that is still as it was read. */
+  address(scalar?: { readonly text: string; readonly at: number }): Address | undefined {
+    const { source, origin } = this;
+    if (source === undefined) return undefined;
+    // What a patch has put there has an offset in another file.
+    const isOwn =
+      scalar !== undefined && scalar.at >= origin.offset && source.text.startsWith(scalar.text, scalar.at);
+    const offset = isOwn ? scalar.at : origin.offset;
+    return { file: source.file, document: origin.document, ...locate(source.text, offset) };
   }
 
   get kind(): string {
@@ -215,6 +236,7 @@ export class Resource {
       this.isCluster,
     );
     result.tree = this.tree === undefined ? undefined : result.tree;
+    result.source = this.source;
     result.copyBuildDataFrom(this);
     result.behavior = this.behavior;
     result.needsHash = this.needsHash;

@@ -1,7 +1,7 @@
 import { encode, type Value, type ValueObject } from '@flux-ts/yaml';
-import type { Kustomization, Label, Patch } from '../config/kustomization-types.ts';
+import type { GeneratorArgs, Kustomization, Label, Patch } from '../config/kustomization-types.ts';
 import { mergeFieldSpecs, type TransformerConfig } from '../config/transformer-config.ts';
-import { inContext, wrap } from '../errors.ts';
+import { inContext, type Steps, wrap } from '../errors.ts';
 import type { FieldSpec } from '../filters/field-spec.ts';
 import { dataGenerator, mergeOptions } from '../filters/generator/generator.ts';
 import { imageTransformer } from '../filters/image-tag/image-tag.ts';
@@ -16,27 +16,28 @@ import { replicaTransformer } from '../filters/replica-count/replica-count.ts';
 import type { FilterContext, Generator, Transformer } from '../filters/transformer.ts';
 import type { Selector } from '../resource/selector.ts';
 
-/** A transformer or generator with the name of its builtin kind. */
+/** A transformer or generator with the name of its builtin kind, and the field that it comes from. */
 export interface Named<T> {
   readonly kind: string;
+  readonly steps: Steps;
   readonly run: T;
 }
 
+/** Runs what makes a filter of a field; undefined when that failed. */
+export type Attempt = <T>(steps: Steps, make: () => T) => T | undefined;
+
 /** The generators of a kustomization's own fields, in kustomize's order. Charts come by the port. */
 export function builtinGenerators(k: Kustomization, context: FilterContext): Named<Generator>[] {
-  const result: Named<Generator>[] = [];
-  for (const args of k.configMapGenerator) {
-    const options = mergeOptions(args.options, k.generatorOptions);
-    result.push({
-      kind: 'ConfigMapGenerator',
-      run: dataGenerator('ConfigMap', { ...args, options }, context),
+  const makers = (kind: 'ConfigMap' | 'Secret', list: string, all: readonly GeneratorArgs[]) =>
+    all.map((args, index) => {
+      const options = mergeOptions(args.options, k.generatorOptions);
+      const run = dataGenerator(kind, { ...args, options }, context);
+      return { kind: `${kind}Generator`, steps: [list, index], run };
     });
-  }
-  for (const args of k.secretGenerator) {
-    const options = mergeOptions(args.options, k.generatorOptions);
-    result.push({ kind: 'SecretGenerator', run: dataGenerator('Secret', { ...args, options }, context) });
-  }
-  return result;
+  return [
+    ...makers('ConfigMap', 'configMapGenerator', k.configMapGenerator),
+    ...makers('Secret', 'secretGenerator', k.secretGenerator),
+  ];
 }
 
 /** The transformers of a kustomization's own fields, in kustomize's order (kusttarget_configplugin.go). */
@@ -44,27 +45,27 @@ export function builtinTransformers(
   k: Kustomization,
   config: TransformerConfig,
   context: FilterContext,
+  attempt: Attempt,
 ): Named<Transformer>[] {
   const result: Named<Transformer>[] = [];
-  const add = (kind: string, run: Transformer): void => {
-    result.push({ kind, run });
+  const add = (kind: string, steps: Steps, make: () => Transformer): void => {
+    const run = attempt(steps, make);
+    if (run !== undefined) result.push({ kind, steps, run });
   };
+  const addConfigured = (kind: string, steps: Steps, shown: ValueObject, make: () => Transformer): void =>
+    add(kind, steps, () => configured(kind, shown, make));
   if (k.patchesStrategicMerge.length > 0) {
     const paths = k.patchesStrategicMerge;
-    add(
-      'PatchStrategicMergeTransformer',
-      configured('PatchStrategicMergeTransformer', { paths: [...paths] }, () =>
-        strategicMergeTransformer(paths, '', context),
-      ),
+    addConfigured('PatchStrategicMergeTransformer', ['patchesStrategicMerge'], { paths: [...paths] }, () =>
+      strategicMergeTransformer(paths, '', context),
     );
   }
-  for (const patch of k.patches) {
+  k.patches.forEach((patch, index) => {
     const shown = showPatch(patch, 'patch');
-    add(
-      'PatchTransformer',
-      configured('PatchTransformer', shown, () => patchTransformer(patch, context, encode(shown))),
+    addConfigured('PatchTransformer', patchSteps('patches', index, patch), shown, () =>
+      patchTransformer(patch, context, encode(shown)),
     );
-  }
+  });
   if (k.namespace !== '') {
     const options = {
       namespace: k.namespace,
@@ -72,42 +73,57 @@ export function builtinTransformers(
       unsetOnly: false,
       subjects: 'defaultOnly',
     } as const;
-    add('NamespaceTransformer', namespaceTransformer(options));
+    add('NamespaceTransformer', ['namespace'], () => namespaceTransformer(options));
   }
   if (k.namePrefix !== '')
-    add('PrefixTransformer', nameAffixTransformer('prefix', k.namePrefix, config.namePrefix));
+    add('PrefixTransformer', ['namePrefix'], () =>
+      nameAffixTransformer('prefix', k.namePrefix, config.namePrefix),
+    );
   if (k.nameSuffix !== '')
-    add('SuffixTransformer', nameAffixTransformer('suffix', k.nameSuffix, config.nameSuffix));
-  for (const label of k.labels)
-    add('LabelTransformer', mapEntriesTransformer(label.pairs, labelFields(label, config)));
+    add('SuffixTransformer', ['nameSuffix'], () =>
+      nameAffixTransformer('suffix', k.nameSuffix, config.nameSuffix),
+    );
+  k.labels.forEach((label, index) => {
+    add('LabelTransformer', ['labels', index], () =>
+      mapEntriesTransformer(label.pairs, labelFields(label, config)),
+    );
+  });
   if (k.labels.length > 0 || (k.commonLabels?.size ?? 0) > 0) {
-    add('LabelTransformer', mapEntriesTransformer(k.commonLabels, config.commonLabels));
-  }
-  if ((k.commonAnnotations?.size ?? 0) > 0) {
-    add('AnnotationsTransformer', mapEntriesTransformer(k.commonAnnotations, config.commonAnnotations));
-  }
-  for (const patch of k.patchesJson6902) {
-    const shown = showPatch(patch, 'jsonOp');
-    add(
-      'PatchJson6902Transformer',
-      configured('PatchJson6902Transformer', shown, () => json6902Transformer(patch, context)),
+    add('LabelTransformer', ['commonLabels'], () =>
+      mapEntriesTransformer(k.commonLabels, config.commonLabels),
     );
   }
-  for (const replica of k.replicas)
-    add('ReplicaCountTransformer', replicaTransformer(replica, config.replicas));
+  if ((k.commonAnnotations?.size ?? 0) > 0) {
+    add('AnnotationsTransformer', ['commonAnnotations'], () =>
+      mapEntriesTransformer(k.commonAnnotations, config.commonAnnotations),
+    );
+  }
+  k.patchesJson6902.forEach((patch, index) => {
+    const steps = patchSteps('patchesJson6902', index, patch);
+    addConfigured('PatchJson6902Transformer', steps, showPatch(patch, 'jsonOp'), () =>
+      json6902Transformer(patch, context),
+    );
+  });
+  k.replicas.forEach((replica, index) => {
+    add('ReplicaCountTransformer', ['replicas', index], () => replicaTransformer(replica, config.replicas));
+  });
   // All images in one pass; the others of their kind only count.
   k.images.forEach((_, index) => {
-    add('ImageTagTransformer', index === 0 ? imageTransformer(k.images, config.images) : () => undefined);
+    add('ImageTagTransformer', ['images', index], () =>
+      index === 0 ? imageTransformer(k.images, config.images) : () => undefined,
+    );
   });
   if (k.replacements.length > 0) {
-    add(
-      'ReplacementTransformer',
-      configured('ReplacementTransformer', {}, () =>
-        replacementTransformer(loadReplacements(k.replacements, context.loader)),
-      ),
+    addConfigured('ReplacementTransformer', ['replacements'], {}, () =>
+      replacementTransformer(loadReplacements(k.replacements, context.loader)),
     );
   }
   return result;
+}
+
+/** The text of a patch, where it stands in the kustomization. */
+function patchSteps(list: string, index: number, patch: Patch): Steps {
+  return patch.patch === '' ? [list, index] : [list, index, 'patch'];
 }
 
 function configured<T>(kind: string, config: ValueObject, make: () => T): T {

@@ -1,5 +1,6 @@
-import { KustomizeError } from '../errors.ts';
+import { KustomizeError, withDetails } from '../errors.ts';
 import type { Loader } from '../loader.ts';
+import { fieldAddress } from './place.ts';
 
 const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
@@ -9,10 +10,9 @@ export function locateErrors<T>(loader: Loader, name: string, body: () => T): T 
     return body();
   } catch (error) {
     if (!(error instanceof KustomizeError) || error.data.address !== undefined) throw error;
-    throw new KustomizeError(error.code, error.data.text, {
-      cause: error,
-      address: addressOf(error, loader.resolve(name)),
-    });
+    const { steps } = error.data;
+    const address = steps === undefined ? undefined : fieldAddress(loader, name, steps);
+    throw withDetails(error, { address: address ?? addressOf(error, loader.resolve(name)) });
   }
 }
 

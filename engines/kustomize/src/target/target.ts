@@ -8,12 +8,13 @@ import {
   parseTransformerConfig,
   type TransformerConfig,
 } from '../config/transformer-config.ts';
-import { inContext, KustomizeError, wrap } from '../errors.ts';
+import { inContext, KustomizeError, type Steps, wrap } from '../errors.ts';
+import { type FailureBudget, Failures } from '../failures.ts';
 import { type HelmPort, helmGenerator } from '../filters/generator/helm.ts';
 import type { FilterContext } from '../filters/transformer.ts';
 import { quote } from '../go-format.ts';
 import { type Loader, NeededError } from '../loader.ts';
-import { type FactoryContext, resourcesFromText } from '../resource/factory.ts';
+import { type FactoryContext, parseInline, resourcesFromText } from '../resource/factory.ts';
 import { ResMap } from '../resource/res-map.ts';
 import type { Resource } from '../resource/resource.ts';
 import { builtinGenerators, builtinTransformers } from './configure.ts';
@@ -27,7 +28,8 @@ import {
   originKey,
   originText,
 } from './origin.ts';
-import { loadGenerator, loadTransformer } from './plugins.ts';
+import { atField, fieldAddress } from './place.ts';
+import { type GeneratorStep, Plugins } from './plugin-steps.ts';
 import { locateErrors, readKustomization } from './read-kustomization.ts';
 import type { BuildSchemas } from './schemas.ts';
 import { checkUnchanged, snapshot } from './validate.ts';
@@ -40,6 +42,7 @@ export interface BuildContext {
   readonly factory: FactoryContext;
   readonly helm: HelmPort | undefined;
   readonly warn: (message: string) => void;
+  readonly failures: FailureBudget;
 }
 
 /** One kustomization, and how it adds up (kustomize's KustTarget). */
@@ -50,6 +53,7 @@ export class Target {
   private readonly fileName: string;
   private readonly filters: FilterContext;
   private readonly level: number;
+  private readonly plugins: Plugins;
   private origin: OriginNote | undefined;
   /** The namespace of the kustomizations above, for charts. */
   private readonly chartNamespace: string;
@@ -70,7 +74,26 @@ export class Target {
       schemas: build.schemas.forMerge,
       isClusterScoped: build.schemas.isClusterScoped,
       parse: (content, file) => resourcesFromText(content, file, build.factory),
+      parseInline: (content) => parseInline(content, loader.resolve(''), build.factory),
     };
+    this.plugins = new Plugins(this.k, this.filters, {
+      fileName: name,
+      origin: () => this.origin,
+      at: (steps, body) => this.at(steps, body),
+      addResources: (to, paths, list) => this.addResources(to, paths, list),
+    });
+  }
+
+  /** Takes the schemas of the `openapi` field. */
+  useSchemas(isRoot: boolean): void {
+    this.at(['openapi'], () =>
+      this.build.schemas.use(this.k.openapi, isRoot, (file) => this.loader.load(file)),
+    );
+  }
+
+  /** Runs `body`; its failure gets the place of a field of this kustomization, or learns that it led there. */
+  private at<T>(steps: Steps, body: () => T): T {
+    return atField(this.loader, this.fileName, steps, body);
   }
 
   setOrigin(origin: OriginNote | undefined): void {
@@ -80,42 +103,53 @@ export class Target {
   /** Adds everything of this kustomization to an accumulator, its own or, for a component, its user's. */
   accumulate(to: Accumulator): Accumulator {
     const { k } = this;
-    inContext('accumulating resources', () => this.addResources(to, k.resources));
-    to.mergeConfig(this.ownConfig());
-    to.mergeConfig(
-      inContext(`loading CRDs [${k.crds.join(' ')}]`, () => configFromCrds(this.loader, k.crds)),
+    const failures = new Failures(this.build.failures);
+    failures.try(() =>
+      inContext('accumulating resources', () => this.addResources(to, k.resources, 'resources')),
     );
-    this.generate(to);
+    failures.try(() => to.mergeConfig(this.ownConfig()));
+    failures.try(() => to.mergeConfig(this.crdConfig()));
+    this.generate(to, failures);
+    failures.end();
     const result = inContext('accumulating components', () => this.addComponents(to));
     this.transform(result);
     this.validate(result);
-    inContext('merging vars', () => result.mergeVariables(k.vars, this.build.schemas.isClusterScoped));
+    this.at(['vars'], () =>
+      inContext('merging vars', () =>
+        result.mergeVariables(k.vars, this.build.schemas.isClusterScoped, (index) =>
+          fieldAddress(this.loader, this.fileName, ['vars', index]),
+        ),
+      ),
+    );
     return result;
+  }
+
+  private crdConfig(): TransformerConfig {
+    const { crds } = this.k;
+    return this.at(['crds'], () =>
+      inContext(`loading CRDs [${crds.join(' ')}]`, () => configFromCrds(this.loader, crds)),
+    );
   }
 
   private ownConfig(): TransformerConfig {
     const { configurations } = this.k;
     if (configurations.length === 0) return defaultConfig;
-    const own = configurations.reduce(
-      (config, path) =>
-        mergeConfigs(
-          config,
-          locateErrors(this.loader, path, () => parseTransformerConfig(this.loader.load(path))),
-        ),
-      emptyConfig,
+    const own = configurations.map((path, index) =>
+      this.at(['configurations', index], () => {
+        const text = this.loader.load(path);
+        return locateErrors(this.loader, path, () => parseTransformerConfig(text));
+      }),
     );
-    return mergeConfigs(defaultConfig, own);
+    return mergeConfigs(defaultConfig, own.reduce(mergeConfigs, emptyConfig));
   }
 
-  private addResources(to: Accumulator, paths: readonly string[]): void {
-    for (const path of paths) {
-      try {
-        this.addResource(to, path);
-      } catch (error) {
-        // Others may be needed too: the build goes on and asks for all at once.
-        if (!(error instanceof NeededError)) throw error;
-      }
-    }
+  /** Adds what paths lead to; `list` is the field that names them. All that is needed, or wrong, is told at once. */
+  private addResources(to: Accumulator, paths: readonly string[], list: string): void {
+    const failures = new Failures(this.build.failures);
+    paths.forEach((path, index) => {
+      failures.try(() => unlessNeeded(() => this.at([list, index], () => this.addResource(to, path))));
+    });
+    failures.end();
   }
 
   private addResource(to: Accumulator, path: string): void {
@@ -181,7 +215,7 @@ export class Target {
       () => new Target(loader, this.build, this),
     );
     if (this.origin !== undefined) target.setOrigin(appendOrigin(this.origin, path));
-    this.build.schemas.use(target.k.openapi, false, (file) => loader.load(file));
+    target.useSchemas(false);
     const { kind } = target.k;
     if (isComponent && kind !== 'Component') {
       throw new KustomizeError(
@@ -202,122 +236,116 @@ export class Target {
 
   private addComponents(to: Accumulator): Accumulator {
     let result = to;
-    for (const path of this.k.components) {
-      let loader: Loader;
-      try {
-        loader = this.loader.open(path);
-      } catch (error) {
-        if (error instanceof NeededError) continue;
-        throw wrap(error, (text) => `loader.New ${quote(text)}`);
-      }
-      try {
-        result = this.addFolder(result, loader, path, true);
-      } catch (error) {
-        if (error instanceof NeededError) continue;
-        throw wrap(error, (text) => `accumulateDirectory: ${quote(text)}`);
-      }
-    }
+    this.k.components.forEach((path, index) => {
+      unlessNeeded(() =>
+        this.at(['components', index], () => {
+          result = this.addComponent(result, path);
+        }),
+      );
+    });
     return result;
   }
 
-  private generate(to: Accumulator): void {
-    const generators = builtinGenerators(this.k, this.filters).map(({ kind, run }) => ({
+  private addComponent(to: Accumulator, path: string): Accumulator {
+    const quoting = <T>(prefix: string, body: () => T): T => {
+      try {
+        return body();
+      } catch (error) {
+        if (error instanceof NeededError) throw error;
+        throw wrap(error, (text) => `${prefix} ${quote(text)}`);
+      }
+    };
+    const loader = quoting('loader.New', () => this.loader.open(path));
+    return quoting('accumulateDirectory:', () => this.addFolder(to, loader, path, true));
+  }
+
+  private generate(to: Accumulator, failures: Failures): void {
+    const builtin = builtinGenerators(this.k, this.filters).map(({ kind, steps, run }) => ({
       run,
+      steps,
       origin: this.builtinOrigin(kind),
     }));
-    for (const chart of this.k.helmCharts) {
+    const all = [
+      ...builtin,
+      ...this.chartGenerators(failures),
+      ...(failures.try(() => this.plugins.generators()) ?? []),
+    ];
+    for (const { run, steps, origin } of all) {
+      failures.try(() => {
+        const made = unlessNeeded(() => this.at(steps, run));
+        // Whether it fits in is not known when something is missing.
+        if (made !== undefined && failures.isEmpty) this.absorb(to, made, steps, origin);
+      });
+    }
+  }
+
+  private absorb(
+    to: Accumulator,
+    made: readonly Resource[],
+    steps: Steps,
+    origin: OriginNote | undefined,
+  ): void {
+    annotateOrigin({ resources: made }, origin);
+    // Go prints the generator's address.
+    const words = `merging from generator &{0xN ${origin === undefined ? '<nil>' : '0xN'}}`;
+    this.at(steps, () => inContext(words, () => to.map.absorbAll(made)));
+  }
+
+  private chartGenerators(failures: Failures): GeneratorStep[] {
+    return this.k.helmCharts.flatMap((chart, index) => {
+      const steps = ['helmCharts', index];
       const namespace = chart.namespace || this.k.namespace || this.chartNamespace;
-      const run = helmGenerator({ ...chart, namespace }, this.k.helmGlobals, this.build.helm, this.filters);
-      generators.push({ run, origin: this.builtinOrigin('HelmChartInflationGenerator') });
-    }
-    const external = inContextUnlessNeeded('loading generator plugins', () =>
-      this.externalResources(this.k.generators).map((resource) => ({
-        run: inContext('failed to load generator', () => loadGenerator(resource, this.filters)),
-        origin: this.pluginOrigin(resource),
-      })),
-    );
-    for (const { run, origin } of [...generators, ...external]) {
-      let made: readonly Resource[];
-      try {
-        made = run();
-      } catch (error) {
-        if (error instanceof NeededError) continue;
-        throw error;
-      }
-      annotateOrigin({ resources: made }, origin);
-      // Go prints the generator's address.
-      inContext(`merging from generator &{0xN ${origin === undefined ? '<nil>' : '0xN'}}`, () =>
-        to.map.absorbAll(made),
+      const run = failures.try(() =>
+        this.at(steps, () =>
+          helmGenerator({ ...chart, namespace }, this.k.helmGlobals, this.build.helm, this.filters),
+        ),
       );
-    }
+      const origin = this.builtinOrigin('HelmChartInflationGenerator');
+      return run === undefined ? [] : [{ run, steps, origin }];
+    });
   }
 
   private transform(to: Accumulator): void {
-    const builtin = builtinTransformers(this.k, to.config, this.filters).map(({ kind, run }) => ({
-      run,
-      origin: this.builtinOrigin(kind),
-    }));
-    const external = this.externalResources(this.k.transformers).map((resource) => ({
-      run: loadTransformer(resource, this.filters),
-      origin: this.pluginOrigin(resource),
-    }));
-    for (const { run, origin } of [...builtin, ...external]) {
-      run(to.map);
+    const failures = new Failures(this.build.failures);
+    const builtin = builtinTransformers(this.k, to.config, this.filters, (steps, make) =>
+      failures.try(() => this.at(steps, make)),
+    );
+    const plugins = failures.try(() => this.plugins.transformers()) ?? [];
+    failures.end();
+    const named = builtin.map((one) => ({ ...one, origin: this.builtinOrigin(one.kind) }));
+    for (const { kind, run, steps, origin } of [...named, ...plugins]) {
+      // Only patches without an object are independent of one another.
+      if (!failures.isEmpty && !kind.startsWith('Patch')) break;
+      failures.try(() => this.at(steps, () => run(to.map)));
+      if (failures.last !== undefined && failures.last.code !== 'NO_TARGET') break;
       if (origin !== undefined) annotateTransformation(to.map, origin);
       to.map.dropEmpty();
     }
+    failures.end();
   }
 
   private validate(to: Accumulator): void {
-    for (const resource of this.externalResources(this.k.validators)) {
-      const run = loadTransformer(resource, this.filters);
+    for (const { run, steps } of this.plugins.validators()) {
       const before = snapshot(to.map);
-      run(to.map);
-      checkUnchanged(before, to.map);
+      this.at(steps, () => {
+        run(to.map);
+        checkUnchanged(before, to.map);
+      });
     }
-  }
-
-  /** The plugin resources of a list of paths and inline texts. */
-  private externalResources(entries: readonly string[]): readonly Resource[] {
-    if (entries.length === 0) return [];
-    const found = new Accumulator();
-    const paths: string[] = [];
-    for (const entry of entries) {
-      let inline: Resource[];
-      try {
-        inline = this.filters.parse(entry, this.loader.resolve(this.fileName));
-      } catch {
-        paths.push(entry);
-        continue;
-      }
-      if (this.origin !== undefined) {
-        const text = originText(appendOrigin(this.origin, this.fileName));
-        for (const resource of inline) resource.annotate(originKey, text);
-      }
-      found.map.appendAll(inline);
-    }
-    this.addResources(found, paths);
-    return found.map.resources;
   }
 
   private builtinOrigin(kind: string): OriginNote | undefined {
     return this.origin === undefined ? undefined : builtinOrigin(this.origin, this.fileName, kind);
   }
+}
 
-  private pluginOrigin(resource: Resource): OriginNote | undefined {
-    if (this.origin === undefined) return undefined;
-    const note = resource.metaMap('annotations').get(originKey);
-    if (note === undefined) return undefined;
-    const path = /^path: (.*)$/m.exec(note)?.[1] ?? '';
-    const repo = /^repo: (.*)$/m.exec(note)?.[1] ?? '';
-    const ref = /^ref: (.*)$/m.exec(note)?.[1] ?? '';
-    const configuredBy = {
-      apiVersion: resource.apiVersion,
-      kind: resource.kind,
-      name: resource.name,
-      namespace: resource.namespace,
-    };
-    return { path: '', repo, ref, configuredIn: path, configuredBy };
+/** Others may be needed too, so that the build goes on and asks for all at once. */
+function unlessNeeded<T>(body: () => T): T | undefined {
+  try {
+    return body();
+  } catch (error) {
+    if (!(error instanceof NeededError)) throw error;
+    return undefined;
   }
 }
 

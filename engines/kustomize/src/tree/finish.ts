@@ -42,12 +42,12 @@ export function scalarValue(tree: Tree): Value {
   const { tag } = tree;
   const text = tree.folded ? refold(tree.text) : tree.text;
   if (tag === tags.str) return text;
-  if (tag === tags.binary) return binaryText(text);
+  if (tag === tags.binary) return binaryText(text, tree);
   if (tag === tags.none && tree.quoted) return text;
   const resolved = resolve(text);
   if (resolved.tag === tag && tree.quoted) return text;
-  if (tag === tags.none || resolved.tag === tag) return jsonValue(resolved.value);
-  if (tag === tags.float && resolved.tag === tags.int) return jsonValue(resolved.value);
+  if (tag === tags.none || resolved.tag === tag) return jsonValue(resolved.value, tree);
+  if (tag === tags.float && resolved.tag === tags.int) return jsonValue(resolved.value, tree);
   if (!known.has(tag)) return text;
   throw new KustomizeError(
     'MALFORMED',
@@ -60,19 +60,23 @@ const unreadable = 'map[string]interface {}(nil): ';
 
 const untagged = new Set<string>([tags.none, tags.null]);
 
+const place = ({ text, at }: Tree) => ({ text, at });
+
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-function binaryText(text: string): string {
+function binaryText(text: string, tree: Tree): string {
   const packed = text.replace(/[\r\n]/g, '');
   if (!base64.test(packed))
-    throw new KustomizeError('MALFORMED', `${unreadable}yaml: !!binary value contains invalid base64 data`);
+    throw new KustomizeError('MALFORMED', `${unreadable}yaml: !!binary value contains invalid base64 data`, {
+      scalar: place(tree),
+    });
   return Buffer.from(packed, 'base64').toString();
 }
 
 const known = new Set<string>([tags.null, tags.bool, tags.int, tags.float, tags.timestamp, tags.merge]);
 
-function jsonValue(value: Value): Value {
+function jsonValue(value: Value, tree: Tree): Value {
   if (typeof value !== 'number' || Number.isFinite(value)) return value === 0 ? 0 : value;
   const text = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-  throw new KustomizeError('MALFORMED', `json: unsupported value: ${text}`);
+  throw new KustomizeError('MALFORMED', `json: unsupported value: ${text}`, { scalar: place(tree) });
 }

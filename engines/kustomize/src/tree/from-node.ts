@@ -99,8 +99,7 @@ function fromScalar(node: ScalarNode): Tree {
 
 /** A tag that was written out is written again, so that it counts whatever the quotes say. */
 function fromTagged(node: ScalarNode, tag: string, quoted: boolean): Tree {
-  const text = tag === tags.null && node.value === '' ? 'null' : node.value;
-  const scalar = new Tree('scalar', text, tag, quoted && tag === tags.str, node.start);
+  const scalar = new Tree('scalar', node.value, tag, quoted && tag === tags.str, node.start);
   scalar.folded = node.style === 'folded';
   return scalar;
 }

@@ -1,15 +1,16 @@
-import { toJson, type Value } from '@flux-ts/yaml';
+import type { Value } from '@flux-ts/yaml';
+import { formatFloat } from '../go-format.ts';
 import { isOddText, resolve } from './resolve.ts';
 import { emptyList, emptyMap, stringScalar, Tree, tags } from './tree.ts';
 
-/** A value as a tree, as if it had been written as JSON and read. */
+/** A value as a tree, as if it had been written as JSON and read: all numbers are floats then. */
 export function fromJsonValue(value: Value): Tree {
   if (value === null) return new Tree('scalar', 'null', tags.null, false);
   if (typeof value === 'string') return fromText(value);
   if (typeof value === 'boolean') return new Tree('scalar', String(value), tags.bool, false);
   if (typeof value === 'bigint') return new Tree('scalar', String(value), resolve(String(value)).tag, false);
   if (typeof value === 'number') {
-    const text = toJson(value);
+    const text = formatFloat(value);
     return new Tree('scalar', text, resolve(text).tag, false);
   }
   if (Array.isArray(value)) {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { formatAddress } from '@flux-ts/errors';
 import {
   build,
   type FileSystem,
@@ -32,6 +31,10 @@ export interface PipelineOptions {
   readonly ignore?: { readonly filter: boolean; readonly rules: string };
   /** What the folder is called in messages; by default `/`. */
   readonly rootName?: string;
+  /** Whether failures are told in the words of `flux build`, not of the controller; they differ around the engine's. */
+  readonly forCli?: boolean;
+  /** What files are called where a place is told; by default their path in the folder. */
+  readonly nameFile?: (file: string) => string;
   readonly budget?: { readonly bytes?: number };
   readonly warn?: (message: string) => void;
 }
@@ -63,7 +66,10 @@ export function runPipeline(
   }
   const built = buildManifests(fs, path, input, options);
   if ('needs' in built) return built;
-  const substituted = built.objects.map((object) => ({ ...object, value: postBuild(object.value, input) }));
+  const substituted = built.objects.map((object) => ({
+    ...object,
+    value: postBuild(object.value, input, options),
+  }));
   const digest = digestOf(substituted);
   const { name, namespace = '' } = input.kustomization.metadata;
   const objects = substituted.flatMap(readObject).map(({ value, origin }) => {
@@ -89,13 +95,19 @@ function buildManifests(
   const { rootName = '' } = options;
   const refuse: RemoteLookup = (key) => ({ kind: 'refused', message: `remote base '${key}' is not allowed` });
   const remote = input.noRemoteBases ? refuse : options.remote;
-  try {
-    const generated = generateKustomization(fs, path, input.kustomization.spec as GeneratorSpec, {
+  // Quirk (flux2 internal/build): the error of tidying up is printed too, and there is none.
+  const generateWords = (text: string): string =>
+    options.forCli ? `failed to generate kustomization.yaml: ${text} <nil>` : text;
+  const generated = inWords(options, generateWords, () =>
+    generateKustomization(fs, path, input.kustomization.spec as GeneratorSpec, {
       rootName,
       filter: options.ignore?.filter ?? false,
       ignore: options.ignore?.rules ?? '',
-    });
-    const result = build(generated, path, {
+    }),
+  );
+  const buildWords = (text: string): string => `kustomize build failed: ${text}`;
+  const result = inWords(options, buildWords, () =>
+    build(generated, path, {
       loadRestrictions: 'none',
       confined: true,
       keepBuiltinSchemas: true,
@@ -103,22 +115,27 @@ function buildManifests(
       ...(remote === undefined ? {} : { remote }),
       ...(options.budget === undefined ? {} : { budget: options.budget }),
       ...(options.warn === undefined ? {} : { warn: options.warn }),
-    });
-    return 'needs' in result
-      ? result
-      : { objects: result.objects.map(({ value, origin }) => ({ value, origin })) };
+    }),
+  );
+  return 'needs' in result
+    ? result
+    : { objects: result.objects.map(({ value, origin }) => ({ value, origin })) };
+}
+
+/** Runs the engine; its failure becomes one of this package, with Flux's words around the first of its own. */
+function inWords<T>(options: PipelineOptions, words: (text: string) => string, body: () => T): T {
+  try {
+    return body();
   } catch (error) {
     if (!(error instanceof KustomizeError)) throw error;
-    const { address, text } = error.data;
-    const place = address === undefined ? '' : formatAddress(address);
-    throw new RenderError('BUILD', `kustomize build failed: ${text}${place === '' ? '' : ` (${place})`}`, {
-      cause: error,
-      diagnostics: [{ code: error.code, message: text, ...(address === undefined ? {} : { address }) }],
-    });
+    const { text, ...details } = error.data;
+    const told = new KustomizeError(error.code, words(text), { ...details, cause: error });
+    const message = told.describe(options.nameFile ?? ((file) => file));
+    throw new RenderError('BUILD', message, { cause: error, diagnostics: error.diagnostics });
   }
 }
 
-function postBuild(object: KubeObject, input: RenderInput): KubeObject {
+function postBuild(object: KubeObject, input: RenderInput, options: PipelineOptions): KubeObject {
   const { apiVersion, kind } = object;
   if (!apiVersion || !kind || !object.metadata?.name) {
     throw new RenderError(
@@ -135,8 +152,11 @@ function postBuild(object: KubeObject, input: RenderInput): KubeObject {
     });
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
-    const subject = `${gvkText(apiVersion, kind)}/${object.metadata.name}`;
-    throw new RenderError(error.code, `post build failed for '${subject}': ${error.message}`, {
+    const { name } = object.metadata;
+    const words = options.forCli
+      ? `var substitution failed for '${name}'`
+      : `post build failed for '${gvkText(apiVersion, kind)}/${name}'`;
+    throw new RenderError(error.code, `${words}: ${error.message}`, {
       cause: error,
       diagnostics: error.diagnostics,
     });

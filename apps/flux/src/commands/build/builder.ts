@@ -7,6 +7,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import { decodeAll } from '@flux-ts/yaml';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
+import { shownPath } from '../../cli/shown-path.ts';
 import { at, textAt } from '../../objects/fields.ts';
 import { isNotFound } from '../../objects/upsert.ts';
 import { loadVariables } from '../inspect/debug-kustomization.ts';
@@ -134,7 +135,12 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
       ...(substitute && { substitute }),
       strict: request.flags['strict-substitute'],
     },
-    { ignore: request.flags['ignore-paths'].join('\n'), rootName: root.slice(0, -1) },
+    {
+      ignore: request.flags['ignore-paths'].join('\n'),
+      rootName: root.slice(0, -1),
+      nameFile: (file) => shownPath(request.context.cwd, root + file),
+      warn: (message) => request.context.stderr.write(`${message}\n`),
+    },
   );
   if ('needs' in result) {
     const keys = result.needs.map((need) => need.key).join(', ');

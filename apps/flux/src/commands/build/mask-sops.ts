@@ -1,4 +1,7 @@
-import type { KubeObject } from '@flux-ts/resource';
+import { asValue, type KubeObject } from '@flux-ts/resource';
+import { base64Error } from '@flux-ts/schema';
+import { encode } from '@flux-ts/yaml';
+import { failure } from '../../cli/errors.ts';
 
 /** What encrypted values are shown as. */
 export const MASK = '**SOPS**';
@@ -9,7 +12,7 @@ type Texts = { [key: string]: string };
 function textsOf(object: KubeObject, field: string): Texts | undefined {
   const value = object[field];
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, String(each)]));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, String(each ?? '')]));
 }
 
 const mapped = (texts: Texts, change: (text: string) => string): Texts =>
@@ -17,10 +20,10 @@ const mapped = (texts: Texts, change: (text: string) => string): Texts =>
 
 const isEncrypted = (text: string): boolean => text.includes('sops') && text.includes('ENC[');
 
-/** Whether SOPS encrypted the manifest itself, not a file in it. */
+/** Whether SOPS encrypted the manifest; flux2 looks for its marks anywhere in the text. */
 function hasSops(object: KubeObject): boolean {
-  const sops = object['sops'] as { mac?: unknown } | undefined;
-  return typeof sops?.mac === 'string' && sops.mac.startsWith('ENC[');
+  const text = encode(asValue(object));
+  return text.includes('sops:') && text.includes('mac: ENC[');
 }
 
 /**
@@ -29,25 +32,44 @@ function hasSops(object: KubeObject): boolean {
  */
 export function maskSops(object: KubeObject): KubeObject {
   if (object.kind !== 'Secret') return object;
-  const data = textsOf(object, 'data');
+  const data = textsOf(object, 'data') ?? {};
   const stringData = textsOf(object, 'stringData');
-  if (hasSops(object)) {
-    const { sops: _, ...rest } = object;
-    const docker = object['type'] === 'kubernetes.io/dockerconfigjson';
-    const shown = docker ? JSON.stringify({ mask: MASK }) : MASK;
-    return {
-      ...rest,
-      ...(data && { data: mapped(data, () => base64(shown)) }),
-      ...(stringData && { stringData: mapped(stringData, () => shown) }),
-    } as KubeObject;
-  }
+  const whole = hasSops(object);
+  const { sops, data: _, ...rest } = object;
+  const masked = whole ? maskAll(object, data, stringData) : maskEncrypted(object, data, stringData);
+  return {
+    ...rest,
+    ...(!whole && sops !== undefined && { sops }),
+    // Quirk (kyaml SetDataMap): an empty map goes.
+    ...(Object.keys(data).length > 0 && { data: masked.data }),
+    ...(masked.stringData && { stringData: masked.stringData }),
+  } as KubeObject;
+}
+
+interface SecretTexts {
+  readonly data: Texts;
+  readonly stringData: Texts | undefined;
+}
+
+function maskAll(object: KubeObject, data: Texts, stringData: Texts | undefined): SecretTexts {
+  const docker = object['type'] === 'kubernetes.io/dockerconfigjson';
+  const shown = docker ? JSON.stringify({ mask: MASK }) : MASK;
+  return {
+    data: mapped(data, () => base64(shown)),
+    stringData: stringData && mapped(stringData, () => shown),
+  };
+}
+
+function maskEncrypted(object: KubeObject, data: Texts, stringData: Texts | undefined): SecretTexts {
+  const problem = Object.values(data)
+    .map(base64Error)
+    .find((each) => each !== undefined);
+  if (problem !== undefined)
+    throw failure(`failed to mask secret ${object.metadata.name} sops data: ${problem}`);
   const decoded = (text: string) => Buffer.from(text, 'base64').toString('utf8');
   return {
-    ...object,
-    ...(data && { data: mapped(data, (text) => (isEncrypted(decoded(text)) ? base64(MASK) : text)) }),
+    data: mapped(data, (text) => (isEncrypted(decoded(text)) ? base64(MASK) : text)),
     // Quirk: flux2 writes the base64 of the mask here too (maskSopsDataInStringDataSecret).
-    ...(stringData && {
-      stringData: mapped(stringData, (text) => (isEncrypted(text) ? base64(MASK) : text)),
-    }),
+    stringData: stringData && mapped(stringData, (text) => (isEncrypted(text) ? base64(MASK) : text)),
   };
 }

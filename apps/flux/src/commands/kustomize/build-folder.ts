@@ -1,8 +1,8 @@
 import { parse, resolve, sep } from 'node:path';
-import { formatAddress } from '@flux-ts/errors';
 import { type BuildOptions, type BuiltObject, build, KustomizeError } from '@flux-ts/kustomize';
 import { diskFileSystem } from '@flux-ts/render';
 import { failure } from '../../cli/errors.ts';
+import { shownPath } from '../../cli/shown-path.ts';
 import type { KustomizeFlags } from './flags.ts';
 
 /** One build of `flux kustomize build`. */
@@ -43,8 +43,9 @@ export function buildFolder({ dir, cwd, options }: FolderRequest): readonly Buil
     throw failure(`flux kustomize build reads local files only; fetch these first: ${keys}`);
   } catch (thrown) {
     if (!(thrown instanceof KustomizeError)) throw thrown;
-    const { text, address } = thrown.data;
-    const place = address?.file === undefined ? '' : formatAddress({ ...address, file: root + address.file });
-    throw failure(place === '' ? text : `${text} (${place})`, thrown);
+    throw failure(
+      thrown.describe((file) => shownPath(cwd, root + file)),
+      thrown,
+    );
   }
 }

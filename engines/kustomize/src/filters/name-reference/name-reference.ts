@@ -1,6 +1,6 @@
 import { encode } from '@flux-ts/yaml';
 import type { NameReference } from '../../config/transformer-config.ts';
-import { inContext, KustomizeError } from '../../errors.ts';
+import { KustomizeError, withDetails, wrap } from '../../errors.ts';
 import { type Gvk, isSelected } from '../../resource/gvk.ts';
 import { formatId } from '../../resource/res-id.ts';
 import type { Resource } from '../../resource/resource.ts';
@@ -58,9 +58,10 @@ class Corrector {
     try {
       applyFieldSpecs(tree, [spec], (place) => this.set(place, reference));
     } catch (error) {
-      inContext(`updating name reference in '${spec.path}' field of '${formatId(this.referrer.id)}'`, () => {
-        throw error;
-      });
+      const words = `updating name reference in '${spec.path}' field of '${formatId(this.referrer.id)}'`;
+      const address = this.referrer.resource.address();
+      const inside = wrap(error, (text) => `${words}: ${text}`);
+      throw address === undefined ? inside : withDetails(inside, { address });
     }
   }
 

@@ -1,6 +1,7 @@
 import { applyJsonPatch } from '@flux-ts/resource';
 import { decode, fromJson, type Value } from '@flux-ts/yaml';
 import { KustomizeError } from '../../errors.ts';
+import { roundIntegers } from '../../go-format.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { lookupCreate } from '../../tree/fields.ts';
 import { finish } from '../../tree/finish.ts';
@@ -41,25 +42,13 @@ export function applyToResource(resource: Resource, patch: readonly Value[]): vo
   try {
     after = applyOperations(before, patch);
   } catch (cause) {
+    const address = resource.address();
     throw new KustomizeError('PATCH', cause instanceof Error ? cause.message : String(cause), {
       cause,
-      address: { file: resource.origin.file, document: resource.origin.document },
+      ...(address === undefined ? {} : { address }),
     });
   }
   resource.tree = fromJsonValue(roundIntegers(after));
-}
-
-/** Quirk (kyaml RNode.UnmarshalJSON): numbers become float64 on the way, so integers beyond 2^53 are rounded. */
-function roundIntegers(value: Value): Value {
-  if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(roundIntegers);
-  if (typeof value !== 'object' || value === null) return value;
-  for (const key of Object.keys(value)) {
-    const item = value[key] as Value;
-    if (typeof item === 'bigint' || (typeof item === 'object' && item !== null))
-      value[key] = roundIntegers(item);
-  }
-  return value;
 }
 
 /**

@@ -15,7 +15,7 @@ export function strategicMergeTransformer(
     throw new KustomizeError('PATCH', 'empty file path and empty patch content');
   }
   const loaded: Resource[] = paths.flatMap((path) => loadPatches(path, context));
-  if (patches !== '') loaded.push(...context.parse(patches, context.loader.resolve('')));
+  if (patches !== '') loaded.push(...context.parseInline(patches));
   if (loaded.length === 0) {
     throw new KustomizeError(
       'PATCH',
@@ -30,7 +30,7 @@ export function strategicMergeTransformer(
 /** Quirk (PatchStrategicMergeTransformer.go): the text is tried as a patch first, then as a path. */
 function loadPatches(path: string, context: FilterContext): Resource[] {
   try {
-    return context.parse(path, context.loader.resolve(''));
+    return context.parseInline(path);
   } catch {
     return context.parse(context.loader.load(path), context.loader.resolve(path));
   }

@@ -13,7 +13,7 @@ import { applyStrategicPatch, applyToSelected } from './strategic.ts';
 export function patchTransformer(patch: Patch, context: FilterContext, config: string): Transformer {
   const inline = patch.patch.trim();
   const { text, source, file } = readPatch(inline, patch.path, context, config);
-  const merge = attempt(() => context.parse(text, file));
+  const merge = attempt(() => (inline === '' ? context.parse(text, file) : context.parseInline(text)));
   const json = attempt(() => {
     if (text === '') throw new KustomizeError('PATCH', 'empty json patch operations');
     return parseJsonPatch(text);

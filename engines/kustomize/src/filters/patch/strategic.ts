@@ -21,7 +21,12 @@ export function applyStrategicPatch(target: Resource, patch: Resource, schemas: 
   target.setNamespace(namespace);
 }
 
-/** Merges one patch into all the selected objects, whatever names it has. */
+/**
+ * Merges one patch into all the selected objects, whatever names it has.
+ *
+ * Quirk (resWrangler.ApplySmPatch): objects are selected by what they are called now, so that those that an earlier
+ * patch gave the same name are patched too; and conflicts of names are found here, though another patch made them.
+ */
 export function applyToSelected(
   map: ResMap,
   selected: readonly Resource[],
@@ -30,8 +35,11 @@ export function applyToSelected(
 ): void {
   let moved = false;
   const kind = patch.kind;
-  for (const resource of selected) {
+  const ids = new Set(selected.map((resource) => idKey(resource.curId)));
+  const candidates = map.isUnchecked ? map.resources : selected;
+  for (const resource of candidates) {
     const before = idKey(resource.curId);
+    if (!ids.has(before)) continue;
     const own = patch.copy();
     copyMetaFrom(own, patch);
     own.setGvk(resource.gvk);
@@ -39,5 +47,5 @@ export function applyToSelected(
     applyStrategicPatch(resource, own, schemas);
     moved ||= resource.isEmpty || idKey(resource.curId) !== before;
   }
-  if (moved) map.reset(map.resources.filter((resource) => !resource.isEmpty));
+  if (moved || map.isUnchecked) map.reset(map.resources.filter((resource) => !resource.isEmpty));
 }

@@ -1,6 +1,7 @@
+import type { Address } from '@flux-ts/errors';
 import { describe } from '../../accumulator.ts';
 import type { Variable } from '../../config/kustomization-types.ts';
-import { KustomizeError } from '../../errors.ts';
+import { KustomizeError, withDetails } from '../../errors.ts';
 import type { ResMap } from '../../resource/res-map.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { scalarValue } from '../../tree/finish.ts';
@@ -19,11 +20,20 @@ export function resolveVariables(
   map: ResMap,
   variables: ReadonlyMap<string, Variable>,
   specs: readonly FieldSpec[],
+  placeOf: (name: string) => Address | undefined,
 ): void {
   if (variables.size === 0) return;
   const values = new Map<string, Replacement>();
-  for (const name of [...variables.keys()].sort())
-    values.set(name, variableValue(map.resources, variables.get(name) as Variable));
+  for (const name of [...variables.keys()].sort()) {
+    try {
+      values.set(name, variableValue(map.resources, variables.get(name) as Variable));
+    } catch (error) {
+      const address = placeOf(name);
+      throw error instanceof KustomizeError && address !== undefined
+        ? withDetails(error, { address })
+        : error;
+    }
+  }
   forEachObject(map, (resource) => {
     if (resource.tree !== undefined) applyFieldSpecs(resource.tree, specs, (tree) => replaceIn(tree, values));
   });
