@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createRenderer } from '@flux-ts/render';
 import { build } from 'esbuild';
 
 /**
@@ -71,6 +73,8 @@ async function bundle(): Promise<void> {
 /** Commands of the bundle that must do what they do from source. */
 function smoke(): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'flux-smoke-'));
+  mkdirSync(join(folder, 'app'));
+  writeFileSync(join(folder, 'app/kustomization.yaml'), 'configMapGenerator: [{name: a, literals: [b=c]}]\n');
   const run = (...args: string[]): string => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(dist, 'flux.js'), ...args], {
       cwd: folder,
@@ -86,6 +90,7 @@ function smoke(): string[] {
       ['create', 'kustomization', 'foo', '--source=GitRepository/foo', '--path=./deploy', '--export'],
     ],
     [/kind: CustomResourceDefinition/, ['install', '--export']],
+    [/^0\napiVersion: v1\ndata:\n  b: c\n/, ['kustomize', 'build', 'app']],
     [/not there yet/, ['trigger', 'receiver', 'x']],
   ];
   const failed = wanted.flatMap(([pattern, args]) =>
@@ -95,10 +100,31 @@ function smoke(): string[] {
   return failed;
 }
 
+/** A build in the bundle's own worker. */
+async function smokeWorker(): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'flux-smoke-'));
+  const renderer = createRenderer({
+    workers: 1,
+    workerEntry: pathToFileURL(join(dist, 'render-worker.js')),
+    budget: { ms: 20_000 },
+  });
+  try {
+    writeFileSync(join(folder, 'a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+    const kustomization = { metadata: { name: 'smoke' }, spec: { namePrefix: 'x-' } };
+    const { objects } = await renderer.buildKustomization({ folder, kustomization });
+    return objects[0]?.id.name === 'x-a' ? [] : ['dist/render-worker.js builds something else'];
+  } catch (thrown) {
+    return [`dist/render-worker.js: ${String(thrown)}`];
+  } finally {
+    renderer.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 await bundle();
 console.log(`dist/main.js: ${(statSync(join(dist, 'main.js')).size / 1024).toFixed(0)} KiB`);
 if (process.argv.includes('--smoke')) {
-  const failed = smoke();
+  const failed = [...smoke(), ...(await smokeWorker())];
   for (const line of failed) console.error(`✗ ${line}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
