@@ -90,7 +90,7 @@ function smoke(): string[] {
       ['create', 'kustomization', 'foo', '--source=GitRepository/foo', '--path=./deploy', '--export'],
     ],
     [/kind: CustomResourceDefinition/, ['install', '--export']],
-    [/^0\napiVersion: v1\ndata:\n  b: c\n/, ['kustomize', 'build', 'app']],
+    [/^0\napiVersion: v1\ndata:\n {2}b: c\n/, ['kustomize', 'build', 'app']],
     [/not there yet/, ['trigger', 'receiver', 'x']],
   ];
   const failed = wanted.flatMap(([pattern, args]) =>
