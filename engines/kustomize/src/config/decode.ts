@@ -45,6 +45,14 @@ export const string: Decoder<string> = (value, where) => {
   return value;
 };
 
+/** A text of a type of its own, which errors name. */
+export const textOf =
+  (type: string): Decoder<string> =>
+  (value, where) => {
+    if (!where.lax && value !== null && typeof value !== 'string') throw mismatch(value, where, type);
+    return string(value, where);
+  };
+
 export const boolean: Decoder<boolean> = (value, where) => {
   if (value === null) return false;
   if (typeof value !== 'boolean') throw mismatch(value, where, 'bool');
@@ -64,8 +72,6 @@ export const integer =
       stepsOf(where),
     );
   };
-
-export const any: Decoder<Value> = (value) => value;
 
 /** A list; null is the empty one. */
 export const list =
@@ -98,6 +104,19 @@ export const optional =
   (value, where) =>
     value === null ? undefined : decoder(value, where);
 
+/** Fields of a Go struct that is embedded in another one: errors name it on the way to them. */
+export function embed<F extends Readonly<Record<string, Decoder<unknown>>>>(name: string, fields: F): F {
+  const within = (path: string): string => {
+    const last = path.lastIndexOf('.') + 1;
+    return `${path.slice(0, last)}${name}.${path.slice(last)}`;
+  };
+  const entries = Object.entries(fields).map(([field, decode]): [string, Decoder<unknown>] => [
+    field,
+    (value, where) => decode(value, { ...where, path: within(where.path) }),
+  ]);
+  return Object.fromEntries(entries) as F;
+}
+
 /**
  * A struct as Go's encoding/json reads it: unknown fields are errors (unless lax), names match without regard to
  * case. `type` is what an error calls it.
@@ -121,7 +140,8 @@ export function struct<T extends object>(
     const result = {} as T;
     const { steps = [] } = where;
     for (const field of names) result[field] = fields[field](null, where);
-    for (const key of Object.keys(given)) {
+    // The real one reads JSON with sorted keys, so that is the order of its errors.
+    for (const key of Object.keys(given).sort()) {
       const field = exact.has(key) ? (key as keyof T & string) : folded.get(key.toLowerCase());
       if (field === undefined) {
         if (options.lax || where.lax) continue;

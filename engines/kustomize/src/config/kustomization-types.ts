@@ -1,4 +1,4 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import type { ValueObject } from '@flux-ts/yaml';
 import type { FieldSpec } from '../filters/field-spec.ts';
 import type { Selector } from '../resource/selector.ts';
 
@@ -149,11 +149,19 @@ export interface SortOptions {
     | undefined;
 }
 
+/** What a kustomization is called; nothing depends on it. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Texts;
+  readonly annotations: Texts;
+}
+
 /** A kustomization file, all fields of kustomize 5.8 (api/types/kustomization.go). */
 export interface Kustomization {
   kind: string;
   apiVersion: string;
-  metadata: Value;
+  metadata: ObjectMeta | undefined;
   openapi: Texts;
   namePrefix: string;
   nameSuffix: string;

@@ -4,15 +4,16 @@ import { inContext, KustomizeError } from '../errors.ts';
 import type { FieldSpec } from '../filters/field-spec.ts';
 import type { Selector } from '../resource/selector.ts';
 import {
-  any,
   boolean,
   type Decoder,
+  embed,
   integer,
   list,
   object,
   optional,
   string,
   struct,
+  textOf,
   texts,
 } from './decode.ts';
 import type {
@@ -24,6 +25,7 @@ import type {
   Image,
   Kustomization,
   Label,
+  ObjectMeta,
   OldHelmChart,
   Patch,
   PatchOptions,
@@ -36,7 +38,8 @@ import type {
 } from './kustomization-types.ts';
 
 const strings = list(string, '[]string');
-const gvk = { group: string, version: string, kind: string };
+const gvk = embed('Gvk', { group: string, version: string, kind: string });
+const resId = embed('ResId', { ...gvk, name: string, namespace: string });
 
 export const fieldSpec: Decoder<FieldSpec> = struct<Omit<FieldSpec, 'parts'>>('FieldSpec', {
   ...gvk,
@@ -45,9 +48,7 @@ export const fieldSpec: Decoder<FieldSpec> = struct<Omit<FieldSpec, 'parts'>>('F
 });
 
 export const selector: Decoder<Selector> = struct<Selector>('Selector', {
-  ...gvk,
-  name: string,
-  namespace: string,
+  ...resId,
   labelSelector: string,
   annotationSelector: string,
 });
@@ -85,36 +86,27 @@ const fieldOptions: Decoder<FieldOptions> = struct<FieldOptions>('FieldOptions',
 });
 
 export function replacement(lax: boolean): Decoder<Replacement> {
-  return struct<Replacement>(
-    'ReplacementField',
+  const source = struct<ReplacementSource>(
+    'SourceSelector',
+    { ...resId, fieldPath: string, options: optional(fieldOptions) },
+    { lax },
+  );
+  const target = struct<ReplacementTarget>(
+    'TargetSelector',
     {
-      path: string,
-      source: optional(
-        struct<ReplacementSource>(
-          'SourceSelector',
-          { ...gvk, name: string, namespace: string, fieldPath: string, options: optional(fieldOptions) },
-          { lax },
-        ),
-      ),
-      sourceValue: optional(string),
-      targets: optional(
-        list(
-          struct<ReplacementTarget>(
-            'TargetSelector',
-            {
-              select: optional(selector),
-              reject: list(selector, '[]*types.Selector'),
-              fieldPaths: strings,
-              options: optional(fieldOptions),
-            },
-            { lax },
-          ),
-          '[]*types.TargetSelector',
-        ),
-      ),
+      select: optional(selector),
+      reject: list(selector, '[]*types.Selector'),
+      fieldPaths: strings,
+      options: optional(fieldOptions),
     },
     { lax },
   );
+  const inner = embed('Replacement', {
+    source: optional(source),
+    sourceValue: optional(string),
+    targets: optional(list(target, '[]*types.TargetSelector')),
+  });
+  return struct<Replacement>('ReplacementField', { path: string, ...inner }, { lax });
 }
 
 const variable: Decoder<Variable> = struct<Variable>('Var', {
@@ -130,16 +122,13 @@ export const generatorOptions: Decoder<GeneratorOptions> = struct<GeneratorOptio
   immutable: boolean,
 });
 
-const generatorFields = {
+const generatorFields = embed('GeneratorArgs', {
   namespace: string,
   name: string,
   behavior: string,
-  literals: strings,
-  files: strings,
-  envs: strings,
-  env: string,
+  ...embed('KvPairSources', { literals: strings, files: strings, envs: strings, env: string }),
   options: optional(generatorOptions),
-};
+});
 const noType: Decoder<string> = (value, where) => {
   if (value === null && !where.path.endsWith('.type')) return '';
   throw new KustomizeError('KUSTOMIZATION', 'json: unknown field "type"');
@@ -191,14 +180,15 @@ const oldHelmChart: Decoder<OldHelmChart> = struct<OldHelmChart>('HelmChartArgs'
 });
 
 export const sortOptions: Decoder<SortOptions> = struct<SortOptions>('SortOptions', {
-  order: string,
+  order: textOf('types.SortOrder'),
   legacySortOptions: optional(struct('LegacySortOptions', { orderFirst: strings, orderLast: strings })),
 });
 
 const kustomizationFields = {
-  kind: string,
-  apiVersion: string,
-  metadata: any,
+  ...embed('TypeMeta', { kind: string, apiVersion: string }),
+  metadata: optional(
+    struct<ObjectMeta>('ObjectMeta', { name: string, namespace: string, labels: texts, annotations: texts }),
+  ),
   openapi: texts,
   namePrefix: string,
   nameSuffix: string,

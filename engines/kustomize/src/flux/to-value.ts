@@ -25,7 +25,7 @@ export function toPlainValue(field: unknown): Value | undefined {
   return result;
 }
 
-const asIs = new Set(['valuesInline', 'valuesLocal', 'metadata']);
+const asIs = new Set(['valuesInline', 'valuesLocal']);
 
 function zeroOf(item: unknown): Value {
   return typeof item === 'string' ? '' : {};

@@ -126,7 +126,8 @@ function patchSteps(list: string, index: number, patch: Patch): Steps {
   return patch.patch === '' ? [list, index] : [list, index, 'patch'];
 }
 
-function configured<T>(kind: string, config: ValueObject, make: () => T): T {
+/** Makes a filter; a failure shows its configuration, as the real one does. */
+export function configured<T>(kind: string, config: ValueObject, make: () => T): T {
   try {
     return make();
   } catch (error) {

@@ -1,6 +1,7 @@
+import type { ValueObject } from '@flux-ts/yaml';
 import { Accumulator } from '../accumulator.ts';
 import { parseKustomization } from '../config/kustomization.ts';
-import type { Kustomization } from '../config/kustomization-types.ts';
+import type { Kustomization, Variable } from '../config/kustomization-types.ts';
 import {
   defaultConfig,
   emptyConfig,
@@ -12,12 +13,14 @@ import { inContext, KustomizeError, type Steps, wrap } from '../errors.ts';
 import { type FailureBudget, Failures } from '../failures.ts';
 import { type HelmPort, helmGenerator } from '../filters/generator/helm.ts';
 import type { FilterContext } from '../filters/transformer.ts';
+import { toPlainValue } from '../flux/to-value.ts';
 import { quote } from '../go-format.ts';
 import { type Loader, NeededError } from '../loader.ts';
 import { type FactoryContext, parseInline, resourcesFromText } from '../resource/factory.ts';
+import { formatGvk } from '../resource/gvk.ts';
 import { ResMap } from '../resource/res-map.ts';
 import type { Resource } from '../resource/resource.ts';
-import { builtinGenerators, builtinTransformers } from './configure.ts';
+import { builtinGenerators, builtinTransformers, configured } from './configure.ts';
 import { configFromCrds } from './crds.ts';
 import {
   annotateOrigin,
@@ -115,7 +118,7 @@ export class Target {
     this.transform(result);
     this.validate(result);
     this.at(['vars'], () =>
-      inContext('merging vars', () =>
+      inContext(`merging vars [${k.vars.map(rawText).join(' ')}]`, () =>
         result.mergeVariables(k.vars, this.build.schemas.isClusterScoped, (index) =>
           fieldAddress(this.loader, this.fileName, ['vars', index]),
         ),
@@ -292,12 +295,17 @@ export class Target {
   }
 
   private chartGenerators(failures: Failures): GeneratorStep[] {
+    const globals = this.k.helmGlobals;
     return this.k.helmCharts.flatMap((chart, index) => {
       const steps = ['helmCharts', index];
       const namespace = chart.namespace || this.k.namespace || this.chartNamespace;
       const run = failures.try(() =>
         this.at(steps, () =>
-          helmGenerator({ ...chart, namespace }, this.k.helmGlobals, this.build.helm, this.filters),
+          configured(
+            'HelmChartInflationGenerator',
+            toPlainValue({ ...globals, ...chart }) as ValueObject,
+            () => helmGenerator({ ...chart, namespace }, globals, this.build.helm, this.filters),
+          ),
         ),
       );
       const origin = this.builtinOrigin('HelmChartInflationGenerator');
@@ -337,6 +345,11 @@ export class Target {
   private builtinOrigin(kind: string): OriginNote | undefined {
     return this.origin === undefined ? undefined : builtinOrigin(this.origin, this.fileName, kind);
   }
+}
+
+/** A variable as it was read, as Go's `%v` prints it. */
+function rawText({ name, objref, fieldref }: Variable): string {
+  return `{${name} ${formatGvk(objref)} {${fieldref.fieldPath}}}`;
 }
 
 /** Others may be needed too, so that the build goes on and asks for all at once. */
