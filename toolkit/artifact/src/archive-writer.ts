@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { createTarPacker, type TarHeader } from 'modern-tar';
-import { type DigestAlgorithm, formatDigest } from './digest.ts';
+import { createDigester, type DigestAlgorithm, type Digester } from './digest.ts';
 import { ArtifactError, throwIfAborted } from './errors.ts';
 import type { FileTree, TreeContent, TreeFile } from './file-tree.ts';
 import type { Reuse } from './kept-tree.ts';
@@ -174,13 +173,11 @@ class Batch extends Transform {
 /** Counts and hashes what passes. */
 class Meter extends Transform {
   size = 0;
-  readonly #algorithm: DigestAlgorithm;
-  readonly #hash;
+  readonly #digester: Digester;
 
   constructor(algorithm: DigestAlgorithm) {
     super();
-    this.#algorithm = algorithm;
-    this.#hash = createHash(algorithm);
+    this.#digester = createDigester(algorithm);
   }
 
   override _transform(
@@ -189,11 +186,11 @@ class Meter extends Transform {
     done: (e: null, chunk: Buffer) => void,
   ): void {
     this.size += chunk.length;
-    this.#hash.update(chunk);
+    this.#digester.update(chunk);
     done(null, chunk);
   }
 
   digest(): string {
-    return formatDigest(this.#algorithm, this.#hash);
+    return this.#digester.value();
   }
 }

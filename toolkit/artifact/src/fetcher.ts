@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
@@ -7,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '@flux-ts/errors';
 import type { Artifact } from '@flux-ts/kinds';
 import { type ExtractLimits, extractArchive } from './archive-reader.ts';
-import { formatDigest, parseDigest } from './digest.ts';
+import { createDigester, parseDigest } from './digest.ts';
 import { ArtifactError } from './errors.ts';
 import type { ArtifactStore } from './store-types.ts';
 import { type Lease, TreeCache } from './tree-cache.ts';
@@ -138,13 +137,12 @@ async function refused(url: string, response: Response): Promise<Retry> {
 }
 
 async function save(response: Response, digest: string, file: string, limit: number): Promise<void> {
-  const { algorithm } = parseDigest(digest);
-  const hash = createHash(algorithm);
+  const digester = createDigester(parseDigest(digest).algorithm);
   let size = 0;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
-      hash.update(chunk);
+      digester.update(chunk);
       if (size <= limit) done(null, chunk);
       else
         done(new ArtifactError('LIMIT', `artifact is greater than the max download size of ${limit} bytes`));
@@ -152,7 +150,7 @@ async function save(response: Response, digest: string, file: string, limit: num
   });
   const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
   await pipeline(body, meter, createWriteStream(file, { mode: 0o600 }));
-  if (formatDigest(algorithm, hash) !== digest) {
+  if (digester.value() !== digest) {
     const words = `failed to verify archive: computed digest doesn't match provided '${digest}' (check whether file size exceeds max download size)`;
     throw new ArtifactError('DIGEST_MISMATCH', words);
   }

@@ -1,7 +1,7 @@
 export type { Artifact } from '@flux-ts/kinds';
 export { DEFAULT_EXTRACT_LIMITS, type ExtractLimits, extractArchive } from './archive-reader.ts';
 export { type ArtifactOwner, artifactPath } from './artifact-path.ts';
-export { DIGEST_ALGORITHMS, type DigestAlgorithm, parseDigest } from './digest.ts';
+export { DIGEST_ALGORITHMS, type DigestAlgorithm, digestAlgorithm, parseDigest } from './digest.ts';
 export { ArtifactError, type ArtifactErrorCode } from './errors.ts';
 export { type ArtifactFetcher, createFetcher, type FetcherOptions } from './fetcher.ts';
 export { type FileTree, folderTree, graftTree, type TreeContent, type TreeFile } from './file-tree.ts';

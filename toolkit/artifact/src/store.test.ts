@@ -57,6 +57,27 @@ describe('ArtifactStore', () => {
     expect(await readdir(join(root, 'store/gitrepository/flux-system/fleet'))).toEqual(['abc.tar.gz']);
   });
 
+  test.each(['sha384', 'sha512', 'blake3'] as const)(
+    'addresses artifacts by %s, and consumers check it',
+    async (algorithm) => {
+      const folder = join(root, algorithm);
+      const other = await open({ root: folder, algorithm });
+      const fetch = (async (url: string) => other.fetchHandler(new Request(url))) as typeof globalThis.fetch;
+      const consumer = createFetcher({ folder: join(root, 'consumer'), fetch, retries: 0 });
+      try {
+        const artifact = await put('abc.tar.gz', '1', other);
+        expect(artifact.digest).toMatch(new RegExp(`^${algorithm}:[0-9a-f]{64,128}$`));
+        await other.verify(artifact);
+        (await consumer.open(artifact)).release();
+        await writeFile(join(folder, artifact.path), 'something else');
+        await expect(other.verify(artifact)).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+      } finally {
+        await consumer.close();
+        await other.close();
+      }
+    },
+  );
+
   test('stores bytes and files as they are', async () => {
     const bytes = await store.write(owner, 'index.yaml', { bytes: Buffer.from('{}') }, 'r');
     await writeFile(join(root, 'chart.tgz'), 'chart');

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, type Stats } from 'node:fs';
 import {
   copyFile,
@@ -17,7 +16,7 @@ import type { Artifact } from '@flux-ts/kinds';
 import { extractArchive } from './archive-reader.ts';
 import { type WrittenFile, writeArchive } from './archive-writer.ts';
 import { type ArtifactOwner, artifactPath, checkArtifactPath, ownerPath } from './artifact-path.ts';
-import { type DigestAlgorithm, digestFile, formatDigest, parseDigest } from './digest.ts';
+import { createDigester, type DigestAlgorithm, digestFile, parseDigest } from './digest.ts';
 import { ArtifactError } from './errors.ts';
 import { type FileTree, folderTree } from './file-tree.ts';
 import { selectGarbage } from './garbage.ts';
@@ -111,8 +110,9 @@ class FolderStore implements ArtifactStore {
   ): Promise<WrittenFile> {
     if ('bytes' in source) {
       await writeFile(draft, source.bytes, { mode: 0o600 });
-      const hash = createHash(this.#algorithm).update(source.bytes);
-      return { digest: formatDigest(this.#algorithm, hash), size: source.bytes.length };
+      const digester = createDigester(this.#algorithm);
+      digester.update(source.bytes);
+      return { digest: digester.value(), size: source.bytes.length };
     }
     if ('file' in source) {
       await copyFile(source.file, draft);

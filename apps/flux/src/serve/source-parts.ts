@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type ArtifactStore, createArtifactStore, type DigestAlgorithm } from '@flux-ts/artifact';
+import { type ArtifactStore, createArtifactStore, digestAlgorithm } from '@flux-ts/artifact';
 import { createGitClient } from '@flux-ts/git';
 import { systemClock } from '@flux-ts/kube';
 import { createEventRecorder, type Listener, listen, parseFeatureGates } from '@flux-ts/runtime';
@@ -37,7 +37,7 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
       records: flags.int('artifact-retention-records'),
     },
     clock: systemClock,
-    algorithm: flags.string('artifact-digest-algo') as DigestAlgorithm,
+    algorithm: digestAlgorithm(flags.string('artifact-digest-algo')),
     keepTrees: consumers,
   });
   const git = createGitClient({
