@@ -21,8 +21,9 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-export function startSubject(where: 'embedded' | 'real'): Promise<Subject> {
-  return where === 'embedded' ? startEmbedded() : startReal();
+/** `managerRate`: requests a second that each of the real kube-controller-manager's controllers may send. */
+export function startSubject(where: 'embedded' | 'real', managerRate: number): Promise<Subject> {
+  return where === 'embedded' ? startEmbedded() : startReal(managerRate);
 }
 
 async function freePort(): Promise<number> {
@@ -56,9 +57,12 @@ async function startEmbedded(): Promise<Subject> {
 }
 
 /** `flux serve` against a real kube-apiserver with kube-controller-manager and etcd. */
-async function startReal(): Promise<Subject> {
+async function startReal(managerRate: number): Promise<Subject> {
   const { startOracle } = await import('../../conformance/oracles/start-oracle.ts');
-  const oracle = await startOracle({ controllerManager: true });
+  const oracle = await startOracle({
+    controllerManager: true,
+    controllerManagerArgs: [`--kube-api-qps=${managerRate}`, `--kube-api-burst=${managerRate * 1.5}`],
+  });
   const folder = mkdtempSync(join(tmpdir(), 'flux-bench-real-'));
   const token = 'bench-token';
   const git = await startGitServer({
