@@ -11,6 +11,7 @@ import {
   toPublicKey,
 } from '@flux-ts/git';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fakeSocksProxy } from '../../protocols/git/test/socks-proxy.ts';
 import { must } from '../harness/dev.ts';
 import { findProgram, missing } from '../harness/find.ts';
 import { type Sshd, startSshd } from '../harness/sshd.ts';
@@ -96,6 +97,39 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
     const tree = await checkout(data, form);
     expect(tree).toMatchObject({ kind: 'tree', files: [{ path: 'a.yaml' }] });
     if (tree.kind === 'tree') tree.close();
+  });
+
+  test('through a SOCKS5 proxy, with the key that is known for the server itself', async () => {
+    const proxy = await fakeSocksProxy({ username: 'me', password: 'geheim' });
+    const elsewhere = await fakeSocksProxy({ reply: 4 });
+    try {
+      const data = { identity: pem(ed25519.privateKey), known_hosts: knownHosts };
+      const by = (key: string, port: number, known = data) =>
+        client.checkout({
+          remote: {
+            url,
+            auth: authFromSecret(url, known),
+            proxy: `socks5://me:geheim@127.0.0.1:${port}`,
+          },
+          ref: { branch: 'main' },
+          key,
+        });
+      const tree = await by('socks', proxy.port);
+      expect(tree).toMatchObject({ kind: 'tree', files: [{ path: 'a.yaml' }] });
+      if (tree.kind === 'tree') tree.close();
+      expect(new Set(proxy.seen)).toEqual(new Set([`127.0.0.1:${daemon.port}`]));
+      const stranger_ = `[127.0.0.1]:${daemon.port} ${formatAuthorizedKey(toPublicKey(stranger.publicKey))}\n`;
+      await expect(by('other-key', proxy.port, { ...data, known_hosts: stranger_ })).rejects.toMatchObject({
+        code: 'HOST_KEY',
+      });
+      await expect(by('unreachable', elsewhere.port)).rejects.toMatchObject({
+        code: 'CONNECTION',
+        message: `unable to clone '${url}': socks connect tcp 127.0.0.1:${elsewhere.port}->127.0.0.1:${daemon.port}: unknown error host unreachable`,
+      });
+    } finally {
+      proxy.close();
+      elsewhere.close();
+    }
   });
 
   test('refuses a key that is not authorized, a wrong passphrase and a host that is not known', async () => {

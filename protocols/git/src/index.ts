@@ -33,7 +33,8 @@ export {
 } from './ssh/public-key.ts';
 export { verifySshSignature } from './ssh/signature.ts';
 export { authFromSecret, type GitAuth } from './transport/auth.ts';
-export type { GitRemote, SshAlgorithms } from './transport/session.ts';
+export type { GitRemote } from './transport/session.ts';
+export type { SshAlgorithms } from './transport/ssh-layout.ts';
 export { redactUrl } from './transport/url.ts';
 export type { CommitAuthor } from './workspace/author.ts';
 export type { CommitOptions } from './workspace/repository.ts';

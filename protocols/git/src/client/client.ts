@@ -6,8 +6,8 @@ import { GitError } from '../errors.ts';
 import { parseRemoteRefs, type RemoteRefs } from '../refs/remote-refs.ts';
 import { runGit } from '../run/process.ts';
 import { Scratch } from '../run/scratch.ts';
-import { classify } from '../transport/classify.ts';
-import { type GitRemote, openSession, type Session, type SshAlgorithms } from '../transport/session.ts';
+import { type GitRemote, openSession, type Session } from '../transport/session.ts';
+import type { SshAlgorithms } from '../transport/ssh-layout.ts';
 import {
   type CloneOptions,
   cloneWorkspace,
@@ -191,6 +191,6 @@ async function listRefs(
   const kind = options.kind === undefined ? [] : [`--${options.kind}`];
   const args = ['ls-remote', '--quiet', ...kind, '--', session.url.bare];
   const result = await runGit(args, { env: session.env, signal: options.signal });
-  if (result.code !== 0) throw classify(result.stderr, session.url, session.secrets);
+  if (result.code !== 0) throw session.failed(result.stderr);
   return parseRemoteRefs(result.stdout.toString('utf8'));
 }

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { GitError } from '../errors.ts';
 import { runGit } from '../run/process.ts';
 import type { GitAuth } from '../transport/auth.ts';
-import { classify } from '../transport/classify.ts';
 import type { Session } from '../transport/session.ts';
 
 /** The ref under which a mirror keeps what was fetched last: what the next fetch need not transfer again. */
@@ -78,7 +77,7 @@ export class Mirror {
     const flags = ['--quiet', '--force', '--no-tags', '--no-write-fetch-head', `--depth=${depth}`];
     const args = ['--git-dir', this.folder, 'fetch', ...flags, '--', session.url.bare, ...refspecs];
     const result = await runGit(args, { env: session.env, signal });
-    if (result.code !== 0) throw classify(result.stderr, session.url, session.secrets);
+    if (result.code !== 0) throw session.failed(result.stderr);
   }
 
   /** Every so often drops what no ref leads to any more. Failures do not matter. */

@@ -14,9 +14,12 @@ case "$1" in
 esac
 `;
 
-/** What git runs as ssh (GIT_SSH takes a program and no arguments): the configuration file is in the environment. */
+/**
+ * What git runs as ssh (GIT_SSH takes a program and no arguments): the configuration file is in the environment, and so
+ * is the port of a relay. Of several ports ssh takes the first.
+ */
 const SSH = `#!/bin/sh
-exec ssh -F "$FLUX_TS_SSH_CONFIG" "$@"
+exec ssh -F "$FLUX_TS_SSH_CONFIG" \${FLUX_TS_SSH_PORT:+-p "$FLUX_TS_SSH_PORT"} "$@"
 `;
 
 /** A private folder (0700) for the lifetime of a client: an empty home, the two scripts, and secrets in use. */

@@ -2,22 +2,21 @@ import { getCACertificates } from 'node:tls';
 import { GitError } from '../errors.ts';
 import { type ConfigEntry, gitEnvironment } from '../run/environment.ts';
 import type { Scratch } from '../run/scratch.ts';
-import { toSshIdentity } from '../ssh/identity.ts';
+import { sshProxy } from '../ssh/proxy.ts';
+import { openRelay, type Relay } from '../ssh/relay.ts';
+import type { SocksProxy } from '../ssh/socks.ts';
 import type { GitAuth } from './auth.ts';
+import { classify } from './classify.ts';
+import { type Layout, oneLine } from './layout.ts';
+import { RELAY_PORT, type SshAlgorithms, sshEndpoint, sshLayout } from './ssh-layout.ts';
 import { type GitUrl, parseGitUrl } from './url.ts';
 
 /** A remote repository and the way to it. */
 export interface GitRemote {
   readonly url: string;
   readonly auth?: GitAuth | undefined;
-  /** HTTP, HTTPS or SOCKS5 proxy, with its user info; for HTTP(S) remotes. */
+  /** HTTP, HTTPS or SOCKS5 proxy, with its user info; for SSH remotes SOCKS5 alone. */
   readonly proxy?: string | undefined;
-}
-
-/** Preferences of SSH connections, most preferred first; empty means OpenSSH's own. */
-export interface SshAlgorithms {
-  readonly kex?: readonly string[];
-  readonly hostKey?: readonly string[];
 }
 
 /** What all sessions of a client share. */
@@ -38,8 +37,8 @@ export interface SessionContext {
 export interface Session {
   readonly url: GitUrl;
   readonly env: Record<string, string>;
-  /** Texts to keep out of messages. */
-  readonly secrets: readonly string[];
+  /** The error for a git process that ended with a code other than zero. */
+  failed(stderr: string): GitError;
   close(): Promise<void>;
 }
 
@@ -48,10 +47,28 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
   const url = parseGitUrl(remote.url);
   const auth = remote.auth ?? {};
   const folder = context.scratch.reserve();
+  const proxy = url.scheme === 'ssh' ? proxyOf(url, remote, context) : undefined;
   const layout =
-    url.scheme === 'ssh' ? sshLayout(url, auth, context, folder) : httpLayout(url, remote, context, folder);
+    url.scheme === 'ssh'
+      ? sshLayout(url, auth, {
+          scratch: context.scratch,
+          algorithms: context.ssh ?? {},
+          folder,
+          relayed: proxy !== undefined,
+        })
+      : httpLayout(url, remote, context, folder);
+  const relay = proxy && (await openRelay(proxy, sshEndpoint(url)));
   const hasFiles = Object.keys(layout.files).length > 0;
-  if (hasFiles) await context.scratch.keep(folder, layout.files);
+  const close = async () => {
+    relay?.close();
+    if (hasFiles) await context.scratch.drop(folder);
+  };
+  if (hasFiles) {
+    await context.scratch.keep(folder, layout.files).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+  }
   const env = gitEnvironment({
     inherited: context.inherited,
     home: context.scratch.home,
@@ -60,29 +77,32 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
       GIT_ASKPASS: context.scratch.askpass,
       GIT_ALLOW_PROTOCOL: allowedProtocols(url, context),
       ...layout.variables,
+      ...(relay && { [RELAY_PORT]: String(relay.port) }),
     },
   });
-  const secrets: (string | undefined)[] = [
-    auth.password,
-    auth.bearerToken,
+  const secrets = [
+    auth.password ?? '',
+    auth.bearerToken ?? '',
     url.password,
     proxyPassword(remote.proxy),
-  ];
-  return {
-    url,
-    env,
-    secrets: secrets.filter((secret) => secret !== undefined && secret !== '') as string[],
-    close: async () => {
-      if (hasFiles) await context.scratch.drop(folder);
-    },
-  };
+  ].filter((secret) => secret !== '');
+  return { url, env, failed: (stderr) => failure(stderr, url, secrets, relay), close };
 }
 
-/** What one session needs: files in the given folder, settings and variables. */
-interface Layout {
-  readonly files: Record<string, string>;
-  readonly config: readonly ConfigEntry[];
-  readonly variables: Record<string, string>;
+/** What the relay knows is closer to the cause than what ssh saw of it. */
+function failure(
+  stderr: string,
+  url: GitUrl,
+  secrets: readonly string[],
+  relay: Relay | undefined,
+): GitError {
+  const classified = classify(stderr, url, secrets);
+  const words = relay?.failure();
+  return words === undefined ? classified : new GitError('CONNECTION', words, { data: classified.data });
+}
+
+function proxyOf(url: GitUrl, remote: GitRemote, context: SessionContext): SocksProxy | undefined {
+  return sshProxy(sshEndpoint(url).host, remote.proxy, context.inherited);
 }
 
 function httpLayout(url: GitUrl, remote: GitRemote, context: SessionContext, folder: string): Layout {
@@ -125,81 +145,17 @@ function basicAuth(url: GitUrl, username: string, password: string): Record<stri
   };
 }
 
-/** Secrets often end in a newline that nobody meant; inside a header or an answer a newline would be an attack. */
-function oneLine(text: string): string {
-  return text.trimEnd().replace(/[\r\n\0]/g, '');
-}
-
-function sshLayout(url: GitUrl, auth: GitAuth, context: SessionContext, folder: string): Layout {
-  const passphrase = auth.password === undefined ? {} : { FLUX_TS_SSH_PASSPHRASE: oneLine(auth.password) };
-  return {
-    files: {
-      ...(auth.agent === undefined && { identity: toSshIdentity(auth.identity ?? '', auth.password) }),
-      known_hosts: `${(auth.knownHosts ?? '').trim()}\n`,
-      config: sshConfig(url, auth, context.ssh ?? {}, folder),
-    },
-    config: [],
-    variables: {
-      GIT_SSH: context.scratch.ssh,
-      GIT_SSH_VARIANT: 'ssh',
-      FLUX_TS_SSH_CONFIG: `${folder}/config`,
-      SSH_ASKPASS: context.scratch.askpass,
-      SSH_ASKPASS_REQUIRE: 'force',
-      ...passphrase,
-    },
-  };
-}
-
-function sshConfig(url: GitUrl, auth: GitAuth, algorithms: SshAlgorithms, folder: string): string {
-  const user = url.username || auth.username || 'git';
-  // ssh_config(5) expands % in paths.
-  const path = (text: string) => `"${text.replaceAll('%', '%%')}"`;
-  const file = (name: string) => path(`${folder}/${name}`);
-  const lines = [
-    'Host *',
-    `User ${/^[\w.@+-]+$/.test(user) ? user : 'git'}`,
-    ...(auth.agent === undefined
-      ? [`IdentityFile ${file('identity')}`, 'IdentitiesOnly yes', 'IdentityAgent none']
-      : ['IdentityFile none', `IdentityAgent ${path(agentSocket(auth.agent))}`]),
-    `UserKnownHostsFile ${file('known_hosts')}`,
-    'GlobalKnownHostsFile /dev/null',
-    'StrictHostKeyChecking yes',
-    'UpdateHostKeys no',
-    'PreferredAuthentications publickey',
-    'NumberOfPasswordPrompts 1',
-    'ForwardAgent no',
-    'ForwardX11 no',
-    'PermitLocalCommand no',
-    'ControlMaster no',
-    'ConnectTimeout 30',
-    ...list('KexAlgorithms', algorithms.kex),
-    ...list('HostKeyAlgorithms', algorithms.hostKey),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-/** The socket as a setting; ssh would take other texts for the name of a variable, or for more settings. */
-function agentSocket(socket: string): string {
-  if (/^\/[^"\\\r\n\0]*$/.test(socket)) return socket;
-  throw new GitError('INVALID_AUTH', 'the socket of the SSH agent is not an absolute path');
-}
-
-function list(option: string, names: readonly string[] | undefined): string[] {
-  const valid = (names ?? []).filter((name) => /^[\w@.-]+$/.test(name));
-  return valid.length > 0 ? [`${option} ${valid.join(',')}`] : [];
-}
-
 /** A redirect may raise http to https but never lower it, nor leave HTTP. */
 function allowedProtocols(url: GitUrl, context: SessionContext): string {
   if (url.scheme === 'http') return 'http:https';
   return url.scheme === 'file' && !context.allowFile ? 'none' : url.scheme;
 }
 
-function proxyPassword(proxy: string | undefined): string | undefined {
-  if (proxy === undefined) return undefined;
+function proxyPassword(proxy: string | undefined): string {
+  if (proxy === undefined) return '';
   try {
     return decodeURIComponent(new URL(proxy).password);
   } catch {
-    return undefined;
+    return '';
   }
 }

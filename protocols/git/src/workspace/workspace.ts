@@ -2,7 +2,6 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GitError } from '../errors.ts';
 import { runGit } from '../run/process.ts';
-import { classify } from '../transport/classify.ts';
 import type { GitRemote, Session } from '../transport/session.ts';
 import { redactUrl } from '../transport/url.ts';
 import { type CommitOptions, Repository } from './repository.ts';
@@ -153,7 +152,7 @@ class Workspace implements GitWorkspace {
       const filled = args.map((arg) => (arg === '%URL%' ? session.url.bare : arg)).toSpliced(1, 0, ...flags);
       const repository = new Repository(this.#repository.place, session.env);
       const result = await repository.tryGit(filled, { signal });
-      if (result.code !== 0) throw classify(result.stderr, session.url, session.secrets);
+      if (result.code !== 0) throw session.failed(result.stderr);
       return result.stdout.toString('utf8').trim();
     } finally {
       await session.close();
