@@ -6,9 +6,9 @@ const cases: [string, Value, Value, string][] = [
   ['nothing', { a: 1 }, { a: 1 }, '\n'],
   ['a string', { a: { b: 'x' } }, { a: { b: 'y' } }, '\na.b\n± value change\n- x\n+ y\n\n'],
   ['a type', { a: '1' }, { a: 1 }, '\na\n± type change from string to int\n- "1"\n+ 1\n\n'],
-  ['an entry added', { a: {} }, { a: { b: 1 } }, '\na\n+ one map entry added:\nb: 1\n\n'],
+  ['an entry added', { a: {} }, { a: { b: 1 } }, '\na\n+ one map entry added:\n  b: 1\n\n'],
   ['entries removed', { a: { b: 1, c: 2 } }, { a: {} }, '\na\n- two map entries removed:\nb: 1\nc: 2\n\n'],
-  ['the root', {}, { a: 1 }, '\n(root level)\n+ one map entry added:\na: 1\n\n'],
+  ['the root', {}, { a: 1 }, '\n(root level)\n+ one map entry added:\n  a: 1\n\n'],
   ['the order', { a: ['x', 'y'] }, { a: ['y', 'x'] }, '\na\n⇆ order changed\n- x, y\n+ y, x\n\n'],
   [
     'an item with a name',
@@ -25,6 +25,18 @@ const cases: [string, Value, Value, string][] = [
       ],
     },
     '\nlist.b.v\n± value change\n- 1\n+ 2\n\n',
+  ],
+  [
+    'entries removed and added, the added ones indented (a quirk of dyff)',
+    { a: { one: 1 } },
+    { a: { two: 2 } },
+    '\na\n- one map entry removed:   + one map entry added:\none: 1                       two: 2\n\n',
+  ],
+  [
+    'entries too wide to stand beside each other',
+    { a: {} },
+    { a: { b: 'x'.repeat(80) } },
+    `\na\n+ one map entry added:\n  b: ${'x'.repeat(80)}\n  \n\n\n`,
   ],
   ['whitespace', { a: 'x' }, { a: 'x ' }, '\na\n± whitespace only change\n- x   + x·\n\n'],
 ];

@@ -41,22 +41,27 @@ function yaml(value: Value): string {
   );
 }
 
+const lengthOf = (line: string): number => [...line].length;
+
 /** Text blocks side by side if they fit, below each other if not (dyff, writeTextBlocks). */
-function blocks(texts: readonly string[]): string {
+function blocks(texts: readonly string[], indent = 0): string {
   const columns = texts.map((text) => text.split('\n'));
-  const widths = columns.map((lines) => Math.max(...lines.map((line) => line.length)));
-  const total = widths.reduce((sum, width) => sum + width, 0) + (texts.length - 1) * SEPARATOR.length;
+  const widths = columns.map((lines) => Math.max(...lines.map(lengthOf)));
+  const total =
+    indent + widths.reduce((sum, width) => sum + width, 0) + (texts.length - 1) * SEPARATOR.length;
+  const margin = ' '.repeat(indent);
   if (total > TERMINAL_WIDTH)
     return columns
       .flat()
-      .map((line) => `${line}\n`)
+      .map((line) => `${margin}${line}\n`)
       .join('');
   const rows = Math.max(...columns.map((lines) => lines.length));
+  const cell = (line: string, width: number) => `${margin}${line}${' '.repeat(width - lengthOf(line))}`;
   return Array.from({ length: rows }, (_, row) =>
     columns
-      .map((lines, column) => (lines[row] ?? '').padEnd(widths[column] as number))
+      .map((lines, column) => cell(lines[row] ?? '', widths[column] as number))
       .join(SEPARATOR)
-      .trimEnd(),
+      .replace(/ +$/, ''),
   ).join('\n');
 }
 
@@ -84,7 +89,9 @@ function entriesBlock(detail: Detail & { kind: 'removal' | 'addition' }): string
   const what = isMap(entries as Value)
     ? plural(Object.keys(entries).length, 'map entry', 'map entries')
     : plural((entries as readonly Value[]).length, 'list entry', 'list entries');
-  return `${sign} ${what} ${verb}:\n${blocks([yaml(entries as Value)])}`;
+  // Quirk (dyff 1.10 output_human.go): what is added is indented, what is removed is not.
+  const indent = detail.kind === 'addition' ? 2 : 0;
+  return `${sign} ${what} ${verb}:\n${blocks([yaml(entries as Value)], indent)}`;
 }
 
 const visible = (text: string): string => text.replaceAll('\n', '↵\n').replaceAll(' ', '·');
