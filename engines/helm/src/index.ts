@@ -1,12 +1,14 @@
 export { bytesOf, textOf } from '@flux-ts/gotemplate';
-export type { Chart, ChartFile, Dependency, Maintainer, Metadata } from './chart/chart.ts';
+export type { Chart, ChartFile, Dependency, Lock, Maintainer, Metadata } from './chart/chart.ts';
 export { isCompatible, processDependencies } from './chart/dependencies.ts';
 export { HelmIgnore } from './chart/helm-ignore.ts';
 export type { ChartLimits } from './chart/load-budget.ts';
-export { loadArchive, loadChart } from './chart/load-chart.ts';
+export { loadArchive, loadChart, unpackChart } from './chart/load-chart.ts';
 export type { Lookup } from './engine/chart-functions.ts';
 export { HelmError, type HelmErrorCode } from './errors.ts';
 export type { Random } from './functions/random.ts';
+export { type PackedChart, type PackOptions, packChart } from './packaging/pack-chart.ts';
+export { type ChartPart, showChart } from './packaging/show-chart.ts';
 export { DEFAULT_API_VERSIONS } from './release/api-versions.ts';
 export {
   DEFAULT_KUBE_VERSION,

@@ -46,6 +46,8 @@ export interface GroupModule {
   readonly flags: Flags;
   /** Replaces the checks of the groups above (cobra runs only the nearest PersistentPreRun). */
   check?(context: CliContext, input: Input<Flags>): void;
+  /** Tells of an error in words other than Flux's; returns the exit code. */
+  fail?(context: CliContext, thrown: unknown): number;
 }
 
 /** A place in the tree of commands; what costs time is loaded when the place is reached. */

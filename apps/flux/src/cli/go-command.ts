@@ -19,6 +19,8 @@ export class GoCommand extends Command {
   readonly above: GoCommand | undefined;
   module: CommandModule | undefined;
   group: GroupModule | undefined;
+  /** Of the root: the command that a command line has come to. */
+  reached: GoCommand = this;
   parsed: Parsed = { values: {}, changed: new Set(), operands: [], deprecated: [] };
 
   constructor(node: CommandNode, above?: GoCommand) {
@@ -32,6 +34,10 @@ export class GoCommand extends Command {
   /** Words from the program to this command: `flux create source git`. */
   get path(): string {
     return this.above === undefined ? this.node.name : `${this.above.path} ${this.node.name}`;
+  }
+
+  get top(): GoCommand {
+    return this.above === undefined ? this : this.above.top;
   }
 
   get isGroup(): boolean {
@@ -56,6 +62,7 @@ export class GoCommand extends Command {
 
   /** Loads what this command is made of; commander awaits it before it goes down. */
   async prepare(context: CliContext, act: (command: GoCommand) => Promise<void>): Promise<void> {
+    this.top.reached = this;
     if (this.node.children !== undefined) {
       this.group = (await this.node.group?.()) ?? { flags: NO_FLAGS };
       for (const child of this.node.children) this.addCommand(new GoCommand(child, this));

@@ -16,10 +16,14 @@ function rootFlags(namespace: string): Flags {
   return { ...globalFlags, namespace: inNamespace };
 }
 
-/** The nearest check above a command; cobra runs one PersistentPreRun only, so that it replaces the root's. */
-function nearestCheck(command: GoCommand): GroupModule['check'] {
-  for (let above: GoCommand | undefined = command; above !== undefined; above = above.above) {
-    if (above.group?.check !== undefined) return above.group.check;
+/**
+ * What the nearest group above a command does: cobra runs one PersistentPreRun only, so that a group's check replaces
+ * the root's.
+ */
+function nearest<K extends 'check' | 'fail'>(command: GoCommand | undefined, what: K): GroupModule[K] {
+  for (let above = command; above !== undefined; above = above.above) {
+    const found = above.group?.[what];
+    if (found !== undefined) return found;
   }
   return undefined;
 }
@@ -59,7 +63,7 @@ async function act(command: GoCommand, context: CliContext): Promise<number> {
     throw new CliError('NOT_YET', `${command.path} is not there yet in this version of flux-ts`);
   }
   const input = inputOf(command);
-  const found = nearestCheck(command);
+  const found = nearest(command, 'check');
   if (found !== undefined) found(context, input);
   else {
     input.flags = await followContext(context, input);
@@ -116,13 +120,16 @@ export async function runCli(
     return complete(tree, argv.slice(1), context, findCommand);
   }
   let code = 0;
+  let root: GoCommand | undefined;
   try {
-    const root = await makeRoot(tree, context, async (command) => {
+    root = await makeRoot(tree, context, async (command) => {
       code = await act(command, context);
     });
     await root.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (thrown) {
+    const fail = nearest(root?.reached, 'fail');
+    if (fail !== undefined) return fail(context, thrown);
     const { failure, warning } = messages(context);
     const exitCode = thrown instanceof RequestError ? thrown.exitCode : 1;
     if (thrown instanceof RequestError && exitCode === 1) warning(errorMessage(thrown));

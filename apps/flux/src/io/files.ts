@@ -6,9 +6,11 @@ export interface Files {
   /** Throws Go's words: `open pk.pem: no such file or directory`. */
   read(path: string): Promise<Uint8Array>;
   readText(path: string): Promise<string>;
-  write(path: string, content: string): Promise<void>;
+  write(path: string, content: string | Uint8Array): Promise<void>;
   /** What a path leads to, or undefined if there is nothing. */
   kind(path: string, options?: { readonly follow?: boolean }): Promise<FileKind | undefined>;
+  /** When a file was last changed, in milliseconds since 1970. */
+  modified(path: string): Promise<number>;
   /** Names in a directory, sorted by bytes. */
   list(path: string): Promise<readonly string[]>;
   /** The absolute path. */

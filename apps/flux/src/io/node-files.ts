@@ -54,6 +54,13 @@ export function nodeFiles(cwd: string): Files {
         throw asGo('stat', path, thrown);
       }
     },
+    async modified(path) {
+      try {
+        return (await stat(at(path))).mtimeMs;
+      } catch (thrown) {
+        throw asGo('stat', path, thrown);
+      }
+    },
     async list(path) {
       try {
         return (await readdir(at(path))).sort();

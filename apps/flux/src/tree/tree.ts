@@ -1,6 +1,7 @@
 import type { CommandNode } from '../cli/command.ts';
 import { create } from './create.ts';
 import { get } from './get.ts';
+import { helmCommands } from './helm.ts';
 import { later, laterBootstraps } from './later.ts';
 import { verbNode } from './verbs.ts';
 
@@ -169,15 +170,9 @@ const local: readonly CommandNode[] = [
 
 const helm: CommandNode = {
   name: 'helm',
-  short: 'Render Helm charts of this machine',
+  short: 'Work on Helm charts',
   group: async () => (await import('../commands/helm/group.ts')).helmGroup,
-  children: [
-    {
-      name: 'template',
-      short: 'Locally render templates',
-      load: async () => (await import('../commands/helm/template.ts')).command,
-    },
-  ],
+  children: helmCommands,
 };
 
 const kustomize: CommandNode = {

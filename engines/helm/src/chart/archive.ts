@@ -12,6 +12,7 @@ const BLOCK = 512;
 interface Entry {
   readonly name: string;
   readonly data: Uint8Array;
+  readonly modTime: number;
 }
 
 /**
@@ -20,9 +21,9 @@ interface Entry {
  */
 export function readArchive(bytes: Uint8Array, budget: LoadBudget): ChartFile[] {
   const files: ChartFile[] = [];
-  for (const { name, data } of entries(unzip(bytes, budget))) {
+  for (const { name, data, modTime } of entries(unzip(bytes, budget))) {
     budget.take(data.length);
-    files.push({ name: inside(name), data: withoutMark(data) });
+    files.push({ name: inside(name), data: withoutMark(data), modTime });
   }
   if (files.length === 0) throw new HelmError('CHART', 'no files in chart archive');
   return files;
@@ -102,7 +103,8 @@ function* entries(tar: Uint8Array): Generator<Entry> {
     const name = path ?? ustarName(header);
     path = undefined;
     if (type === '5' || name.endsWith('/')) continue;
-    yield { name, data: type === '0' || type === '\0' || type === '7' ? data : new Uint8Array() };
+    const isFile = type === '0' || type === '\0' || type === '7';
+    yield { name, data: isFile ? data : new Uint8Array(), modTime: number(header, 136, 12) * 1000 };
   }
 }
 

@@ -4,6 +4,8 @@ import type { GoMap, GoValue } from '@flux-ts/gotemplate';
 export interface ChartFile {
   readonly name: string;
   readonly data: Uint8Array;
+  /** When it was last changed, in milliseconds since 1970; packing writes it into the archive. */
+  readonly modTime?: number;
 }
 
 /** Another chart that a chart needs. */
@@ -22,6 +24,14 @@ export interface Maintainer {
   readonly name: string;
   readonly email: string;
   readonly url: string;
+}
+
+/** Chart.lock: which versions a range was resolved to. */
+export interface Lock {
+  /** RFC 3339, as Go prints it. */
+  readonly generated: string;
+  readonly digest: string;
+  readonly dependencies: readonly Dependency[];
 }
 
 /** What Chart.yaml says. */
@@ -57,5 +67,7 @@ export interface Chart {
   readonly raw: readonly ChartFile[];
   /** values.schema.json. */
   readonly schema: Uint8Array | undefined;
+  /** Chart.lock, or requirements.lock of an old chart. */
+  readonly lock?: Lock | undefined;
   readonly dependencies: readonly Chart[];
 }

@@ -4,6 +4,7 @@ import { HelmError } from '../errors.ts';
 import { readArchive } from './archive.ts';
 import type { Chart, ChartFile, Metadata } from './chart.ts';
 import { type ChartLimits, LoadBudget } from './load-budget.ts';
+import { lockOf } from './lock.ts';
 import { metadataOf, validateMetadata } from './metadata.ts';
 import { fileText, readTable } from './read-yaml.ts';
 import { loadValues } from './values-file.ts';
@@ -19,6 +20,14 @@ export function loadChart(files: readonly ChartFile[], limits: ChartLimits = {})
 export function loadArchive(bytes: Uint8Array, limits: ChartLimits = {}): Chart {
   const budget = new LoadBudget(limits);
   return load(readArchive(bytes, budget), budget, 0);
+}
+
+/**
+ * The files of a packed archive (.tgz), without its top folder. Throws {@link HelmError} `CHART` in Helm's words, or
+ * `LIMIT`.
+ */
+export function unpackChart(bytes: Uint8Array, limits: ChartLimits = {}): ChartFile[] {
+  return readArchive(bytes, new LoadBudget(limits));
 }
 
 function cannot<T>(file: string, work: () => T): T {
@@ -47,6 +56,8 @@ function load(files: readonly ChartFile[], budget: LoadBudget, depth: number): C
     metadata = cannot('requirements.yaml', () =>
       metadataOf(readTable(fileText(requirements.data)), metadata),
     );
+  const lock = find('requirements.lock') ?? find('Chart.lock');
+  const locked = lock && cannot(lock.name, () => lockOf(fileText(lock.data)));
   if (metadata === undefined) throw new HelmError('CHART', 'Chart.yaml file is missing');
   validateMetadata(metadata);
   const isOld = metadata.apiVersion === 'v1';
@@ -54,6 +65,7 @@ function load(files: readonly ChartFile[], budget: LoadBudget, depth: number): C
     metadata,
     values: table,
     schema: find('values.schema.json')?.data,
+    ...(locked === undefined ? {} : { lock: locked }),
     templates: files.filter(({ name }) => name.startsWith('templates/')),
     files: files.filter(({ name }) => isPlainFile(name, isOld)),
     raw: files,
@@ -76,11 +88,11 @@ function loadSubcharts(
   depth: number,
 ): Chart[] {
   const groups = new Map<string, ChartFile[]>();
-  for (const { name, data } of files) {
+  for (const { name, ...file } of files) {
     if (!name.startsWith('charts/') || name.endsWith('.prov')) continue;
     const path = name.slice('charts/'.length);
     const [folder = ''] = path.split('/');
-    groups.set(folder, [...(groups.get(folder) ?? []), { name: path, data }]);
+    groups.set(folder, [...(groups.get(folder) ?? []), { name: path, ...file }]);
   }
   const charts: Chart[] = [];
   for (const [folder, group] of groups) {
@@ -106,9 +118,9 @@ function loadSubchart(folder: string, group: readonly ChartFile[], budget: LoadB
       );
     return load(readArchive(file.data, budget), budget, depth);
   }
-  const inside = group.flatMap(({ name, data }) => {
+  const inside = group.flatMap(({ name, ...file }) => {
     const slash = name.indexOf('/');
-    return slash < 0 ? [] : [{ name: name.slice(slash + 1), data }];
+    return slash < 0 ? [] : [{ name: name.slice(slash + 1), ...file }];
   });
   return load(inside, budget, depth);
 }

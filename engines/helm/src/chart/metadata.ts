@@ -6,7 +6,7 @@ import type { Dependency, Maintainer, Metadata } from './chart.ts';
 import { jsonKind } from './read-yaml.ts';
 
 /** Reads fields as encoding/json fills a Go struct; scalars become text where the struct wants text. */
-class Fields {
+export class Fields {
   readonly #map: GoMap;
   readonly #type: string;
 
@@ -81,7 +81,7 @@ function sanitize(text: string): string {
   return text.replace(/[\s\u0085]/g, ' ').replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '');
 }
 
-function dependencyOf(map: GoMap): Dependency {
+export function dependencyOf(map: GoMap): Dependency {
   const fields = new Fields(map, 'Dependency');
   return {
     name: sanitize(fields.text('name')),

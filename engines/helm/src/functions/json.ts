@@ -106,9 +106,15 @@ function writeNumber(value: number): string {
 }
 
 function writeText(text: string, escapeHtml: boolean): string {
-  const json = JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
-  const plain = json.replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+  const plain = quoteText(text).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
   return escapeHtml ? plain.replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`) : plain;
+}
+
+/** Bytes that are no UTF-8 are written as the escaped replacement character. */
+function quoteText(text: string): string {
+  if (text.isWellFormed()) return JSON.stringify(text);
+  const parts = text.split(/\p{Cs}/u).map((part) => JSON.stringify(part).slice(1, -1));
+  return `"${parts.join('\\ufffd')}"`;
 }
 
 /** Decoded YAML or JSON as a template sees it: all numbers are float64. */

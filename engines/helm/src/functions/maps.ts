@@ -90,8 +90,9 @@ function conversion(value: GoValue, wanted: string): never {
 
 function dig(args: readonly GoValue[]): GoValue {
   if (args.length < 3) fail('dig needs at least three arguments');
-  const keys = args.slice(0, -2).map((key) => (typeof key === 'string' ? key : conversion(key, 'string')));
   let at = args.at(-1);
+  if (!isMap(at)) return conversion(at, 'map[string]interface {}');
+  const keys = args.slice(0, -2).map((key) => (typeof key === 'string' ? key : conversion(key, 'string')));
   for (const [i, key] of keys.entries()) {
     if (!isMap(at)) return conversion(at, 'map[string]interface {}');
     const step = getKey(at, key);

@@ -97,7 +97,7 @@ class Reader {
   #literal(text: string): void {
     for (let i = 0; i < text.length; i++) {
       if (text[i] === ' ') {
-        if (this.#rest !== '' && this.#rest[0] !== ' ') this.#cannot(text.slice(i));
+        if (this.#rest !== '' && this.#rest[0] !== ' ') this.#cannot(text);
         this.#rest = this.#rest.replace(/^ */, '');
         while (text[i + 1] === ' ') i++;
       } else if (this.#rest[0] === text[i]) this.#rest = this.#rest.slice(1);

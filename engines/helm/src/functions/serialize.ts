@@ -109,7 +109,7 @@ export const serialization: Family = {
   mustToYaml: fn(['any'], ([value]) => toYaml(value)),
   toYamlPretty: fn(['any'], ([value]) =>
     orElse(
-      () => encodePretty(toPlain(value)).replace(/\n$/, ''),
+      () => encodePretty(value).replace(/\n$/, ''),
       () => '',
     ),
   ),

@@ -21,7 +21,8 @@ import { formatTime } from './time-layout.ts';
 export function toToml(value: GoValue): string {
   if (isNil(value)) return panic('reflect: call of reflect.Value.Type on zero Value');
   const root = underlying(value);
-  if (!isMap(root)) return fail('toml: top-level values must be Go maps or structs');
+  if (isTableArray(root)) return fail('toml: top-level values must be Go maps or structs');
+  if (!isMap(root)) return element(value);
   const writer = new Writer();
   writer.map([], root);
   return writer.out;

@@ -1,3 +1,4 @@
+import { bytesOf } from '@flux-ts/gotemplate';
 import { lower, upper } from './letter-case.ts';
 
 const isSpace = (c: string): boolean => /^\s$/u.test(c) || c === '\u0085';
@@ -54,11 +55,12 @@ export function swapCase(text: string): string {
   return out;
 }
 
-/** The first letter of every word. */
+/** The first letter of every word. goutils goes byte by byte: what is not ASCII comes out as Latin-1. */
 export function initials(text: string): string {
   let out = '';
   let start = true;
-  for (const character of text) {
+  for (const byte of bytesOf(text)) {
+    const character = String.fromCharCode(byte);
     if (isSpace(character)) start = true;
     else if (start) {
       out += character;

@@ -1,56 +1,186 @@
-import { encode, type Value, type ValueObject } from '@flux-ts/yaml';
+import {
+  bytesOf,
+  formatFloat,
+  formatGoDuration,
+  GoBytes,
+  GoDuration,
+  GoInteger,
+  GoStruct,
+  GoTime,
+  type GoValue,
+  getKey,
+  isInteger,
+  isList,
+  isMap,
+} from '@flux-ts/gotemplate';
+import { toValue } from '@flux-ts/yaml';
+import { fail } from './define.ts';
+import { encodeBase64 } from './encodings.ts';
+import { formatTime } from './time-layout.ts';
+import { compareKeys } from './yaml-key-order.ts';
+
+const MAX_DEPTH = 1000;
+const INDENT = 2;
+const LONGEST_SIMPLE_KEY = 128;
 
 /**
- * YAML as go-yaml's own encoder writes it with an indent of two: sequences lie deeper than their key
- * (toYamlPretty).
+ * A value as go-yaml v3's own encoder writes it with an indent of two, which knows nothing of JSON: a float64 of a
+ * million is `1e+06`, sequences lie deeper than their key, no line is folded (Helm's toYamlPretty).
  */
-export function encodePretty(value: Value): string {
-  return block(value, 0);
+export function encodePretty(value: GoValue): string {
+  return node(value, 0, 0);
 }
 
-function isBlock(value: Value): value is Value[] | ValueObject {
-  if (value === null || typeof value !== 'object') return false;
-  return Array.isArray(value) ? value.length > 0 : Object.keys(value).length > 0;
+type Pair = readonly [key: string, value: GoValue];
+
+/** A node that starts in the current line; what follows in lines of its own is indented by `column`. */
+function node(value: GoValue, column: number, depth: number): string {
+  if (depth > MAX_DEPTH) return fail('a value is nested too deeply');
+  const items = itemsOf(value);
+  if (items !== undefined) return sequence(items, column, depth);
+  const pairs = pairsOf(value);
+  if (pairs !== undefined) return mapping(pairs, column, depth);
+  return `${scalar(value, column)}\n`;
 }
 
-function block(value: Value, indent: number): string {
-  if (!isBlock(value)) return pad(encode(value), indent);
-  if (Array.isArray(value)) return value.map((item) => entry(item, indent)).join('');
-  return keysOf(value)
-    .map((key) => pair(key, value[key] ?? null, indent))
-    .join('');
+function sequence(items: readonly GoValue[], column: number, depth: number): string {
+  if (items.length === 0) return '[]\n';
+  const parts = items.map((item) => `- ${node(item, column + INDENT, depth + 1)}`);
+  return parts.join(' '.repeat(column));
 }
 
-/** The keys in the order in which the writer puts them. */
-function keysOf(map: ValueObject): string[] {
-  const text = encode(Object.keys(map).length === 0 ? {} : nulls(map));
-  const order = text.split('\n').filter((line) => line !== '');
-  const byLine = new Map(Object.keys(map).map((key) => [encode(nulls({ [key]: null })).trimEnd(), key]));
-  const sorted = order.map((line) => byLine.get(line)).filter((key) => key !== undefined);
-  return sorted.length === Object.keys(map).length ? sorted : Object.keys(map).sort();
+function mapping(pairs: readonly Pair[], column: number, depth: number): string {
+  if (pairs.length === 0) return '{}\n';
+  return pairs
+    .map(([key, value]) => `${keyText(key, column)}${below(value, column, depth)}`)
+    .join(' '.repeat(column));
 }
 
-function nulls(map: ValueObject): ValueObject {
-  const copy = Object.create(null) as ValueObject;
-  for (const key of Object.keys(map)) copy[key] = null;
-  return copy;
+/** A value after its key: in the key's line where it takes only one. */
+function below(value: GoValue, column: number, depth: number): string {
+  const inner = column + INDENT;
+  const text = node(value, isBlock(value) ? inner : column, depth + 1);
+  return isBlock(value) ? `\n${' '.repeat(inner)}${text}` : ` ${text}`;
 }
 
-function pair(key: string, value: Value, indent: number): string {
-  const blanks = ' '.repeat(indent);
-  if (isBlock(value)) {
-    const name = encode(nulls({ [key]: null })).replace(/ null\n$/, '');
-    return `${blanks}${name}\n${block(value, indent + 2)}`;
+function isBlock(value: GoValue): boolean {
+  return (itemsOf(value) ?? pairsOf(value) ?? []).length > 0;
+}
+
+function keyText(key: string, column: number): string {
+  const isSimple = bytesOf(key).length <= LONGEST_SIMPLE_KEY && !BREAK.test(key);
+  if (isSimple) return `${key === '' ? '""' : text(key, column)}:`;
+  return `? ${text(key, column)}\n${' '.repeat(column)}:`;
+}
+
+function itemsOf(value: GoValue): readonly GoValue[] | undefined {
+  if (value instanceof GoBytes)
+    return Array.from(value.bytes, (byte) => new GoInteger('uint8', BigInt(byte)));
+  return isList(value) ? value : undefined;
+}
+
+function pairsOf(value: GoValue): readonly Pair[] | undefined {
+  if (isMap(value))
+    return Object.keys(value)
+      .sort(compareKeys)
+      .map((key) => [key, getKey(value, key)]);
+  if (!(value instanceof GoStruct) || value.typeName === '*semver.Version') return undefined;
+  return [...value.fields].map(([name, field]) => [name.toLowerCase(), field]);
+}
+
+function scalar(value: GoValue, column: number): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return text(value, column);
+  if (typeof value === 'number') return float(value);
+  if (isInteger(value)) return typeof value === 'bigint' ? String(value) : String(value.value);
+  if (value instanceof GoTime) return formatTime(value, '2006-01-02T15:04:05.999999999Z07:00');
+  if (value instanceof GoDuration) return text(formatGoDuration(value), column);
+  if (value instanceof GoStruct) return text(value.print?.() ?? '', column);
+  return String(value);
+}
+
+function float(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
+  return formatFloat(value);
+}
+
+const BREAK = /[\n\r\x85\u2028\u2029]/;
+const SPECIAL = /[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]|\r|\x85/;
+const SPACE_BREAK = / [\n\r\x85\u2028\u2029]/;
+const BREAK_SPACE = /[\n\r\x85\u2028\u2029] /;
+const EDGES = /^[ \n\r\x85\u2028\u2029]|[ \n\r\x85\u2028\u2029]$/;
+const INDICATORS =
+  /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|$)|---|\.\.\.)|.:(?:[ \t]|$)|[ \t\n\r\x85\u2028\u2029]#/su;
+const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+const OLD_BOOLEAN = /^(?:[yYnN]|[yY]es|YES|[oO]n|ON|[nN]o|NO|[oO]ff|OFF)$/;
+
+/** A string in the style that v3 gives it (encode.go stringv, emitterc.go analyze_scalar, select_scalar_style). */
+function text(value: string, column: number): string {
+  if (!value.isWellFormed()) return `!!binary ${text(encodeBase64(bytesOf(value)), column)}`;
+  const special = SPECIAL.test(value) || SPACE_BREAK.test(value);
+  if (value.includes('\n')) {
+    if (special || value.endsWith(' ')) return doubleQuoted(value);
+    return literal(value, column);
   }
-  return pad(encode({ [key]: value }), indent);
+  if (!readsAsString(value)) return doubleQuoted(value);
+  const plain = !special && !/\t/.test(value) && !BREAK.test(value);
+  if (plain && !EDGES.test(value) && !INDICATORS.test(value)) return value;
+  const single = !special && !/\t/.test(value) && !BREAK_SPACE.test(value);
+  return single ? `'${value.replaceAll("'", "''")}'` : doubleQuoted(value);
 }
 
-function entry(item: Value, indent: number): string {
-  const text = block(item, indent + 2);
-  return `${' '.repeat(indent)}- ${text.slice(indent + 2)}`;
+function readsAsString(value: string): boolean {
+  if (value === '' || OLD_BOOLEAN.test(value) || BASE60.test(value)) return false;
+  if (!/^[-+.~\dnNtTfF]/.test(value)) return true;
+  const scalarNode = { kind: 'scalar', value, style: 'plain', start: 0, end: value.length } as const;
+  try {
+    // A time is rewritten, everything else that is no string has another type.
+    return toValue(scalarNode, { scalars: 'yaml3' }) === value && !/^\d{4}-\d\d?-\d\d?/.test(value);
+  } catch {
+    return false;
+  }
 }
 
-function pad(text: string, indent: number): string {
-  const blanks = ' '.repeat(indent);
-  return text.replace(/^(?=.)/gm, blanks);
+function literal(value: string, column: number): string {
+  const hint = /^[ \n\u2028\u2029]/.test(value) ? String(INDENT) : '';
+  const lines = value.split('\n');
+  const ends = lines.at(-1) === '';
+  if (ends) lines.pop();
+  const chomp = ends ? (lines.at(-1) === '' || value === '\n' ? '+' : '') : '-';
+  const pad = ' '.repeat(column + INDENT);
+  // The last line break is the writer's.
+  return `|${hint}${chomp}\n${lines.map((line) => (line === '' ? '' : pad + line)).join('\n')}`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\0': '\\0',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '\x1b': '\\e',
+  '"': '\\"',
+  '\\': '\\\\',
+  '\x85': '\\N',
+  '\xa0': '\\_',
+  '\u2028': '\\L',
+  '\u2029': '\\P',
+};
+
+function doubleQuoted(value: string): string {
+  const escaped = value.replace(
+    /["\\\x85\u2028\u2029]|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu,
+    (character) => ESCAPES[character] ?? hexadecimal(character.codePointAt(0) ?? 0),
+  );
+  return `"${escaped}"`;
+}
+
+function hexadecimal(code: number): string {
+  const hex = code.toString(16).toUpperCase();
+  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
+  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }

@@ -1,39 +1,71 @@
-import { type Chart, type ChartFile, HelmError, HelmIgnore, loadArchive, loadChart } from '@flux-ts/helm';
+import {
+  type Chart,
+  type ChartFile,
+  HelmError,
+  HelmIgnore,
+  loadChart,
+  textOf,
+  unpackChart,
+} from '@flux-ts/helm';
 import { decode } from '@flux-ts/yaml';
 import type { Files } from '../../io/files.ts';
+import { contentType } from './content-type.ts';
 
 /** Folders within folders that a chart may have; a link that leads back to itself ends here. */
 const MAX_DEPTH = 64;
 const MAX_FILES = 20_000;
 
-/** Loads the chart at a path, a folder or a packed archive. Throws in Helm's words. */
-export async function readChart(files: Files, path: string): Promise<Chart> {
-  const kind = await files.kind(path, { follow: true });
-  if (kind === 'directory') return loadChart(await readFolder(files, path));
-  return readArchiveFile(files, path);
+/** How a chart is read: with `detect`, apiVersion is looked at first, and what Helm does not know is refused. */
+export interface ReadOptions {
+  readonly detect?: boolean;
 }
 
-async function readFolder(files: Files, path: string): Promise<ChartFile[]> {
+/** Loads the chart at a path, a folder or a packed archive. Throws in Helm's words. */
+export async function readChart(files: Files, path: string, options: ReadOptions = {}): Promise<Chart> {
+  const kind = await files.kind(path, { follow: true });
+  if (kind === 'directory') return loadChart(await readFolder(files, path, options));
+  return readArchiveFile(files, path, options);
+}
+
+/** The files of a chart's folder that belong to it, with their times. Throws in Helm's words. */
+export async function readFolder(
+  files: Files,
+  path: string,
+  options: ReadOptions = {},
+): Promise<ChartFile[]> {
   const folder = files.resolve(path);
-  await checkApiVersion(files, `${folder}/Chart.yaml`);
+  if (options.detect === true) await checkApiVersion(files, folder);
   const ignoreFile = `${folder}/.helmignore`;
   const hasRules = (await files.kind(ignoreFile, { follow: true })) === 'file';
   const ignore = new HelmIgnore(hasRules ? await files.readText(ignoreFile) : '');
-  const found: { name: string; data: Promise<Uint8Array> }[] = [];
+  const found: string[] = [];
   await walk(files, folder, '', ignore, 0, (name) => {
     if (found.length >= MAX_FILES) throw new HelmError('LIMIT', 'chart has too many files');
-    found.push({ name, data: files.read(`${folder}/${name}`) });
+    found.push(name);
   });
-  return Promise.all(found.map(async ({ name, data }) => ({ name, data: withoutMark(await data) })));
+  return Promise.all(found.map((name) => readFile(files, folder, name)));
+}
+
+async function readFile(files: Files, folder: string, name: string): Promise<ChartFile> {
+  const path = `${folder}/${name}`;
+  const [data, modTime] = await Promise.all([files.read(path), files.modified(path)]);
+  return { name, data: withoutMark(data), modTime };
 }
 
 /** Helm looks at the version first: what it does not know it does not load. */
-async function checkApiVersion(files: Files, path: string): Promise<void> {
+async function checkApiVersion(files: Files, folder: string): Promise<void> {
+  const path = `${folder}/Chart.yaml`;
   if ((await files.kind(path, { follow: true })) === undefined) {
-    const missing = `open ${path}: no such file or directory`;
+    const isFile = (await files.kind(folder, { follow: true })) === 'file';
+    const missing = `open ${path}: ${isFile ? 'not a directory' : 'no such file or directory'}`;
     throw new HelmError('CHART', `unable to detect chart at ${path}: ${missing}`);
   }
-  const apiVersion = apiVersionOf(await files.readText(path));
+  refuseVersion(await files.readText(path));
+}
+
+/** Helm looks at the version of the chart before it loads it. */
+function refuseVersion(chartYaml: string): void {
+  const apiVersion = apiVersionOf(chartYaml);
   if (!['v1', 'v2', 'v3', ''].includes(apiVersion)) throw new HelmError('CHART', 'unsupported chart version');
 }
 
@@ -78,12 +110,40 @@ function withoutMark(data: Uint8Array): Uint8Array {
   return data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf ? data.subarray(3) : data;
 }
 
-async function readArchiveFile(files: Files, path: string): Promise<Chart> {
+async function readArchiveFile(files: Files, path: string, options: ReadOptions): Promise<Chart> {
+  const unpacked = await unpackFile(files, path, options);
+  if (options.detect === true) {
+    const own = unpacked.findLast(({ name }) => name === 'Chart.yaml');
+    if (own === undefined)
+      throw new HelmError('CHART', 'unable to detect chart version, no Chart.yaml found');
+    refuseVersion(textOf(own.data));
+  }
+  return loadChart(unpacked);
+}
+
+/** The files of a packed chart. Throws in Helm's words. */
+export async function unpackFile(
+  files: Files,
+  path: string,
+  options: ReadOptions = {},
+): Promise<ChartFile[]> {
   const bytes = await files.read(path);
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return loadArchive(bytes);
   const name = files.resolve(path);
-  if (/\.ya?ml$/.test(name))
-    throw new HelmError('CHART', `file '${name}' seems to be a YAML file, but expected a gzipped archive`);
-  const got = bytes.includes(0) ? 'application/octet-stream' : 'text/plain; charset=utf-8';
-  throw new HelmError('CHART', `file '${name}' does not appear to be a gzipped archive; got '${got}'`);
+  if (!isGzip(bytes)) {
+    if (/\.ya?ml$/.test(name))
+      throw new HelmError('CHART', `file '${name}' seems to be a YAML file, but expected a gzipped archive`);
+    const got = contentType(bytes);
+    throw new HelmError('CHART', `file '${name}' does not appear to be a gzipped archive; got '${got}'`);
+  }
+  try {
+    return unpackChart(bytes);
+  } catch (thrown) {
+    if (options.detect === true && thrown instanceof HelmError)
+      throw new HelmError(thrown.code, 'unable to load chart archive', { cause: thrown });
+    throw thrown;
+  }
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
 }

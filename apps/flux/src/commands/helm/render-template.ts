@@ -43,7 +43,7 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
   const { name, chart: path } = nameAndChart(request, world);
   if ((await context.files.kind(path, { follow: true })) === undefined) throw notFound(path);
   const values = await readValues(context, request);
-  const chart = await readChart(context.files, path);
+  const chart = await readChart(context.files, path, { detect: true });
   checkInstallable(chart);
   const rendered = renderChart(chart, {
     ...world,

@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { goQuote } from '@flux-ts/errors';
+import { type Chart, HelmError, loadChart, packChart } from '@flux-ts/helm';
+import { parseVersion } from '@flux-ts/text';
+import { defineCommand } from '../../cli/command.ts';
+import type { CliContext } from '../../cli/context.ts';
+import { failure } from '../../cli/errors.ts';
+import { bool, string, type Values } from '../../cli/flag.ts';
+import { readFolder } from './chart-files.ts';
+import { serverFlags } from './chart-path-flags.ts';
+import { checkDependencies } from './installable.ts';
+
+const flags = {
+  ...serverFlags,
+  'app-version': string('appVersion that the packed chart has'),
+  'dependency-update': bool('updates the dependencies first', false, { short: 'u' }),
+  destination: string('folder to write the archive to', '.', { short: 'd' }),
+  key: string('name of the key for --sign'),
+  keyring: string('file with the keys for --sign'),
+  'passphrase-file': string('file with the passphrase of the key; - for standard input'),
+  sign: bool('signs the archive: writes a .prov file beside it'),
+  version: string('version that the packed chart has'),
+};
+
+type PackageFlags = Values<typeof flags>;
+
+export const command = defineCommand({
+  usage: '[CHART_PATH] [...]',
+  long: 'Pack charts into archives. The same files give the same bytes; SOURCE_DATE_EPOCH sets their times.',
+  example: `  # Pack a chart into web-1.2.3.tgz
+  flux helm package ./charts/web --version 1.2.3`,
+  flags,
+  async run(context, { args, flags }) {
+    if (args.length === 0) throw failure('need at least one argument, the path to the chart');
+    const epoch = epochOf(context.env['SOURCE_DATE_EPOCH']);
+    if (flags.sign && flags.key === '') throw failure('--key is required for signing a package');
+    for (const path of args) {
+      const written = await packageChart(context, path, flags, epoch);
+      context.stdout.write(`Successfully packaged chart and saved it to: ${written}\n`);
+    }
+  },
+});
+
+/** SOURCE_DATE_EPOCH in milliseconds. */
+function epochOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!/^[+-]?\d+$/.test(text))
+    throw failure(`invalid SOURCE_DATE_EPOCH: strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
+  if (text.startsWith('-')) throw failure('invalid SOURCE_DATE_EPOCH: must not be negative');
+  return Number(text) * 1000;
+}
+
+async function packageChart(
+  context: CliContext,
+  path: string,
+  flags: PackageFlags,
+  epoch: number | undefined,
+): Promise<string> {
+  const { files } = context;
+  if ((await files.kind(path, { follow: true })) === undefined)
+    throw failure(`stat ${path}: no such file or directory`);
+  const chart = changed(loadChart(await readFolder(files, path, { detect: true })), flags);
+  if (parseVersion(chart.metadata.version) === undefined)
+    throw new HelmError('CHART', 'invalid semantic version');
+  checkDependencies(chart);
+  const { name, bytes } = saved(() =>
+    packChart(chart, { now: context.clock.now(), ...(epoch === undefined ? {} : { epoch }) }),
+  );
+  const folder = flags.destination === '.' ? context.cwd : flags.destination;
+  const target = folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
+  await mkdir(files.resolve(folder), { recursive: true });
+  await writeFile(files.resolve(target), bytes);
+  return target;
+}
+
+function changed(chart: Chart, flags: PackageFlags): Chart {
+  const version = flags.version === '' ? chart.metadata.version : flags.version;
+  const appVersion = flags['app-version'] === '' ? chart.metadata.appVersion : flags['app-version'];
+  return { ...chart, metadata: { ...chart.metadata, version, appVersion } };
+}
+
+function saved<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof HelmError)) throw thrown;
+    throw new HelmError(thrown.code, `failed to save: ${thrown.message}`, { cause: thrown });
+  }
+}

@@ -1,0 +1,36 @@
+import type { ChartPart } from '@flux-ts/helm';
+import type { CommandNode } from '../cli/command.ts';
+
+function show(part: ChartPart, short: string): CommandNode {
+  return {
+    name: part,
+    short,
+    load: async () => (await import('../commands/helm/show.ts')).showCommand(part),
+  };
+}
+
+/** The commands of `flux helm`: those of `helm` that are about charts. */
+export const helmCommands: readonly CommandNode[] = [
+  {
+    name: 'package',
+    short: 'Package a chart directory into a chart archive',
+    load: async () => (await import('../commands/helm/package.ts')).command,
+  },
+  {
+    name: 'show',
+    aliases: ['inspect'],
+    short: 'Show information of a chart',
+    children: [
+      show('all', 'Show all information of the chart'),
+      show('chart', "Show the chart's definition"),
+      show('crds', "Show the chart's CRDs"),
+      show('readme', "Show the chart's README"),
+      show('values', "Show the chart's values"),
+    ],
+  },
+  {
+    name: 'template',
+    short: 'Locally render templates',
+    load: async () => (await import('../commands/helm/template.ts')).command,
+  },
+];
