@@ -2,7 +2,7 @@ import type { Address } from '@flux-ts/errors';
 import type { Variable } from './config/kustomization-types.ts';
 import { emptyConfig, mergeConfigs, type TransformerConfig } from './config/transformer-config.ts';
 import { KustomizeError } from './errors.ts';
-import { equalGvk, formatGvk, gvkOf } from './resource/gvk.ts';
+import { equalGvk, formatGvk, type Gvk } from './resource/gvk.ts';
 import { effectiveNamespace, type ResId } from './resource/res-id.ts';
 import { ResMap } from './resource/res-map.ts';
 import type { IsClusterScoped } from './resource/resource.ts';
@@ -34,7 +34,7 @@ export class Accumulator {
   ): void {
     for (const variable of variables) {
       const { objref } = variable;
-      const gvk = objref.apiVersion === '' ? objref : gvkOf(objref.apiVersion, objref.kind);
+      const gvk = gvkOfTarget(objref);
       const apiVersion = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`;
       const target: ResId = {
         group: gvk.group,
@@ -73,9 +73,15 @@ export class Accumulator {
   }
 }
 
+/** An API version of one part says nothing about the group, which may stand beside it (api/types/var.go). */
+function gvkOfTarget({ apiVersion, group, version, kind }: Variable['objref']): Gvk {
+  const parts = apiVersion.split('/');
+  if (apiVersion === '' || parts.length > 2) return { group, version, kind };
+  return { group: parts.length === 2 ? (parts[0] ?? '') : group, version: parts.at(-1) ?? '', kind };
+}
+
 /** A variable as Go's `%v` prints it. */
 export function describe(v: Variable): string {
   const { objref: o, fieldref: f } = v;
-  const gvk = o.apiVersion === '' ? o : gvkOf(o.apiVersion, o.kind);
-  return `{${v.name} ${formatGvk(gvk)} {${f.fieldPath || 'metadata.name'}}}`;
+  return `{${v.name} ${formatGvk(gvkOfTarget(o))} {${f.fieldPath || 'metadata.name'}}}`;
 }

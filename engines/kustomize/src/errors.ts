@@ -5,8 +5,8 @@ import { type Address, CodedError, type Diagnostic, formatAddress, withAddress }
  * `MALFORMED` YAML that does not parse or is no Kubernetes object, `KUSTOMIZATION` a bad kustomization file,
  * `NOT_FOUND` a file or folder that is not there, `CONFLICT` two objects with one identity, `PATCH` a patch that
  * does not apply, `NO_TARGET` one whose object is not there, `REFERENCE` names or variables that cannot be resolved,
- * `CYCLE`, `SECURITY` a path outside the root, `UNSUPPORTED` plugins that run programs, `LIMIT` a budget that was
- * used up.
+ * `CHART` a chart that does not render, `CYCLE`, `SECURITY` a path outside the root, `UNSUPPORTED` plugins that run
+ * programs, `LIMIT` a budget that was used up.
  */
 export type KustomizeCode =
   | 'MALFORMED'
@@ -16,6 +16,7 @@ export type KustomizeCode =
   | 'PATCH'
   | 'NO_TARGET'
   | 'REFERENCE'
+  | 'CHART'
   | 'CYCLE'
   | 'SECURITY'
   | 'UNSUPPORTED'

@@ -204,7 +204,7 @@ const kustomizationFields = {
     '[]types.Label',
   ),
   commonAnnotations: texts,
-  patchesStrategicMerge: list(string, '[]types.PatchStrategicMerge'),
+  patchesStrategicMerge: list(textOf('types.PatchStrategicMerge'), '[]types.PatchStrategicMerge'),
   patchesJson6902: list(patch, '[]types.Patch'),
   patches: list(patch, '[]types.Patch'),
   images: list(image, '[]types.Image'),

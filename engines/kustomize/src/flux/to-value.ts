@@ -20,12 +20,17 @@ export function toPlainValue(field: unknown): Value | undefined {
         : asIs.has(name)
           ? (item as Value | undefined)
           : toPlainValue(item);
-    if (value !== undefined && value !== null) result[name] = value;
+    const isNone = value === undefined || value === null || (asIs.has(name) && isEmptyObject(value));
+    if (!isNone) result[name] = value;
   }
   return result;
 }
 
 const asIs = new Set(['valuesInline', 'valuesLocal']);
+
+function isEmptyObject(value: Value): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
 
 function zeroOf(item: unknown): Value {
   return typeof item === 'string' ? '' : {};

@@ -20,57 +20,88 @@ export interface SchemaSet {
 /** A known type none of whose lists is merged. */
 const plain: MergeSchema = { field: () => plain, elements: () => undefined, strategy: '', keys: [] };
 
+/** The definitions of a document that stand in for built-in types of the same name. */
+type Definitions = (name: string) => MergeSchema | undefined;
+
 class TableSchema implements MergeSchema {
   readonly type: string;
   readonly shape: string;
   readonly strategy: string;
   readonly keys: readonly string[];
+  private readonly redefined: Definitions | undefined;
 
   /** `[]core.v1.Container merge name`: shape, type, strategy, keys. */
-  constructor(entry: string) {
+  constructor(entry: string, redefined?: Definitions) {
     const [reference = '', strategy = '', keys = ''] = entry.split(' ');
     this.shape = reference.startsWith('[]') || reference.startsWith('{}') ? reference.slice(0, 2) : '';
     this.type = reference.slice(this.shape.length);
     this.strategy = strategy;
     this.keys = keys === '' ? [] : keys.split(',');
+    this.redefined = redefined;
   }
 
   field(name: string): MergeSchema | undefined {
-    if (this.shape === '{}') return new TableSchema(this.type);
+    if (this.shape === '{}') return this.to(this.type);
     if (this.shape === '[]') return undefined;
     const fields = Object.hasOwn(mergeTypes, this.type) ? mergeTypes[this.type] : undefined;
     const entry = fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return entry === undefined ? plain : new TableSchema(entry);
+    return entry === undefined ? plain : this.to(entry);
   }
 
   elements(): MergeSchema | undefined {
-    return this.shape === '[]' ? (this.type === '' ? plain : new TableSchema(this.type)) : undefined;
+    return this.shape === '[]' ? (this.type === '' ? plain : this.to(this.type)) : undefined;
   }
+
+  private to(entry: string): MergeSchema {
+    return this.redefined?.(entry) ?? new TableSchema(entry, this.redefined);
+  }
+}
+
+function builtinKind(apiVersion: string, kind: string, redefined?: Definitions): MergeSchema | undefined {
+  const key = `${apiVersion}/${kind}`;
+  if (Object.hasOwn(kindTypes, key)) return new TableSchema(kindTypes[key] ?? '', redefined);
+  return plainSet.has(key) ? plain : undefined;
 }
 
 /** The built-in types, from the table. */
 export const builtinSchemas: SchemaSet = {
-  schemaOf(apiVersion, kind) {
-    const key = `${apiVersion}/${kind}`;
-    if (Object.hasOwn(kindTypes, key)) return new TableSchema(kindTypes[key] ?? '');
-    return plainSet.has(key) ? plain : undefined;
-  },
+  schemaOf: (apiVersion, kind) => builtinKind(apiVersion, kind),
   isClusterScoped: (apiVersion, kind) => clusterSet.has(`${apiVersion}/${kind}`),
 };
+
+/** What the table leaves away from the names of built-in definitions (scripts/dump-openapi). */
+const prefixes = [
+  'io.k8s.api.',
+  'io.k8s.apimachinery.pkg.apis.',
+  'io.k8s.apiextensions-apiserver.pkg.apis.',
+  'io.k8s.kube-aggregator.pkg.apis.',
+] as const;
+
+/** A built-in definition by its whole name, in a document that refers to it. */
+function builtinDefinition(name: string, redefined: Definitions): MergeSchema | undefined {
+  const prefix = prefixes.find((one) => name.startsWith(one));
+  if (prefix === undefined) return undefined;
+  const type = name.slice(prefix.length);
+  return Object.hasOwn(mergeTypes, type) ? new TableSchema(type, redefined) : plain;
+}
 
 const plainSet: ReadonlySet<string> = new Set(plainKinds);
 const clusterSet: ReadonlySet<string> = new Set(clusterKinds);
 
+/** Knows no type. */
+export const noSchemas: SchemaSet = { schemaOf: () => undefined, isClusterScoped: () => false };
+
 /** A schema inside an OpenAPI document (`openapi.path`). */
 class DocumentSchema implements MergeSchema {
   private readonly node: ValueObject;
-  private readonly definitions: ValueObject;
+  private readonly definition: Definitions;
   readonly strategy: string;
   readonly keys: readonly string[];
 
-  constructor(node: ValueObject, definitions: ValueObject) {
+  /** `definition` finds what a reference names. */
+  constructor(node: ValueObject, definition: Definitions) {
     this.node = node;
-    this.definitions = definitions;
+    this.definition = definition;
     const strategy = get(node, 'x-kubernetes-patch-strategy');
     this.strategy = typeof strategy === 'string' ? strategy : '';
     const list = get(node, 'x-kubernetes-list-map-keys');
@@ -92,21 +123,60 @@ class DocumentSchema implements MergeSchema {
     return get(this.node, 'type') === 'array' && items !== undefined ? this.resolve(items) : undefined;
   }
 
-  private resolve(start: ValueObject): MergeSchema | undefined {
-    let node: ValueObject | undefined = start;
-    for (let hops = 0; node !== undefined && hops < 100; hops++) {
-      const reference = get(node, '$ref');
-      if (typeof reference !== 'string') return new DocumentSchema(node, this.definitions);
-      node = asObject(get(this.definitions, reference.replace(/^#\/definitions\//, '')));
-    }
-    return undefined;
+  private resolve(node: ValueObject): MergeSchema | undefined {
+    const reference = get(node, '$ref');
+    if (typeof reference !== 'string') return new DocumentSchema(node, this.definition);
+    return this.definition(reference.replace(/^#\/definitions\//, ''));
   }
 }
 
-/** The types of an OpenAPI v2 document that say which group, version and kind they are. */
-export function documentSchemas(document: Value): SchemaSet {
+/** Follows the references from a definition to what it is; a circle of them leads nowhere. */
+function definitionsOf(definitions: ValueObject, besides: Definitions): Definitions {
+  const find: Definitions = (start) => {
+    let name = start;
+    for (let hops = 0; hops < 100; hops++) {
+      const node = asObject(get(definitions, name));
+      if (node === undefined) return besides(name);
+      const reference = get(node, '$ref');
+      if (typeof reference !== 'string') return new DocumentSchema(node, find);
+      name = reference.replace(/^#\/definitions\//, '');
+    }
+    return undefined;
+  };
+  return find;
+}
+
+/**
+ * The types of an OpenAPI v2 document that say which group, version and kind they are. With `withBuiltin` they are
+ * added to the built-in ones: references lead from one to the other, and a definition takes the place of the
+ * built-in one of its name (kyaml keeps one map of definitions, and reads its own types into it when it needs them).
+ */
+export function documentSchemas(document: Value, withBuiltin: boolean): SchemaSet {
   const root = asObject(document) ?? {};
   const definitions = asObject(get(root, 'definitions')) ?? {};
+  const redefined: Definitions = (entry) => {
+    for (const prefix of prefixes) {
+      const name = `${prefix}${entry}`;
+      if (Object.hasOwn(definitions, name)) return find(name);
+    }
+    return undefined;
+  };
+  const find = definitionsOf(definitions, (name) =>
+    withBuiltin ? builtinDefinition(name, redefined) : undefined,
+  );
+  const kinds = kindsOf(definitions, find);
+  const namespaced = namespaceability(asObject(get(root, 'paths')) ?? {});
+  return {
+    schemaOf: (apiVersion, kind) =>
+      kinds.get(`${apiVersion}/${kind}`) ??
+      (withBuiltin ? builtinKind(apiVersion, kind, redefined) : undefined),
+    isClusterScoped: (apiVersion, kind) =>
+      namespaced.get(`${apiVersion}/${kind}`) === false ||
+      (withBuiltin && builtinSchemas.isClusterScoped(apiVersion, kind)),
+  };
+}
+
+function kindsOf(definitions: ValueObject, find: Definitions): Map<string, MergeSchema> {
   const kinds = new Map<string, MergeSchema>();
   for (const name of Object.keys(definitions)) {
     const definition = asObject(get(definitions, name));
@@ -114,14 +184,10 @@ export function documentSchemas(document: Value): SchemaSet {
     if (definition === undefined || !Array.isArray(gvks)) continue;
     for (const gvk of gvks) {
       const key = kindKey(gvk);
-      if (key !== undefined) kinds.set(key, new DocumentSchema(definition, definitions));
+      if (key !== undefined) kinds.set(key, new DocumentSchema(definition, find));
     }
   }
-  const namespaced = namespaceability(asObject(get(root, 'paths')) ?? {});
-  return {
-    schemaOf: (apiVersion, kind) => kinds.get(`${apiVersion}/${kind}`),
-    isClusterScoped: (apiVersion, kind) => namespaced.get(`${apiVersion}/${kind}`) === false,
-  };
+  return kinds;
 }
 
 function namespaceability(paths: ValueObject): Map<string, boolean> {
@@ -153,18 +219,4 @@ function get(object: ValueObject, key: string): Value | undefined {
 
 function asObject(value: Value | undefined): ValueObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-}
-
-/** Several sets as one; the first that knows a type answers. */
-export function joinSchemas(...sets: readonly SchemaSet[]): SchemaSet {
-  return {
-    schemaOf(apiVersion, kind) {
-      for (const set of sets) {
-        const found = set.schemaOf(apiVersion, kind);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    },
-    isClusterScoped: (apiVersion, kind) => sets.some((set) => set.isClusterScoped(apiVersion, kind)),
-  };
 }

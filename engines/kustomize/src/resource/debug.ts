@@ -3,9 +3,9 @@ import { finish } from '../tree/finish.ts';
 import { goJson } from './hash.ts';
 import type { Resource } from './resource.ts';
 
-/** An object as kustomize shows it in errors: JSON with what it remembers of the object as annotations. */
-export function debugText(resource: Resource): string {
-  if (resource.tree === undefined) return 'null';
+/** An object as kustomize shows it in errors: with what it remembers of the object as annotations. */
+export function debugValue(resource: Resource): ValueObject | null {
+  if (resource.tree === undefined) return null;
   const value = finish(resource.tree) as ValueObject;
   const memory = resource.buildAnnotations();
   if (memory.size > 0) {
@@ -15,5 +15,10 @@ export function debugText(resource: Resource): string {
       ...Object.fromEntries(memory),
     };
   }
-  return goJson(value);
+  return value;
+}
+
+/** The same as JSON. */
+export function debugText(resource: Resource): string {
+  return goJson(debugValue(resource));
 }

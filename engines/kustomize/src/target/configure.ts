@@ -14,6 +14,7 @@ import { loadReplacements } from '../filters/replacement/load.ts';
 import { replacementTransformer } from '../filters/replacement/replacement.ts';
 import { replicaTransformer } from '../filters/replica-count/replica-count.ts';
 import type { FilterContext, Generator, Transformer } from '../filters/transformer.ts';
+import { toPlainValue } from '../flux/to-value.ts';
 import type { Selector } from '../resource/selector.ts';
 
 /** A transformer or generator with the name of its builtin kind, and the field that it comes from. */
@@ -114,7 +115,8 @@ export function builtinTransformers(
     );
   });
   if (k.replacements.length > 0) {
-    addConfigured('ReplacementTransformer', ['replacements'], {}, () =>
+    const shown = { Replacements: toPlainValue(k.replacements) ?? [] };
+    addConfigured('ReplacementTransformer', ['replacements'], shown, () =>
       replacementTransformer(loadReplacements(k.replacements, context.loader)),
     );
   }

@@ -1,7 +1,7 @@
 import { decode } from '@flux-ts/yaml';
 import type { Texts } from '../config/kustomization-types.ts';
 import { KustomizeError } from '../errors.ts';
-import { builtinSchemas, documentSchemas, joinSchemas, type SchemaSet } from '../openapi/schema.ts';
+import { builtinSchemas, documentSchemas, type SchemaSet } from '../openapi/schema.ts';
 
 const builtinVersion = 'v1.21.2';
 
@@ -47,8 +47,7 @@ export class BuildSchemas {
           'builtin version and custom schema provided, cannot use both',
         );
       }
-      const own = documentSchemas(decode(document));
-      this.current = this.builtinUsed ? joinSchemas(own, builtinSchemas) : own;
+      this.current = documentSchemas(decode(document), this.builtinUsed);
       this.isSet = true;
       return;
     }

@@ -84,8 +84,10 @@ function matchField(
   create: Tree['kind'] | undefined,
 ): Tree[] | undefined {
   if (isMissingOrNull(tree)) return undefined;
-  demand(tree, 'map');
-  let value = field(tree, name);
+  // Quirk (FieldMatcher): no name means the value itself, which has to be an empty text.
+  if (name === '') demand(tree, 'scalar');
+  else demand(tree, 'map');
+  let value = name === '' && tree.text === '' ? tree : field(tree, name);
   if (value === undefined) {
     if (create === undefined) return undefined;
     value = new Tree(kindFor(rest[0], create), '', tags.none, false);

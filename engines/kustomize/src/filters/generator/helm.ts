@@ -4,7 +4,7 @@ import { KustomizeError } from '../../errors.ts';
 import type { FileSystem } from '../../file-system.ts';
 import { joinPath } from '../../file-system.ts';
 import { strategicMerge } from '../../merge/merge.ts';
-import { joinSchemas } from '../../openapi/schema.ts';
+import { noSchemas } from '../../openapi/schema.ts';
 import { finish } from '../../tree/finish.ts';
 import { fromJsonValue } from '../../tree/from-value.ts';
 import type { FilterContext, Generator } from '../transformer.ts';
@@ -101,8 +101,6 @@ function readChartValues(fs: FileSystem, path: string): Value {
   const bytes = fs.read(joinPath(path, 'values.yaml'));
   return bytes === undefined ? null : decode(new TextDecoder().decode(bytes));
 }
-
-const noSchemas = joinSchemas();
 
 function mergeValues(
   own: Value,

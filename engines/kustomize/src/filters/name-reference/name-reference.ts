@@ -1,11 +1,11 @@
 import { encode } from '@flux-ts/yaml';
 import type { NameReference } from '../../config/transformer-config.ts';
 import { KustomizeError, withDetails, wrap } from '../../errors.ts';
+import { debugValue } from '../../resource/debug.ts';
 import { type Gvk, isSelected } from '../../resource/gvk.ts';
 import { formatId } from '../../resource/res-id.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { field, setField, setScalar } from '../../tree/fields.ts';
-import { finish } from '../../tree/finish.ts';
 import { isNull, scalar, type Tree, tags } from '../../tree/tree.ts';
 import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
 import type { Transformer } from '../transformer.ts';
@@ -167,7 +167,7 @@ function endAlike(x: readonly string[], y: readonly string[]): boolean {
 
 function details(referrer: Resource, candidates: readonly Candidate[]): string {
   const yaml = (resource: Resource): string =>
-    resource.tree === undefined ? '' : encode(finish(resource.tree));
+    resource.tree === undefined ? '' : encode(debugValue(resource));
   const list = candidates.map((c, i) => `--- possible referral ${i}:\n${yaml(c.resource)}\n`).join('');
   return `\n**** Too many possible referral targets to referrer:\n${yaml(referrer)}\n${list}`;
 }

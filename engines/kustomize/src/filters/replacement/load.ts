@@ -7,7 +7,8 @@ import type { Loader } from '../../loader.ts';
 /** Replaces entries that name a file by the replacements in it, one or a list. */
 export function loadReplacements(entries: readonly Replacement[], loader: Loader): Replacement[] {
   return entries.flatMap((entry) => {
-    if (entry.path === '') return [entry];
+    // Quirk: no targets in a file do nothing; here they are missing, because what is empty is left out on the way.
+    if (entry.path === '') return [entry.targets?.length === 0 ? { ...entry, targets: undefined } : entry];
     if (entry.source !== undefined || (entry.targets?.length ?? 0) > 0) {
       throw new KustomizeError('REFERENCE', 'cannot specify both path and inline replacement');
     }
