@@ -1,282 +1,67 @@
 import fc from 'fast-check';
+import { ARGUMENTS, FUNCTIONS, type Kind, ODD } from './snippet-functions.ts';
 
-/** What kind of value an argument should be. */
-type Kind = 'string' | 'int' | 'number' | 'list' | 'map' | 'bool' | 'any';
+const everything = [...new Set([...Object.values(ARGUMENTS).flat(), ...ODD])];
 
-const ARGUMENTS: Readonly<Record<Exclude<Kind, 'any'>, readonly string[]>> = {
-  string: [
-    '"hello world"',
-    '""',
-    '"a,b,,c"',
-    '"Some_words HTTPServer2Go-x y"',
-    '"  pad\\t\\n"',
-    '"héllo wörld ☃"',
-    '"1.2.3"',
-    '">=1.2 <2 || ~3.1"',
-    '"^a+$"',
-    '"[a-z]+"',
-    '"(a)(b)?"',
-    '"2006-01-02"',
-    '"2024-02-29"',
-    '"1h30m"',
-    '"12"',
-    '"0x1F"',
-    '"1e3"',
-    '"true"',
-    '"a: 1\\nb: [x, {y: 2}]\\n"',
-    '"{\\"a\\":[1,2.5,null]}"',
-    '"aGVsbG8="',
-    '"http://u:p@h:80/p?q=1#f"',
-    '"a/b/../c.tar.gz"',
-    '"%d %s %v %q"',
-    '"$1-${2}"',
-    '.Values.s',
-    '.Values.multi',
-    '(toYaml .Values.map)',
-    '"\\u0000\\u007f"',
-  ],
-  int: ['0', '1', '3', '-2', '7', '100', '(int .Values.i)', '(len .Values.list)'],
-  number: [
-    '1.5',
-    '-0.25',
-    '3.0',
-    '1e20',
-    '.Values.i',
-    '.Values.f',
-    '.Values.big',
-    '(int64 5)',
-    '(float64 "2.5")',
-    '(add 1 2)',
-  ],
-  list: [
-    '.Values.list',
-    '(list 1 "a" nil 2.5)',
-    '(list)',
-    '.Values.nums',
-    '(until 4)',
-    '(splitList "," "a,b,a")',
-    '(list (list 1) (dict "a" 1))',
-  ],
-  map: [
-    '.Values.map',
-    '(dict "a" 1 "b" (dict "c" "d"))',
-    '(dict)',
-    '(dict "a" nil)',
-    '(fromYaml "x: {y: [1]}")',
-  ],
-  bool: ['true', 'false', '.Values.t', '(empty "")'],
-};
-
-const ODD = [
-  'nil',
-  '.Values.missing',
-  '.Values.nada',
-  '.Chart.Name',
-  '.Capabilities.KubeVersion',
-  '(semver "1.2.3-rc.1")',
-];
-
-/** Functions whose results can be compared, and what they take; `...` repeats the last kind. */
-const FUNCTIONS: Readonly<Record<string, string>> = {
-  abbrev: 'int string',
-  abbrevboth: 'int int string',
-  trunc: 'int string',
-  trim: 'string',
-  upper: 'string',
-  lower: 'string',
-  title: 'string',
-  untitle: 'string',
-  substr: 'int int string',
-  repeat: 'int string',
-  trimAll: 'string string',
-  trimSuffix: 'string string',
-  trimPrefix: 'string string',
-  nospace: 'string',
-  initials: 'string',
-  swapcase: 'string',
-  snakecase: 'string',
-  kebabcase: 'string',
-  camelcase: 'string',
-  wrap: 'int string',
-  wrapWith: 'int string string',
-  contains: 'string string',
-  hasPrefix: 'string string',
-  hasSuffix: 'string string',
-  quote: 'any any',
-  squote: 'any any',
-  cat: 'any any any',
-  indent: 'int string',
-  nindent: 'int string',
-  replace: 'string string string',
-  plural: 'string string int',
-  sha1sum: 'string',
-  sha256sum: 'string',
-  sha512sum: 'string',
-  adler32sum: 'string',
-  toString: 'any',
-  toStrings: 'any',
-  split: 'string string',
-  splitList: 'string string',
-  splitn: 'string int string',
-  join: 'string list',
-  atoi: 'string',
-  int: 'any',
-  int64: 'any',
-  float64: 'any',
-  toDecimal: 'any',
-  seq: 'int int',
-  until: 'int',
-  untilStep: 'int int int',
-  add1: 'number',
-  add: 'number number',
-  sub: 'number number',
-  div: 'number number',
-  mod: 'number number',
-  mul: 'number number',
-  add1f: 'number',
-  addf: 'number number',
-  subf: 'number number',
-  divf: 'number number',
-  mulf: 'number number',
-  max: 'number number',
-  min: 'number number',
-  maxf: 'number number',
-  minf: 'number number',
-  ceil: 'number',
-  floor: 'number',
-  round: 'number int',
-  sortAlpha: 'list',
-  default: 'any any',
-  empty: 'any',
-  coalesce: 'any any any',
-  all: 'any any',
-  any: 'any any',
-  ternary: 'any any bool',
-  typeOf: 'any',
-  kindOf: 'any',
-  typeIs: 'string any',
-  kindIs: 'string any',
-  deepEqual: 'any any',
-  b64enc: 'string',
-  b64dec: 'string',
-  b32enc: 'string',
-  b32dec: 'string',
-  get: 'map string',
-  set: 'map string any',
-  unset: 'map string',
-  hasKey: 'map string',
-  pluck: 'string map map',
-  pick: 'map string',
-  omit: 'map string',
-  merge: 'map map',
-  mergeOverwrite: 'map map',
-  deepCopy: 'any',
-  dig: 'string string any map',
-  append: 'list any',
-  prepend: 'list any',
-  first: 'list',
-  rest: 'list',
-  last: 'list',
-  initial: 'list',
-  reverse: 'list',
-  uniq: 'list',
-  without: 'list any',
-  has: 'any list',
-  slice: 'list int int',
-  concat: 'list list',
-  chunk: 'int list',
-  compact: 'list',
-  mustFirst: 'list',
-  mustHas: 'any list',
-  regexMatch: 'string string',
-  regexFind: 'string string',
-  regexFindAll: 'string string int',
-  regexReplaceAll: 'string string string',
-  regexReplaceAllLiteral: 'string string string',
-  regexSplit: 'string string int',
-  regexQuoteMeta: 'string',
-  mustRegexFind: 'string string',
-  base: 'string',
-  dir: 'string',
-  clean: 'string',
-  ext: 'string',
-  isAbs: 'string',
-  urlParse: 'string',
-  semver: 'string',
-  semverCompare: 'string string',
-  duration: 'any',
-  durationRound: 'any',
-  dateInZone: 'string int string',
-  toDate: 'string string',
-  mustToDate: 'string string',
-  durationSeconds: 'any',
-  durationMilliseconds: 'any',
-  durationHours: 'any',
-  durationRoundTo: 'string string',
-  durationTruncateTo: 'string string',
-  mustToDuration: 'any',
-  toYaml: 'any',
-  toYamlPretty: 'any',
-  toJson: 'any',
-  toPrettyJson: 'any',
-  toRawJson: 'any',
-  toToml: 'map',
-  fromYaml: 'string',
-  fromYamlArray: 'string',
-  fromJson: 'string',
-  fromJsonArray: 'string',
-  mustToJson: 'any',
-  mustFromJson: 'string',
-  tpl: 'string any',
-  required: 'string any',
-  include: 'string any',
-  index: 'list int',
-  len: 'any',
-  eq: 'any any',
-  ne: 'any any',
-  lt: 'number number',
-  gt: 'number number',
-  and: 'any any',
-  or: 'any any',
-  not: 'any',
-  printf: 'string any any',
-  print: 'any any',
-  html: 'any',
-  urlquery: 'string',
-};
-
-function argument(kind: Kind): fc.Arbitrary<string> {
-  const all = [...Object.values(ARGUMENTS).flat(), ...ODD];
-  if (kind === 'any') return fc.constantFrom(...all);
+function literal(kind: Kind): fc.Arbitrary<string> {
+  if (kind === 'any') return fc.constantFrom(...everything);
+  // What is no time stands for the present.
+  if (kind === 'time') return fc.constantFrom(...ARGUMENTS.time);
   return fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...ARGUMENTS[kind]) },
-    { weight: 1, arbitrary: fc.constantFrom(...all) },
+    { weight: 7, arbitrary: fc.constantFrom(...ARGUMENTS[kind]) },
+    { weight: 1, arbitrary: fc.constantFrom(...everything) },
   );
 }
 
-const call = (name: string): fc.Arbitrary<string> =>
-  fc
-    .tuple(...(FUNCTIONS[name] ?? '').split(' ').map((kind) => argument(kind as Kind)))
-    .map((args) => `${name} ${args.join(' ')}`);
+/** An argument: mostly one of its kind, now and then an odd one, or what another function makes. */
+function argument(kind: Kind, depth: number): fc.Arbitrary<string> {
+  if (depth === 0 || kind === 'time') return literal(kind);
+  return fc.oneof(
+    { weight: 5, arbitrary: literal(kind) },
+    { weight: 1, arbitrary: anyCall(depth - 1).map((text) => `(${text})`) },
+  );
+}
+
+function call(name: string, depth: number): fc.Arbitrary<string> {
+  const kinds = (FUNCTIONS[name] ?? '').split(' ').filter((kind) => kind !== '');
+  return fc
+    .tuple(...kinds.map((kind) => argument(kind as Kind, depth)))
+    .map((args) => [name, ...args].join(' '));
+}
+
+function anyCall(depth: number): fc.Arbitrary<string> {
+  return fc.constantFrom(...Object.keys(FUNCTIONS)).chain((name) => call(name, depth));
+}
 
 const pipeEnds = [
-  '',
-  ' | toJson',
-  ' | quote',
-  ' | typeOf',
-  ' | toYaml',
-  ' | printf "%T %v"',
-  ' | len',
-  ' | upper',
-  ' | default "d"',
-  ' | first',
+  ...[
+    '',
+    '',
+    ' | toJson',
+    ' | quote',
+    ' | typeOf',
+    ' | kindOf',
+    ' | toYaml',
+    ' | toYamlPretty',
+    ' | toString',
+  ],
+  ...[' | printf "%T %v"', ' | printf "%#v"', ' | len', ' | upper', ' | default "d"', ' | first', ' | not'],
+  ...[' | toToml', ' | b64enc', ' | trim | nindent 2', ' | join ","', ' | int', ' | float64', ' | empty'],
+];
+
+const frames: readonly ((text: string) => string)[] = [
+  (text) => `{{ ${text} }}`,
+  (text) => `{{ ${text} }}`,
+  (text) => `{{ ${text} }}`,
+  (text) => `{{- with ${text} }}[{{ . }}]{{ else }}none{{ end -}}`,
+  (text) => `{{ range $i, $e := ${text} }}{{ $i }}={{ $e }};{{ else }}none{{ end }}`,
+  (text) => `{{ $x := ${text} }}{{ if $x }}{{ kindOf $x }}{{ end }}{{ $x | toJson }}`,
 ];
 
 /** A snippet that calls functions of sprig and Helm with arguments that mostly fit. */
 export const arbitrarySnippet: fc.Arbitrary<string> = fc
-  .constantFrom(...Object.keys(FUNCTIONS))
-  .chain((name) => fc.tuple(call(name), fc.constantFrom(...pipeEnds)))
-  .map(([text, end]) => `{{ ${text}${end} }}`);
+  .tuple(anyCall(1), fc.constantFrom(...pipeEnds), fc.constantFrom(...frames))
+  .map(([text, end, frame]) => frame(text + end));
 
 /** Values that the snippets use. */
 export const SNIPPET_VALUES = `s: hello

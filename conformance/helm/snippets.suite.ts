@@ -30,6 +30,11 @@ function ours(snippet: string): string {
   }
 }
 
+/** What is wrong with a TOML document is told in the words of our parser; a byte that is no UTF-8 is not one here. */
+function comparable(output: string): string {
+  return output.toWellFormed().replaceAll(/toml: line \d+[: ].*/g, 'toml: line N');
+}
+
 describe.skipIf(absent.length > 0)('generated snippets', () => {
   let folder = '';
   beforeAll(() => {
@@ -54,7 +59,7 @@ describe.skipIf(absent.length > 0)('generated snippets', () => {
     const snippets = fc.sample(arbitrarySnippet, { numRuns: count, seed });
     const different = snippets.flatMap((snippet) => {
       const [a, b] = [theirs(snippet), ours(snippet)];
-      return a === b ? [] : [{ snippet, helm: a, ours: b }];
+      return comparable(a) === comparable(b) ? [] : [{ snippet, helm: a, ours: b }];
     });
     expect(different, `seed ${seed}`).toEqual([]);
   });

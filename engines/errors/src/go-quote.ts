@@ -30,6 +30,8 @@ export function goQuoteCharacter(character: string, delimiter: string, ascii = f
   const escaped = ESCAPES.get(character);
   if (escaped !== undefined) return escaped;
   const code = character.codePointAt(0) ?? 0;
+  // A byte that is no UTF-8 is kept as a lone surrogate.
+  if (code >= 0xdc80 && code <= 0xdcff) return `\\x${(code & 0xff).toString(16)}`;
   if (code < 0x80 ? code >= 0x20 && code < 0x7f : !ascii && isPrintable(character)) return character;
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
   return code < 0x10000

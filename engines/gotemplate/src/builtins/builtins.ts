@@ -1,8 +1,8 @@
-import { FunctionError } from '../errors.ts';
 import type { FunctionMap, GoFunction } from '../exec/function.ts';
-import { type GoValue, isTrue, typeName } from '../exec/values.ts';
+import { type GoValue, isTrue } from '../exec/values.ts';
 import { sprint, sprintln } from '../format/print.ts';
 import { sprintf } from '../format/printf.ts';
+import { callValue } from './call.ts';
 import { index, len, slice } from './collections.ts';
 import { eq, lt } from './compare.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escape.ts';
@@ -27,7 +27,7 @@ export function builtins(): FunctionMap {
     ['and', values((args) => args.find((arg) => !isTrue(arg)) ?? args.at(-1))],
     ['or', values((args) => args.find(isTrue) ?? args.at(-1))],
     ['not', { params: ['any'], call: ([arg]) => !isTrue(arg) }],
-    ['call', { params: ['any', 'any'], variadic: true, call: ([fn]) => callValue(fn) }],
+    ['call', { params: ['any', 'any'], variadic: true, call: ([fn]) => callValue('', fn) }],
     ['html', values((args) => escapeHtml(text(args)))],
     ['js', values((args) => escapeJs(text(args)))],
     ['urlquery', values((args) => escapeQuery(text(args)))],
@@ -51,10 +51,4 @@ export function builtins(): FunctionMap {
     ['gt', pair((a, b) => !(lt(a, b) || eq(a, [b])))],
     ['ge', pair((a, b) => !lt(a, b))],
   ]);
-}
-
-/** No value of ours is a function that a template could call. */
-function callValue(fn: GoValue): never {
-  if (fn === null || fn === undefined) throw new FunctionError('call of nil');
-  throw new FunctionError(`non-function of type ${typeName(fn)}`);
 }

@@ -8,6 +8,7 @@ import {
   isInteger,
   isList,
   isMap,
+  namedType,
   typeName,
   underlying,
 } from '../exec/values.ts';
@@ -48,6 +49,7 @@ function element(value: GoValue, key: GoValue): GoValue {
   if (!isMap(item)) throw new FunctionError(`can't index item of type ${pointedType(item)}`);
   if (key === null || key === undefined) throw new FunctionError('value is nil; should be of type string');
   if (typeof key !== 'string') throw new FunctionError(`value has type ${typeName(key)}; should be string`);
+  if (!Object.hasOwn(item, key)) return namedType(item)?.zero ?? null;
   return getKey(item, key) ?? null;
 }
 

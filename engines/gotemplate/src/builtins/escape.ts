@@ -1,3 +1,5 @@
+import { bytesOf } from '../format/bytes.ts';
+
 const HTML: Readonly<Record<string, string>> = {
   '\0': '\ufffd',
   '"': '&#34;',
@@ -39,7 +41,7 @@ function escapeRare(character: string): string {
 /** A text for a query of a URL (net/url QueryEscape). */
 export function escapeQuery(text: string): string {
   let out = '';
-  for (const byte of new TextEncoder().encode(text)) {
+  for (const byte of bytesOf(text)) {
     const character = String.fromCharCode(byte);
     if (/[A-Za-z0-9\-_.~]/.test(character)) out += character;
     else out += byte === 0x20 ? '+' : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;

@@ -1,3 +1,4 @@
+import { callValue } from '../builtins/call.ts';
 import type { Command, Operand } from '../parse/node.ts';
 import { printNode } from '../parse/print.ts';
 import type { Compiling } from './compiling.ts';
@@ -129,6 +130,13 @@ function compileCall(
       return state.fail(`"${name}" is not a defined function`);
     };
   }
+  if (name === 'call') {
+    const callee = rest[0] === undefined ? '' : printNode(rest[0]);
+    return compilePlainCall(compiler, command, node, rest, {
+      ...known,
+      call: ([fn]) => callValue(callee, fn),
+    });
+  }
   if (name === 'and' || name === 'or') return compileShortCircuit(compiler, command, node, rest);
   return compilePlainCall(compiler, command, node, rest, known);
 }
@@ -166,7 +174,9 @@ function compilePlainCall(
   const paramAt = (i: number): ParamType => known.params[Math.min(i, known.params.length - 1)] ?? 'any';
   const args = rest.map((operand, i) => {
     const argument = compileArgument(compiler, operand, paramAt(i));
-    return name === 'slice' && i > 0 && isElement(operand) ? asInterface(argument) : argument;
+    return name === 'slice' && paramAt(i) === 'reflect' && isElement(operand)
+      ? asInterface(argument)
+      : argument;
   });
   const fixed = known.params.length - (known.variadic === true ? 1 : 0);
   return (state, dot, final) => {

@@ -3,6 +3,7 @@ import type { Branch, List } from '../parse/node.ts';
 import type { Compiling } from './compiling.ts';
 import type { State, Statement } from './state.ts';
 import {
+  GoDuration,
   GoInteger,
   type GoValue,
   integerOf,
@@ -84,6 +85,7 @@ function iterate(state: State, value: GoValue, loop: Loop): boolean {
   if (over === undefined || over === null) return false;
   if (isList(over)) return overList(over, loop);
   if (isInteger(over)) return overInteger(state, over, loop);
+  if (over instanceof GoDuration) return overDuration(state, over, loop);
   if (isMap(over)) {
     const keys = sortedKeys(over);
     for (const key of keys) if (!loop.once(key, over[key])) break;
@@ -99,6 +101,14 @@ function overList(list: readonly GoValue[], loop: Loop): boolean {
     if (!loop.once(BigInt(i), element === undefined ? null : element)) break;
   }
   return length > 0;
+}
+
+/** A time.Duration is an int64 to range. */
+function overDuration(state: State, over: GoDuration, loop: Loop): boolean {
+  if (loop.variables > 1)
+    return state.fail(`can't use ${formatValue(over)} to iterate over more than one variable`);
+  for (let i = 0n; i < over.nanoseconds; i++) if (!loop.once(undefined, new GoDuration(i))) break;
+  return over.nanoseconds > 0n;
 }
 
 function overInteger(state: State, over: bigint | GoInteger, loop: Loop): boolean {

@@ -5,6 +5,7 @@ import type { State } from './state.ts';
 import {
   GoBytes,
   GoError,
+  GoInteger,
   type GoMap,
   GoTime,
   type GoValue,
@@ -36,7 +37,8 @@ function fits(value: GoValue, type: ParamType): boolean {
     case 'int':
       return typeof value === 'bigint';
     case 'int64':
-      return typeName(value) === 'int64';
+    case 'uint32':
+      return typeName(value) === type;
     case 'float64':
       return typeof value === 'number';
     case 'list':
@@ -94,6 +96,10 @@ export function literalArgument(literal: Literal, type: ParamType): GoValue | { 
       return literal.kind === 'number' && literal.value.int !== undefined
         ? literal.value.int
         : { problem: `expected integer; found ${shown}` };
+    case 'uint32':
+      return literal.kind === 'number' && literal.value.uint !== undefined
+        ? new GoInteger('uint32', BigInt.asUintN(32, literal.value.uint))
+        : { problem: `expected unsigned integer; found ${shown}` };
     case 'float64':
       return literal.kind === 'number' && literal.value.float !== undefined
         ? literal.value.float

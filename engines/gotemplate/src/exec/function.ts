@@ -11,6 +11,7 @@ export type ParamType =
   | 'bool'
   | 'int'
   | 'int64'
+  | 'uint32'
   | 'float64'
   | 'list'
   | 'map'

@@ -36,6 +36,8 @@ export class GoStruct {
   /** What printing shows, for types that have a String method. */
   readonly print: (() => string) | undefined;
   readonly printInPlace: (() => string) | undefined;
+  /** What %#v shows. */
+  readonly source: (() => string) | undefined;
   readonly #elements: (() => GoMap | GoValue[]) | undefined;
 
   constructor(
@@ -46,6 +48,8 @@ export class GoStruct {
       readonly print?: () => string;
       /** What an action shows that prints it right where it lies (String methods of pointers). */
       readonly printInPlace?: () => string;
+      /** What %#v shows, where that is more than the fields. */
+      readonly source?: () => string;
       /** Elements of a named map or slice type. */
       readonly elements?: () => GoMap | GoValue[];
     } = {},
@@ -55,6 +59,7 @@ export class GoStruct {
     this.methods = new Map(Object.entries(options.methods ?? {}));
     this.print = options.print;
     this.printInPlace = options.printInPlace;
+    this.source = options.source;
     this.#elements = options.elements;
   }
 

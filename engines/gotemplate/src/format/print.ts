@@ -11,11 +11,13 @@ import {
   isInteger,
   isList,
   isMap,
+  namedType,
   sortedKeys,
+  typeName,
 } from '../exec/values.ts';
 import { formatGoDuration } from './duration.ts';
 import { formatFloat } from './float.ts';
-import { formatGoTime } from './time.ts';
+import { formatGoTime, goSyntaxOfTime } from './time.ts';
 
 /** A value as %v prints it; `+` and `#` are the flags of the verb. */
 export function formatValue(
@@ -65,23 +67,29 @@ function structure(value: GoStruct, plus: boolean, depth: number): string {
 }
 
 /** %#v: the value as Go source. */
-function goSyntax(value: GoValue): string {
+function goSyntax(value: GoValue, depth = 0): string {
   if (value === null || value === undefined) return '<nil>';
   if (typeof value === 'string') return goQuote(value);
   if (typeof value === 'number') return formatFloat(value);
   if (value instanceof GoInteger && value.kind.startsWith('u')) return `0x${value.value.toString(16)}`;
-  if (isList(value)) return `[]interface {}{${value.map(goInterface).join(', ')}}`;
+  if (value instanceof GoDuration) return value.nanoseconds.toString();
+  if (isList(value)) {
+    if (namedType(value)?.isNil === true) return `${typeName(value)}(nil)`;
+    return `${typeName(value)}{${value.map(goInterface).join(', ')}}`;
+  }
   if (isMap(value))
-    return `map[string]interface {}{${sortedKeys(value)
+    return `${typeName(value)}{${sortedKeys(value)
       .map((key) => `${goQuote(key)}:${goInterface(value[key])}`)
       .join(', ')}}`;
   if (value instanceof GoBytes)
-    return `[]byte{${Array.from(value.bytes, (byte) => `0x${byte.toString(16)}`).join(', ')}}`;
+    return `${depth === 0 ? '[]byte' : '[]uint8'}{${Array.from(value.bytes, (byte) => `0x${byte.toString(16)}`).join(', ')}}`;
+  if (value instanceof GoTime) return goSyntaxOfTime(value);
+  if (value instanceof GoStruct && value.source !== undefined) return value.source();
   return plain(value, true, 0);
 }
 
 function goInterface(value: GoValue): string {
-  return value === null || value === undefined ? 'interface {}(nil)' : goSyntax(value);
+  return value === null || value === undefined ? 'interface {}(nil)' : goSyntax(value, 1);
 }
 
 /** fmt.Sprint: a space between operands when neither is a string. */

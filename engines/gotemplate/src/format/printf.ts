@@ -1,9 +1,11 @@
 import { goQuote, goQuoteCharacter, goQuoteToAscii } from '@flux-ts/errors';
 import {
   GoBytes,
+  GoDuration,
   GoError,
   type GoInteger,
   GoStruct,
+  GoTime,
   type GoValue,
   integerOf,
   isInteger,
@@ -12,6 +14,7 @@ import {
   sortedKeys,
   typeName,
 } from '../exec/values.ts';
+import { bytesOf, textOf } from './bytes.ts';
 import { formatFloatVerb } from './float.ts';
 import { formatValue } from './print.ts';
 
@@ -207,7 +210,10 @@ function formatVerb(value: GoValue, spec: Spec): string {
   if (typeof value === 'number') return formatFloating(value, spec);
   if (value instanceof GoBytes) return formatBytes(value, spec);
   if (
-    (value instanceof GoError || (value instanceof GoStruct && value.print !== undefined)) &&
+    (value instanceof GoError ||
+      value instanceof GoDuration ||
+      value instanceof GoTime ||
+      (value instanceof GoStruct && value.print !== undefined)) &&
     'sqxX'.includes(verb)
   )
     return formatText(formatValue(value), spec, value);
@@ -216,6 +222,8 @@ function formatVerb(value: GoValue, spec: Spec): string {
     return `map[${sortedKeys(value)
       .map((key) => `${formatVerb(key, spec)}:${formatElement(value[key], spec)}`)
       .join(' ')}]`;
+  if (value instanceof GoStruct && value.print === undefined && value.printInPlace === undefined)
+    return `{${[...value.fields.values()].map((field) => formatElement(field, spec)).join(' ')}}`;
   return verb === 's' || verb === 'd' ? pad(formatValue(value), spec) : badVerb(value, spec);
 }
 
@@ -227,7 +235,9 @@ function formatElement(value: GoValue, spec: Spec): string {
 /** A value whose verb does not fit: `%!d(string=hi)`, the value with the verb's own width and precision. */
 function badVerb(value: GoValue, spec: Spec): string {
   if (value === null || value === undefined) return `%!${spec.verb}(<nil>)`;
-  return `%!${spec.verb}(${typeName(value)}=${formatVerb(value, { ...spec, verb: 'v' })})`;
+  // Methods are not asked any more.
+  const shown = value instanceof GoDuration ? value.nanoseconds : value;
+  return `%!${spec.verb}(${typeName(value)}=${formatVerb(shown, { ...spec, verb: 'v' })})`;
 }
 
 /** %v gives each part of a list or map the width. */
@@ -259,7 +269,7 @@ function formatText(text: string, spec: Spec, value: GoValue): string {
     }
     case 'x':
     case 'X':
-      return pad(hexBytes(new TextEncoder().encode(text), spec), spec);
+      return pad(hexBytes(bytesOf(text), spec), spec);
     default:
       return badVerb(value, spec);
   }
@@ -271,7 +281,7 @@ function canBackquote(text: string): boolean {
 
 function formatBytes(value: GoBytes, spec: Spec): string {
   if (spec.verb === 'd') return `[${Array.from(value.bytes).join(' ')}]`;
-  return formatText(new TextDecoder().decode(value.bytes), spec, value);
+  return formatText(textOf(value.bytes), spec, value);
 }
 
 function hexBytes(bytes: Uint8Array, spec: Spec): string {

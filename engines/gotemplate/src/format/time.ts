@@ -1,3 +1,4 @@
+import { goQuote } from '@flux-ts/errors';
 import type { GoTime } from '../exec/values.ts';
 
 /** The parts of a time on the wall clock of its zone. */
@@ -64,7 +65,10 @@ function namedZone(zone: string, ms: number): { offset: number; zoneName: string
       ? 0
       : (Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0)) *
         (match[1] === '-' ? -1 : 1);
-  return { offset: seconds, zoneName: abbreviation(zone, ms, part('short')) ?? numericName(seconds) };
+  return {
+    offset: seconds,
+    zoneName: seconds % 60 === 0 ? (abbreviation(zone, ms, part('short')) ?? numericName(seconds)) : 'LMT',
+  };
 }
 
 /** Languages that know abbreviations which English of the United States does not. */
@@ -154,4 +158,29 @@ export function formatGoTime(time: GoTime): string {
     clock.nanosecond === 0 ? '' : `.${String(clock.nanosecond).padStart(9, '0').replace(/0+$/, '')}`;
   const date = `${String(clock.year).padStart(4, '0')}-${two(clock.month)}-${two(clock.day)}`;
   return `${date} ${two(clock.hour)}:${two(clock.minute)}:${two(clock.second)}${fraction} ${offsetText(clock.offset, '')} ${clock.zoneName}`;
+}
+
+const MONTHS = [
+  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October'],
+  ...['November', 'December'],
+];
+
+/** A time as %#v prints it (time.Time GoString). */
+export function goSyntaxOfTime(time: GoTime): string {
+  const clock = wallClock(time);
+  const nanoseconds = (((time.ms % 1000) + 1000) % 1000) * 1_000_000 + time.nanoseconds;
+  const date = [
+    clock.year,
+    `time.${MONTHS[clock.month - 1]}`,
+    clock.day,
+    clock.hour,
+    clock.minute,
+    clock.second,
+  ];
+  return `time.Date(${[...date, nanoseconds, location(time.zone)].join(', ')})`;
+}
+
+function location(zone: string): string {
+  if (zone === 'UTC') return 'time.UTC';
+  return `time.Location(${goQuote(/^[+-]/.test(zone) ? '' : zone)})`;
 }

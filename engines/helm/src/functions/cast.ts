@@ -29,7 +29,7 @@ export function int64(value: bigint): GoInteger {
 
 /** Anything as an integer, 0 when it is none (spf13/cast ToInt64, which sprig uses). */
 export function toInteger(value: GoValue): bigint {
-  if (value instanceof GoDuration) return value.nanoseconds;
+  if (value instanceof GoDuration) return 0n;
   if (isInteger(value)) return BigInt.asIntN(BITS, integerOf(value));
   switch (typeof value) {
     case 'number':

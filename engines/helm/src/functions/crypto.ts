@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, scryptSync } from 'node:crypto';
-import { bytesOf, textOf } from '@flux-ts/gotemplate';
+import { bytesOf, type GoInteger, textOf } from '@flux-ts/gotemplate';
 import { encodeBase64 as encodeSalt, hashSync } from 'bcryptjs';
-import { type Family, fail, fn, num, str } from './define.ts';
+import { type Family, fail, fn, str } from './define.ts';
 import { decodeBase64, encodeBase64 } from './encodings.ts';
 import type { Random } from './random.ts';
 
@@ -33,7 +33,9 @@ function decrypt(password: string, text: string): string {
   const bytes = decodeBase64(text);
   if (typeof bytes === 'string') return fail(bytes);
   if (bytes.length < 16)
-    return fail(`runtime error: slice bounds out of range [:16] with capacity ${bytes.length}`);
+    return fail(
+      `runtime error: slice bounds out of range [:16] with capacity ${Math.floor((text.length * 3) / 4)}`,
+    );
   if (bytes.length % 16 !== 0) return fail('crypto/cipher: input not full blocks');
   const decipher = createDecipheriv('aes-256-cbc', keyOf(password), bytes.subarray(0, 16)).setAutoPadding(
     false,
@@ -113,9 +115,9 @@ export function ciphers(random: Random): Family {
         ? `invalid username: ${str(user)}`
         : `${str(user)}:${bcrypt(random, str(password))}`,
     ),
-    derivePassword: fn(['int', 'string', 'string', 'string', 'string'], ([counter, ...rest]) => {
+    derivePassword: fn(['uint32', 'string', 'string', 'string', 'string'], ([counter, ...rest]) => {
       const [shape = '', password = '', user = '', site = ''] = rest.map(str);
-      return derivePassword(num(counter), shape, password, user, site);
+      return derivePassword(Number((counter as GoInteger).value), shape, password, user, site);
     }),
     encryptAES: fn(['string', 'string'], ([password, text]) => encrypt(random, str(password), str(text))),
     decryptAES: fn(['string', 'string'], ([password, text]) => decrypt(str(password), str(text))),

@@ -11,6 +11,7 @@ import {
 } from '@flux-ts/gotemplate';
 import { int64, parseFloat64 } from './cast.ts';
 import { type Family, fail, fn } from './define.ts';
+import { quote } from './parse-time.ts';
 
 const SECOND = 1_000_000_000n;
 const MAX = 2n ** 63n - 1n;
@@ -27,7 +28,7 @@ const UNITS: Readonly<Record<string, bigint>> = {
 
 /** time.ParseDuration with all its nanoseconds. Throws in Go's words. */
 export function parseGoDuration(text: string): bigint {
-  const quoted = sprintf('%q', [text]);
+  const quoted = quote(text);
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   if (body === '0') return 0n;
   if (body === '') return fail(`time: invalid duration ${quoted}`);

@@ -10,7 +10,8 @@ export function lower(text: string): string {
 
 function mapCharacters(text: string, map: (character: string) => string): string {
   let out = '';
-  for (const character of text) {
+  // strings.Map puts U+FFFD where bytes are no UTF-8.
+  for (const character of text.isWellFormed() ? text : text.toWellFormed()) {
     const mapped = map(character);
     out += [...mapped].length === 1 ? mapped : character === 'İ' ? 'i' : character;
   }

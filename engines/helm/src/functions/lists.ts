@@ -23,7 +23,8 @@ function contains(list: readonly GoValue[], item: GoValue): boolean {
 
 function chunk(size: number, items: readonly GoValue[]): GoValue[] {
   const count = Math.floor((items.length - 1) / size) + 1;
-  if (!Number.isFinite(count) || count < 0) fail('runtime error: makeslice: len out of range');
+  if (!Number.isFinite(count) || count < 0 || (size < 0 && count > 0))
+    fail('runtime error: makeslice: len out of range');
   const chunks: GoValue[] = nameType([], { name: '[][]interface {}' });
   if (size < 0) return chunks;
   for (let at = 0; at < items.length; at += size) chunks.push(items.slice(at, at + size));

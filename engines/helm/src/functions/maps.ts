@@ -13,6 +13,7 @@ import {
 } from '@flux-ts/gotemplate';
 import { isEmpty, toText } from './cast.ts';
 import { type Family, fail, fn, many, str, strings } from './define.ts';
+import { isVersion, zeroVersion } from './versions.ts';
 
 function map(value: GoValue): GoMap {
   return value as GoMap;
@@ -75,8 +76,11 @@ function deepCopy(value: GoValue, spend: (n: number) => void, depth = 0): GoValu
     const type = namedType(value);
     return type === undefined ? list : nameType(list, type);
   }
+  // copystructure leaves out what a struct does not export.
+  if (isVersion(value)) return zeroVersion();
   if (!isMap(value)) return value;
-  const copy = emptyMap();
+  const type = namedType(value);
+  const copy = type === undefined ? emptyMap() : nameType(emptyMap(), type);
   const keys = Object.keys(value);
   spend(keys.length);
   for (const key of keys) setKey(copy, key, deepCopy(value[key], spend, depth + 1));
@@ -88,13 +92,18 @@ function conversion(value: GoValue, wanted: string): never {
   return fail(`interface conversion: interface {} is ${found}, not ${wanted}`);
 }
 
+/** What a type assertion takes: no type of another name. */
+function isPlainMap(value: GoValue): value is GoMap {
+  return isMap(value) && namedType(value) === undefined;
+}
+
 function dig(args: readonly GoValue[]): GoValue {
   if (args.length < 3) fail('dig needs at least three arguments');
   let at = args.at(-1);
-  if (!isMap(at)) return conversion(at, 'map[string]interface {}');
+  if (!isPlainMap(at)) return conversion(at, 'map[string]interface {}');
   const keys = args.slice(0, -2).map((key) => (typeof key === 'string' ? key : conversion(key, 'string')));
   for (const [i, key] of keys.entries()) {
-    if (!isMap(at)) return conversion(at, 'map[string]interface {}');
+    if (!isPlainMap(at)) return conversion(at, 'map[string]interface {}');
     const step = getKey(at, key);
     if (step === undefined) return args.at(-2);
     if (i === keys.length - 1) return step;

@@ -245,7 +245,8 @@ function fixedZone(offset: number): string {
 }
 
 /** As package time quotes what it shows: bytes that are not plain ASCII in hexadecimal. */
-function quote(text: string): string {
+/** Package time's own quoting. */
+export function quote(text: string): string {
   let out = '"';
   for (const byte of bytesOf(text)) {
     const character = String.fromCharCode(byte);

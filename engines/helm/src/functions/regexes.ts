@@ -26,6 +26,7 @@ function split(regexp: Regexp, text: string, limit: number): GoValue {
 export function regexes(): Family {
   const compiled = new Map<string, Regexp>();
   const compile = (pattern: string, wrap: (message: string) => string): Regexp => {
+    if (!pattern.isWellFormed()) fail(wrap(`error parsing regexp: invalid UTF-8: \`${pattern}\``));
     const known = compiled.get(pattern);
     if (known !== undefined) return known;
     try {

@@ -69,6 +69,7 @@ const LONGEST = 256 * 1024 * 1024;
 
 function repeat(count: number, text: string): string {
   if (count < 0) fail('strings: negative Repeat count');
+  if (count * text.length >= 2 ** 47) fail('runtime error: makeslice: len out of range');
   if (count * text.length > LONGEST) fail(`a text of ${count * text.length} characters is too long`);
   return text.repeat(count);
 }

@@ -1,8 +1,11 @@
 import {
+  emptyMap,
   formatFloat,
   formatGoDuration,
+  formatValue,
   GoDuration,
   type GoMap,
+  GoStruct,
   GoTime,
   type GoValue,
   getKey,
@@ -10,17 +13,20 @@ import {
   isInteger,
   isList,
   isMap,
+  namedType,
+  setKey,
   sortedKeys,
   typeName,
   underlying,
 } from '@flux-ts/gotemplate';
 import { fail } from './define.ts';
 import { formatTime } from './time-layout.ts';
+import { isVersion } from './versions.ts';
 
 /** A value as BurntSushi/toml encodes it: plain keys first, then tables, two blanks a level. */
 export function toToml(value: GoValue): string {
   if (isNil(value)) return panic('reflect: call of reflect.Value.Type on zero Value');
-  const root = underlying(value);
+  const root = tableOfStruct(underlying(value));
   if (isTableArray(root)) return fail('toml: top-level values must be Go maps or structs');
   if (!isMap(root)) return element(value);
   const writer = new Writer();
@@ -36,6 +42,18 @@ function panic(message: string): never {
 }
 
 const isNil = (value: GoValue): boolean => value === null || value === undefined;
+
+/** A slice that is nil counts as nil too. */
+const isNilItem = (value: GoValue): boolean =>
+  isNil(value) || (isList(value) && namedType(value)?.isNil === true);
+
+/** A struct as the table of its fields. */
+function tableOfStruct(value: GoValue): GoValue {
+  if (!(value instanceof GoStruct) || isVersion(value)) return value;
+  const map = emptyMap();
+  for (const [name, field] of value.fields) setKey(map, name, field);
+  return map;
+}
 
 function isTableArray(value: GoValue): boolean {
   return isList(value) && value.length > 0 && value.every((item) => isMap(item));
@@ -119,7 +137,7 @@ function element(value: GoValue): string {
   if (value instanceof GoDuration) return quote(formatGoDuration(value));
   const elements = underlying(value);
   if (isList(elements)) {
-    if (elements.some(isNil)) return fail('toml: cannot encode array with nil element');
+    if (elements.some(isNilItem)) return fail('toml: cannot encode array with nil element');
     return `[${elements.map(element).join(', ')}]`;
   }
   if (isMap(elements)) {
@@ -130,5 +148,6 @@ function element(value: GoValue): string {
     ];
     return `{${ordered.map((name) => `${quoteKey(name)} = ${element(getKey(elements, name))}`).join(', ')}}`;
   }
+  if (isVersion(value)) return quote(formatValue(value));
   return fail(`unsupported type for key '': ${typeName(value)}`);
 }

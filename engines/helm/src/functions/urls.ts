@@ -49,12 +49,16 @@ function decodePercent(url: string, text: string, inHost = false): string {
   return textOf(Uint8Array.from(out));
 }
 
-/** net/url Parse. */
-function parse(text: string): Url {
+/** net/url Parse. What is wrong before the fragment is told without it. */
+function parse(whole: string): Url {
+  const hash = whole.indexOf('#');
+  const url = parseWithoutFragment(hash < 0 ? whole : whole.slice(0, hash));
+  return hash < 0 ? url : { ...url, fragment: decodePercent(whole, whole.slice(hash + 1)) };
+}
+
+function parseWithoutFragment(text: string): Url {
   if (/[\0-\x1f\x7f]/.test(text)) bad(text, 'net/url: invalid control character in URL');
-  const hash = text.indexOf('#');
-  const fragment = hash < 0 ? '' : decodePercent(text, text.slice(hash + 1));
-  let rest = hash < 0 ? text : text.slice(0, hash);
+  let rest = text;
   const schemed = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(rest);
   if (schemed === null && rest.startsWith(':')) bad(text, 'missing protocol scheme');
   const scheme = schemed?.[1]?.toLowerCase() ?? '';
@@ -62,7 +66,16 @@ function parse(text: string): Url {
   const mark = rest.indexOf('?');
   const query = mark < 0 ? '' : rest.slice(mark + 1);
   rest = mark < 0 ? rest : rest.slice(0, mark);
-  const base = { scheme, query, fragment, opaque: '', userinfo: undefined, host: '', path: '', rawPath: '' };
+  const base = {
+    scheme,
+    query,
+    fragment: '',
+    opaque: '',
+    userinfo: undefined,
+    host: '',
+    path: '',
+    rawPath: '',
+  };
   if (!rest.startsWith('/')) {
     if (scheme !== '') return { ...base, opaque: rest };
     if ((rest.split('/')[0] ?? '').includes(':')) bad(text, 'first path segment in URL cannot contain colon');

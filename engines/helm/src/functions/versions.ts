@@ -1,4 +1,4 @@
-import { errorMessage } from '@flux-ts/errors';
+import { errorMessage, goQuote } from '@flux-ts/errors';
 import { FunctionError, GoInteger, GoStruct, type GoValue } from '@flux-ts/gotemplate';
 import { compareVersion, formatVersion, parseConstraint, parseVersion, type Version } from '@flux-ts/text';
 import { type Family, fail, fn, str } from './define.ts';
@@ -35,6 +35,7 @@ class VersionObject extends GoStruct {
       {},
       {
         print: () => formatVersion(version),
+        source: () => sourceOf(version),
         methods: {
           Major: () => uint64(version.major),
           Minor: () => uint64(version.minor),
@@ -59,6 +60,13 @@ class VersionObject extends GoStruct {
   }
 }
 
+/** The struct as %#v shows it. */
+function sourceOf({ major, minor, patch, prerelease, metadata, original }: Version): string {
+  const numbers = `major:0x${major.toString(16)}, minor:0x${minor.toString(16)}, patch:0x${patch.toString(16)}`;
+  const texts = `pre:${goQuote(prerelease)}, metadata:${goQuote(metadata)}, original:${goQuote(original)}`;
+  return `&semver.Version{${numbers}, ${texts}}`;
+}
+
 function next(v: Version, part: 'major' | 'minor' | 'patch'): Version {
   const [major, minor, patch] = [BigInt(v.major), BigInt(v.minor), BigInt(v.patch)];
   const prefix = v.original.startsWith('v') ? 'v' : '';
@@ -69,6 +77,16 @@ function next(v: Version, part: 'major' | 'minor' | 'patch'): Version {
         ? `${major}.${minor + 1n}.0`
         : `${major}.${minor}.${v.prerelease === '' ? patch + 1n : patch}`;
   return versionOf(prefix + text);
+}
+
+/** Whether a value is a *semver.Version. */
+export function isVersion(value: GoValue): boolean {
+  return value instanceof VersionObject;
+}
+
+/** A new *semver.Version of which nothing is set. */
+export function zeroVersion(): GoValue {
+  return new VersionObject({ ...versionOf('0.0.0'), original: '' });
 }
 
 /** Semantic versions (sprig semver.go). */

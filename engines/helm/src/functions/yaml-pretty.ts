@@ -45,7 +45,7 @@ function node(value: GoValue, column: number, depth: number): string {
 
 function sequence(items: readonly GoValue[], column: number, depth: number): string {
   if (items.length === 0) return '[]\n';
-  const parts = items.map((item) => `- ${node(item, column + INDENT, depth + 1)}`);
+  const parts = items.map((item) => `- ${node(item, isBlock(item) ? column + INDENT : column, depth + 1)}`);
   return parts.join(' '.repeat(column));
 }
 
@@ -113,11 +113,14 @@ const EDGES = /^[ \n\r\x85\u2028\u2029]|[ \n\r\x85\u2028\u2029]$/;
 const INDICATORS =
   /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|$)|---|\.\.\.)|.:(?:[ \t]|$)|[ \t\n\r\x85\u2028\u2029]#/su;
 const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+/** A time is a string in JSON, and no plain scalar in YAML. */
+const TIME =
+  /^\d{4}-\d\d?-\d\d?(?:[Tt]\d\d?:\d\d?:\d\d?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)| \d\d?:\d\d?:\d\d?(?:\.\d+)?)?$/;
 const OLD_BOOLEAN = /^(?:[yYnN]|[yY]es|YES|[oO]n|ON|[nN]o|NO|[oO]ff|OFF)$/;
 
 /** A string in the style that v3 gives it (encode.go stringv, emitterc.go analyze_scalar, select_scalar_style). */
 function text(value: string, column: number): string {
-  if (!value.isWellFormed()) return `!!binary ${text(encodeBase64(bytesOf(value)), column)}`;
+  if (!value.isWellFormed()) return `!!binary ${encodeBase64(bytesOf(value))}`;
   const special = SPECIAL.test(value) || SPACE_BREAK.test(value);
   if (value.includes('\n')) {
     if (special || value.endsWith(' ')) return doubleQuoted(value);
@@ -135,8 +138,7 @@ function readsAsString(value: string): boolean {
   if (!/^[-+.~\dnNtTfF]/.test(value)) return true;
   const scalarNode = { kind: 'scalar', value, style: 'plain', start: 0, end: value.length } as const;
   try {
-    // A time is rewritten, everything else that is no string has another type.
-    return toValue(scalarNode, { scalars: 'yaml3' }) === value && !/^\d{4}-\d\d?-\d\d?/.test(value);
+    return toValue(scalarNode, { scalars: 'yaml3' }) === value && !TIME.test(value);
   } catch {
     return false;
   }
