@@ -1,7 +1,3 @@
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CliContext, Input, Output, ProgramResult } from '../cli/context.ts';
 import { LineReader } from './line-reader.ts';
 import { nodeFiles } from './node-files.ts';
@@ -21,8 +17,11 @@ async function readAll(): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+// Node's own modules are loaded where they are used: most commands need none of them, and each costs milliseconds.
+
 /** One line of the terminal; what is typed as a secret is not echoed. */
-function readTyped(secret: boolean): Promise<string | undefined> {
+async function readTyped(secret: boolean): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline');
   return new Promise((done) => {
     const lines = createInterface({ input: process.stdin, terminal: secret, output: undefined as never });
     let line: string | undefined;
@@ -60,13 +59,14 @@ function input(): Input {
   };
 }
 
-function program(
+async function program(
   name: string,
   args: readonly string[],
   cwd: string,
   signal: AbortSignal,
   input = '',
 ): Promise<ProgramResult> {
+  const { spawn } = await import('node:child_process');
   return new Promise((done, fail) => {
     const child = spawn(name, args, { cwd, signal, stdio: ['pipe', 'pipe', 'pipe'] });
     const read = { stdout: '', stderr: '' };
@@ -95,11 +95,12 @@ export function nodeContext(signal: AbortSignal): CliContext {
     clock: {
       now: Date.now,
       sleep: async (ms, abort) => {
+        const { setTimeout: sleep } = await import('node:timers/promises');
         await sleep(ms, undefined, abort === undefined ? {} : { signal: abort });
       },
     },
     signal,
-    random: (size) => randomBytes(size),
+    random: (size) => crypto.getRandomValues(new Uint8Array(size)),
     program: (name, args, options = {}) => program(name, args, cwd, signal, options.input),
     async contextNamespace(flags) {
       const { contextNamespace } = await import('./open-client.ts');

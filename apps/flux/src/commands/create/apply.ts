@@ -3,8 +3,6 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { CliContext } from '../../cli/context.ts';
 import type { GlobalValues } from '../../cli/global-flags.ts';
 import { messages } from '../../cli/messages.ts';
-import { upsert } from '../../objects/upsert.ts';
-import { waitReady } from '../../objects/wait.ts';
 
 /** What Flux calls an object while it creates it; the words differ from kind to kind. */
 export interface CreateWords {
@@ -27,6 +25,11 @@ export async function applyAndWait(
   words: CreateWords,
 ): Promise<KubeObject> {
   const say = messages(context);
+  // Not at the top: `--export` needs neither a client nor the states of objects.
+  const [{ upsert }, { waitReady }] = await Promise.all([
+    import('../../objects/upsert.ts'),
+    import('../../objects/wait.ts'),
+  ]);
   say.action(`applying ${words.applying}`);
   const result = await upsert(client, object);
   if (result !== 'unchanged') say.success(`${words.saved} ${result}`);
