@@ -12,6 +12,7 @@ const engineOrder = [
   'gotemplate',
   'kustomize',
   'helm',
+  'helm-release',
 ];
 const tests =
   '\\.test\\.ts$|/test/|/bench/|/scripts/|/testdata/|^testkit/|^conformance/|^bench/|^docs/|^scripts/';

@@ -6,6 +6,7 @@ export type { ChartLimits } from './chart/load-budget.ts';
 export { loadArchive, loadChart, unpackChart } from './chart/load-chart.ts';
 export type { Lookup } from './engine/chart-functions.ts';
 export { HelmError, type HelmErrorCode } from './errors.ts';
+export { toGoValue, toPlain } from './functions/json.ts';
 export type { Random } from './functions/random.ts';
 export { type PackedChart, type PackOptions, packChart } from './packaging/pack-chart.ts';
 export { type ChartPart, showChart } from './packaging/show-chart.ts';
@@ -34,6 +35,6 @@ export {
   renderChart,
 } from './release/render-chart.ts';
 export { renderName } from './release/render-name.ts';
-export { coalesceValues } from './values/coalesce.ts';
+export { coalesceTables, coalesceValues } from './values/coalesce.ts';
 export { type SetMode, setValues } from './values/set-values.ts';
 export { type UserValues, userValues } from './values/user-values.ts';

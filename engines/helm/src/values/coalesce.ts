@@ -106,6 +106,14 @@ export function mergeTables(into: GoMap, from: GoMap, keepNulls: boolean): GoMap
   return into;
 }
 
+/**
+ * A user's values on top of others, map by map, as an upgrade takes over those of the release before it; a null removes
+ * what is below. Nothing given is changed (util.CoalesceTables).
+ */
+export function coalesceTables(values: GoMap, below: GoMap): GoMap {
+  return mergeTables(copyTable(values), copyTable(below), false);
+}
+
 /** Without the keys that are null, at every depth. */
 export function trimNulls(map: GoMap): GoMap {
   const copy = deepCopy(map) as GoMap;
