@@ -12,6 +12,11 @@ function show(part: ChartPart, short: string): CommandNode {
 /** The commands of `flux helm`: those of `helm` that are about charts. */
 export const helmCommands: readonly CommandNode[] = [
   {
+    name: 'lint',
+    short: 'Examine a chart for possible issues',
+    load: async () => (await import('../commands/helm/lint.ts')).command,
+  },
+  {
     name: 'package',
     short: 'Package a chart directory into a chart archive',
     load: async () => (await import('../commands/helm/package.ts')).command,

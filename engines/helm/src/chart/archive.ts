@@ -36,6 +36,8 @@ function unzip(bytes: Uint8Array, budget: LoadBudget): Uint8Array {
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
       throw new HelmError('LIMIT', `decompressed chart is larger than the maximum size ${budget.maxBytes}`);
+    if (bytes.length < 10)
+      throw new HelmError('CHART', bytes.length === 0 ? 'EOF' : 'unexpected EOF', { cause: thrown });
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     throw new HelmError('CHART', isGzip ? errorMessage(thrown) : 'gzip: invalid header', { cause: thrown });
   }

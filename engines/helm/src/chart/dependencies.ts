@@ -19,9 +19,12 @@ export function isCompatible(constraint: string, version: string): boolean {
  * The chart with the dependencies that these values switch on, under their aliases, and with what it imports from
  * them among its values (Helm's dependencies.go). The given chart stays as it is.
  */
-export function processDependencies(chart: Chart, values: GoMap): Chart {
-  return importValues(enableDependencies(chart, values, ''));
+export function processDependencies(chart: Chart, values: GoMap, warn: Warn = () => {}): Chart {
+  return importValues(enableDependencies(chart, values, ''), warn);
 }
+
+/** Told what import-values asks for and is not there, in the words of Helm's log. */
+export type Warn = (text: string, fields: Readonly<Record<string, string>>) => void;
 
 function fits(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version, chart.metadata.version);
@@ -68,15 +71,15 @@ function isEnabled(dependency: Dependency, values: GoMap, path: string): boolean
   return said.includes(true) || !said.includes(false);
 }
 
-function importValues(chart: Chart): Chart {
-  const dependencies = chart.dependencies.map(importValues);
+function importValues(chart: Chart, warn: Warn): Chart {
+  const dependencies = chart.dependencies.map((child) => importValues(child, warn));
   const children = { ...chart, dependencies };
   if (chart.metadata.dependencies.length === 0) return children;
   const values = coalesceValues(children, emptyMap(), { merge: true });
   let imported = emptyMap();
   for (const dependency of chart.metadata.dependencies)
     for (const item of dependency.importValues) {
-      const found = importOf(dependency, item, values);
+      const found = importOf(dependency, item, values, warn);
       if (found !== undefined) imported = mergeTables(imported, found, true);
     }
   return {
@@ -86,16 +89,28 @@ function importValues(chart: Chart): Chart {
   };
 }
 
-function importOf(dependency: Dependency, item: unknown, values: GoMap): GoMap | undefined {
-  if (typeof item === 'string') return tableAt(values, `${dependency.name}.exports.${item}`);
+function importOf(dependency: Dependency, item: unknown, values: GoMap, warn: Warn): GoMap | undefined {
+  const find = (path: string, text: string, fields: Readonly<Record<string, string>>): GoMap | undefined => {
+    const found = tableAt(values, `${dependency.name}.${path}`);
+    if (found === undefined) warn(text, { ...fields, error: missingTable(values, dependency.name, path) });
+    return found;
+  };
+  if (typeof item === 'string') return find(`exports.${item}`, 'ImportValues missing table', {});
   const { child, parent } = pathsOf(item);
-  const table = tableAt(values, `${dependency.name}.${child}`);
+  const table = find(child, 'ImportValues missing table from chart', { chart: dependency.name });
   if (table === undefined || parent === '.') return table;
   return parent.split('.').reduceRight<GoMap>((inner, key) => {
     const outer = emptyMap();
     setKey(outer, key, inner);
     return outer;
   }, table);
+}
+
+/** The first key of a path that leads to no table, as common.Values words it. */
+function missingTable(values: GoMap, name: string, path: string): string {
+  const keys = `${name}.${path}`.split('.');
+  const until = keys.findIndex((_, i) => tableAt(values, keys.slice(0, i + 1).join('.')) === undefined);
+  return `${sprintf('%q', [keys[until] ?? ''])} is not a table`;
 }
 
 function pathsOf(item: unknown): { readonly child: string; readonly parent: string } {

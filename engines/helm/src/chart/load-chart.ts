@@ -47,14 +47,15 @@ function load(files: readonly ChartFile[], budget: LoadBudget, depth: number): C
   const find = (name: string): ChartFile | undefined => files.findLast((file) => file.name === name);
   const own = find('Chart.yaml');
   let metadata: Metadata | undefined;
-  if (own !== undefined) metadata = cannot('Chart.yaml', () => metadataOf(readTable(fileText(own.data))));
+  if (own !== undefined)
+    metadata = cannot('Chart.yaml', () => metadataOf(readTable(fileText(own.data), 'v2.Metadata')));
   const values = find('values.yaml');
   const table: GoMap =
     values === undefined ? emptyMap() : cannot('values.yaml', () => loadValues(fileText(values.data)));
   const requirements = find('requirements.yaml');
   if (requirements !== undefined)
     metadata = cannot('requirements.yaml', () =>
-      metadataOf(readTable(fileText(requirements.data)), metadata),
+      metadataOf(readTable(fileText(requirements.data), 'v2.Metadata'), metadata),
     );
   const lock = find('requirements.lock') ?? find('Chart.lock');
   const locked = lock && cannot(lock.name, () => lockOf(fileText(lock.data)));

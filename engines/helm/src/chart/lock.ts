@@ -10,7 +10,7 @@ const NO_TIME = '0001-01-01T00:00:00Z';
 
 /** What Chart.lock says. Throws an Error in the words of encoding/json. */
 export function lockOf(text: string): Lock {
-  const fields = new Fields(readTable(text), 'Lock');
+  const fields = new Fields(readTable(text, 'v2.Lock'), 'Lock');
   return {
     generated: goTime(fields.text('generated', NO_TIME)),
     digest: fields.text('digest'),

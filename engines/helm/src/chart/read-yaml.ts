@@ -25,13 +25,13 @@ export function jsonKind(value: GoValue): string {
   return typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? 'number' : typeName(value);
 }
 
-/** A document that must be a map; nothing is an empty one. */
-export function readTable(text: string): GoMap {
+/** A document that must be a map, which messages call by a Go type; nothing is an empty one. */
+export function readTable(text: string, type = 'map[string]interface {}'): GoMap {
   const value = readYaml(text);
   if (value === null) return emptyMap();
   if (isMap(value)) return value;
   throw new Error(
-    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`,
+    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go value of type ${type}`,
   );
 }
 

@@ -4,7 +4,7 @@ import { mergeMaps } from '../values/tables.ts';
 import { readTable } from './read-yaml.ts';
 
 /** The documents of a text as apimachinery's YAMLReader cuts it: at lines that are `---` and blanks. */
-function documents(text: string): string[] {
+export function documents(text: string): string[] {
   const found: string[] = [];
   let current = '';
   for (const line of text.split(/(?<=\n)/)) {

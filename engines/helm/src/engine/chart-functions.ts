@@ -11,6 +11,7 @@ import {
 import type { Value } from '@flux-ts/yaml';
 import { fn, str } from '../functions/define.ts';
 import { toGoValue } from '../functions/json.ts';
+import type { LintLog } from '../lint/message.ts';
 
 /** An object that a template looks up. */
 export interface Lookup {
@@ -23,8 +24,8 @@ export interface Lookup {
 
 /** What the functions of one render share. */
 export interface ChartFunctionOptions {
-  /** Missing values and `fail` are let through, as by `helm lint`. */
-  readonly lint?: boolean;
+  /** If given, missing values and `fail` are let through and told of, as by `helm lint`. */
+  readonly onLint?: (log: LintLog) => void;
   /** Answers a lookup; undefined: not known yet, the render asks for it and goes on with an empty map. */
   readonly lookup?: (request: Lookup) => Value | undefined;
   /** Told of every lookup that was not answered. */
@@ -95,15 +96,16 @@ function tpl(text: GoValue, data: GoValue, context: CallContext): string {
   }
 }
 
-function required(message: string, value: GoValue, lint: boolean): GoValue {
+function required(message: string, value: GoValue, onLint: ChartFunctionOptions['onLint']): GoValue {
   if (value !== null && value !== undefined && value !== '') return value;
-  if (lint) return '';
-  throw new ChartFailure(message);
+  if (onLint === undefined) throw new ChartFailure(message);
+  onLint({ level: 'WARN', text: `missing required value${value === '' ? 's' : ''}`, fields: { message } });
+  return '';
 }
 
 /** The functions that belong to one render of one chart. */
 export function chartFunctions(options: ChartFunctionOptions = {}): FunctionMap {
-  const lint = options.lint === true;
+  const { onLint } = options;
   const lookup = (request: Lookup): GoValue => {
     const found = options.lookup?.(request);
     if (found !== undefined) return toGoValue(found);
@@ -113,12 +115,13 @@ export function chartFunctions(options: ChartFunctionOptions = {}): FunctionMap 
   return new Map<string, GoFunction>([
     ['include', include()],
     ['tpl', fn(['string', 'any'], ([text, data], context) => tpl(text, data, context))],
-    ['required', fn(['string', 'any'], ([message, value]) => required(str(message), value, lint))],
+    ['required', fn(['string', 'any'], ([message, value]) => required(str(message), value, onLint))],
     [
       'fail',
       fn(['string'], ([message]) => {
-        if (lint) return '';
-        throw new ChartFailure(str(message));
+        if (onLint === undefined) throw new ChartFailure(str(message));
+        onLint({ level: 'INFO', text: 'funcMap fail', fields: { message: str(message) } });
+        return '';
       }),
     ],
     [

@@ -47,7 +47,8 @@ export interface RenderChartOptions extends FunctionContext {
   readonly lookup?: ChartFunctionOptions['lookup'];
   readonly resolve?: ChartFunctionOptions['resolve'];
   readonly strict?: boolean;
-  readonly lint?: boolean;
+  /** Lets missing values and `fail` pass, and tells of them, as `helm lint` does. */
+  readonly onLint?: ChartFunctionOptions['onLint'];
   /** Changes the rendered files before they are sorted, as a post-renderer does. */
   readonly postRender?: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
 }
@@ -103,7 +104,7 @@ export function renderChart(given: Chart, options: RenderChartOptions): Rendered
       `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${kube.version}`,
     );
   const needs: Lookup[] = [];
-  const files = render(chart, values, kube, options, needs);
+  const files = renderFiles(chart, values, options, needs);
   const notes = takeNotes(files, chart.metadata.name, options.subNotes === true);
   const sorted = sortManifests(options.postRender?.(files) ?? files);
   return { chart, ...sorted, crds: crdsOf(chart, chart.metadata.name), notes, values, needs };
@@ -120,13 +121,14 @@ function enabled(chart: Chart, values: GoMap): Chart {
   }
 }
 
-function render(
+/** What every template of a chart prints with values that are coalesced and checked, by path. */
+export function renderFiles(
   chart: Chart,
   values: GoMap,
-  kube: KubeVersion,
   options: RenderChartOptions,
-  needs: Lookup[],
+  needs: Lookup[] = [],
 ): Map<string, string> {
+  const kube = options.kubeVersion ?? DEFAULT_KUBE_VERSION;
   const apiVersions = options.onlyApiVersions ?? [...DEFAULT_API_VERSIONS, ...(options.apiVersions ?? [])];
   const top = {
     release: releaseObject(options.release),
@@ -142,12 +144,12 @@ function render(
 }
 
 function functionsOf(options: RenderChartOptions, needs: Lookup[]): FunctionMap {
-  const { lookup, resolve, lint } = options;
+  const { lookup, resolve, onLint } = options;
   const own = chartFunctions({
     need: (request) => needs.push(request),
     ...(lookup === undefined ? {} : { lookup }),
     ...(resolve === undefined ? {} : { resolve }),
-    ...(lint === undefined ? {} : { lint }),
+    ...(onLint === undefined ? {} : { onLint }),
   });
   return new Map([...pureFunctions(options), ...own]);
 }

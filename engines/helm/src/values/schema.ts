@@ -23,7 +23,7 @@ export function validateValues(chart: Chart, values: GoMap): void {
 function problemsOf(chart: Chart, values: GoMap): string {
   let text = '';
   if (chart.schema !== undefined) {
-    const own = check(chart.schema, values);
+    const own = schemaProblem(chart.schema, values);
     if (own !== undefined) text += `${chart.metadata.name}:\n${own}`;
   }
   for (const child of chart.dependencies) {
@@ -36,11 +36,13 @@ function problemsOf(chart: Chart, values: GoMap): string {
   return text;
 }
 
-function check(schema: Uint8Array, values: GoMap): string | undefined {
+/** What of values does not meet one schema, subcharts left out; undefined if all does. */
+export function schemaProblem(schema: Uint8Array, values: GoMap): string | undefined {
   try {
     const errors = new Validator(toPlain(fromJsonText(fileText(schema)))).validate(toPlain(values));
     return errors.length === 0 ? undefined : `${formatErrors(errors).join('\n')}\n`;
   } catch (thrown) {
-    return errorMessage(thrown);
+    // Helm reads a schema from a stream.
+    return errorMessage(thrown).replace(/^unexpected end of JSON input$/, 'unexpected EOF');
   }
 }

@@ -116,7 +116,7 @@ class SetParser {
 
   #index(): number {
     const { text, stop } = this.#until(']');
-    if (stop === undefined) fail('error parsing index: EOF');
+    if (stop === undefined) throw END;
     if (!/^[+-]?\d+$/.test(text))
       fail(`error parsing index: strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
     return Number(text);

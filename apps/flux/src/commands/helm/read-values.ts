@@ -1,0 +1,58 @@
+import { errorMessage } from '@flux-ts/errors';
+import { userValues } from '@flux-ts/helm';
+import type { CliContext } from '../../cli/context.ts';
+import type { Values } from '../../cli/flag.ts';
+import type { valueFlags } from './template-flags.ts';
+
+export type ValueFlags = Values<typeof valueFlags>;
+
+/** The values that flags set. Throws in Helm's words. */
+export async function readValues(
+  context: CliContext,
+  flags: ValueFlags,
+  stdin: () => Promise<string>,
+): Promise<ReturnType<typeof userValues>> {
+  const read = async (path: string): Promise<string> =>
+    path.trim() === '-' ? stdin() : context.files.readText(path);
+  const files: { name: string; text: string }[] = [];
+  for (const name of flags.values) files.push({ name, text: await read(name) });
+  const given = {
+    files,
+    json: flags['set-json'],
+    set: flags.set,
+    string: flags['set-string'],
+    literal: flags['set-literal'],
+    file: flags['set-file'],
+  };
+  const texts = await filesToSet(flags['set-file'], read);
+  return userValues({ ...given, readFile: (path) => texts.get(path)?.() ?? '' });
+}
+
+/** The texts of the files that `--set-file` names; one that cannot be read fails when it is used. */
+async function filesToSet(
+  expressions: readonly string[],
+  read: (path: string) => Promise<string>,
+): Promise<ReadonlyMap<string, () => string>> {
+  const paths = new Set<string>();
+  const collect = (path: string): string => {
+    paths.add(path);
+    return '';
+  };
+  try {
+    userValues({ file: expressions, readFile: collect });
+  } catch {
+    // What is wrong with the expressions is told when they are used.
+  }
+  const texts = new Map<string, () => string>();
+  for (const path of paths) {
+    try {
+      const text = await read(path);
+      texts.set(path, () => text);
+    } catch (thrown) {
+      texts.set(path, () => {
+        throw new Error(errorMessage(thrown), { cause: thrown });
+      });
+    }
+  }
+  return texts;
+}

@@ -1,0 +1,38 @@
+import type { Budget, GoMap } from '@flux-ts/gotemplate';
+import type { FunctionContext } from '../functions/functions.ts';
+import type { KubeVersion } from '../release/capabilities.ts';
+import { lintChartFile } from './chart-file-rules.ts';
+import { lintCrds } from './crd-rules.ts';
+import { lintDependencies } from './dependency-rules.ts';
+import type { LintFolder } from './lint-folder.ts';
+import { Findings, type LintLog, type LintMessage } from './message.ts';
+import { lintTemplates } from './template-rules.ts';
+import { lintValues } from './values-rules.ts';
+
+/** How a chart is looked at. */
+export interface LintOptions extends FunctionContext {
+  /** What the user set. */
+  readonly values: GoMap;
+  readonly namespace: string;
+  readonly kubeVersion?: KubeVersion;
+  readonly skipSchemaValidation?: boolean;
+  readonly budget?: Budget;
+}
+
+/** What was found, and what templates asked for that only linting lets pass. */
+export interface LintResult {
+  readonly messages: readonly LintMessage[];
+  readonly logs: readonly LintLog[];
+}
+
+/** Looks for faults of a chart as `helm lint` does: the same rules, order and words (pkg/chart/v2/lint). */
+export function lintChart(folder: LintFolder, options: LintOptions): LintResult {
+  const findings = new Findings();
+  const logs: LintLog[] = [];
+  lintChartFile(folder, findings);
+  lintValues(folder, options, findings);
+  lintTemplates(folder, options, findings, logs);
+  lintDependencies(folder, findings);
+  lintCrds(folder, findings);
+  return { messages: findings.messages, logs };
+}

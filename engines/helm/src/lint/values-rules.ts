@@ -1,0 +1,34 @@
+import { errorMessage } from '@flux-ts/errors';
+import { emptyMap, type GoMap } from '@flux-ts/gotemplate';
+import { fileText, readTable } from '../chart/read-yaml.ts';
+import { mergeTables } from '../values/coalesce.ts';
+import { schemaProblem } from '../values/schema.ts';
+import { copyTable } from '../values/tables.ts';
+import type { LintOptions } from './lint-chart.ts';
+import type { LintFolder } from './lint-folder.ts';
+import type { Findings } from './message.ts';
+
+const FILE = 'values.yaml';
+
+/** The rules about values.yaml (lint/rules/values.go): it can be read and meets the schema beside it. */
+export function lintValues(
+  folder: LintFolder,
+  options: Pick<LintOptions, 'values' | 'skipSchemaValidation'>,
+  findings: Findings,
+): void {
+  const isThere = folder.kinds.has(FILE);
+  if (!findings.note('INFO', FILE, isThere ? undefined : 'file does not exist')) return;
+  let values: GoMap;
+  try {
+    if (folder.kinds.get(FILE) === 'directory')
+      throw new Error(`read ${folder.path}/${FILE}: is a directory`);
+    values = readTable(fileText(folder.files.get(FILE) ?? new Uint8Array()), 'common.Values');
+  } catch (thrown) {
+    findings.note('ERROR', FILE, `unable to parse YAML: ${errorMessage(thrown)}`);
+    return;
+  }
+  const schema = folder.files.get('values.schema.json');
+  if (schema === undefined || schema.length === 0 || options.skipSchemaValidation === true) return;
+  const all = mergeTables(mergeTables(emptyMap(), copyTable(options.values), false), values, false);
+  findings.note('ERROR', FILE, schemaProblem(schema, all));
+}
