@@ -55,6 +55,9 @@ describe('namespaces', () => {
     const { names } = openWatch(await api.raw('GET', `${configMaps('n')}?watch=1`));
     await api.send('DELETE', `${NAMESPACES}/n`);
     await api.quiet();
+    expect(await status(`${NAMESPACES}/n`)).toBe(200); // so that kubectl, which reads it twice, sees the same one
+    api.clock.advance(500);
+    await api.quiet();
     expect(await status(`${NAMESPACES}/n`)).toBe(404);
     expect(names()).toContain('DELETED a');
   });
@@ -64,6 +67,8 @@ describe('namespaces', () => {
     const held = configMap('held', { finalizers: ['example.com/wait'] });
     await api.send('POST', configMaps('n'), held);
     await api.send('DELETE', `${NAMESPACES}/n`);
+    await api.quiet();
+    api.clock.advance(500);
     await api.quiet();
     const { body } = await api.send('GET', `${NAMESPACES}/n`);
     expect(body.status.phase).toBe('Terminating');

@@ -14,11 +14,19 @@ import { systemContext } from './system-context.ts';
 
 const MANAGER = 'kube-controller-manager';
 
+/**
+ * Milliseconds between the request and the first deletion of content; five seconds in
+ * pkg/controller/namespace/namespace_controller.go. `kubectl delete namespace` reads the namespace, then lists it to
+ * watch it go: where Flux makes it again between the two, it would wait for the new one.
+ */
+const DELETION_GRACE = 500;
+
 /** Empties namespaces that are to go, and lets them go when they are empty. */
 export class NamespaceController {
   readonly #api: Api;
   readonly #worker: KeyedWorker;
-  readonly #terminating = new Set<string>();
+  /** When the content of each may go, in the clock's milliseconds. */
+  readonly #terminating = new Map<string, number>();
   readonly #stops: (() => void)[] = [];
 
   constructor(api: Api, onError: (error: unknown) => void) {
@@ -50,13 +58,15 @@ export class NamespaceController {
 
   #look({ object, name }: StoredObject): void {
     if (object.metadata.deletionTimestamp === undefined) return;
-    this.#terminating.add(name);
+    if (!this.#terminating.has(name)) this.#terminating.set(name, this.#api.clock.now() + DELETION_GRACE);
     this.#worker.add(name);
   }
 
   async #reconcile(name: string): Promise<void> {
     const stored = this.#api.storage.get(NAMESPACE_COLLECTION, '', name);
     if (stored?.object.metadata.deletionTimestamp === undefined) return;
+    const early = (this.#terminating.get(name) ?? 0) - this.#api.clock.now();
+    if (early > 0) return this.#worker.addAfter(name, early);
     const remaining = await this.#deleteContent(name);
     await this.#tell(name, remaining);
     if (remaining.length > 0) return;
