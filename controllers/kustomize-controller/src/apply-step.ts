@@ -17,6 +17,7 @@ import { encryptedSecret } from './encrypted.ts';
 import { ReconcileFailure } from './errors.ts';
 import { report } from './reports.ts';
 import type { Run } from './run.ts';
+import { ownerOf } from './spec.ts';
 import { statusOf } from './status.ts';
 
 /** The inventory that status has. */
@@ -49,6 +50,7 @@ async function applyStaged(run: Run, applier: Applier, built: Rendered): Promise
   try {
     return await applier.applyStaged(built.objects.map(manifestOf), {
       signal,
+      owned: ownerOf(run.ks),
       force: ks.spec.force === true,
       ignore: ks.spec.ignore ?? [],
       earlyKinds: shop.settings.customApplyStageKinds,

@@ -1,5 +1,5 @@
-import { type ApplierOptions, ApplyMemory, cleanupManagers, createApplier } from '@flux-ts/apply';
-import { KUSTOMIZATION, KUSTOMIZE_GROUP, type Kustomization } from '@flux-ts/kinds';
+import { type ApplierOptions, ApplyMemory, cleanupManagers, createApplier, Listing } from '@flux-ts/apply';
+import { KUSTOMIZATION, type Kustomization, kustomizeKeys } from '@flux-ts/kinds';
 import { type ClientConfig, type KubeClient, systemClock } from '@flux-ts/kube';
 import { formatSubject, type ObjectId } from '@flux-ts/resource';
 import {
@@ -17,7 +17,7 @@ import { healthInformer } from './health-informer.ts';
 import { HealthWaits } from './health-waits.ts';
 import { type ApplierPlace, Identities } from './identity.ts';
 import { Written } from './memory.ts';
-import { CONTROLLER_NAME, FIELD_MANAGER, STATUS_MANAGER } from './names.ts';
+import { CONTROLLER_NAME, FIELD_MANAGER, OWNER, STATUS_MANAGER } from './names.ts';
 import type { Artifacts, Builder } from './ports.ts';
 import { KustomizationReconciler } from './reconciler.ts';
 import { report } from './reports.ts';
@@ -64,7 +64,8 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
   const written = new Written();
   kustomizations.on('update', (object) => written.seen(fullName(object), object as Kustomization));
   const wakeUp = createWakeUp();
-  const shop = openWorkshop(deps, settings, clock, wakeUp.wake);
+  const ended = new AbortController();
+  const shop = openWorkshop(deps, settings, clock, wakeUp.wake, ended.signal);
   const patcher = createStatusPatcher(deps.client, STATUS_MANAGER, clock);
   return {
     name: CONTROLLER_NAME,
@@ -80,6 +81,7 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
             shop.endings.cancelAll();
             shop.waits.cancelAll(({ run }) => void run.session.pause());
             void shop.identities.close();
+            ended.abort();
           });
         },
       },
@@ -111,6 +113,7 @@ function openWorkshop(
   settings: Settings,
   clock: Clock,
   wake: Wake,
+  signal: AbortSignal,
 ): Workshop {
   const { client, cache, recorder } = deps;
   const memory = new ApplyMemory();
@@ -126,14 +129,22 @@ function openWorkshop(
     wake(owner, 'drift', pause);
   };
   const managers = cleanupManagers(FIELD_MANAGER, settings.overrideManagers);
-  const drift = new DriftWatch({ cache, memory, managers, onDrift });
-  const makeApplier = (as: KubeClient, { home, owned }: ApplierPlace) =>
+  const drift = new DriftWatch({ cache, memory, managers, clock, onDrift });
+  const listing = new Listing({
+    client,
+    clock,
+    labelSelector: kustomizeKeys.name,
+    scopeOf: () => cache.namespace,
+    signal,
+  });
+  const makeApplier = (as: KubeClient, { home, own, owned }: ApplierPlace) =>
     createApplier({
       client: as,
-      owner: { field: FIELD_MANAGER, group: KUSTOMIZE_GROUP },
+      owner: OWNER,
       clock,
       ...(deps.concurrentApplies === undefined ? {} : { concurrency: deps.concurrentApplies }),
       ...(home ? { cache: drift, memory } : {}),
+      ...(home && own ? { listing } : {}),
       ...(owned ? { informer: (ref, namespace) => healthInformer(cache, ref, namespace) } : {}),
       ...(home && deps.schemaOf !== undefined ? { schemaOf: deps.schemaOf } : {}),
     });

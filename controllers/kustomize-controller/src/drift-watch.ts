@@ -3,21 +3,25 @@ import {
   type CleanupManager,
   type LiveCache,
   type LiveState,
-  managedFieldsHash,
+  liveStateOf,
 } from '@flux-ts/apply';
 import { kustomizeKeys } from '@flux-ts/kinds';
 import type { Informer } from '@flux-ts/kube';
 import { formatApiVersion, idOf, type KubeObject, type ObjectId } from '@flux-ts/resource';
-import type { Cache } from '@flux-ts/runtime';
-import { FIELD_MANAGER } from './names.ts';
+import type { Cache, Clock } from '@flux-ts/runtime';
+import { OWNER } from './names.ts';
 
-/** An object as the watch keeps it: identity, owner, version and the hash of what we applied. */
-type Trace = KubeObject & { readonly hash: string };
+/** An object as the watch keeps it: identity, owner, and what proves that nobody changed what we applied. */
+type Trace = KubeObject & { readonly state: LiveState };
+
+/** How long a kind's first list is waited for, ms: where we may not watch, applying goes on without. */
+const PATIENCE = 2_000;
 
 export interface DriftWatchOptions {
   readonly cache: Cache;
   readonly memory: ApplyMemory;
   readonly managers: readonly CleanupManager[];
+  readonly clock: Clock;
   /** Somebody changed or deleted an object of an owner (`ns/name`). */
   readonly onDrift: (owner: string, id: ObjectId) => void;
 }
@@ -30,6 +34,7 @@ export interface DriftWatchOptions {
 export class DriftWatch implements LiveCache {
   readonly #options: DriftWatchOptions;
   readonly #informers = new Map<string, Informer<Trace>>();
+  readonly #opened = new Map<string, Promise<void>>();
   /** Owners under reconciliation: our own writes are under way, so their objects are judged afterwards. */
   readonly #busy = new Map<string, Map<string, ObjectId>>();
 
@@ -39,15 +44,30 @@ export class DriftWatch implements LiveCache {
 
   get(id: ObjectId): LiveState | undefined {
     const informer = this.#informers.get(kindKey(id));
-    const trace = informer?.hasSynced ? informer.get(id.namespace, id.name) : undefined;
-    if (trace === undefined) return undefined;
-    const { resourceVersion = '', generation } = trace.metadata;
-    return { resourceVersion, generation, managedFieldsHash: trace.hash };
+    return informer?.hasSynced ? informer.get(id.namespace, id.name)?.state : undefined;
   }
 
-  /** Watches the kinds of these objects from now on. */
-  follow(ids: readonly ObjectId[]): void {
-    for (const id of ids) if (!this.#informers.has(kindKey(id))) this.#open(id);
+  /** Watches the kind of an object from now on; the first time, the kind's first list is waited for a little. */
+  open(id: ObjectId): Promise<void> {
+    const key = kindKey(id);
+    let opened = this.#opened.get(key);
+    if (opened === undefined) {
+      opened = this.#filled(this.#follow(id));
+      this.#opened.set(key, opened);
+    }
+    return opened;
+  }
+
+  /** Resolves when an informer has its first list, or is not likely to get it. */
+  #filled(informer: Informer<Trace>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(PATIENCE, resolve);
+      const end = (): void => {
+        cancel();
+        resolve();
+      };
+      informer.synced.then(end, end);
+    });
   }
 
   /** An owner's objects are being written by us. */
@@ -62,7 +82,7 @@ export class DriftWatch implements LiveCache {
     for (const id of seen?.values() ?? []) this.#judge(owner, id);
   }
 
-  #open(id: ObjectId): void {
+  #follow(id: ObjectId): Informer<Trace> {
     const { cache, managers } = this.#options;
     const ref = { apiVersion: formatApiVersion(id), kind: id.kind };
     const informer = cache.informer<Trace>(ref, {
@@ -76,6 +96,7 @@ export class DriftWatch implements LiveCache {
       update: (object) => this.#see(object),
       delete: (object) => this.#see(object),
     });
+    return informer;
   }
 
   #see(object: Trace): void {
@@ -114,7 +135,7 @@ function traceOf(object: KubeObject, managers: readonly CleanupManager[]): Trace
       ...(generation === undefined ? {} : { generation }),
       labels: owner,
     },
-    hash: managedFieldsHash(object, FIELD_MANAGER, managers),
+    state: liveStateOf(object, OWNER, managers),
   };
 }
 

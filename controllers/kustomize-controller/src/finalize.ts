@@ -6,7 +6,7 @@ import { inventoryOf } from './apply-step.ts';
 import { type Report, report } from './reports.ts';
 import type { Workshop } from './run.ts';
 import type { Session } from './session.ts';
-import { deletionPolicyOf, namespaceOf } from './spec.ts';
+import { deletionPolicyOf, ownerOf } from './spec.ts';
 
 /** Whether the objects go with the Kustomization: never when it is suspended. */
 export function shouldDelete(ks: Kustomization): boolean {
@@ -53,7 +53,7 @@ async function prune(ending: Ending, objects: readonly ObjectId[]): Promise<Term
   let changes: readonly Change[];
   try {
     changes = await applier.prune(objects, {
-      owner: { name: ks.metadata.name, namespace: namespaceOf(ks) },
+      owner: ownerOf(ks),
       signal,
     });
   } catch (error) {

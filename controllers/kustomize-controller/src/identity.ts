@@ -20,6 +20,8 @@ export interface Acting {
 export interface ApplierPlace {
   /** Our own cluster. */
   readonly home: boolean;
+  /** It is our own identity that works there. */
+  readonly own: boolean;
   /** All objects that it waits for bear owner labels, and it is our own identity that looks: caches may be used. */
   readonly owned: boolean;
 }
@@ -104,8 +106,8 @@ export class Identities {
   }
 
   #act(client: KubeClient, { home, own }: { readonly home: boolean; readonly own: boolean }): Kept {
-    const applier = this.#options.makeApplier(client, { home, owned: false });
-    const waiter = own ? this.#options.makeApplier(client, { home, owned: true }) : applier;
+    const applier = this.#options.makeApplier(client, { home, own, owned: false });
+    const waiter = own ? this.#options.makeApplier(client, { home, own, owned: true }) : applier;
     return { client, home, applier, waiter };
   }
 

@@ -22,7 +22,7 @@ import { vanishingIn } from './vanishing.ts';
  * the object is written by the caller, but for what must not be lost. Throws ReconcileFailure.
  */
 export async function carryOut(run: Run, healthOf: HealthRules | undefined): Promise<boolean> {
-  const { ks, shop, source, session } = run;
+  const { ks, source, session } = run;
   markStarted(ks);
   markPhase(ks, 'Fetching manifests', source.revision);
   session.phase();
@@ -32,7 +32,6 @@ export async function carryOut(run: Run, healthOf: HealthRules | undefined): Pro
   return recorded(run, built.digest, async () => {
     const old = inventoryOf(run);
     const changes = await applyManifests(run, acting.applier, built);
-    if (acting.home) shop.drift.follow(changes.map(({ id }) => id));
     await updateInventory(run, acting.applier, old, changes);
     const drifted = changes.some(({ action }) => hasChanged(action));
     // Rules of the user's own may speak of any field, so they see whole objects; named objects need not be ours.

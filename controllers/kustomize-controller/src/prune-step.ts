@@ -12,7 +12,7 @@ import { type ObjectId, sameObject } from '@flux-ts/resource';
 import { ReconcileFailure } from './errors.ts';
 import { report } from './reports.ts';
 import type { Run } from './run.ts';
-import { namespaceOf } from './spec.ts';
+import { ownerOf } from './spec.ts';
 import { statusOf } from './status.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function updateInventory(
   statusOf(run.ks).inventory = { entries: next };
   if (!run.ks.spec.prune || stale.length === 0) return;
   try {
-    const pruned = await applier.prune(stale, { owner: ownerOf(run), signal: run.signal });
+    const pruned = await applier.prune(stale, { owner: ownerOf(run.ks), signal: run.signal });
     tell(run, pruned);
   } catch (error) {
     const survivors = survivorsOf(error) ?? stale;
@@ -49,11 +49,6 @@ function staleObjects(old: readonly InventoryEntry[], next: readonly InventoryEn
 
 function isReadable({ id }: InventoryEntry): boolean {
   return id.split('_').length >= 4;
-}
-
-/** The labels by which a Kustomization knows its objects. */
-export function ownerOf({ ks }: Pick<Run, 'ks'>): { name: string; namespace: string } {
-  return { name: ks.metadata.name, namespace: namespaceOf(ks) };
 }
 
 function tell(run: Run, changes: readonly Change[]): void {

@@ -36,6 +36,11 @@ export function namespaceOf(ks: Kustomization): string {
   return ks.metadata.namespace ?? '';
 }
 
+/** Whose labels a Kustomization's objects bear. */
+export function ownerOf(ks: Kustomization): { readonly name: string; readonly namespace: string } {
+  return { name: ks.metadata.name, namespace: namespaceOf(ks) };
+}
+
 export function sourceOf(ks: Kustomization): SourceReference {
   const { kind, name, namespace } = ks.spec.sourceRef;
   return { kind, name, namespace: namespace || namespaceOf(ks) };

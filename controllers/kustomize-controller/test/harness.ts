@@ -54,8 +54,8 @@ export class Harness {
   }
 
   /** Another process over the same cluster, as after a crash: it knows nothing of what this one knew. */
-  successor(): Harness {
-    return new Harness(this.cluster, this.clock, {});
+  successor(deps: Partial<KustomizationControllerDeps> = {}): Harness {
+    return new Harness(this.cluster, this.clock, deps);
   }
 
   private openCluster(kinds: KindTable): FakeCluster {

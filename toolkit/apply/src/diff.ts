@@ -6,7 +6,7 @@ import { type Change, changeOf } from './change-set.ts';
 import { dryRunError, isImmutableError } from './errors.ts';
 import { compileIgnoreRules, type IgnoreRule, ignoredPaths, withoutPaths } from './ignore-rules.ts';
 import type { Manifest } from './manifest.ts';
-import type { Owner } from './options.ts';
+import type { Owner } from './owner.ts';
 import { anyInMetadata, switchesOf } from './switches.ts';
 
 /** How a diff is made. */

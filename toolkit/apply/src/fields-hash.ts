@@ -3,18 +3,6 @@ import type { KubeObject } from '@flux-ts/resource';
 import { toJson, type Value } from '@flux-ts/yaml';
 import { type CleanupManager, isCleanedUp } from './cleanup.ts';
 
-/** What is remembered of a live object: enough to see that nobody changed what the owner applied. */
-export interface LiveState {
-  readonly resourceVersion: string;
-  /** {@link managedFieldsHash} of the object. */
-  readonly managedFieldsHash: string;
-  /**
-   * `metadata.generation`. It moves with what ownership does not show, such as the order of keyed lists; without it
-   * only an unchanged resourceVersion proves anything.
-   */
-  readonly generation?: number | undefined;
-}
-
 /**
  * A digest of the parts of `managedFields` that change whenever drift would have to be undone: the owner's own entry
  * (whoever changes a field of it takes it out of it) and the entries that the owner would take over. Status updates

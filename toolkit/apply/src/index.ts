@@ -11,7 +11,7 @@ export {
 export { type CleanupManager, cleanupManagers } from './cleanup.ts';
 export type { Diff, DiffOptions } from './diff.ts';
 export { ApplyError, type ApplyErrorCode } from './errors.ts';
-export { type LiveState, managedFieldsHash } from './fields-hash.ts';
+export { managedFieldsHash } from './fields-hash.ts';
 export type { IgnoreRule } from './ignore-rules.ts';
 export {
   decodeInventory,
@@ -21,9 +21,12 @@ export {
   inventoryHas,
   unionInventory,
 } from './inventory.ts';
+export { Listing, type ListingOptions } from './listing.ts';
+export { type LiveState, liveStateOf } from './live-state.ts';
 export { Manifest } from './manifest.ts';
 export { ApplyMemory } from './memory.ts';
-export type { ApplierOptions, ApplyStagedOptions, LiveCache, Owner } from './options.ts';
+export type { ApplierOptions, ApplyStagedOptions, LiveCache } from './options.ts';
+export type { Owner } from './owner.ts';
 export { ownerLabels, type PruneOptions, type PruneOwner } from './prune.ts';
 export type { GroupKind } from './stages.ts';
 export type { WaitTarget } from './wait/targets.ts';

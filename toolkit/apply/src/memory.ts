@@ -7,6 +7,8 @@ export interface Remembered {
   readonly resourceVersion: string;
   readonly managedFieldsHash: string;
   readonly generation?: number | undefined;
+  /** Digest of the content of an object without a generation, which would tell of changes. */
+  readonly content?: string | undefined;
   /** The version in which the object was ready. */
   readonly readyAt?: string;
 }

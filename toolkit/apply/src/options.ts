@@ -2,21 +2,23 @@ import type { Clock, Informer, KubeClient, ResourceRef } from '@flux-ts/kube';
 import type { ObjectId } from '@flux-ts/resource';
 import type { Schema } from '@flux-ts/schema';
 import type { ChangeSet } from './change-set.ts';
-import type { LiveState } from './fields-hash.ts';
 import type { IgnoreRule } from './ignore-rules.ts';
+import type { Listing } from './listing.ts';
+import type { LiveState } from './live-state.ts';
 import type { ApplyMemory } from './memory.ts';
+import type { Owner } from './owner.ts';
+import type { PruneOwner } from './prune.ts';
 import type { GroupKind } from './stages.ts';
 
 /** What a watch of the owner's objects knows of them. Only a cache that has seen its first list may be asked. */
 export interface LiveCache {
   /** Undefined: the cluster has no such object with the owner's labels. */
   get(id: ObjectId): LiveState | undefined;
-}
-
-/** Who applies: the field manager, and the group of labels and switches. */
-export interface Owner {
-  readonly field: string;
-  readonly group: string;
+  /**
+   * Called before objects of a kind are looked at for the first time: starts to follow the kind, and resolves when
+   * `get` may be asked of it, or when that is not to be had in good time.
+   */
+  open?(id: ObjectId): Promise<void>;
 }
 
 /** What an applier works with. */
@@ -32,6 +34,11 @@ export interface ApplierOptions {
    * Shared informers with whole objects, for waiting. Undefined for a kind: it gets a list and a watch of its own.
    */
   readonly informer?: (ref: ResourceRef, namespace: string) => Informer | undefined;
+  /**
+   * The owner's objects as they were listed not long ago, for first looks. Default: what an apply wants to see of a
+   * kind in a namespace is listed for it alone, where it says whose they are (`owned`) and it is worth it.
+   */
+  readonly listing?: Listing;
   /** Shared by the appliers of one cluster; default: its own. */
   readonly memory?: ApplyMemory;
   /**
@@ -44,6 +51,8 @@ export interface ApplierOptions {
 /** How a set of objects is applied. Times are milliseconds. */
 export interface ApplyStagedOptions {
   readonly signal?: AbortSignal;
+  /** Whose labels the objects bear: lets them be read by lists instead of one by one. */
+  readonly owned?: PruneOwner;
   /** Recreate every object with an immutable field that changed. */
   readonly force?: boolean;
   readonly ignore?: readonly IgnoreRule[];

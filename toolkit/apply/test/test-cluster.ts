@@ -7,7 +7,7 @@ import {
   cleanupManagers,
   createApplier,
   type LiveCache,
-  managedFieldsHash,
+  liveStateOf,
 } from '../src/index.ts';
 
 /* What the tests of this package share. */
@@ -64,11 +64,7 @@ export function cacheOf(cluster: () => FakeCluster): LiveCache {
         apiVersion: id.group === '' ? id.version : `${id.group}/${id.version}`,
       });
       if (object === undefined) return undefined;
-      return {
-        resourceVersion: object.metadata.resourceVersion!,
-        generation: object.metadata.generation,
-        managedFieldsHash: managedFieldsHash(object, owner.field, cleanupManagers(owner.field)),
-      };
+      return liveStateOf(object, owner, cleanupManagers(owner.field));
     },
   };
 }

@@ -10,7 +10,9 @@ import type { ApplierOptions, ApplyStagedOptions } from '../options.ts';
 import { mapBounded } from '../pool.ts';
 import { type Stage, stagesOf } from '../stages.ts';
 import { switchesOf } from '../switches.ts';
-import { type InspectContext, inspect, type Plan } from './inspect.ts';
+import { inspect, type Plan } from './inspect.ts';
+import type { InspectContext } from './inspect-context.ts';
+import { listingFor } from './listing-for.ts';
 import { Recall } from './recall.ts';
 
 /** Waits until objects are ready; throws when they are not. */
@@ -28,6 +30,7 @@ export async function applyStaged(
   wait: WaitForStage,
 ): Promise<Change[]> {
   const managers = cleanupManagers(applier.owner.field, options.overrideManagers);
+  const ended = new AbortController();
   const context: InspectContext = {
     applier,
     options,
@@ -35,10 +38,24 @@ export async function applyStaged(
     managers,
     rules: compileIgnoreRules(options.ignore ?? []),
     recall: new Recall(applier, memory, managers, options),
+    listing: applier.listing ?? listingFor(applier, manifests, options, ended.signal),
     beforeWrite: once(() => options.beforeWrite?.(manifests.map(({ id }) => id)) ?? Promise.resolve()),
   };
+  try {
+    return await applyStages(context, stagesOf(manifests, options.earlyKinds), wait);
+  } finally {
+    ended.abort();
+  }
+}
+
+async function applyStages(
+  context: InspectContext,
+  stages: readonly Stage[],
+  wait: WaitForStage,
+): Promise<Change[]> {
+  const { options } = context;
   const done: Change[] = [];
-  for (const stage of stagesOf(manifests, options.earlyKinds)) {
+  for (const stage of stages) {
     options.signal?.throwIfAborted();
     const changes = await applyStage(context, stage);
     done.push(...changes);

@@ -1,23 +1,15 @@
-import { ApiError, type KubeClient } from '@flux-ts/kube';
-import {
-  asValue,
-  cloneValue,
-  hasDrifted,
-  idOf,
-  type KubeObject,
-  sameButManagedTimes,
-  structuredApply,
-} from '@flux-ts/resource';
-import { applyDefaults, canonicalize, type Schema } from '@flux-ts/schema';
+import { ApiError } from '@flux-ts/kube';
+import { hasDrifted, idOf, type KubeObject } from '@flux-ts/resource';
 import type { Value } from '@flux-ts/yaml';
 import { type Change, changeOf } from '../change-set.ts';
-import { type CleanupManager, cleanupPatch, migrationPatch } from '../cleanup.ts';
+import { cleanupPatch, migrationPatch } from '../cleanup.ts';
 import { dryRunError, isImmutableError, messageOf, subjectError } from '../errors.ts';
 import { type CompiledRule, ignoredPaths, withLiveValues, withoutPaths } from '../ignore-rules.ts';
 import { keyOf, type Manifest } from '../manifest.ts';
-import type { ApplierOptions, ApplyStagedOptions } from '../options.ts';
-import { anyInMetadata, type Switches } from '../switches.ts';
+import { anyInMetadata } from '../switches.ts';
 import { untilGone } from '../until-gone.ts';
+import { isAppliedAlready } from './applied-already.ts';
+import type { InspectContext } from './inspect-context.ts';
 import type { Recall } from './recall.ts';
 
 /** What is to be done with an object: nothing, when there is no payload. */
@@ -27,36 +19,25 @@ export interface Plan {
   readonly payload?: Manifest;
 }
 
-/** What inspecting needs to know, the same for all objects of an apply. */
-export interface InspectContext {
-  readonly applier: ApplierOptions;
-  readonly options: ApplyStagedOptions;
-  readonly switches: Switches;
-  readonly managers: readonly CleanupManager[];
-  readonly rules: readonly CompiledRule[];
-  readonly recall: Recall;
-  /** Resolves once the caller has recorded what is about to be written. */
-  readonly beforeWrite: () => Promise<void>;
-}
-
 /** Finds out what applying an object would change, with as few requests as that takes. */
 export async function inspect(context: InspectContext, given: Manifest): Promise<Plan> {
-  const manifest = await withRealScope(context.applier.client, given, context.options.signal);
-  const { recall } = context;
-  if (recall.provesUnchanged(manifest)) return { manifest, change: changeOf(manifest.id, 'unchanged') };
-  return new Inspection(context, manifest).run(recall.mayExist(manifest.id));
+  const manifest = await withRealScope(context, given);
+  if (context.recall.provesUnchanged(manifest))
+    return { manifest, change: changeOf(manifest.id, 'unchanged') };
+  return new Inspection(context, manifest).run();
 }
 
-/** Tools add a namespace to everything; kinds without one lose it again, as they do on the server. */
-async function withRealScope(
-  client: KubeClient,
-  manifest: Manifest,
-  signal?: AbortSignal,
-): Promise<Manifest> {
-  if (manifest.id.namespace === '') return manifest;
+/**
+ * Tools add a namespace to everything; kinds without one lose it again, as they do on the server. The cache hears of
+ * each kind that the server has.
+ */
+async function withRealScope({ applier, options }: InspectContext, manifest: Manifest): Promise<Manifest> {
+  const { client, cache } = applier;
   try {
-    const { namespaced } = await client.discovery.resource(keyOf(manifest.id), { signal });
-    return namespaced ? manifest : manifest.at({ ...manifest.id, namespace: '' });
+    const { namespaced } = await client.discovery.resource(keyOf(manifest.id), { signal: options.signal });
+    await cache?.open?.(manifest.id);
+    if (namespaced || manifest.id.namespace === '') return manifest;
+    return manifest.at({ ...manifest.id, namespace: '' });
   } catch (error) {
     // The dry run says what is wrong, in the words that users know.
     if (ApiError.is(error, 'NO_MATCH')) return manifest;
@@ -69,20 +50,25 @@ class Inspection {
   private readonly manifest: Manifest;
   private live: KubeObject | undefined;
   private patched = false;
+  /** `live` may be older than what the cluster has. */
+  private isUnproven = false;
 
   constructor(context: InspectContext, manifest: Manifest) {
     this.context = context;
     this.manifest = manifest;
   }
 
-  /** `mayExist`: look for the object first; else a dry run tells whether it is there. */
-  async run(mayExist: boolean): Promise<Plan> {
-    if (mayExist) this.live = await this.find();
+  /** A look at the object comes first, unless it is known not to be there, or to be changed by this. */
+  async run(): Promise<Plan> {
+    const looksFirst = this.looksFirst();
+    if (looksFirst) await this.look();
     if (this.isSkipped()) return this.plan('skipped', this.live);
     await this.migrate();
     if (this.isAppliedAlready()) return this.remember(this.live!);
     let dryRun = await this.dryRun();
-    if (!mayExist && dryRun.metadata.resourceVersion !== undefined) {
+    if (!looksFirst && this.rules.length === 0 && this.recall.provesChange(this.manifest, dryRun))
+      return this.plan('configured', dryRun, this.manifest);
+    if (looksFirst ? this.isOutdatedBy(dryRun) : dryRun.metadata.resourceVersion !== undefined) {
       this.live = await this.find();
       if (this.isSkipped()) return this.plan('skipped', this.live);
       await this.migrate();
@@ -90,6 +76,43 @@ class Inspection {
     }
     await this.cleanUp();
     return this.compare(dryRun);
+  }
+
+  private looksFirst(): boolean {
+    if (!this.recall.mayExist(this.manifest.id)) return false;
+    const { options, switches } = this.context;
+    const needsLive = options.migrateApiVersion === true || this.rules.length > 0;
+    if (needsLive || anyInMetadata(this.manifest.object, switches.ifNotPresent)) return true;
+    return !this.recall.expectsChange(this.manifest);
+  }
+
+  /**
+   * Reads the object: from a list of many where one is at hand, else by itself. Of what comes from a list and is not
+   * known to be the newest state, the dry run has to say whether it is; what would be decided before that is looked
+   * at once more.
+   */
+  private async look(): Promise<void> {
+    this.live = await this.listed();
+    if (this.live === undefined) this.live = await this.find();
+    else if (!this.recall.isCurrent(this.manifest.id, this.live.metadata.resourceVersion)) {
+      if (this.isSkipped() || this.context.options.migrateApiVersion === true) this.live = await this.find();
+      else this.isUnproven = true;
+    }
+  }
+
+  private async listed(): Promise<KubeObject | undefined> {
+    const { id } = this.manifest;
+    if (!this.recall.isFirstLook(id)) return undefined;
+    const found = await this.context.listing?.take(id, this.signal);
+    const { cache } = this.context.applier;
+    return cache === undefined || this.recall.isCurrent(id, found?.metadata.resourceVersion)
+      ? found
+      : undefined;
+  }
+
+  /** Whether the object has moved on since it was listed. */
+  private isOutdatedBy(dryRun: KubeObject): boolean {
+    return this.isUnproven && dryRun.metadata.resourceVersion !== this.live?.metadata.resourceVersion;
   }
 
   private async find(): Promise<KubeObject | undefined> {
@@ -148,38 +171,9 @@ class Inspection {
     }
   }
 
-  /**
-   * Whether the live object already is what applying would make of it, by our own server-side apply: then there is
-   * nothing to ask. Anything that needs a second look goes to the server.
-   */
   private isAppliedAlready(): boolean {
-    const { applier, managers } = this.context;
-    const schema = applier.schemaOf?.(this.manifest.key);
-    if (schema === undefined || this.live === undefined || this.patched) return false;
-    if (
-      this.context.options.cleanup !== false &&
-      cleanupPatch(this.live, applier.owner.field, managers).length > 0
-    ) {
-      return false;
-    }
-    try {
-      return sameButManagedTimes(this.live, this.applied(schema, this.live));
-    } catch {
-      return false;
-    }
-  }
-
-  /** The object as the server would store it, were nobody but its type to have a say. */
-  private applied(schema: Schema, live: KubeObject): KubeObject {
-    const config = this.manifest.object;
-    const manager = this.context.applier.owner.field;
-    const request = { live, config, schema, manager, force: true, apiVersion: config.apiVersion, now: '' };
-    const { object, managedFields } = structuredApply(request);
-    const stored = cloneValue(asValue(object));
-    applyDefaults(schema, stored);
-    if (schema.typeName !== undefined) canonicalize(schema, stored);
-    const { metadata } = stored as unknown as KubeObject;
-    return { ...(stored as unknown as KubeObject), metadata: { ...metadata, managedFields } };
+    if (this.live === undefined || this.patched || this.isUnproven) return false;
+    return isAppliedAlready(this.context, this.manifest, this.live);
   }
 
   private async dryRun(): Promise<KubeObject> {
@@ -243,9 +237,9 @@ class Inspection {
 
   private compare(dryRun: KubeObject): Plan {
     if (dryRun.metadata.resourceVersion === undefined) return this.plan('created', undefined, this.manifest);
-    const { rules, applier } = this.context;
+    const { applier } = this.context;
     const live = this.live ?? dryRun;
-    const paths = ignoredPaths(rules, dryRun);
+    const paths = ignoredPaths(this.rules, dryRun);
     const drifted =
       paths.length === 0
         ? hasDrifted(live, dryRun)
@@ -260,7 +254,7 @@ class Inspection {
   }
 
   private remember(live: KubeObject): Plan {
-    this.context.recall.remember(this.manifest, live);
+    this.recall.remember(this.manifest, live);
     return this.plan('unchanged', live);
   }
 
@@ -272,6 +266,14 @@ class Inspection {
     const id = live === undefined ? this.manifest.id : { ...idOf(live), version: this.manifest.id.version };
     const change = changeOf(id, action, live);
     return { manifest: this.manifest, change, ...(payload && { payload }) };
+  }
+
+  private get recall(): Recall {
+    return this.context.recall;
+  }
+
+  private get rules(): readonly CompiledRule[] {
+    return this.context.rules;
   }
 
   private get signal(): AbortSignal | undefined {
