@@ -1,3 +1,4 @@
+import { goQuote } from '@flux-ts/errors';
 import type { Value } from '@flux-ts/yaml';
 
 /** A value as Go's `%v` prints it: `map[a:1 b:[x y]]`. */
@@ -34,6 +35,4 @@ export function roundIntegers(value: Value): Value {
 }
 
 /** A text as Go's `%q` prints it. */
-export function quote(text: string): string {
-  return JSON.stringify(text);
-}
+export const quote = goQuote;

@@ -1,3 +1,4 @@
+import { goQuote } from '@flux-ts/errors';
 import type { Value, ValueObject } from '@flux-ts/yaml';
 import { KustomizeError, type Steps } from '../errors.ts';
 
@@ -17,7 +18,8 @@ export interface Where {
 /** A struct's name and the decoders of its fields; a field that is left out has its zero value. */
 export type Fields<T> = { readonly [K in keyof T]-?: Decoder<T[K]> };
 
-function mismatch(value: Value, where: Where, type: string): KustomizeError {
+/** A value of another type than Go's. */
+export function mismatch(value: Value, where: Where, type: string): KustomizeError {
   const place = where.path === '' ? 'value' : `struct field ${where.struct}.${where.path}`;
   return new KustomizeError(
     'KUSTOMIZATION',
@@ -147,7 +149,7 @@ export function struct<T extends object>(
         if (options.lax || where.lax) continue;
         throw new KustomizeError(
           'KUSTOMIZATION',
-          options.unknown?.(key) ?? `json: unknown field ${JSON.stringify(key)}`,
+          options.unknown?.(key) ?? `json: unknown field ${goQuote(key)}`,
           { steps: [...steps, key] },
         );
       }

@@ -7,6 +7,7 @@ import {
   boolean,
   type Decoder,
   embed,
+  type Fields,
   integer,
   list,
   object,
@@ -85,7 +86,7 @@ const fieldOptions: Decoder<FieldOptions> = struct<FieldOptions>('FieldOptions',
   create: boolean,
 });
 
-export function replacement(lax: boolean): Decoder<Replacement> {
+function replacementFields(lax: boolean): Fields<Omit<Replacement, 'path'>> {
   const source = struct<ReplacementSource>(
     'SourceSelector',
     { ...resId, fieldPath: string, options: optional(fieldOptions) },
@@ -101,13 +102,26 @@ export function replacement(lax: boolean): Decoder<Replacement> {
     },
     { lax },
   );
-  const inner = embed('Replacement', {
+  return {
     source: optional(source),
     sourceValue: optional(string),
     targets: optional(list(target, '[]*types.TargetSelector')),
-  });
-  return struct<Replacement>('ReplacementField', { path: string, ...inner }, { lax });
+  };
 }
+
+/** An entry of `replacements`: one that stands there, or the path of a file. */
+export function replacement(lax: boolean): Decoder<Replacement> {
+  const fields = { path: string, ...embed('Replacement', replacementFields(lax)) };
+  return struct<Replacement>('ReplacementField', fields, { lax });
+}
+
+const insideFile = struct<Omit<Replacement, 'path'>>('Replacement', replacementFields(true), { lax: true });
+
+/** A replacement in a file of its own. */
+export const replacementOfFile: Decoder<Replacement> = (value, where) => ({
+  path: '',
+  ...insideFile(value, { ...where, lax: true }),
+});
 
 const variable: Decoder<Variable> = struct<Variable>('Var', {
   name: string,
@@ -133,6 +147,18 @@ const noType: Decoder<string> = (value, where) => {
   if (value === null && !where.path.endsWith('.type')) return '';
   throw new KustomizeError('KUSTOMIZATION', 'json: unknown field "type"');
 };
+
+/** What the generators read when they stand in files of their own. */
+export const configMapPlugin = struct<Omit<GeneratorArgs, 'type'>>(
+  'ConfigMapGeneratorPlugin',
+  embed('ConfigMapArgs', generatorFields),
+  { lax: true },
+);
+export const secretPlugin = struct<GeneratorArgs>(
+  'SecretGeneratorPlugin',
+  embed('SecretArgs', { ...generatorFields, type: string }),
+  { lax: true },
+);
 
 export const configMapArgs: Decoder<GeneratorArgs> = struct<GeneratorArgs>('ConfigMapArgs', {
   ...generatorFields,
@@ -161,6 +187,11 @@ export const helmChart: Decoder<HelmChart> = struct<HelmChart>('HelmChart', {
   skipTests: boolean,
   debug: boolean,
   devel: boolean,
+});
+
+export const helmGlobals: Decoder<HelmGlobals> = struct<HelmGlobals>('HelmGlobals', {
+  chartHome: string,
+  configHome: string,
 });
 
 const oldHelmChart: Decoder<OldHelmChart> = struct<OldHelmChart>('HelmChartArgs', {
@@ -219,7 +250,7 @@ const kustomizationFields = {
   bases: strings,
   configMapGenerator: list(configMapArgs, '[]types.ConfigMapArgs'),
   secretGenerator: list(secretArgs, '[]types.SecretArgs'),
-  helmGlobals: optional(struct<HelmGlobals>('HelmGlobals', { chartHome: string, configHome: string })),
+  helmGlobals: optional(helmGlobals),
   helmCharts: list(helmChart, '[]types.HelmChart'),
   helmChartInflationGenerator: list(oldHelmChart, '[]types.HelmChartArgs'),
   generatorOptions: optional(generatorOptions),

@@ -1,10 +1,10 @@
-import { decode } from '@flux-ts/yaml';
 import { inContext, KustomizeError } from '../errors.ts';
 import type { FieldSpec } from '../filters/field-spec.ts';
 import { compareGvk, equalGvk, type Gvk, isSelected } from '../resource/gvk.ts';
-import { list, string, struct } from './decode.ts';
+import { type Fields, list, string, struct } from './decode.ts';
 import { defaultFieldSpecs } from './default-field-specs.ts';
 import { defaultNameReferences } from './default-name-references.ts';
+import { fromYamlValue, yamlValue } from './go-yaml.ts';
 import { fieldSpec } from './kustomization.ts';
 
 /** Fields that hold names of objects of one type. */
@@ -82,7 +82,7 @@ function sorted(config: TransformerConfig): TransformerConfig {
 }
 
 const fieldSpecs = list(fieldSpec, '[]types.FieldSpec');
-const configFile = struct<TransformerConfig>('TransformerConfig', {
+const configFields: Fields<TransformerConfig> = {
   namePrefix: fieldSpecs,
   nameSuffix: fieldSpecs,
   namespace: fieldSpecs,
@@ -95,18 +95,14 @@ const configFile = struct<TransformerConfig>('TransformerConfig', {
   replicas: fieldSpecs,
   nameReference: list(
     struct<NameReference>('NameBackReferences', { group: string, version: string, kind: string, fieldSpecs }),
-    '[]builtinconfig.NameBackReferences',
+    'builtinconfig.nbrSlice',
   ),
-});
+};
+const configFile = struct('TransformerConfig', configFields, { type: 'builtinconfig.TransformerConfig' });
 
 /** Reads a file of `configurations`. */
 export function parseTransformerConfig(text: string): TransformerConfig {
-  const value = decode(text, { duplicateKeys: 'error' });
-  return sorted(
-    inContext('error unmarshaling JSON: while decoding JSON', () =>
-      configFile(value, { struct: 'TransformerConfig', path: '' }),
-    ),
-  );
+  return sorted(fromYamlValue(yamlValue(text, { duplicateKeys: 'error' }), configFile));
 }
 
 /** Adds field specs; one that is there must agree on `create`. */

@@ -31,6 +31,7 @@ export function resourcesFromText(source: string, file: string, context: Factory
     address: { file, ...locate(text, offset), ...(document === undefined ? {} : { document }) },
   });
   checkSeparators(text, at);
+  checkDirective(text, at);
   const documents = parse(text, file);
   let items: Located[] = [];
   for (const document of documents) {
@@ -154,6 +155,15 @@ function checkSeparators(text: string, where: At): void {
       throw new KustomizeError('MALFORMED', `invalid document separator: ${line}`, where(at + 1));
     }
   }
+}
+
+/** Quirk: the text is cut at separators before it is parsed, and a directive without one is no YAML. */
+function checkDirective(text: string, where: At): void {
+  const start = /^\ufeff?(?:\s*(?:#.*)?\n)*%/.exec(text)?.[0].length;
+  if (start === undefined || !text.includes('\n---')) return;
+  const { line } = locate(text, start - 1);
+  const message = `MalformedYAMLError: yaml: line ${line}: did not find expected <document start>`;
+  throw new KustomizeError('MALFORMED', message, where(start - 1));
 }
 
 function unwrapList(item: Located): Located[] {

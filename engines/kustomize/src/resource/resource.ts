@@ -237,6 +237,7 @@ export class Resource {
     );
     result.tree = this.tree === undefined ? undefined : result.tree;
     result.source = this.source;
+    result.problem = this.problem;
     result.copyBuildDataFrom(this);
     result.behavior = this.behavior;
     result.needsHash = this.needsHash;

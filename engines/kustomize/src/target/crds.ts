@@ -1,11 +1,13 @@
-import { decode, type Value, type ValueObject } from '@flux-ts/yaml';
+import { fromJson, type Value, type ValueObject } from '@flux-ts/yaml';
+import { type Decoder, list, mismatch, object, string, struct } from '../config/decode.ts';
+import { fromYamlValue, yamlValue } from '../config/go-yaml.ts';
 import {
   emptyConfig,
   mergeConfigs,
   type NameReference,
   type TransformerConfig,
 } from '../config/transformer-config.ts';
-import { inContext } from '../errors.ts';
+import { inContext, KustomizeError } from '../errors.ts';
 import type { FieldSpec } from '../filters/field-spec.ts';
 import type { Loader } from '../loader.ts';
 
@@ -13,9 +15,30 @@ import type { Loader } from '../loader.ts';
 export function configFromCrds(loader: Loader, paths: readonly string[]): TransformerConfig {
   return paths.reduce((config, path) => {
     const text = loader.load(path);
-    const definitions = inContext(`unable to parse open API definition from '${path}'`, () => decode(text));
-    return mergeConfigs(config, fromDefinitions(asObject(definitions) ?? {}));
+    const definitions = inContext(`unable to parse open API definition from '${path}'`, () => parse(text));
+    return mergeConfigs(config, fromDefinitions(definitions));
   }, emptyConfig);
+}
+
+const definition = struct(
+  'OpenAPIDefinition',
+  { Schema: object, Dependencies: list(string, '[]string') },
+  { lax: true, type: 'accumulator.OpenAPIDefinition' },
+);
+
+/** The definitions as Go's types hold them, so that what fits none is told. */
+const nameToDefinition: Decoder<ValueObject> = (value, where) => {
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw mismatch(value, where, 'accumulator.nameToApiMap');
+  for (const name of Object.keys(value)) definition(value[name] as Value, where);
+  return value;
+};
+
+function parse(text: string): ValueObject {
+  if (text === '') throw new KustomizeError('KUSTOMIZATION', 'the file is empty');
+  if (!text.startsWith('{')) return fromYamlValue(yamlValue(text), nameToDefinition);
+  return nameToDefinition(fromJson(text), { struct: '', path: '' });
 }
 
 interface Found {

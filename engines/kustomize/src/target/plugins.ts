@@ -2,18 +2,21 @@ import type { Value } from '@flux-ts/yaml';
 import { encode } from '@flux-ts/yaml';
 import { boolean, type Decoder, list, optional, string, struct, texts } from '../config/decode.ts';
 import {
-  configMapArgs,
+  configMapPlugin,
   fieldSpec,
+  helmChart,
+  helmGlobals,
   image,
   patchOptions,
   replacement,
   replica,
-  secretArgs,
+  secretPlugin,
   selector,
 } from '../config/kustomization.ts';
 import type { Patch } from '../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../errors.ts';
 import { dataGenerator } from '../filters/generator/generator.ts';
+import { helmGenerator } from '../filters/generator/helm.ts';
 import { hashTransformer } from '../filters/hash/hash.ts';
 import { iamPolicyGenerator } from '../filters/iam-policy/iam-policy.ts';
 import { imageTransformer } from '../filters/image-tag/image-tag.ts';
@@ -37,7 +40,12 @@ const fieldSpecs = list(fieldSpec, '[]types.FieldSpec');
 const maybeFieldSpecs = optional(fieldSpecs);
 
 function read<T extends object>(config: Value, fields: { readonly [K in keyof T]-?: Decoder<T[K]> }): T {
-  return struct<T>('Plugin', fields, { lax: true })(config, where);
+  const kind = typeof config === 'object' && config !== null && !Array.isArray(config) ? config['kind'] : '';
+  return inYaml(() => struct<T>(`${kind}Plugin`, fields, { lax: true })(config, where));
+}
+
+function inYaml<T>(body: () => T): T {
+  return inContext('error unmarshaling JSON: while decoding JSON', body);
 }
 
 type Make<T> = (config: Value, context: FilterContext) => T;
@@ -45,10 +53,19 @@ type Make<T> = (config: Value, context: FilterContext) => T;
 const generators: Readonly<Record<string, Make<Generator>>> = {
   ConfigMapGenerator: (config, context) => {
     const withName = nameFromMetadata(config);
-    return dataGenerator('ConfigMap', configMapArgs(without(withName, 'type'), where), context);
+    const args = inYaml(() => configMapPlugin(withName, where));
+    return dataGenerator('ConfigMap', { ...args, type: '' }, context);
   },
-  SecretGenerator: (config, context) =>
-    dataGenerator('Secret', secretArgs(nameFromMetadata(config), where), context),
+  SecretGenerator: (config, context) => {
+    const withName = nameFromMetadata(config);
+    return dataGenerator(
+      'Secret',
+      inYaml(() => secretPlugin(withName, where)),
+      context,
+    );
+  },
+  HelmChartInflationGenerator: (config, context) =>
+    helmGenerator(helmChart(config, where), helmGlobals(config, where), context),
   IAMPolicyGenerator: iamPolicyGenerator,
 };
 
@@ -62,11 +79,6 @@ function nameFromMetadata(config: Value): Value {
   if (result['namespace'] === undefined && typeof metadata['namespace'] === 'string')
     result['namespace'] = metadata['namespace'];
   return result;
-}
-
-function without(config: Value, name: string): Value {
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) return config;
-  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== name));
 }
 
 const transformers: Readonly<Record<string, Make<Transformer>>> = {
@@ -160,13 +172,13 @@ function affixPlugin(side: 'prefix' | 'suffix', config: Value): Transformer {
 
 /** Makes the generator that a resource of `generators` describes. */
 export function loadGenerator(resource: Resource, context: FilterContext): Generator {
-  const make = pick(generators, transformers, resource, 'generator');
+  const make = pick(generators, transformers, resource, 'generator', context);
   return configure(resource, () => make(configOf(resource), context));
 }
 
 /** Makes the transformer that a resource of `transformers` or `validators` describes. */
 export function loadTransformer(resource: Resource, context: FilterContext): Transformer {
-  const make = pick(transformers, generators, resource, 'transformer');
+  const make = pick(transformers, generators, resource, 'transformer', context);
   return configure(resource, () => make(configOf(resource), context));
 }
 
@@ -180,9 +192,10 @@ function configure<T>(resource: Resource, make: () => T): T {
 
 function pick<T>(
   own: Readonly<Record<string, T>>,
-  others: Readonly<Record<string, unknown>>,
+  others: Readonly<Record<string, Make<unknown>>>,
   resource: Resource,
   role: string,
+  context: FilterContext,
 ): T {
   const { kind } = resource;
   const gvk = resource.gvk;
@@ -197,7 +210,10 @@ function pick<T>(
   }
   const make = Object.hasOwn(own, kind) ? own[kind] : undefined;
   if (make !== undefined) return make;
-  if (Object.hasOwn(others, kind)) {
+  const other = Object.hasOwn(others, kind) ? others[kind] : undefined;
+  if (other !== undefined) {
+    // It is configured before it is found to be of no use here.
+    configure(resource, () => other(configOf(resource), context));
     throw new KustomizeError('KUSTOMIZATION', `plugin ${formatId(resource.orgId)} not a ${role}`);
   }
   throw new KustomizeError('UNSUPPORTED', `unable to load builtin ${formatGvk(gvk)}`);

@@ -1,9 +1,26 @@
 import { decode } from '@flux-ts/yaml';
 import type { Texts } from '../config/kustomization-types.ts';
-import { KustomizeError } from '../errors.ts';
+import { inContext, KustomizeError } from '../errors.ts';
 import { builtinSchemas, documentSchemas, type SchemaSet } from '../openapi/schema.ts';
 
 const builtinVersion = 'v1.21.2';
+
+function parse(document: string, withBuiltin: boolean): SchemaSet {
+  return inContext('invalid schema file', () => documentSchemas(decode(document), withBuiltin));
+}
+
+/** Schemas that are read when a type is asked for: one that nobody needs may be anything. */
+function readWhenUsed(read: () => SchemaSet): SchemaSet {
+  let known: SchemaSet | undefined;
+  const get = (): SchemaSet => {
+    known ??= read();
+    return known;
+  };
+  return {
+    schemaOf: (apiVersion, kind) => get().schemaOf(apiVersion, kind),
+    isClusterScoped: (apiVersion, kind) => get().isClusterScoped(apiVersion, kind),
+  };
+}
 
 /**
  * The schemas of one build. The first kustomization with an `openapi` field says which; a document takes the place
@@ -27,10 +44,10 @@ export class BuildSchemas {
 
   readonly isClusterScoped = (apiVersion: string, kind: string): boolean => {
     if (builtinSchemas.isClusterScoped(apiVersion, kind)) return true;
+    if (builtinSchemas.schemaOf(apiVersion, kind) !== undefined) return false;
     if (this.current !== builtinSchemas) return this.current.isClusterScoped(apiVersion, kind);
     // A type that is not known makes the real one load its built-in types.
-    if (!this.isSet && !this.builtinUsed && builtinSchemas.schemaOf(apiVersion, kind) === undefined)
-      this.builtinUsed = true;
+    if (!this.isSet) this.builtinUsed = true;
     return false;
   };
 
@@ -47,7 +64,8 @@ export class BuildSchemas {
           'builtin version and custom schema provided, cannot use both',
         );
       }
-      this.current = documentSchemas(decode(document), this.builtinUsed);
+      const withBuiltin = this.builtinUsed;
+      this.current = readWhenUsed(() => parse(document, withBuiltin));
       this.isSet = true;
       return;
     }

@@ -1,7 +1,7 @@
+import { goQuote } from '@flux-ts/errors';
 import type { GeneratorArgs } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../../errors.ts';
 import { basename } from '../../file-system.ts';
-import { quote } from '../../go-format.ts';
 import type { Loader } from '../../loader.ts';
 
 /** A key and its bytes. */
@@ -54,18 +54,18 @@ function fromFile(loader: Loader, source: string): Pair {
   const [key = '', path = ''] = parts;
   if (parts.length === 1) return { key: basename(source), value: loader.loadBytes(source) };
   if (parts.length > 2) {
-    throw new KustomizeError('KUSTOMIZATION', `source ${quote(source)} key name or file path contains '='`);
+    throw new KustomizeError('KUSTOMIZATION', `source ${goQuote(source)} key name or file path contains '='`);
   }
   if (key === '') {
     throw new KustomizeError(
       'KUSTOMIZATION',
-      `missing key name for file path ${quote(path)} in source ${quote(source)}`,
+      `missing key name for file path ${goQuote(path)} in source ${goQuote(source)}`,
     );
   }
   if (path === '') {
     throw new KustomizeError(
       'KUSTOMIZATION',
-      `missing file path for key name ${quote(key)} in source ${quote(source)}`,
+      `missing file path for key name ${goQuote(key)} in source ${goQuote(source)}`,
     );
   }
   return { key, value: loader.loadBytes(path) };

@@ -1,5 +1,5 @@
+import { goQuote } from '@flux-ts/errors';
 import { KustomizeError } from '../../errors.ts';
-import { quote } from '../../go-format.ts';
 import { effectiveNamespace, formatId, type ResId } from '../../resource/res-id.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { field, lookup } from '../../tree/fields.ts';
@@ -68,7 +68,7 @@ function subjectNamespaces(resource: Resource): ReadonlySet<string> {
     if (typeof value !== 'string') {
       throw new KustomizeError(
         'REFERENCE',
-        `Invalid Input: namespace is blank for resource ${quote(formatId(resource.curId))}\n`,
+        `Invalid Input: namespace is blank for resource ${goQuote(formatId(resource.curId))}\n`,
       );
     }
     result.add(value);

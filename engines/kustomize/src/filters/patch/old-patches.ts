@@ -1,5 +1,7 @@
+import { decode } from '@flux-ts/yaml';
 import type { Patch } from '../../config/kustomization-types.ts';
-import { inContext, KustomizeError } from '../../errors.ts';
+import { inContext, KustomizeError, wrap } from '../../errors.ts';
+import { goJson } from '../../resource/hash.ts';
 import type { Resource } from '../../resource/resource.ts';
 import type { FilterContext, Transformer } from '../transformer.ts';
 import { applyToResource, parseJsonPatch } from './json-patch.ts';
@@ -27,12 +29,22 @@ export function strategicMergeTransformer(
   };
 }
 
+function fileResources(path: string, context: FilterContext): Resource[] {
+  const text = context.loader.load(path);
+  try {
+    return context.parse(text, context.loader.resolve(path));
+  } catch (error) {
+    const isMalformed = error instanceof KustomizeError && error.data.text.includes('MalformedYAMLError');
+    throw isMalformed ? wrap(error, (words) => `${words} in File: ${path}`) : error;
+  }
+}
+
 /** Quirk (PatchStrategicMergeTransformer.go): the text is tried as a patch first, then as a path. */
 function loadPatches(path: string, context: FilterContext): Resource[] {
   try {
     return context.parseInline(path);
   } catch {
-    return context.parse(context.loader.load(path), context.loader.resolve(path));
+    return fileResources(path, context);
   }
 }
 
@@ -49,7 +61,9 @@ export function json6902Transformer(patch: Patch, context: FilterContext): Trans
     text = context.loader.load(path);
     if (text === '') throw new KustomizeError('PATCH', `patch file '${path}' empty seems to be empty`);
   }
-  const operations = inContext(`decoding ${shown(text)}`, () => parseJsonPatch(text));
+  // What is no JSON is made JSON first, and shown as that.
+  if (!text.startsWith('[')) text = goJson(decode(text));
+  const operations = inContext(`decoding ${text}`, () => parseJsonPatch(text));
   if (operations.length === 0) {
     throw new KustomizeError('PATCH', `patch appears to be empty; file=${path}, JsonOp=${text}`);
   }
@@ -60,9 +74,4 @@ export function json6902Transformer(patch: Patch, context: FilterContext): Trans
     }
     map.touch();
   };
-}
-
-/** A patch in an error is JSON; a word of YAML is quoted then. */
-function shown(text: string): string {
-  return text.startsWith('[') || /\n/.test(text.trim()) ? text : JSON.stringify(text.trim());
 }

@@ -1,7 +1,7 @@
+import { goQuote } from '@flux-ts/errors';
 import type { Value } from '@flux-ts/yaml';
 import type { Patch } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError, wrap } from '../../errors.ts';
-import { quote } from '../../go-format.ts';
 import { formatId } from '../../resource/res-id.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { formatSelector, type Selector } from '../../resource/selector.ts';
@@ -55,9 +55,9 @@ function readPatch(
     throw new KustomizeError('PATCH', `patch and path can't be set at the same time\n${config}`);
   }
   if (inline !== '')
-    return { text: inline, source: `[patch: ${quote(inline)}]`, file: context.loader.resolve('') };
+    return { text: inline, source: `[patch: ${goQuote(inline)}]`, file: context.loader.resolve('') };
   const text = inContext(`failed to get the patch file from path(${path})`, () => context.loader.load(path));
-  return { text, source: `[path: ${quote(path)}]`, file: context.loader.resolve(path) };
+  return { text, source: `[path: ${goQuote(path)}]`, file: context.loader.resolve(path) };
 }
 
 function mergePatches(
@@ -82,7 +82,7 @@ function mergePatches(
         );
       }
       const selected = inContext(
-        `unable to find patch target ${quote(formatSelector(target))} in \`resources\``,
+        `unable to find patch target ${goQuote(formatSelector(target))} in \`resources\``,
         () => map.select(target),
       );
       applyToSelected(map, selected, first, context.schemas());
@@ -90,7 +90,7 @@ function mergePatches(
     }
     for (const one of patches) {
       const id = one.orgId;
-      const found = inContext(`no resource matches strategic merge patch ${quote(formatId(id))}`, () =>
+      const found = inContext(`no resource matches strategic merge patch ${goQuote(formatId(id))}`, () =>
         map.byId(id),
       );
       applyStrategicPatch(found, one, context.schemas());

@@ -12,6 +12,8 @@ export function applyStrategicPatch(target: Resource, patch: Resource, schemas: 
   if (patch.allowNameChange || patch.allowKindChange) target.storePreviousId();
   target.tree = strategicMerge(target.tree, patch.tree, schemas);
   target.changedBy.push(patch.origin.file);
+  // A key that JSON cannot have comes along with the patch.
+  target.problem ??= patch.problem;
   if (isNilOrEmpty(target.tree)) {
     target.tree = undefined;
     return;

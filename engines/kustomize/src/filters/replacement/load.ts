@@ -1,5 +1,6 @@
-import { decode } from '@flux-ts/yaml';
-import { replacement } from '../../config/kustomization.ts';
+import type { Value } from '@flux-ts/yaml';
+import { fromYamlValue, yamlValue } from '../../config/go-yaml.ts';
+import { replacementOfFile } from '../../config/kustomization.ts';
 import type { Replacement } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import type { Loader } from '../../loader.ts';
@@ -12,15 +13,19 @@ export function loadReplacements(entries: readonly Replacement[], loader: Loader
     if (entry.source !== undefined || (entry.targets?.length ?? 0) > 0) {
       throw new KustomizeError('REFERENCE', 'cannot specify both path and inline replacement');
     }
-    const value = decode(loader.load(entry.path));
-    const read = replacement(true);
-    const where = { struct: 'Replacement', path: '', lax: true };
-    if (Array.isArray(value)) return value.map((item) => read(item, where));
-    if (typeof value === 'object' && value !== null) return [read(value, where)];
-    const kind = value === null ? 'invalid' : typeof value === 'boolean' ? 'bool' : typeof value;
+    const value = yamlValue(loader.load(entry.path));
+    if (Array.isArray(value)) return value.map((item) => fromYamlValue(item, replacementOfFile));
+    if (typeof value === 'object' && value !== null) return [fromYamlValue(value, replacementOfFile)];
     throw new KustomizeError(
       'REFERENCE',
-      `unsupported replacement type encountered within replacement path: ${kind}`,
+      `unsupported replacement type encountered within replacement path: ${kindOf(value)}`,
     );
   });
+}
+
+/** Go's name for what a value is. */
+function kindOf(value: Value): string {
+  if (value === null) return 'invalid';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'float64';
 }

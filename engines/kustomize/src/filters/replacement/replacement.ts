@@ -1,3 +1,4 @@
+import { goQuote } from '@flux-ts/errors';
 import type {
   FieldOptions,
   Replacement,
@@ -5,7 +6,6 @@ import type {
   ReplacementTarget,
 } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError, wrap } from '../../errors.ts';
-import { quote } from '../../go-format.ts';
 import { formatId, isIdSelected, type ResId } from '../../resource/res-id.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { compileSelector, type Selector } from '../../resource/selector.ts';
@@ -135,7 +135,7 @@ function copyTo(tree: Tree, value: Tree, paths: readonly string[], options: Fiel
     const parts = splitFieldPath(path);
     if (setInsideText(tree, value, parts, create)) continue;
     const verb = create === undefined ? 'find' : 'find or create';
-    const problem = `unable to ${verb} field ${quote(path)} in replacement target`;
+    const problem = `unable to ${verb} field ${goQuote(path)} in replacement target`;
     let places: Tree[] | undefined;
     try {
       places = matchPath(tree, parts, create);
