@@ -2,7 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import { Accumulator } from './accumulator.ts';
 import { KustomizeError, withDetails } from './errors.ts';
 import { cleanPath, type FileSystem } from './file-system.ts';
-import type { HelmPort } from './filters/generator/helm.ts';
+import type { HelmPort } from './filters/generator/helm-port.ts';
 import { hashTransformer } from './filters/hash/hash.ts';
 import { mapEntriesTransformer } from './filters/labels/labels.ts';
 import { nameReferenceTransformer } from './filters/name-reference/name-reference.ts';

@@ -1,7 +1,7 @@
 export { type BuildOptions, type BuildResult, type BuiltObject, build } from './build.ts';
 export { type KustomizeCode, type KustomizeDiagnostic, KustomizeError } from './errors.ts';
 export { type FileEntry, type FileSystem, MemoryFileSystem } from './file-system.ts';
-export type { HelmPort, HelmRequest } from './filters/generator/helm.ts';
+export type { HelmPort, HelmRequest } from './filters/generator/helm-port.ts';
 export {
   type GenerateOptions,
   type GeneratorSpec,

@@ -1,5 +1,7 @@
 export { type DiskOptions, diskFileSystem } from './disk/disk-file-system.ts';
 export { type RenderCode, RenderError } from './errors.ts';
+export type { ChartPortOptions } from './helm/chart-port.ts';
+export { loadChartPort } from './helm/load-chart-port.ts';
 export { buildKustomizationInProcess, type InProcessOptions } from './in-process.ts';
 export type {
   InProcessResult,

@@ -2,6 +2,7 @@ import type { Loader } from '../loader.ts';
 import type { SchemaSet } from '../openapi/schema.ts';
 import type { ResMap } from '../resource/res-map.ts';
 import type { Resource } from '../resource/resource.ts';
+import type { HelmPort } from './generator/helm-port.ts';
 
 /** Changes the objects of a build in place. */
 export type Transformer = (map: ResMap) => void;
@@ -19,6 +20,8 @@ export interface FilterContext {
   /** Reads objects from a text that stands in a field of a kustomization. */
   parseInline(text: string): Resource[];
   isClusterScoped(apiVersion: string, kind: string): boolean;
+  /** What renders charts. */
+  readonly helm: HelmPort | undefined;
 }
 
 /** Runs a change on every object that is still there. */

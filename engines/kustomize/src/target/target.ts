@@ -11,7 +11,8 @@ import {
 } from '../config/transformer-config.ts';
 import { inContext, KustomizeError, type Steps, wrap } from '../errors.ts';
 import { type FailureBudget, Failures } from '../failures.ts';
-import { type HelmPort, helmGenerator } from '../filters/generator/helm.ts';
+import { helmGenerator } from '../filters/generator/helm.ts';
+import type { HelmPort } from '../filters/generator/helm-port.ts';
 import type { FilterContext } from '../filters/transformer.ts';
 import { toPlainValue } from '../flux/to-value.ts';
 import { quote } from '../go-format.ts';
@@ -76,6 +77,7 @@ export class Target {
       loader,
       schemas: build.schemas.forMerge,
       isClusterScoped: build.schemas.isClusterScoped,
+      helm: build.helm,
       parse: (content, file) => resourcesFromText(content, file, build.factory),
       parseInline: (content) => parseInline(content, loader.resolve(''), build.factory),
     };
@@ -304,7 +306,7 @@ export class Target {
           configured(
             'HelmChartInflationGenerator',
             toPlainValue({ ...globals, ...chart }) as ValueObject,
-            () => helmGenerator({ ...chart, namespace }, globals, this.build.helm, this.filters),
+            () => helmGenerator({ ...chart, namespace }, globals, this.filters),
           ),
         ),
       );

@@ -1,6 +1,7 @@
 import { parse, resolve, sep } from 'node:path';
 import { type BuildOptions, type BuiltObject, build, KustomizeError } from '@flux-ts/kustomize';
-import { diskFileSystem } from '@flux-ts/render';
+import { diskFileSystem, loadChartPort } from '@flux-ts/render';
+import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { shownPath } from '../../cli/shown-path.ts';
 import type { KustomizeFlags } from './flags.ts';
@@ -17,14 +18,23 @@ const restrictors = { LoadRestrictionsRootOnly: 'root', LoadRestrictionsNone: 'n
 const orders = ['legacy', 'none'] as const;
 
 /** The engine's options for the flags. Throws kustomize's words for values that it does not know. */
-export function optionsOf(flags: KustomizeFlags): BuildOptions {
+export async function optionsOf(context: CliContext, flags: KustomizeFlags): Promise<BuildOptions> {
   const restrictor = flags['load-restrictor'];
   const order = orders.find((each) => each === flags.reorder);
   if (order === undefined) throw illegal('reorder', flags.reorder, orders);
   if (!Object.hasOwn(restrictors, restrictor)) {
     throw illegal('load-restrictor', restrictor, Object.keys(restrictors));
   }
-  return { order, loadRestrictions: restrictors[restrictor as keyof typeof restrictors] };
+  const loadRestrictions = restrictors[restrictor as keyof typeof restrictors];
+  if (!flags['enable-helm']) return { order, loadRestrictions };
+  const helm = await loadChartPort({
+    now: () => context.clock.now(),
+    zone: context.env['TZ'] || new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    random: (length) => context.random(length),
+    kubeVersion: flags['helm-kube-version'],
+    apiVersions: flags['helm-api-versions'],
+  });
+  return { order, loadRestrictions, helm };
 }
 
 function illegal(flag: string, value: string, legal: readonly string[]): Error {

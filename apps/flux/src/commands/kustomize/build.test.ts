@@ -114,6 +114,21 @@ describe('flux kustomize build', () => {
     expect(readFileSync(join(folder, 'out/v1_namespace_one.yaml'), 'utf8')).toBe(object('Namespace', 'one'));
   });
 
+  test('--enable-helm renders the charts of the folder, and names those that are not there', async () => {
+    const folder = folderOf({
+      'app/kustomization.yaml': 'helmCharts: [{name: web, releaseName: shop}]\n',
+      'app/charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+      'app/charts/web/templates/a.yaml': object('ConfigMap', '{{ .Release.Name }}'),
+      'far/kustomization.yaml':
+        'helmCharts: [{name: db, repo: "https://charts.example.com", version: 1.0.0}]\n',
+    });
+    expect((await run(folder, ['app', '--enable-helm'])).stdout).toBe(object('ConfigMap', 'shop'));
+    expect((await run(folder, ['app'])).stderr).toContain('must specify --enable-helm');
+    expect((await run(folder, ['far', '--enable-helm'])).stderr).toContain(
+      'reads local files only; fetch these first: https://charts.example.com/db:1.0.0\n',
+    );
+  });
+
   test('--batch answers every line, failures too', async () => {
     const folder = folderOf({ ...pair, 'bad/kustomization.yaml': 'nope: 1\n' });
     const { code, stdout } = await run(folder, ['--batch'], `app\nbad\n\n${folder}/app\n`);

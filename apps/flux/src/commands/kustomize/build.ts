@@ -26,7 +26,7 @@ Without DIR it is the working directory. No program is run and nothing is downlo
   async run(context, { flags, args }) {
     try {
       if (args.length > 1) throw failure('specify one path to kustomization.yaml');
-      const options = optionsOf(flags);
+      const options = await optionsOf(context, flags);
       if (flags.batch) await runBatch(context, options);
       else await buildOne(context, args[0] ?? '.', flags, options);
       return 0;

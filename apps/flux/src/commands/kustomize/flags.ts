@@ -20,7 +20,7 @@ const idleFlags = {
 export const kustomizeFlags = {
   ...idleFlags,
   batch: bool('reads a directory a line from standard input and writes one line of JSON for each'),
-  'enable-helm': bool('renders the charts of helmCharts; charts are not downloaded'),
+  'enable-helm': bool('renders the charts of helmCharts, which must lie in chartHome: none is downloaded'),
   'helm-api-versions': stringArray('API versions that charts see beside the known ones; can be repeated'),
   'helm-kube-version': string('version of Kubernetes that charts see'),
   'load-restrictor': string(

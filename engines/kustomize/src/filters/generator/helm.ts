@@ -1,4 +1,4 @@
-import { decode, type Value, type ValueObject } from '@flux-ts/yaml';
+import { encode, type ValueObject } from '@flux-ts/yaml';
 import type { HelmChart, HelmGlobals } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import type { FileSystem } from '../../file-system.ts';
@@ -7,49 +7,18 @@ import { strategicMerge } from '../../merge/merge.ts';
 import { noSchemas } from '../../openapi/schema.ts';
 import { finish } from '../../tree/finish.ts';
 import { fromJsonValue } from '../../tree/from-value.ts';
+import { parseText } from '../../tree/path.ts';
+import type { Tree } from '../../tree/tree.ts';
 import type { FilterContext, Generator } from '../transformer.ts';
-
-/** What a chart is rendered with. */
-export interface HelmRequest {
-  /** Where the chart lies, or would lie, in the file system. */
-  readonly fs: FileSystem;
-  readonly chartPath: string;
-  readonly name: string;
-  readonly version: string;
-  readonly repo: string;
-  readonly releaseName: string;
-  readonly namespace: string;
-  /** The chart's own values, with those of the kustomization merged in. */
-  readonly values: Value;
-  /** Further values, in order; they win over `values`. */
-  readonly additionalValues: readonly Value[];
-  readonly apiVersions: readonly string[];
-  readonly kubeVersion: string;
-  readonly nameTemplate: string;
-  readonly includeCRDs: boolean;
-  readonly skipTests: boolean;
-  readonly skipHooks: boolean;
-  readonly devel: boolean;
-}
-
-/** Renders charts; kustomize knows nothing of Helm itself. */
-export interface HelmPort {
-  /**
-   * The files of a chart that is not in the file system: a file system and the chart's folder in it. Undefined: it
-   * must be fetched, so the build ends with a need of this key (`repo/name:version`).
-   */
-  chart(key: string): { readonly fs: FileSystem; readonly path: string } | undefined;
-  /** The manifests of a chart as one YAML text. Errors are the port's own. */
-  template(request: HelmRequest): string;
-}
+import type { HelmPort } from './helm-port.ts';
 
 /** Inflates a chart of `helmCharts` (kustomize HelmChartInflationGenerator). */
 export function helmGenerator(
   chart: HelmChart,
   globals: HelmGlobals | undefined,
-  port: HelmPort | undefined,
   context: FilterContext,
 ): Generator {
+  const port = context.helm;
   if (port === undefined) throw new KustomizeError('UNSUPPORTED', 'must specify --enable-helm');
   if (chart.name === '') throw new KustomizeError('KUSTOMIZATION', 'chart name cannot be empty');
   const merge = chart.valuesMerge || 'override';
@@ -58,14 +27,13 @@ export function helmGenerator(
   }
   return () => {
     const { fs, path } = findChart(chart, globals, port, context);
-    const own =
-      chart.valuesFile === '' ? readChartValues(fs, path) : decode(context.loader.load(chart.valuesFile));
+    const own = chart.valuesFile === '' ? readChartValues(fs, path) : context.loader.load(chart.valuesFile);
     const text = port.template({
       ...chart,
       fs,
       chartPath: path,
       values: mergeValues(own, chart.valuesInline, merge),
-      additionalValues: chart.additionalValuesFiles.map((file) => decode(context.loader.load(file))),
+      additionalValues: chart.additionalValuesFiles.map((file) => context.loader.load(file)),
     });
     const resources = context.parse(text, context.loader.resolve(''));
     for (const resource of resources) resource.helmGenerated = true;
@@ -97,19 +65,26 @@ function findChart(
   return fetched;
 }
 
-function readChartValues(fs: FileSystem, path: string): Value {
+function readChartValues(fs: FileSystem, path: string): string {
   const bytes = fs.read(joinPath(path, 'values.yaml'));
-  return bytes === undefined ? null : decode(new TextDecoder().decode(bytes));
+  return bytes === undefined ? '' : new TextDecoder().decode(bytes);
 }
 
+/** Quirk: values that are merged are read as kyaml reads, so that a key `on` stays one; Helm reads it as `true`. */
 function mergeValues(
-  own: Value,
+  own: string,
   inline: ValueObject | undefined,
   mode: 'merge' | 'override' | 'replace',
-): Value {
+): string {
   if (inline === undefined || Object.keys(inline).length === 0) return own;
-  if (mode === 'replace' || own === null) return inline;
-  const [dest, patch] = mode === 'override' ? [own, inline] : [inline, own];
-  const merged = strategicMerge(fromJsonValue(dest), fromJsonValue(patch), noSchemas);
-  return merged === undefined ? null : finish(merged);
+  const values = fromJsonValue(inline);
+  const tree = mode === 'replace' ? values : merged(parseText(own), values, mode);
+  return tree === undefined ? '' : encode(finish(tree));
+}
+
+function merged(own: Tree, inline: Tree, mode: 'merge' | 'override'): Tree | undefined {
+  if (own.kind !== 'map') return inline;
+  return mode === 'override'
+    ? strategicMerge(own, inline, noSchemas)
+    : strategicMerge(inline, own, noSchemas);
 }
