@@ -15,6 +15,7 @@ import { askSecret, confirm } from '../../cli/prompt.ts';
 import { parseUrl, type Url } from '../../io/url.ts';
 import { scanHostKey } from '../../ssh/scan-host-key.ts';
 import { confirmOverride, installedInfo } from '../install/apply-install.ts';
+import { componentsFor } from '../install/available.ts';
 import { installOptions } from '../install/install-flags.ts';
 import { readCaFile, sshValues } from '../secret/git-secret.ts';
 import { secretOf } from '../secret/secret.ts';
@@ -123,7 +124,7 @@ What is there already is brought up to date.`,
   # Over HTTPS with a token (GIT_PASSWORD)
   flux bootstrap git --url=https://example.com/repository.git --token-auth --path=clusters/my-cluster`,
   flags,
-  async run(context, { flags: given }) {
+  async run(context, { flags: given, changed }) {
     const password = given.password || (context.env['GIT_PASSWORD'] ?? '');
     const token = given['token-auth'] || given['with-bearer-token'];
     const values: Flags = {
@@ -137,6 +138,7 @@ What is there already is brought up to date.`,
     validate(values.namespace, values);
     const url = parseUrl(values.url, '');
     const client = await context.client(values);
+    const components = await componentsFor(client, values, changed('components'));
     if (!values.force) {
       const info = await installedInfo(client);
       if (info !== undefined) await confirmOverride(context, info, 'bootstrap cancelled');
@@ -159,7 +161,7 @@ What is there already is brought up to date.`,
         makeFolder: () => mkdtemp(join(temporary, 'clone-')),
         author: { name: values['author-name'], email: values['author-email'] },
         appendix: values['commit-message-appendix'],
-        install: installOptions(values.namespace, values),
+        install: { ...installOptions(values.namespace, values), components },
         registryCredentials: values['registry-creds'],
         sync: {
           namespace: values.namespace,

@@ -9,6 +9,7 @@ import { bool, strings } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
 import { listAt, textAt } from '../../objects/fields.ts';
 import { assess } from './assess.ts';
+import { defaultComponents } from './available.ts';
 import { clusterInfo } from './cluster-info.ts';
 
 /** The Kubernetes versions that this Flux supports. */
@@ -104,12 +105,7 @@ The exit code is 1 if a check fails.`,
   flux check`,
   flags: {
     pre: bool('checks only what an installation needs'),
-    components: strings('controllers to check', [
-      'source-controller',
-      'kustomize-controller',
-      'helm-controller',
-      'notification-controller',
-    ]),
+    components: strings('controllers to check', defaultComponents),
     'components-extra': strings('more controllers to check'),
     'poll-interval': duration('how often the state of controllers is looked at', 5000),
   },

@@ -2,13 +2,14 @@ import { DEFAULT_COMPONENTS, EXTRA_COMPONENTS, INSTALL_DEFAULTS, type InstallOpt
 import { failure } from '../../cli/errors.ts';
 import { bool, choice, string, strings } from '../../cli/flag.ts';
 import { VERSION_TAG } from '../../version.ts';
+import { defaultComponents } from './available.ts';
 
 const levels = ['debug', 'info', 'error'];
 
 /** Flags about what is installed; `flux install` and `flux bootstrap` share them. */
 export const componentFlags = {
   version: string('version of the controllers; that of this program by default', '', { short: 'v' }),
-  components: strings('controllers to install; repeated or separated by commas', DEFAULT_COMPONENTS),
+  components: strings('controllers to install; repeated or separated by commas', defaultComponents),
   'components-extra': strings('more controllers to install, for example image-reflector-controller'),
   registry: string(
     'registry and path of the image; empty for an image that the nodes have',

@@ -1,9 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_COMPONENTS } from '@flux-ts/kinds';
 import { decodeAll } from '@flux-ts/yaml';
 import { afterAll, expect, test } from 'vitest';
-import { flux } from '../../../test/test-cluster.ts';
+import { flux, startTestCluster } from '../../../test/test-cluster.ts';
+import { ALL_CONTROLLERS } from '../../serve/controller-names.ts';
+import { componentsFor } from './available.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flux-install-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -13,9 +16,11 @@ const kinds = (yaml: string) =>
     (object) => `${object.kind}/${object.metadata.name}`,
   );
 
-test('install --export prints everything, for the components that are asked for', async () => {
+test('install --export prints what there is, or the components that are asked for', async () => {
   const all = kinds((await flux(['install', '--export'])).stdout);
-  expect(all).toContain('Deployment/notification-controller');
+  const deployments = all.filter((each) => each.startsWith('Deployment/'));
+  // What is installed must be able to run.
+  expect(deployments).toEqual(ALL_CONTROLLERS.map((name) => `Deployment/${name}`));
   const { stdout } = await flux([
     'install',
     '--export',
@@ -28,6 +33,60 @@ test('install --export prints everything, for the components that are asked for'
   expect(few.filter((each) => each.startsWith('Deployment/'))).toEqual(['Deployment/source-controller']);
   expect(few).toContain('Namespace/x');
   expect(few.some((each) => each.startsWith('NetworkPolicy/'))).toBe(false);
+});
+
+test.each([
+  [
+    '--components=source-controller,kustomize-controller,helm-controller',
+    'component helm-controller is not there yet',
+  ],
+  ['--components-extra=image-reflector-controller', 'component image-reflector-controller is not there yet'],
+  ['--components-extra=foo', 'component foo is not available'],
+])('install refuses %s', async (flag, words) => {
+  const cluster = await startTestCluster();
+  try {
+    const bootstrap = [
+      'bootstrap',
+      'git',
+      '--url=https://e.org/x',
+      '--components-extra=kustomize-controller',
+    ];
+    for (const command of [
+      ['install'],
+      ['install', '--export'],
+      [...bootstrap, '--token-auth', '--password=x'],
+    ]) {
+      const { code, stderr } = await cluster.flux(...command, flag);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(words)]);
+    }
+  } finally {
+    await cluster.stop();
+  }
+});
+
+test('a cluster whose pods are simulated takes every component of Flux, its default before all', async () => {
+  const cluster = await startTestCluster({ crds: false });
+  try {
+    const wanted = (components: readonly string[], extra: readonly string[] = []) => ({
+      components,
+      'components-extra': extra,
+    });
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' } };
+    await cluster.client.create(node);
+    expect(await componentsFor(cluster.client, wanted(['source-controller']), false)).toEqual([
+      'source-controller',
+    ]);
+    const labels = { 'simulation.flux-ts.dev/simulated': 'true' };
+    await cluster.client.create({ ...node, metadata: { name: 'b', labels } });
+    expect(
+      await componentsFor(cluster.client, wanted(['source-controller'], ['source-watcher']), false),
+    ).toEqual([...DEFAULT_COMPONENTS, 'source-watcher']);
+    expect(await componentsFor(cluster.client, wanted(['helm-controller']), true)).toEqual([
+      'helm-controller',
+    ]);
+  } finally {
+    await cluster.stop();
+  }
 });
 
 test('version --client prints the version of this program', async () => {

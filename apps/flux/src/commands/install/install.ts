@@ -3,6 +3,7 @@ import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
+import { componentsFor, refuseMissing } from './available.ts';
 import { componentFlags, installOptions } from './install-flags.ts';
 import { installManifests } from './manifests.ts';
 
@@ -20,18 +21,21 @@ export const command = defineCommand({
     manifests: string('path to the manifests', '', { hidden: true }),
   },
   noArgs: true,
-  async run(context, { flags }) {
-    const options = installOptions(flags.namespace, flags);
+  async run(context, { flags, changed }) {
+    const asked = installOptions(flags.namespace, flags);
     if (flags.manifests !== '')
       throw failure('--manifests is not supported: the manifests are part of the program');
-    const manifests = () => installManifests(options);
-    if (flags.export) return context.stdout.write(manifests());
+    if (flags.export) {
+      refuseMissing(asked.components);
+      return context.stdout.write(installManifests(asked));
+    }
+    const client = await context.client(flags);
+    const options = { ...asked, components: await componentsFor(client, flags, changed('components')) };
     const say = messages(context);
     say.generate('generating manifests');
-    if (flags.verbose) context.stdout.write(manifests());
+    if (flags.verbose) context.stdout.write(installManifests(options));
     say.success('manifests build completed');
     say.action(`installing components in ${flags.namespace} namespace`);
-    const client = await context.client(flags);
     const { guardInstall, installComponents } = await import('./apply-install.ts');
     await guardInstall(context, client, flags.force);
     await installComponents(context, client, installation(options), options, {
