@@ -97,8 +97,8 @@ function list(text: string | undefined): string[] {
 /** A hook with an event that does not exist is dropped. */
 function hookOf(manifest: Manifest, events: string, annotations: Annotations): Hook[] {
   const names = list(events).map((name) => (name === 'test-success' ? 'test' : name));
-  const known = EVENTS.filter((event) => names.includes(event));
-  if (names.some((name) => !EVENTS.includes(name as HookEvent))) return [];
+  const known = names.filter((name): name is HookEvent => EVENTS.includes(name as HookEvent));
+  if (known.length < names.length) return [];
   const weight = annotations['helm.sh/hook-weight'] ?? '';
   return [
     {
