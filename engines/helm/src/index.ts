@@ -5,6 +5,7 @@ export { HelmIgnore } from './chart/helm-ignore.ts';
 export type { ChartLimits } from './chart/load-budget.ts';
 export { loadArchive, loadChart, unpackChart } from './chart/load-chart.ts';
 export type { Lookup } from './engine/chart-functions.ts';
+export { RenderCache } from './engine/render-cache.ts';
 export { HelmError, type HelmErrorCode } from './errors.ts';
 export { toGoValue, toPlain } from './functions/json.ts';
 export type { Random } from './functions/random.ts';
@@ -38,6 +39,16 @@ export {
   renderChart,
 } from './release/render-chart.ts';
 export { renderName } from './release/render-name.ts';
+export { joinAddress, resolveReference, sameAddress } from './repository/addresses.ts';
+export type { ChartVersion, SkippedVersion } from './repository/chart-version.ts';
+export {
+  type FoundVersion,
+  findVersion,
+  type IndexFile,
+  mergeIndexes,
+  printIndex,
+} from './repository/index-file.ts';
+export { type ReadIndexOptions, readIndex } from './repository/read-index.ts';
 export { coalesceTables, coalesceValues } from './values/coalesce.ts';
 export { type SetMode, setValues } from './values/set-values.ts';
 export { type UserValues, userValues } from './values/user-values.ts';

@@ -1,0 +1,137 @@
+import { errorMessage } from '@flux-ts/errors';
+import { type GoMap, isList, isMap, textOf } from '@flux-ts/gotemplate';
+import { decode } from '@flux-ts/yaml';
+import { Fields } from '../chart/metadata.ts';
+import { readYaml } from '../chart/read-yaml.ts';
+import { HelmError } from '../errors.ts';
+import { toGoValue } from '../functions/json.ts';
+import { type ChartVersion, chartVersionOf, type SkippedVersion } from './chart-version.ts';
+import { type IndexFile, sortedEntries } from './index-file.ts';
+import { splitIndex } from './split-index.ts';
+
+/** What of an index is read, and how large it may be. */
+export interface ReadIndexOptions {
+  /** The charts whose versions are wanted; all by default. Those of others are passed over unread. */
+  readonly charts?: readonly string[];
+  /** Bytes in all; 128 MiB by default. */
+  readonly maxBytes?: number;
+  /** Versions that are read; 100,000 by default. */
+  readonly maxVersions?: number;
+}
+
+const MAX_BYTES = 128 * 1024 * 1024;
+const MAX_VERSIONS = 100_000;
+/** An index that is not laid out in lines as Helm's are is read as a whole, up to this size. */
+const MAX_WHOLE = 16 * 1024 * 1024;
+
+/**
+ * Reads an index.yaml that comes in pieces, one version of a chart at a time, so that its size hardly counts. Bad
+ * versions are left out as Helm leaves them out. The pieces are gone through a second time if the text is not laid out
+ * in lines. Throws {@link HelmError} `CHART` in Helm's words, or `LIMIT`.
+ */
+export function readIndex(chunks: Iterable<Uint8Array>, options: ReadIndexOptions = {}): IndexFile {
+  const maxBytes = options.maxBytes ?? MAX_BYTES;
+  const bounded = upTo(chunks, maxBytes, `the index is larger than ${maxBytes} bytes`);
+  return readParts(bounded, options) ?? readWhole(chunks, options);
+}
+
+/** The pieces, until they are more than may be. */
+function* upTo(chunks: Iterable<Uint8Array>, maxBytes: number, problem: string): Generator<Uint8Array> {
+  let size = 0;
+  for (const chunk of chunks) {
+    size += chunk.length;
+    if (size > maxBytes) throw new HelmError('LIMIT', problem);
+    yield chunk;
+  }
+  if (size === 0) throw new HelmError('CHART', 'empty index.yaml file');
+}
+
+/** The versions of an index as they come, counted and sorted into charts. */
+class Entries {
+  readonly versions = new Map<string, ChartVersion[]>();
+  readonly skipped: SkippedVersion[] = [];
+  readonly #wanted: ReadonlySet<string> | undefined;
+  #left: number;
+  readonly #max: number;
+
+  constructor(options: ReadIndexOptions) {
+    this.#wanted = options.charts === undefined ? undefined : new Set(options.charts);
+    this.#max = options.maxVersions ?? MAX_VERSIONS;
+    this.#left = this.#max;
+  }
+
+  wants(chart: string): boolean {
+    return this.#wanted?.has(chart) ?? true;
+  }
+
+  open(chart: string): void {
+    if (this.wants(chart) && !this.versions.has(chart)) this.versions.set(chart, []);
+  }
+
+  add(chart: string, value: unknown): void {
+    if (--this.#left < 0)
+      throw new HelmError('LIMIT', `the index has more than ${this.#max} versions of charts`);
+    if (value === null) {
+      this.skipped.push({ chart, version: '', reason: 'empty entry' });
+      return;
+    }
+    if (!isMap(value as GoMap)) throw new Error('cannot unmarshal into Go value of type v1.ChartVersion');
+    const read = chartVersionOf(value as GoMap, chart);
+    if ('reason' in read) this.skipped.push(read);
+    else this.versions.get(chart)?.push(read);
+  }
+}
+
+/** Undefined where the text is not laid out as Helm writes it. */
+function readParts(chunks: Iterable<Uint8Array>, options: ReadIndexOptions): IndexFile | undefined {
+  const entries = new Entries(options);
+  const head: string[] = [];
+  try {
+    for (const part of splitIndex(chunks, (chart) => entries.wants(chart))) {
+      if (part === undefined) return undefined;
+      if (part.kind === 'head') head.push(part.text);
+      else if (part.kind === 'chart') entries.open(part.chart);
+      else entries.add(part.chart, toGoValue(decode(part.text, { duplicateKeys: 'error' })));
+    }
+    return finish(toGoValue(decode(head.join('\n'), { duplicateKeys: 'error' })) as GoMap, entries);
+  } catch (thrown) {
+    if (thrown instanceof HelmError) throw thrown;
+    // What is wrong is told by reading the whole, so that lines count from the start.
+    return undefined;
+  }
+}
+
+function readWhole(chunks: Iterable<Uint8Array>, options: ReadIndexOptions): IndexFile {
+  const problem = `the index is not laid out as Helm writes it, and larger than ${MAX_WHOLE} bytes`;
+  const bytes = Buffer.concat([...upTo(chunks, MAX_WHOLE, problem)]);
+  const entries = new Entries(options);
+  try {
+    const value = readYaml(textOf(bytes));
+    const table = isMap(value) ? value : ({} as GoMap);
+    const charts = table['entries'];
+    if (isMap(charts))
+      for (const chart of Object.keys(charts)) {
+        if (!entries.wants(chart)) continue;
+        entries.open(chart);
+        const versions = charts[chart];
+        if (isList(versions)) for (const version of versions) entries.add(chart, version);
+      }
+    return finish(table, entries);
+  } catch (thrown) {
+    if (thrown instanceof HelmError) throw thrown;
+    throw new HelmError('CHART', errorMessage(thrown), { cause: thrown });
+  }
+}
+
+function finish(head: GoMap | null, entries: Entries): IndexFile {
+  const fields = new Fields(head ?? ({} as GoMap), 'IndexFile');
+  const apiVersion = fields.text('apiVersion');
+  if (apiVersion === '') throw new HelmError('CHART', 'no API version specified');
+  return {
+    apiVersion,
+    generated: fields.text('generated', '0001-01-01T00:00:00Z'),
+    annotations: fields.textMap('annotations'),
+    entries: sortedEntries(entries.versions),
+    skipped: entries.skipped,
+  };
+}
