@@ -1,7 +1,8 @@
 /**
- * Rendering charts against the installed real Helm: `node bench/helm.ts [CHART…]`. Without a chart it makes one of a
- * middle size and one of 2,000 calls of tpl. Prints, per chart, the milliseconds of helm's process, of ours (from
- * source, or from dist/ where it was built), and of a warm render in process, each with its ratio to helm.
+ * Rendering charts against the installed real Helm, in one run: `node bench/helm.ts [--record] [CHART…]`. Without a chart
+ * it makes its own: a trivial one, one of a middle size, an umbrella of 100 subcharts, 2,000 calls of tpl. Prints, per chart, the milliseconds of helm's process, of ours (from dist/ where it was built, else
+ * from source) and of a warm render in process, each with its ratio to helm, and the peak memory of both processes
+ * (Linux with GNU time). `--growth` renders one chart 10,000 times with different values and prints the heap.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -17,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type Chart, loadChart, printRendered, renderChart } from '@flux-ts/helm';
 import { median } from './median.ts';
+import { record } from './record.ts';
 
 const RUNS = 7;
 const helm = process.env['HELM'] ?? 'helm';
@@ -33,6 +35,20 @@ function timed(work: () => void): number {
   );
 }
 
+const OURS = [process.execPath, '--disable-warning=ExperimentalWarning', program] as const;
+const GNU_TIME = '/usr/bin/time';
+
+/** Peak memory of a process in MiB, or undefined where nothing measures it. */
+function memory([command, ...words]: readonly [string, ...string[]]): number | undefined {
+  if (!existsSync(GNU_TIME)) return undefined;
+  const { stderr } = spawnSync(GNU_TIME, ['-f', 'peak %M', command, ...words], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const peak = /^peak (\d+)$/m.exec(stderr)?.[1];
+  return peak === undefined ? undefined : Number(peak) / 1024;
+}
+
 function run(command: string, words: readonly string[]): void {
   const { status, stderr } = spawnSync(command, words, { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${command} ${words.join(' ')}\n${stderr}`);
@@ -46,10 +62,11 @@ function load(folder: string): Chart {
   return loadChart(files.map((path) => ({ name: relative(folder, path), data: readFileSync(path) })));
 }
 
-function render(chart: Chart): string {
+function render(chart: Chart, values: Record<string, string | number> = {}): string {
   return printRendered(
     renderChart(chart, {
       release: { name: 'rel', namespace: 'ns' },
+      values: Object.assign(Object.create(null), values),
       now: () => Date.now(),
       zone: 'UTC',
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -92,13 +109,16 @@ spec:
         {{- end }}
 `;
 
+const NAME = '{{ define "bench.name" }}{{ .Chart.Name }}{{ end }}';
+const ENV = Array.from({ length: 8 }, (_, i) => `E${i}: "{{ .Release.Name }}-${i}"`).join(', ');
+const CONTAINER = `{image: {repository: r, tag: "1"}, resources: {limits: {cpu: 1, memory: 1Gi}}, env: {${ENV}}}`;
+const MIDDLE_VALUES = `replicas: 2\ncontainers:\n  a: ${CONTAINER}\n  b: ${CONTAINER}\n`;
+
 function middleChart(folder: string): string {
-  const env = Array.from({ length: 8 }, (_, i) => `E${i}: "{{ .Release.Name }}-${i}"`).join(', ');
-  const container = `{image: {repository: r, tag: "1"}, resources: {limits: {cpu: 1, memory: 1Gi}}, env: {${env}}}`;
   const files: Record<string, string> = {
     'Chart.yaml': CHART,
-    'values.yaml': `replicas: 2\ncontainers:\n  a: ${container}\n  b: ${container}\n`,
-    'templates/_helpers.tpl': `${HELPERS}{{ define "bench.name" }}{{ .Chart.Name }}{{ end }}`,
+    'values.yaml': MIDDLE_VALUES,
+    'templates/_helpers.tpl': HELPERS + NAME,
   };
   for (let i = 0; i < 60; i++) files[`templates/d${i}.yaml`] = DEPLOYMENT.replace('-N', `-${i}`);
   return write(join(folder, 'middle'), files);
@@ -113,25 +133,81 @@ function tplChart(folder: string): string {
   });
 }
 
+function umbrellaChart(folder: string): string {
+  const files: Record<string, string> = {
+    'Chart.yaml': CHART,
+    'values.yaml': Array.from({ length: 100 }, (_, i) => `sub${i}: {replicas: ${i}}\n`).join(''),
+  };
+  for (let i = 0; i < 100; i++) {
+    files[`charts/sub${i}/Chart.yaml`] = CHART.replace('bench', `sub${i}`);
+    files[`charts/sub${i}/values.yaml`] = MIDDLE_VALUES;
+    files[`charts/sub${i}/templates/_helpers.tpl`] = HELPERS.replaceAll('bench', `sub${i}`) + NAME;
+    for (const name of ['a', 'b', 'c'])
+      files[`charts/sub${i}/templates/${name}.yaml`] = DEPLOYMENT.replace('-N', `-${name}`).replaceAll(
+        'bench.labels',
+        `sub${i}.labels`,
+      );
+  }
+  return write(join(folder, 'umbrella'), files);
+}
+
+/** One render after the other with other values: the heap must not grow. */
+function growth(path: string): void {
+  const chart = load(path);
+  const heap = (): number => {
+    globalThis.gc?.();
+    return process.memoryUsage().heapUsed / 1024 / 1024;
+  };
+  for (let i = 0; i <= 10_000; i++) {
+    render(chart, { replicas: i, text: `{{ .Values.replicas }}-${i}` });
+    if (i % 2500 === 0) console.log(`growth: after ${i} renders ${heap().toFixed(1)} MiB of heap`);
+  }
+}
+
+interface Figures {
+  readonly helm: number;
+  readonly process: number;
+  readonly warm: number;
+  readonly helmMiB: number | undefined;
+  readonly processMiB: number | undefined;
+}
+
+function measure(path: string): Figures {
+  const words = ['template', 'rel', path, '--namespace', 'ns'];
+  const [node, ...ours] = OURS;
+  const figures = {
+    helm: timed(() => run(helm, words)),
+    process: timed(() => run(node, [...ours, 'helm', ...words])),
+    helmMiB: memory([helm, ...words]),
+    processMiB: memory([node, ...ours, 'helm', ...words]),
+  };
+  const chart = load(path);
+  for (let i = 0; i < 3; i++) render(chart);
+  return { ...figures, warm: timed(() => render(chart)) };
+}
+
+function show(name: string, { helm: theirs, process: ours, warm, helmMiB, processMiB }: Figures): void {
+  const ratio = (ms: number): string => `${ms.toFixed(1)} ms (${(ms / theirs).toFixed(2)})`;
+  const peak =
+    helmMiB === undefined || processMiB === undefined
+      ? ''
+      : `; ${helmMiB.toFixed(0)} MiB, ours ${processMiB.toFixed(0)} (${(processMiB / helmMiB).toFixed(2)})`;
+  console.log(`${name}: helm ${theirs.toFixed(1)} ms, process ${ratio(ours)}, warm ${ratio(warm)}${peak}`);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'bench-helm-'));
 try {
+  const given = process.argv.slice(2).filter((word) => !word.startsWith('--'));
   const trivial = write(join(folder, 'trivial'), { 'Chart.yaml': CHART, 'templates/a.yaml': 'kind: A\n' });
-  const given = process.argv.slice(2);
-  const charts = given.length > 0 ? given : [trivial, middleChart(folder), tplChart(folder)];
+  const charts = [trivial, middleChart(folder), umbrellaChart(folder), tplChart(folder), ...given];
+  const figures: Record<string, Figures> = {};
   for (const path of charts) {
-    const words = ['template', 'rel', path, '--namespace', 'ns'];
-    const theirs = timed(() => run(helm, words));
-    const ours = timed(() =>
-      run(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'helm', ...words]),
-    );
-    const chart = load(path);
-    render(chart);
-    const warm = timed(() => render(chart));
-    const ratio = (ms: number) => `${ms.toFixed(1)} ms (${(ms / theirs).toFixed(2)})`;
-    console.log(
-      `${path.split('/').at(-1)}: helm ${theirs.toFixed(1)} ms, process ${ratio(ours)}, warm ${ratio(warm)}`,
-    );
+    const name = path.split('/').at(-1) ?? path;
+    figures[name] = measure(path);
+    show(name, figures[name]);
   }
+  if (process.argv.includes('--growth')) growth(join(folder, 'middle'));
+  if (process.argv.includes('--record')) record('helm', figures);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -36,4 +36,5 @@ export { formatValue, sprint } from './format/print.ts';
 export { sprintf } from './format/printf.ts';
 export { formatGoTime, offsetText, type WallClock, wallClock } from './format/time.ts';
 export { readFloat, readInteger } from './parse/literals.ts';
+export { TemplateCache } from './template-cache.ts';
 export { type ExecuteOptions, TemplateSet } from './template-set.ts';

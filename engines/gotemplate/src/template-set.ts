@@ -7,9 +7,7 @@ import { type CompiledTemplate, type MissingKey, type Run, State } from './exec/
 import type { GoValue } from './exec/values.ts';
 import { isEmptyTree } from './parse/node.ts';
 import { parse } from './parse/parser.ts';
-
-/** UTF-16 units of texts whose compiled form is kept. */
-const MAX_TEXTS = 8_000_000;
+import { TemplateCache } from './template-cache.ts';
 
 /** How a template set is executed. */
 export interface ExecuteOptions {
@@ -24,15 +22,16 @@ export interface ExecuteOptions {
 
 /**
  * Templates that can call one another by name, and the functions they can call (text/template Template).
- * Parsing compiles; executing changes nothing, so that one set serves many executions.
+ * Parsing finds all errors; compiling waits for the first execution. Executing changes nothing that shows, so that one set serves many executions.
  */
 export class TemplateSet {
   readonly #functions: FunctionMap;
   readonly #templates: Map<string, CompiledTemplate>;
-  readonly #texts = new Map<string, readonly CompiledTemplate[]>();
-  #textLength = 0;
+  readonly #cache: TemplateCache;
 
-  constructor(functions: FunctionMap = new Map(), base?: TemplateSet) {
+  /** `base` is copied; `cache` keeps what was parsed, for other sets too. */
+  constructor(functions: FunctionMap = new Map(), base?: TemplateSet, cache = new TemplateCache()) {
+    this.#cache = cache;
     this.#functions =
       base === undefined
         ? new Map([...builtins(), ...functions])
@@ -51,32 +50,27 @@ export class TemplateSet {
     }
   }
 
-  #compile(name: string, text: string): CompiledTemplate[] {
-    return parse(name, text, (fn) => this.#functions.has(fn)).map((tree) =>
-      Compiler.compile(tree, this.#functions),
+  #compile(name: string, text: string): readonly CompiledTemplate[] {
+    const functions = this.#functions;
+    return this.#cache.get(
+      name,
+      text,
+      () => parse(name, text, (fn) => functions.has(fn)),
+      (tree) => Compiler.compile(tree, functions),
     );
   }
 
-  /** The template of a text, and after it those it defines; kept for the next time as long as they are not too many. */
+  /** The template of a text, and after it those it defines. */
   #compileText(name: string, text: string): readonly CompiledTemplate[] {
-    const key = `${name}\0${text}`;
-    const known = this.#texts.get(key);
-    if (known !== undefined) return known;
     const all = this.#compile(name, text);
+    if (all.length === 1) return all;
     const isMain = (template: CompiledTemplate): boolean => template.tree.name === name;
-    const compiled = [
+    return [
       ...all.filter(isMain),
       ...all.filter(
         (each) => !isMain(each) && !(isEmptyTree(each.tree.root) && this.#templates.has(each.tree.name)),
       ),
     ];
-    this.#textLength += key.length;
-    if (this.#textLength > MAX_TEXTS) {
-      this.#texts.clear();
-      this.#textLength = key.length;
-    }
-    this.#texts.set(key, compiled);
-    return compiled;
   }
 
   has(name: string): boolean {
@@ -100,6 +94,7 @@ export class TemplateSet {
     }
     const run: Run = {
       templates: this.#templates,
+      functions: this.#functions,
       missingKey: options.missingKey ?? 'default',
       noValue: options.noValue ?? '<no value>',
       compileText: (text, body) => this.#compileText(text, body),

@@ -169,6 +169,7 @@ function compilePlainCall(
   node: Extract<Operand, { kind: 'identifier' }>,
   rest: readonly Operand[],
   known: GoFunction,
+  own?: GoFunction['call'],
 ): CommandExpression {
   const { name } = node;
   const paramAt = (i: number): ParamType => known.params[Math.min(i, known.params.length - 1)] ?? 'any';
@@ -192,7 +193,9 @@ function compilePlainCall(
     if (final !== undefined) values[args.length] = assign(state, final.value, paramAt(args.length));
     state.run.account.step(1);
     try {
-      return known.call(values, compiler.context(state));
+      // The function is that of this execution: templates are kept, what functions close over is not.
+      const call = own ?? state.run.functions.get(name)?.call ?? known.call;
+      return call(values, compiler.context(state));
     } catch (thrown) {
       state.node = command;
       return state.failCall(name, thrown);

@@ -6,7 +6,7 @@ import { compileRange } from './compile-range.ts';
 import type { Compiling } from './compiling.ts';
 import type { CallContext, FunctionMap } from './function.ts';
 import { Scope } from './scope.ts';
-import { type CompiledTemplate, type Expression, State, type Statement } from './state.ts';
+import { type Compiled, type CompiledTemplate, type Expression, State, type Statement } from './state.ts';
 import { GoStruct, type GoValue, isTrue } from './values.ts';
 
 /** Compiles one template into closures: every name is a slot, every literal a value, before it first runs. */
@@ -18,10 +18,10 @@ export class Compiler implements Compiling {
     this.functions = functions;
   }
 
-  static compile(tree: Tree, functions: FunctionMap): CompiledTemplate {
+  static compile(tree: Tree, functions: FunctionMap): Compiled {
     const compiler = new Compiler(functions);
     const body = compiler.list(tree.root);
-    return { tree, body, slots: compiler.scope.slots };
+    return { body, slots: compiler.scope.slots };
   }
 
   /** What functions may ask of the execution they are called from. */

@@ -3,6 +3,7 @@ import { TemplateError } from '../errors.ts';
 import type { Command, List, Node, Operand, Tree } from '../parse/node.ts';
 import { printNode } from '../parse/print.ts';
 import type { Account } from './budget.ts';
+import type { FunctionMap } from './function.ts';
 import type { GoValue } from './values.ts';
 
 /** What a statement does to the list it stands in. */
@@ -22,12 +23,44 @@ export interface CompiledTemplate {
   readonly slots: number;
 }
 
+/** A template that is compiled when it first runs: charts hold more than a render needs. */
+export class LazyTemplate implements CompiledTemplate {
+  readonly tree: Tree;
+  readonly #compile: (tree: Tree) => Compiled;
+  #compiled: Compiled | undefined;
+
+  constructor(tree: Tree, compile: (tree: Tree) => Compiled) {
+    this.tree = tree;
+    this.#compile = compile;
+  }
+
+  get body(): Statement {
+    return this.#get().body;
+  }
+
+  get slots(): number {
+    return this.#get().slots;
+  }
+
+  #get(): Compiled {
+    this.#compiled ??= this.#compile(this.tree);
+    return this.#compiled;
+  }
+}
+
+/** What compiling a tree gives. */
+export interface Compiled {
+  readonly body: Statement;
+  readonly slots: number;
+}
+
 /** What a missing key of a map stands for (text/template Option missingkey). */
 export type MissingKey = 'default' | 'zero' | 'error';
 
 /** What all nested executions of one call share. */
 export interface Run {
   readonly templates: ReadonlyMap<string, CompiledTemplate>;
+  readonly functions: FunctionMap;
   readonly missingKey: MissingKey;
   readonly account: Account;
   /** What is printed for a value that is none; Go prints `<no value>`. */

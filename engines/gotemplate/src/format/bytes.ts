@@ -26,7 +26,7 @@ export function bytesOf(text: string): Uint8Array {
 
 /** The Go string of bytes. */
 export function textOf(bytes: Uint8Array): string {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   return text.includes('\ufffd') ? decodeEscaping(bytes) : text;
 }
 

@@ -3,8 +3,19 @@ import { KEYWORDS, type Token, type TokenKind } from './token.ts';
 const LEFT = '{{';
 const RIGHT = '}}';
 
+const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
+/** What the ASCII characters are, by code. */
+const WORD = tableOf('_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+const TERMINATOR = tableOf('.,|:()');
+
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+}
+
 /** State of a scan: what comes next. Each state returns the next one, or undefined at the end or an error. */
-type State = (() => State) | undefined;
+type State = ((this: Lexer) => State) | undefined;
 
 /**
  * Cuts a template into tokens (text/template/parse/lex.go).
@@ -25,9 +36,8 @@ class Lexer {
   readonly #tokens: Token[] = [];
   #at = 0;
   #start = 0;
-  #startLine = 1;
-  #lineAt = 0;
-  #line = 1;
+  #nextBreak = -1;
+  #line = 0;
   #parens = 0;
 
   constructor(source: string) {
@@ -35,31 +45,27 @@ class Lexer {
   }
 
   run(): Token[] {
-    let state: State = () => this.#text();
-    while (state !== undefined) state = state();
+    let state: State = this.#text;
+    while (state !== undefined) state = state.call(this);
     return this.#tokens;
   }
 
   /** The line of an offset; asked for growing offsets only. */
   #lineOf(at: number): number {
-    for (
-      let i = this.#source.indexOf('\n', this.#lineAt);
-      i !== -1 && i < at;
-      i = this.#source.indexOf('\n', i + 1)
-    ) {
+    while (this.#nextBreak < at) {
       this.#line++;
-      this.#lineAt = i + 1;
+      const next = this.#source.indexOf('\n', this.#nextBreak + 1);
+      this.#nextBreak = next < 0 ? Number.POSITIVE_INFINITY : next;
     }
     return this.#line;
   }
 
   #emit(kind: TokenKind): void {
-    this.#startLine = this.#lineOf(this.#start);
     this.#tokens.push({
       kind,
       text: this.#source.slice(this.#start, this.#at),
       at: this.#start,
-      line: this.#startLine,
+      line: this.#lineOf(this.#start),
     });
     this.#start = this.#at;
   }
@@ -75,9 +81,25 @@ class Lexer {
   }
 
   #next(): string {
+    const code = this.#source.charCodeAt(this.#at);
+    if (code < 128) return this.#source[this.#at++] ?? '';
     const character = this.#peek();
     this.#at += character.length;
     return character;
+  }
+
+  #skipWord(): void {
+    for (;;) {
+      const code = this.#source.charCodeAt(this.#at);
+      if (code < 128) {
+        if (WORD[code] !== 1) return;
+        this.#at++;
+        continue;
+      }
+      const character = this.#peek();
+      if (!isWordCharacter(character)) return;
+      this.#at += character.length;
+    }
   }
 
   #startsWith(text: string, at = this.#at): boolean {
@@ -98,19 +120,19 @@ class Lexer {
       if (this.#at > this.#start) this.#emit('text');
       this.#at = this.#start = found;
     }
-    return () => this.#leftDelim();
+    return this.#leftDelim;
   }
 
   /** The end of the text before `at` without trailing white space. */
   #trimmedEnd(at: number): number {
     let end = at;
-    while (end > this.#start && isSpace(this.#source[end - 1] ?? '')) end--;
+    while (end > this.#start && isSpace(this.#source.charCodeAt(end - 1))) end--;
     return end;
   }
 
   /** Whether a trim marker and a space follow the left delimiter. */
   #trimsLeft(at: number): boolean {
-    return this.#source[at] === '-' && isSpace(this.#source[at + 1] ?? '');
+    return this.#source[at] === '-' && isSpace(this.#source.charCodeAt(at + 1));
   }
 
   #leftDelim(): State {
@@ -118,14 +140,14 @@ class Lexer {
     if (this.#startsWith('/*', this.#at + 2 + trim)) {
       this.#at += 2 + trim;
       this.#start = this.#at;
-      return () => this.#comment();
+      return this.#comment;
     }
     this.#at += 2;
     this.#emit('leftDelim');
     this.#at += trim;
     this.#start = this.#at;
     this.#parens = 0;
-    return () => this.#inside();
+    return this.#inside;
   }
 
   #comment(): State {
@@ -137,13 +159,13 @@ class Lexer {
     this.#at += closing.length;
     this.#start = this.#at;
     if (closing.trims) this.#skipSpace();
-    return () => this.#text();
+    return this.#text;
   }
 
   /** The right delimiter here, with its trim marker. */
   #atRightDelim(): { length: number; trims: boolean } | undefined {
     if (
-      isSpace(this.#source[this.#at] ?? '') &&
+      isSpace(this.#source.charCodeAt(this.#at)) &&
       this.#source[this.#at + 1] === '-' &&
       this.#startsWith(RIGHT, this.#at + 2)
     ) {
@@ -153,7 +175,7 @@ class Lexer {
   }
 
   #skipSpace(): void {
-    while (isSpace(this.#source[this.#at] ?? '')) this.#at++;
+    while (isSpace(this.#source.charCodeAt(this.#at))) this.#at++;
     this.#start = this.#at;
   }
 
@@ -165,7 +187,7 @@ class Lexer {
     this.#at += 2;
     this.#emit('rightDelim');
     if (trims) this.#skipSpace();
-    return () => this.#text();
+    return this.#text;
   }
 
   #inside(): State {
@@ -174,89 +196,90 @@ class Lexer {
       return this.#parens === 0 ? this.#rightDelim(closing.trims) : this.#fail('unclosed left paren');
     const character = this.#next();
     if (character === '') return this.#fail('unclosed action');
-    if (isSpace(character)) return () => this.#space();
+    if (isSpace(character.charCodeAt(0))) return this.#space;
     switch (character) {
       case '=':
         this.#emit('assign');
-        return () => this.#inside();
+        return this.#inside;
       case ':':
         if (this.#next() !== '=') return this.#fail('expected :=');
         this.#emit('declare');
-        return () => this.#inside();
+        return this.#inside;
       case '|':
         this.#emit('pipe');
-        return () => this.#inside();
+        return this.#inside;
       case '"':
-        return () => this.#quoted();
+        return this.#quoted;
       case '`':
-        return () => this.#rawQuoted();
+        return this.#rawQuoted;
       case '$':
-        return () => this.#word('variable');
+        return this.#word('variable');
       case "'":
-        return () => this.#char();
+        return this.#char;
       case '.':
-        if (!isDigit(this.#peek())) return () => this.#word('field');
+        if (!isDigit(this.#peek())) return this.#word('field');
         break;
       case '(':
         this.#emit('leftParen');
         this.#parens++;
-        return () => this.#inside();
+        return this.#inside;
       case ')':
         this.#parens--;
         if (this.#parens < 0) return this.#fail('unexpected right paren');
         this.#emit('rightParen');
-        return () => this.#inside();
+        return this.#inside;
     }
     if (character === '.' || character === '+' || character === '-' || isDigit(character)) {
       this.#at -= character.length;
-      return () => this.#number();
+      return this.#number;
     }
     if (isWordCharacter(character)) {
       this.#at -= character.length;
-      return () => this.#identifier();
+      return this.#identifier;
     }
     if (character >= ' ' && character < '\x7f') {
       this.#emit('char');
-      return () => this.#inside();
+      return this.#inside;
     }
     return this.#fail(`unrecognized character in action: ${codePoint(character)}`);
   }
 
   #space(): State {
-    while (isSpace(this.#source[this.#at] ?? '')) this.#at++;
+    while (isSpace(this.#source.charCodeAt(this.#at))) this.#at++;
     // The space before a closing trim marker belongs to the delimiter.
     if (this.#source[this.#at] === '-' && this.#startsWith(RIGHT, this.#at + 1)) {
       this.#at--;
-      if (this.#at === this.#start) return () => this.#rightDelim(true);
+      if (this.#at === this.#start) return this.#rightDelim(true);
     }
     this.#emit('space');
-    return () => this.#inside();
+    return this.#inside;
   }
 
   #identifier(): State {
-    while (isWordCharacter(this.#peek())) this.#next();
+    this.#skipWord();
     if (!this.#atTerminator()) return this.#fail(`bad character ${codePoint(this.#peek())}`);
     const word = this.#source.slice(this.#start, this.#at);
     const keyword = KEYWORDS.get(word);
     this.#emit(keyword ?? (word === 'true' || word === 'false' ? 'bool' : 'identifier'));
-    return () => this.#inside();
+    return this.#inside;
   }
 
   /** A field or a variable; the `.` or `$` is behind. */
   #word(kind: 'field' | 'variable'): State {
     if (this.#atTerminator()) {
       this.#emit(kind === 'variable' ? 'variable' : 'dot');
-      return () => this.#inside();
+      return this.#inside;
     }
-    while (isWordCharacter(this.#peek())) this.#next();
+    this.#skipWord();
     if (!this.#atTerminator()) return this.#fail(`bad character ${codePoint(this.#peek())}`);
     this.#emit(kind);
-    return () => this.#inside();
+    return this.#inside;
   }
 
   #atTerminator(): boolean {
-    const character = this.#peek();
-    return character === '' || isSpace(character) || '.,|:()'.includes(character) || this.#startsWith(RIGHT);
+    if (this.#at >= this.#source.length) return true;
+    const code = this.#source.charCodeAt(this.#at);
+    return isSpace(code) || (code < 128 && TERMINATOR[code] === 1) || this.#startsWith(RIGHT);
   }
 
   #char(): State {
@@ -271,11 +294,12 @@ class Lexer {
       if (character === "'") break;
     }
     this.#emit('charConstant');
-    return () => this.#inside();
+    return this.#inside;
   }
 
   #quoted(): State {
     for (;;) {
+      while (isPlainInQuotes(this.#source.charCodeAt(this.#at))) this.#at++;
       const character = this.#next();
       if (character === '\\') {
         const escaped = this.#next();
@@ -286,7 +310,7 @@ class Lexer {
       if (character === '"') break;
     }
     this.#emit('string');
-    return () => this.#inside();
+    return this.#inside;
   }
 
   #rawQuoted(): State {
@@ -297,7 +321,7 @@ class Lexer {
     }
     this.#at = end + 1;
     this.#emit('rawString');
-    return () => this.#inside();
+    return this.#inside;
   }
 
   /** Anything that begins like a number; the parser decides what it is worth. */
@@ -313,13 +337,18 @@ class Lexer {
       return this.#fail(`bad number syntax: "${this.#source.slice(this.#start, this.#at)}"`);
     }
     this.#emit('number');
-    return () => this.#inside();
+    return this.#inside;
   }
 }
 
 /** Go's notion of white space inside actions. */
-export function isSpace(character: string): boolean {
-  return character === ' ' || character === '\t' || character === '\r' || character === '\n';
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 13 || code === 10;
+}
+
+/** Neither a quote, an escape, a line break nor the end. */
+function isPlainInQuotes(code: number): boolean {
+  return code !== 34 && code !== 92 && code !== 10 && !Number.isNaN(code);
 }
 
 function isDigit(character: string): boolean {
@@ -327,7 +356,8 @@ function isDigit(character: string): boolean {
 }
 
 function isWordCharacter(character: string): boolean {
-  return character === '_' || /^[\p{L}\p{Nd}]$/u.test(character);
+  const code = character.charCodeAt(0);
+  return code < 128 ? WORD[code] === 1 : LETTER_OR_DIGIT.test(character);
 }
 
 /** `U+0040 '@'`, as %#U prints. */

@@ -91,7 +91,9 @@ class Parser {
     const start = this.#tokens.peekNonSpace();
     const nodes: Node[] = [];
     for (let token = this.#tokens.peekNonSpace(); token.kind !== 'eof'; token = this.#tokens.peekNonSpace()) {
-      const node = this.#tokens.deeper(() => this.#textOrAction());
+      this.#tokens.enter();
+      const node = this.#textOrAction();
+      this.#tokens.leave();
       if ('token' in node)
         return { list: { kind: 'list', at: start.at, line: start.line, nodes }, ending: node };
       nodes.push(node);
@@ -170,7 +172,9 @@ class Parser {
     const next = this.#tokens.peekNonSpace();
     if (next.kind === kind && kind !== 'range') {
       this.#tokens.next();
-      const nested = this.#tokens.deeper(() => this.#branch(kind));
+      this.#tokens.enter();
+      const nested = this.#branch(kind);
+      this.#tokens.leave();
       return { kind: 'list', at: next.at, line: next.line, nodes: [nested] };
     }
     if (next.kind === 'if' || next.kind === 'with') this.#tokens.unexpected(next, 'input');

@@ -19,6 +19,9 @@ const STARTS_COMMAND: ReadonlySet<TokenKind> = new Set<TokenKind>([
   'leftParen',
 ]);
 
+/** What cannot be called. */
+const CONSTANTS: ReadonlySet<string> = new Set(['bool', 'dot', 'nil', 'number', 'string']);
+
 /** Parses what stands in an action behind its keyword: `$x := .a.b | printf "%d"`. */
 export class PipelineParser {
   /** The variables in scope; whoever opens a scope restores them at its end. */
@@ -50,11 +53,11 @@ export class PipelineParser {
 
   #checkPipeline(commands: readonly Command[], context: string, token: Token): void {
     if (commands.length === 0) this.#tokens.fail(`missing value for ${context}`, token);
-    commands.slice(1).forEach((command, i) => {
-      const first = command.args[0];
-      if (first === undefined || !['bool', 'dot', 'nil', 'number', 'string'].includes(first.kind)) return;
-      this.#tokens.fail(`non executable command in pipeline stage ${i + 2}`, token);
-    });
+    for (let i = 1; i < commands.length; i++) {
+      const first = commands[i]?.args[0];
+      if (first !== undefined && CONSTANTS.has(first.kind))
+        this.#tokens.fail(`non executable command in pipeline stage ${i + 1}`, token);
+    }
   }
 
   /** `$x :=`, `$x =` or, in a range, `$i, $x :=`. */
@@ -99,7 +102,9 @@ export class PipelineParser {
     const args: Operand[] = [];
     for (;;) {
       this.#tokens.peekNonSpace();
-      const operand = this.#tokens.deeper(() => this.#operand());
+      this.#tokens.enter();
+      const operand = this.#operand();
+      this.#tokens.leave();
       if (operand !== undefined) args.push(operand);
       const token = this.#tokens.next();
       if (token.kind === 'space') continue;
@@ -134,39 +139,41 @@ export class PipelineParser {
 
   #term(): Operand | undefined {
     const token = this.#tokens.nextNonSpace();
-    const place = { at: token.at, line: token.line };
+    const { at, line } = token;
     switch (token.kind) {
       case 'identifier':
         if (!this.#hasFunction(token.text))
           this.#tokens.fail(`function ${goQuote(token.text)} not defined`, token);
-        return { kind: 'identifier', ...place, name: token.text };
+        return { kind: 'identifier', at, line, name: token.text };
       case 'dot':
-        return { kind: 'dot', ...place };
+        return { kind: 'dot', at, line };
       case 'nil':
-        return { kind: 'nil', ...place };
+        return { kind: 'nil', at, line };
       case 'variable':
         if (!this.variables.includes(token.text)) this.#undefined(token);
-        return { kind: 'variable', ...place, path: [token.text] };
+        return { kind: 'variable', at, line, path: [token.text] };
       case 'field':
-        return { kind: 'field', ...place, path: [token.text.slice(1)] };
+        return { kind: 'field', at, line, path: [token.text.slice(1)] };
       case 'bool':
-        return { kind: 'bool', ...place, value: token.text === 'true' };
+        return { kind: 'bool', at, line, value: token.text === 'true' };
       case 'charConstant':
         return {
           kind: 'number',
-          ...place,
+          at,
+          line,
           value:
             readChar(token.text) ?? this.#tokens.fail(`malformed character constant: ${token.text}`, token),
         };
       case 'number':
-        return { kind: 'number', ...place, value: readNumber(token.text) ?? this.#badNumber(token) };
+        return { kind: 'number', at, line, value: readNumber(token.text) ?? this.#badNumber(token) };
       case 'leftParen':
         return this.parse('parenthesized pipeline', 'rightParen');
       case 'string':
       case 'rawString':
         return {
           kind: 'string',
-          ...place,
+          at,
+          line,
           quoted: token.text,
           value: unquote(token.text) ?? this.#tokens.fail('invalid syntax', token),
         };

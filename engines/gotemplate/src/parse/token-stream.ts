@@ -21,7 +21,7 @@ export class TokenStream {
   }
 
   peek(): Token {
-    return this.#checked(this.#tokens[this.index]);
+    return this.#tokens[this.index] ?? this.#last();
   }
 
   next(): Token {
@@ -30,15 +30,17 @@ export class TokenStream {
     return token;
   }
 
-  #checked(token: Token | undefined): Token {
-    if (token !== undefined) return token;
-    const last = this.#tokens[this.#tokens.length - 1];
-    return last ?? { kind: 'eof', text: '', at: 0, line: 1 };
+  #last(): Token {
+    return this.#tokens[this.#tokens.length - 1] ?? { kind: 'eof', text: '', at: 0, line: 1 };
   }
 
   peekNonSpace(): Token {
-    while (this.peek().kind === 'space') this.index++;
-    return this.peek();
+    let token = this.peek();
+    while (token.kind === 'space') {
+      this.index++;
+      token = this.peek();
+    }
+    return token;
   }
 
   nextNonSpace(): Token {
@@ -76,11 +78,13 @@ export class TokenStream {
     });
   }
 
-  deeper<T>(parse: () => T): T {
+  /** One level deeper; whoever comes back says so by {@link leave}, whoever fails need not. */
+  enter(): void {
     if (++this.#depth > MAX_DEPTH) this.fail('max expression depth exceeded', this.peek());
-    const result = parse();
+  }
+
+  leave(): void {
     this.#depth--;
-    return result;
   }
 
   /** The kind of the token so many places behind the next one. */

@@ -3,11 +3,13 @@ import { compareBytes } from '@flux-ts/yaml';
 import { basePath } from '../functions/paths.ts';
 import { withoutNoValue } from './chart-functions.ts';
 import { executeFailure, parseFailure } from './error-format.ts';
+import type { RenderCache } from './render-cache.ts';
 import { type Renderable, scopeFor } from './scope.ts';
 
 /** How templates are executed. */
 export interface RenderOptions {
   readonly functions: FunctionMap;
+  readonly cache: RenderCache;
   readonly budget?: Budget;
   /** Milliseconds; needed for a budget of time. */
   readonly now: () => number;
@@ -32,7 +34,7 @@ export function renderTemplates(
   templates: readonly Renderable[],
   options: RenderOptions,
 ): Map<string, string> {
-  const set = new TemplateSet(options.functions);
+  const set = new TemplateSet(options.functions, undefined, options.cache.templates);
   const unique = new Map(templates.map((template) => [template.path, template]));
   const sorted = [...unique.values()].sort(parseOrder);
   for (const { path, text } of sorted) parse(set, path, text);

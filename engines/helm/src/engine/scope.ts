@@ -1,10 +1,10 @@
 import { emptyMap, type GoMap, type GoValue, setKey } from '@flux-ts/gotemplate';
 import type { Chart, ChartFile } from '../chart/chart.ts';
-import { fileText } from '../chart/read-yaml.ts';
 import { basePath, cleanPath } from '../functions/paths.ts';
 import { tableAt } from '../values/tables.ts';
 import { filesObject } from './files-object.ts';
 import { metadataObject } from './metadata-object.ts';
+import type { RenderCache } from './render-cache.ts';
 import { valuesObject } from './values-object.ts';
 
 /** A template of a chart or one of its subcharts, with what it sees. */
@@ -24,9 +24,9 @@ export interface Top {
 }
 
 /** All templates of a chart and its subcharts, each with its own part of the values (engine.go recAllTpls). */
-export function renderables(chart: Chart, values: GoMap, top: Top): Renderable[] {
+export function renderables(chart: Chart, values: GoMap, top: Top, cache: RenderCache): Renderable[] {
   const found: Renderable[] = [];
-  collect(chart, chart.metadata.name, values, true, top, found);
+  collect(chart, chart.metadata.name, values, true, top, found, cache);
   return found;
 }
 
@@ -37,6 +37,7 @@ function collect(
   isRoot: boolean,
   top: Top,
   found: Renderable[],
+  cache: RenderCache,
 ): GoMap {
   const subcharts = emptyMap();
   const scope = valuesObject(emptyMap());
@@ -52,13 +53,13 @@ function collect(
   for (const child of chart.dependencies) {
     const { name } = child.metadata;
     const own = tableAt(values, name) ?? emptyMap();
-    setKey(subcharts, name, collect(child, `${path}/charts/${name}`, own, false, top, found));
+    setKey(subcharts, name, collect(child, `${path}/charts/${name}`, own, false, top, found, cache));
   }
   for (const template of chart.templates)
     if (isTemplate(chart, template))
       found.push({
         path: cleanPath(`${path}/${template.name}`),
-        text: fileText(template.data),
+        text: cache.text(template.data),
         scope,
         basePath: cleanPath(`${path}/templates`),
       });

@@ -9,8 +9,8 @@ import {
 } from '@flux-ts/gotemplate';
 import type { Chart } from '../chart/chart.ts';
 import { isCompatible, processDependencies } from '../chart/dependencies.ts';
-import { fileText } from '../chart/read-yaml.ts';
 import { type ChartFunctionOptions, chartFunctions, type Lookup } from '../engine/chart-functions.ts';
+import { RenderCache } from '../engine/render-cache.ts';
 import { renderTemplates } from '../engine/render-templates.ts';
 import { renderables } from '../engine/scope.ts';
 import { HelmError } from '../errors.ts';
@@ -41,6 +41,8 @@ export interface RenderChartOptions extends FunctionContext {
   readonly apiVersions?: readonly string[];
   readonly onlyApiVersions?: readonly string[];
   readonly skipSchemaValidation?: boolean;
+  /** What was parsed in earlier renders; see {@link RenderCache}. */
+  readonly cache?: RenderCache;
   /** Notes of subcharts too. */
   readonly subNotes?: boolean;
   readonly budget?: Budget;
@@ -104,10 +106,11 @@ export function renderChart(given: Chart, options: RenderChartOptions): Rendered
       `chart requires kubeVersion: ${kubeVersion} which is incompatible with Kubernetes ${kube.version}`,
     );
   const needs: Lookup[] = [];
-  const files = renderFiles(chart, values, options, needs);
+  const cache = options.cache ?? new RenderCache();
+  const files = renderFiles(chart, values, { ...options, cache }, needs);
   const notes = takeNotes(files, chart.metadata.name, options.subNotes === true);
   const sorted = sortManifests(options.postRender?.(files) ?? files);
-  return { chart, ...sorted, crds: crdsOf(chart, chart.metadata.name), notes, values, needs };
+  return { chart, ...sorted, crds: crdsOf(chart, chart.metadata.name, cache), notes, values, needs };
 }
 
 function enabled(chart: Chart, values: GoMap): Chart {
@@ -135,7 +138,9 @@ export function renderFiles(
     capabilities: capabilitiesObject(kube, apiVersions),
   };
   const { budget, now, strict } = options;
-  return renderTemplates(renderables(chart, values, top), {
+  const cache = options.cache ?? new RenderCache();
+  return renderTemplates(renderables(chart, values, top, cache), {
+    cache,
     functions: functionsOf(options, needs),
     now,
     ...(budget === undefined ? {} : { budget }),
@@ -181,12 +186,12 @@ function takeNotes(files: Map<string, string>, chart: string, subNotes: boolean)
   return notes.join('\n');
 }
 
-function crdsOf(chart: Chart, path: string): Crd[] {
+function crdsOf(chart: Chart, path: string, cache: RenderCache): Crd[] {
   const own = chart.files
     .filter(({ name }) => name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(name))
-    .map(({ name, data }) => ({ path: cleanPath(`${path}/${name}`), text: fileText(data) }));
+    .map(({ name, data }) => ({ path: cleanPath(`${path}/${name}`), text: cache.text(data) }));
   return [
     ...own,
-    ...chart.dependencies.flatMap((child) => crdsOf(child, `${path}/charts/${child.metadata.name}`)),
+    ...chart.dependencies.flatMap((child) => crdsOf(child, `${path}/charts/${child.metadata.name}`, cache)),
   ];
 }

@@ -1,0 +1,46 @@
+import type { Compiled, CompiledTemplate } from './exec/state.ts';
+import { LazyTemplate } from './exec/state.ts';
+import type { Tree } from './parse/node.ts';
+
+/** UTF-16 units of texts that are kept unless told. */
+const MAX_LENGTH = 16_000_000;
+
+/**
+ * Templates that were parsed, by name and text, so that the next set need not parse them again. All sets that share one
+ * must have functions of the same names and parameters; what the functions do may differ. When the texts are too long
+ * in all, everything is forgotten.
+ */
+export class TemplateCache {
+  readonly #maxLength: number;
+  readonly #texts = new Map<string, Map<string, readonly CompiledTemplate[]>>();
+  #length = 0;
+
+  /** `maxLength` bounds the texts together, in UTF-16 units. */
+  constructor(maxLength = MAX_LENGTH) {
+    this.#maxLength = maxLength;
+  }
+
+  /** The templates of a text: what is known, or else what `parse` gives. */
+  get(
+    name: string,
+    text: string,
+    parse: () => readonly Tree[],
+    compile: (tree: Tree) => Compiled,
+  ): readonly CompiledTemplate[] {
+    const known = this.#texts.get(text)?.get(name);
+    if (known !== undefined) return known;
+    const templates = parse().map((tree) => new LazyTemplate(tree, compile));
+    this.#keep(name, text, templates);
+    return templates;
+  }
+
+  #keep(name: string, text: string, templates: readonly CompiledTemplate[]): void {
+    this.#length += name.length + text.length;
+    if (this.#length > this.#maxLength) {
+      this.#texts.clear();
+      this.#length = name.length + text.length;
+    }
+    const names = this.#texts.get(text) ?? new Map<string, readonly CompiledTemplate[]>();
+    this.#texts.set(text, names.set(name, templates));
+  }
+}
