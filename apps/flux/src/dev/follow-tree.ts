@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, watch } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { errorMessage } from '@flux-ts/errors';
 import { createSnapshotter } from '@flux-ts/git';
 import type { KubeObject } from '@flux-ts/resource';
 import { DevError } from './data-folder.ts';
 import { type SeedOptions, SYNC } from './dev-options.ts';
-
-/** How long after the last change a snapshot is taken: editors save in several steps. */
-const QUIET = 60;
+import { watchTree } from './watch-tree.ts';
 
 const AUTHOR = { name: 'flux dev', email: 'flux@localhost' };
 
@@ -29,7 +27,12 @@ export async function followTree(
   await take();
   for (const object of syncOf(url, options.path))
     await client.apply(object, { fieldManager: 'flux', force: true });
-  return watchTree(tree, input, take);
+  return watchTree({
+    tree,
+    ours: [input.folder.path, join(tree, '.git')],
+    changed: take,
+    onError: (error) => input.screen.line(`✗ ${tree}: ${errorMessage(error)}`),
+  });
 }
 
 /** A repository's name from a folder's: letters, digits, dashes. */
@@ -68,33 +71,6 @@ async function snapshots(
 function isBelow(tree: string, folder: string): boolean {
   const path = relative(tree, folder);
   return path !== '' && path !== '..' && !path.startsWith(`..${sep}`);
-}
-
-function watchTree(tree: string, input: SeedOptions, take: () => Promise<void>): () => Promise<void> {
-  const abort = new AbortController();
-  const ours = [join(input.folder.path, sep), join(tree, '.git', sep)];
-  let timer: NodeJS.Timeout | undefined;
-  let last: Promise<void> = Promise.resolve();
-  const changed = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      last = last.then(take).catch((error) => input.screen.line(`✗ ${tree}: ${errorMessage(error)}`));
-    }, QUIET);
-  };
-  const listen = async (): Promise<void> => {
-    for await (const { filename } of watch(tree, { recursive: true, signal: abort.signal })) {
-      const path = filename === null ? tree : join(tree, filename);
-      if (!ours.some((folder) => `${path}${sep}`.startsWith(folder))) changed();
-    }
-  };
-  listen().catch((error) => {
-    if (!abort.signal.aborted) input.screen.line(`✗ ${tree} is no longer followed: ${errorMessage(error)}`);
-  });
-  return async () => {
-    clearTimeout(timer);
-    abort.abort();
-    await last;
-  };
 }
 
 /** The sync objects for a tree. */
