@@ -248,6 +248,9 @@ export class FakeCluster implements KubeClient {
     return { status: 404, headers: {}, body: new Uint8Array() };
   }
 
+  /** There are no pods, and so no logs. */
+  async *lines(): AsyncIterable<string> {}
+
   as(): KubeClient {
     return this;
   }

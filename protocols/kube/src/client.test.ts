@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configMap, FakeApi, json, status, text } from '../test/fake-api.ts';
 import { ManualClock } from '../test/manual-clock.ts';
@@ -178,6 +180,74 @@ describe('errors', () => {
   test('calls after close are refused', async () => {
     await client.close();
     await expect(client.list(CONFIG_MAP)).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+});
+
+describe('lines', () => {
+  const path = '/api/v1/namespaces/d/pods/p/log';
+  /** The server's side of a stream that is open. */
+  const opened = () =>
+    new Promise<ServerResponse>((resolve) => {
+      api.intercept = (r, response) => {
+        if (r.path !== path) return false;
+        response.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders();
+        resolve(response);
+        return true;
+      };
+    });
+
+  test('come one by one while the stream is open, and end with it', async () => {
+    const answer = opened();
+    const lines = client.lines({ path, query: { follow: 'true' } })[Symbol.asyncIterator]();
+    const first = lines.next();
+    const response = await answer;
+    response.write('one\n\ntw');
+    expect(await first).toEqual({ value: 'one', done: false });
+    response.write('o\nthr');
+    expect(await lines.next()).toEqual({ value: 'two', done: false });
+    response.end('ee');
+    expect(await lines.next()).toEqual({ value: 'three', done: false });
+    expect((await lines.next()).done).toBe(true);
+    expect(api.requests.at(-1)?.query.get('follow')).toBe('true');
+  });
+
+  test('stop with their reader, the signal, a broken connection and a line without end', async () => {
+    let answer = opened();
+    const closed = answer.then((response) => once(response, 'close'));
+    const reading = (async () => {
+      for await (const line of client.lines({ path })) return line;
+    })();
+    (await answer).write('one\n');
+    expect(await reading).toBe('one');
+    await closed;
+
+    answer = opened();
+    const abort = new AbortController();
+    const aborted = client.lines({ path, signal: abort.signal })[Symbol.asyncIterator]().next();
+    await answer;
+    abort.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+
+    answer = opened();
+    const broken = client.lines({ path })[Symbol.asyncIterator]().next();
+    (await answer).destroy();
+    await expect(broken).rejects.toMatchObject({ code: 'UNREACHABLE' });
+
+    answer = opened();
+    const long = client.lines({ path, maxLineBytes: 10 })[Symbol.asyncIterator]().next();
+    (await answer).write('12345678901');
+    await expect(long).rejects.toMatchObject({
+      code: 'RESPONSE_TOO_LARGE',
+      message: 'a line of the stream exceeds 10 bytes',
+    });
+  });
+
+  test("a refusal is an ApiError with the server's words", async () => {
+    api.intercept = (_, response) => status(response, 400, 'BadRequest', 'container "x" is waiting to start');
+    await expect(client.lines({ path })[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'container "x" is waiting to start',
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { impersonationHeaders } from './impersonation.ts';
 import { parseJson, writeJson } from './json.ts';
 import { asMetadata, METADATA_ACCEPT, METADATA_LIST_ACCEPT } from './metadata.ts';
 import { queryString, resourcePath } from './paths.ts';
+import { streamLines } from './stream-lines.ts';
 import { Transport } from './transport.ts';
 import type {
   ApiResource,
@@ -16,6 +17,7 @@ import type {
   GetOptions,
   ImpersonatedUser,
   KubeClient,
+  LinesRequest,
   ListOptions,
   ListResult,
   ObjectKey,
@@ -217,6 +219,20 @@ class DynamicClient implements KubeClient {
     });
   }
 
+  async *lines(request: LinesRequest): AsyncIterable<string> {
+    const { signal, maxLineBytes = DEFAULT_LINE_BYTES } = request;
+    const stream = await this.#transport.stream({
+      method: 'GET',
+      path: request.path + queryString(request.query ?? {}),
+      headers: { ...this.#headers, accept: '*/*' },
+      idempotent: true,
+      subject: { verb: 'get', resource: '', name: '' },
+      signal,
+    });
+    for await (const { line } of streamLines(stream, { signal, maxBytes: maxLineBytes, what: 'the stream' }))
+      yield line;
+  }
+
   as(user: ImpersonatedUser): KubeClient {
     return new DynamicClient(this.#transport, this.discovery, impersonationHeaders(user));
   }
@@ -251,6 +267,8 @@ class DynamicClient implements KubeClient {
     return error;
   }
 }
+
+const DEFAULT_LINE_BYTES = 1024 * 1024;
 
 const PATCH_TYPES = {
   json: 'application/json-patch+json',

@@ -27,6 +27,7 @@ export type {
   GetOptions,
   ImpersonatedUser,
   KubeClient,
+  LinesRequest,
   ListOptions,
   ListResult,
   ObjectKey,

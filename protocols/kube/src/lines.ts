@@ -5,11 +5,14 @@ const NEWLINE = 0x0a;
 /** Cuts a byte stream into lines. Bytes are decoded only when a line is whole, so no character is ever cut. */
 export class LineSplitter {
   readonly #maxBytes: number;
+  readonly #what: string;
   #rest: Buffer[] = [];
   #restBytes = 0;
 
-  constructor(maxBytes: number) {
+  /** `what` names a line in errors. */
+  constructor(maxBytes: number, what: string) {
     this.#maxBytes = maxBytes;
+    this.#what = what;
   }
 
   /** The lines that `chunk` completes, blank ones left out. Throws RESPONSE_TOO_LARGE. */
@@ -44,7 +47,7 @@ export class LineSplitter {
   #keep(part: Buffer): void {
     this.#restBytes += part.length;
     if (this.#restBytes > this.#maxBytes)
-      throw ApiError.local('RESPONSE_TOO_LARGE', `a watch event exceeds ${this.#maxBytes} bytes`);
+      throw ApiError.local('RESPONSE_TOO_LARGE', `${this.#what} exceeds ${this.#maxBytes} bytes`);
     this.#rest.push(part);
   }
 }

@@ -110,6 +110,12 @@ export interface RawRequest extends CallOptions {
   readonly body?: string | Uint8Array | undefined;
 }
 
+/** A GET that is read as it comes; `timeout` is of no account. */
+export interface LinesRequest extends Pick<RawRequest, 'path' | 'query' | 'signal'> {
+  /** Longest line in bytes; default 1 MiB. */
+  readonly maxLineBytes?: number | undefined;
+}
+
 /** The answer to a {@link RawRequest}, read to its end; header names are in lower case. */
 export interface RawResponse {
   readonly status: number;
@@ -188,6 +194,12 @@ export interface KubeClient {
   delete(key: ObjectKey, options?: DeleteOptions): Promise<KubeObject>;
   /** Any request at all; HTTP errors are answers here, not exceptions. */
   raw(request: RawRequest): Promise<RawResponse>;
+  /**
+   * The lines of an answer as they come, blank ones left out, until the server ends it: logs that are followed. Throws
+   * ApiError when it is refused, cannot be opened or breaks (`UNREACHABLE`), and for a line beyond the limit
+   * (`RESPONSE_TOO_LARGE`). Leaving the loop closes the connection.
+   */
+  lines(request: LinesRequest): AsyncIterable<string>;
   /** The same client (connections, discovery) acting as somebody else. */
   as(user: ImpersonatedUser): KubeClient;
   /** Closes the connections; calls under way end with an error. */

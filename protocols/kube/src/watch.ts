@@ -1,7 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { ApiError } from './errors.ts';
 import { parseJsonText } from './json.ts';
-import { LineSplitter } from './lines.ts';
+import { streamLines } from './stream-lines.ts';
 import type { WatchEvent } from './types.ts';
 
 interface WatchReading<T> {
@@ -18,30 +18,14 @@ export async function* readWatch<T extends KubeObject>(
   stream: AsyncIterable<Buffer>,
   reading: WatchReading<T>,
 ): AsyncIterable<WatchEvent<T>> {
-  const lines = new LineSplitter(reading.maxBytes);
-  const chunks = stream[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const chunk = await next(chunks, reading.signal);
-      if (chunk === undefined) break;
-      for (const line of lines.push(chunk)) yield parseEvent<T>(line, reading);
-    }
-  } finally {
-    await chunks.return?.().catch(() => undefined); // closes the connection when the reader leaves early
-  }
-  if (lines.end() !== '') throw ApiError.local('UNREACHABLE', 'the watch ended within an event');
-}
-
-async function next(
-  chunks: AsyncIterator<Buffer>,
-  signal: AbortSignal | undefined,
-): Promise<Buffer | undefined> {
-  try {
-    const result = await chunks.next();
-    return result.done ? undefined : result.value;
-  } catch (error) {
-    if (signal?.aborted) throw signal.reason;
-    throw ApiError.local('UNREACHABLE', `the watch broke: ${(error as Error).message}`, error);
+  const lines = streamLines(stream, {
+    signal: reading.signal,
+    maxBytes: reading.maxBytes,
+    what: 'the watch',
+  });
+  for await (const { line, whole } of lines) {
+    if (!whole) throw ApiError.local('UNREACHABLE', 'the watch ended within an event');
+    yield parseEvent<T>(line, reading);
   }
 }
 

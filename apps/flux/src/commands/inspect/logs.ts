@@ -39,72 +39,36 @@ interface Extent {
   readonly tailLines?: string;
   readonly sinceTime?: string;
   readonly sinceSeconds?: string;
+  readonly follow?: 'true';
 }
 
-function print(context: CliContext, text: string, filter: LogFilter): void {
-  for (const line of text.split('\n')) {
-    try {
-      const shown = formatLogLine(line, filter);
-      if (shown !== undefined) context.stdout.write(shown);
-    } catch (thrown) {
-      messages(context).failure(`parse error: ${errorMessage(thrown)}`);
-      return;
-    }
-  }
-}
-
-async function readLog(
-  client: KubeClient,
-  pod: KubeObject,
-  query: Extent,
-  signal: AbortSignal,
-): Promise<string> {
-  const { name, namespace = '' } = pod.metadata;
-  const containers = listAt(pod, 'spec', 'containers');
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
-  const response = await client.raw({
-    method: 'GET',
-    path,
-    query: { ...query, ...(containers.length > 1 && { container: 'manager' }) },
-    signal,
-  });
-  const text = Buffer.from(response.body).toString('utf8');
-  if (response.status >= 400) {
-    throw failure(textAt(safeParse(text), 'message') || `the server answered ${response.status}`);
-  }
-  return text;
-}
-
-function safeParse(text: string): unknown {
+/** Prints a line if it is wanted; false when it cannot be read, which ends a log. */
+function print(context: CliContext, line: string, filter: LogFilter): boolean {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const shown = formatLogLine(line, filter);
+    if (shown !== undefined) context.stdout.write(shown);
+    return true;
+  } catch (thrown) {
+    messages(context).failure(`parse error: ${errorMessage(thrown)}`);
+    return false;
   }
 }
 
-/** Reads a log again and again, and prints what is new, until it is over. */
-async function follow(
+/** Prints a log as it comes: to its end, or when it is followed, to the end of its container. */
+async function printLog(
   context: CliContext,
   client: KubeClient,
   pod: KubeObject,
-  extent: Extent,
+  query: Extent,
   filter: LogFilter,
   signal: AbortSignal,
 ): Promise<void> {
-  let seen: readonly string[] = [];
-  let query = extent;
-  try {
-    for (;;) {
-      const asked = context.clock.now();
-      const lines = (await readLog(client, pod, query, signal)).split('\n').filter((line) => line !== '');
-      print(context, lines.filter((line) => !seen.includes(line)).join('\n'), filter);
-      seen = lines;
-      query = { sinceTime: new Date(asked - 2000).toISOString() };
-      await context.clock.sleep(1000, signal);
-    }
-  } catch (thrown) {
-    if (!signal.aborted) throw thrown;
+  const { name, namespace = '' } = pod.metadata;
+  const containers = listAt(pod, 'spec', 'containers');
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
+  const asked = { ...query, ...(containers.length > 1 && { container: 'manager' }) };
+  for await (const line of client.lines({ path, query: asked, signal })) {
+    if (!print(context, line, filter)) return;
   }
 }
 
@@ -140,6 +104,7 @@ export const command = defineCommand({
       ...(flags.tail > -1 && { tailLines: String(flags.tail) }),
       ...(flags['since-time'] !== '' && { sinceTime: flags['since-time'] }),
       ...(flags.since !== 0 && { sinceSeconds: String(Math.round(flags.since / 1000)) }),
+      ...(flags.follow && { follow: 'true' }),
     };
     const filter: LogFilter = {
       level: flags.level,
@@ -149,14 +114,17 @@ export const command = defineCommand({
       allNamespaces: flags['all-namespaces'],
     };
     const signal = AbortSignal.any([context.signal, AbortSignal.timeout(flags.timeout)]);
+    const show = (pod: KubeObject) => printLog(context, client, pod, extent, filter, signal);
     if (flags.follow) {
-      await Promise.all(pods.map((pod) => follow(context, client, pod, extent, filter, signal)));
+      await Promise.all(pods.map(show)).catch((thrown: unknown) => {
+        if (!signal.aborted) throw failure(errorMessage(thrown), thrown);
+      });
       return;
     }
     let failed = false;
     for (const pod of pods) {
       try {
-        print(context, await readLog(client, pod, extent, signal), filter);
+        await show(pod);
       } catch (thrown) {
         failed = true;
         context.stderr.write(`failed getting logs: ${errorMessage(thrown)}\n`);
