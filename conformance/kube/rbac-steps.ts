@@ -1,12 +1,4 @@
-import type { Step } from '../kubectl/steps.ts';
-
-/** One call of kubectl; those with an account send its token instead of the admin's credentials. */
-export interface UserStep extends Step {
-  /** A ServiceAccount of the namespace `steps`; its token is got when it is first asked for. */
-  readonly account?: string;
-  /** Asked again, for a while, until the answer has this text. */
-  readonly until?: string;
-}
+import type { UserStep } from './run-steps.ts';
 
 const step = (args: string, input?: string): UserStep => (input === undefined ? { args } : { args, input });
 const robot = (args: string, input?: string): UserStep => ({ ...step(args, input), account: 'robot' });
@@ -32,7 +24,7 @@ const patch = (name: string, data = 'a: b') =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {${data}}\n`;
 
 /** What several users do; the real server and ours must answer the same. Steps build on each other. */
-export const STEPS: readonly UserStep[] = [
+export const RBAC_STEPS: readonly UserStep[] = [
   step('create namespace steps'),
   step('create namespace other'),
   step('create serviceaccount robot'),

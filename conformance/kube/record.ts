@@ -1,16 +1,19 @@
-// Asks the real kube-apiserver (see ../oracles) and writes rbac.expected.txt: node conformance/kube/record.ts
-import { join } from 'node:path';
+// Asks the real kube-apiserver (see ../oracles) and writes <list>.expected.txt: node conformance/kube/record.ts [list…]
 import { startOracle } from '../oracles/start-oracle.ts';
-import { STEPS } from './rbac-steps.ts';
+import { expectedFile, LISTS } from './lists.ts';
 import { StepRunner, writeAnswers } from './run-steps.ts';
 
-const oracle = await startOracle({ controllerManager: true });
-const runner = new StepRunner(oracle.kubeconfig);
-try {
-  const answers: string[] = [];
-  for (const step of STEPS) answers.push(await runner.run(step));
-  writeAnswers(join(import.meta.dirname, 'rbac.expected.txt'), STEPS, answers);
-} finally {
-  runner.remove();
-  await oracle.stop();
+const wanted = process.argv.slice(2);
+for (const [list, steps] of LISTS) {
+  if (wanted.length > 0 && !wanted.includes(list)) continue;
+  const oracle = await startOracle({ controllerManager: true });
+  const runner = new StepRunner(oracle.kubeconfig);
+  try {
+    const answers: string[] = [];
+    for (const step of steps) answers.push(await runner.run(step));
+    writeAnswers(expectedFile(list), steps, answers);
+  } finally {
+    runner.remove();
+    await oracle.stop();
+  }
 }

@@ -3,15 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { must, runBeside } from '../harness/dev.ts';
-import { runStep } from '../kubectl/kubectl.ts';
-import type { UserStep } from './rbac-steps.ts';
+import { masked, runStep } from '../kubectl/kubectl.ts';
+import type { Step } from '../kubectl/steps.ts';
+import { RawClient } from './raw-client.ts';
 
-const PATIENCE = 10_000;
+const PATIENCE = 5_000;
+
+/** One call of kubectl, or with `headers` one HTTP request; one with an account sends its token instead of the admin's credentials. */
+export interface UserStep extends Step {
+  /** A ServiceAccount of the namespace `steps`; its token is got when it is first asked for. */
+  readonly account?: string;
+  /** Asked again, for a while, until the answer has this text. */
+  readonly until?: string;
+  /** `args` is a request such as `GET /api`, sent with these headers and as the admin. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** Runs steps on one server; keeps the tokens that they use. */
 export class StepRunner {
   readonly #kubeconfig: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-kube-'));
+  #raw: RawClient | undefined;
   readonly #accounts = new Map<string, string>();
 
   constructor(kubeconfig: string) {
@@ -20,10 +32,9 @@ export class StepRunner {
 
   /** What kubectl says, without what differs from run to run. */
   async run(step: UserStep): Promise<string> {
-    const kubeconfig = step.account === undefined ? this.#kubeconfig : await this.#kubeconfigOf(step.account);
     const end = performance.now() + PATIENCE;
     for (;;) {
-      const answer = await runStep(step, kubeconfig);
+      const answer = await this.#ask(step);
       if (step.until === undefined || answer.includes(step.until) || performance.now() > end) {
         return unordered(answer);
       }
@@ -31,7 +42,23 @@ export class StepRunner {
     }
   }
 
+  async #ask(step: UserStep): Promise<string> {
+    if (step.headers !== undefined) return this.#send(step, step.headers);
+    return runStep(
+      step,
+      step.account === undefined ? this.#kubeconfig : await this.#kubeconfigOf(step.account),
+    );
+  }
+
+  async #send({ args, input }: UserStep, headers: Readonly<Record<string, string>>): Promise<string> {
+    this.#raw ??= new RawClient(this.#kubeconfig);
+    const [method = '', path = ''] = args.split(' ');
+    const answer = await this.#raw.send(method, path, headers, input);
+    return masked([answer.head, ...answer.body.trim().split('\n').map(unordered)].join('\n').trim());
+  }
+
   remove(): void {
+    this.#raw?.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -54,9 +81,17 @@ export class StepRunner {
 
 /** JSON says the same in any order of keys, and caches are walked in none. */
 function unordered(answer: string): string {
-  const text =
-    answer.startsWith('{') && answer.endsWith('}') ? JSON.stringify(JSON.parse(answer), sorted) : answer;
-  return text.replace(/resolution errors: .*/g, 'resolution errors: …');
+  return inOrder(answer).replace(/resolution errors: .*/g, 'resolution errors: …');
+}
+
+function inOrder(text: string): string {
+  if (!text.startsWith('{') || !text.endsWith('}')) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), sorted);
+  } catch {
+    // Several templates of one step, each of them JSON.
+    return text;
+  }
 }
 
 function sorted(_key: string, value: unknown): unknown {

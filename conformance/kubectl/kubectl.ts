@@ -31,7 +31,8 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
   [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4}( \w+)?/g, 'TIME'],
-  [/resourceVersion: "\d+"/g, 'resourceVersion: "N"'],
+  [/resourceVersion(: |":)"\d+"/g, 'resourceVersion$1"N"'],
+  [/"continue":"[^"]+"/g, '"continue":"TOKEN"'],
   [/\b10\.\d+\.\d+\.\d+\b */g, 'ADDRESS '],
   [/CLUSTER-IP +/g, 'CLUSTER-IP '],
   [/(nodePort"?:\s?|:)3[0-2]\d{3}\b/g, '$1NODEPORT'],
@@ -43,6 +44,6 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What differs from run to run and says nothing. */
-function masked(text: string): string {
+export function masked(text: string): string {
   return MASKS.reduce((result, [pattern, by]) => result.replace(pattern, by), text);
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
+import { AdmissionChain } from './admission/admission.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { createTokenIssuer } from './auth/tokens.ts';
 import { ADMIN } from './auth/user.ts';
@@ -87,6 +88,7 @@ function createApi({ storage, clock, credentials, podLogs }: LocalApiOptions, ta
     tokens: createTokenIssuer(credentials.tokenKey),
     authorizer: new Authorizer(new RoleIndex(storage)),
     podLogs,
+    admission: new AdmissionChain(),
   };
 }
 

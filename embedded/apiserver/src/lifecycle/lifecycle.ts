@@ -1,5 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { Schema } from '@flux-ts/schema';
+import { QuotaController } from '../admission/resource-quota/controller.ts';
 import { CrdController } from '../crd/controller.ts';
 import { RoleAggregator } from '../rbac/aggregation.ts';
 import { ensureDefaultPolicy } from '../rbac/default-policy.ts';
@@ -30,6 +31,7 @@ export async function startLifecycle(api: Api, options: LifecycleOptions): Promi
     aggregator,
     new CrdController(api, { objectMeta }, onError),
     new GarbageCollector(api, onError),
+    new QuotaController(api, onError),
     new NamespaceController(api, onError),
     new NamespaceContent(api, authority, onError),
   ];

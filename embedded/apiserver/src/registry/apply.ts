@@ -10,8 +10,9 @@ import { formatTime } from '../clock.ts';
 import { applyConflict, badRequest, conflict, invalid, unreasoned } from '../status/errors.ts';
 import { cloneValue } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
+import { mergeSchema } from './merge-schema.ts';
 import type { ObjectPath } from './patch.ts';
-import { mergeSchema, resetFields } from './prepare.ts';
+import { resetFields } from './prepare.ts';
 import { sanitize } from './sanitize.ts';
 import { type Modified, modifyObject } from './update.ts';
 

@@ -1,8 +1,10 @@
+import type { KubeObject } from '@flux-ts/resource';
 import type { UserInfo } from '../auth/user.ts';
 import type { Clock } from '../clock.ts';
 import type { RuleChecker } from '../crd/rules.ts';
 import type { PodLogs } from '../http/pod-logs.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
+import type { Target } from '../kinds/resource-type.ts';
 import type { ProtobufDecoder } from '../protobuf/decode.ts';
 import type { Authorizer } from '../rbac/authorizer.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -26,6 +28,31 @@ export interface Api {
   /** Decides who may do what. */
   readonly authorizer: Authorizer;
   readonly podLogs?: PodLogs | undefined;
+  /** Completes and refuses writes. */
+  readonly admission: Admission;
+}
+
+/** Everything that has a say in writes beside the kinds themselves. Both throw StatusErrors. */
+export interface Admission {
+  /** Completes the object in place, before it is validated; answers whether it did. */
+  mutate(request: AdmissionRequest): boolean;
+  /** Looks at what is valid. */
+  validate(request: AdmissionRequest): void;
+}
+
+/** A write, after defaults and before it is stored (apiserver pkg/admission Attributes). */
+export interface AdmissionRequest {
+  readonly api: Api;
+  readonly ctx: RequestContext;
+  readonly target: Target;
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  readonly namespace: string;
+  readonly name: string;
+  readonly subresource: string | undefined;
+  /** What shall be stored; who mutates changes it in place. Undefined when something is deleted. */
+  readonly object: KubeObject | undefined;
+  /** What is there already. Not to be changed. */
+  readonly live: KubeObject | undefined;
 }
 
 /** Signs and reads tokens of ServiceAccounts. */

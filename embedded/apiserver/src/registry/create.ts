@@ -3,11 +3,12 @@ import { formatTime } from '../clock.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 import { alreadyExists, badRequest } from '../status/errors.ts';
 import { StoredObject } from '../storage/stored-object.ts';
-import type { Api, RequestContext } from './context.ts';
+import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion } from './convert.ts';
 import { requireNamespace } from './namespace-admission.ts';
-import { checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
+import { admit, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { strategyOf } from './strategies/index.ts';
+import type { Scope } from './strategy.ts';
 
 const SUFFIX_LENGTH = 5;
 const MAX_GENERATED_PREFIX = 63 - SUFFIX_LENGTH;
@@ -36,11 +37,34 @@ export async function createObject(
   fillDefaults(target, object);
   checkShape(target, object, undefined, scope);
   if (options.track !== false) trackUpdate(target, object, undefined, scope);
+  const request = admissionOf(scope, target, namespace, object);
+  admit(request);
   if (strategy.generation) object.metadata.generation = 1;
   strategy.prepareCreate?.(object, scope);
   checkKind(target, object, undefined, scope);
+  api.admission.validate(request);
   if (options.onUpdate === true) requireCreate(api, ctx, target, namespace, object.metadata.name);
   return storeNew(api, ctx, target, toStorageVersion(target, object));
+}
+
+function admissionOf(
+  { api, ctx }: Scope,
+  target: Target,
+  namespace: string,
+  object: KubeObject,
+): AdmissionRequest {
+  const { name } = object.metadata;
+  return {
+    api,
+    ctx,
+    target,
+    operation: 'CREATE',
+    namespace,
+    name,
+    subresource: undefined,
+    object,
+    live: undefined,
+  };
 }
 
 /** Who may change what there is need not be one who may add to it (handlers/update.go withAuthorization). */

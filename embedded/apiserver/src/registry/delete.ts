@@ -42,6 +42,17 @@ export async function deleteObject(
   checkPreconditions(target, stored, options);
   const strategy = strategyOf(type);
   strategy.beforeDelete?.(stored, { api, ctx, subresource: undefined });
+  api.admission.validate({
+    api,
+    ctx,
+    target,
+    operation: 'DELETE',
+    namespace,
+    name,
+    subresource: undefined,
+    object: undefined,
+    live: stored.object,
+  });
   const grace = options.gracePeriodSeconds === 0 ? 0 : (strategy.grace?.(stored) ?? 0);
   const marked = markDeleted(api, stored, options, grace, strategy.deletionFinalizers ?? []);
   if (ctx.dryRun) return { stored, gone: isFinished(marked) };

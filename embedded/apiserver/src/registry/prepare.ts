@@ -1,12 +1,13 @@
-import { FieldSet, type KubeObject, objectSchema, structuredUpdate, UNKNOWN_OBJECT } from '@flux-ts/resource';
-import type { FieldError, Schema } from '@flux-ts/schema';
+import { FieldSet, type KubeObject, structuredUpdate } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
 import { applyDefaults, canonicalize } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
 import { scaleErrors } from '../crd/scale-errors.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
-
 import { invalid } from '../status/errors.ts';
 import { asValue } from '../values.ts';
+import type { AdmissionRequest } from './context.ts';
+import { mergeSchema } from './merge-schema.ts';
 import { validateMetadata } from './metadata.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
@@ -18,6 +19,15 @@ export function fillDefaults(target: Target, object: KubeObject): void {
     applyDefaults(schema, asValue(object));
   }
   strategyOf(target.type).defaults?.(object);
+}
+
+/** Lets admission complete the object; what it adds gets its defaults and its one form, too. */
+export function admit(request: AdmissionRequest): void {
+  const { api, target, object } = request;
+  if (object === undefined || !api.admission.mutate(request)) return;
+  fillDefaults(target, object);
+  const { schema } = target.version;
+  if (!target.type.custom && schema !== undefined) canonicalize(schema, asValue(object));
 }
 
 /**
@@ -144,9 +154,4 @@ const NO_FIELDS = new FieldSet();
 export function resetFields(target: Target, subresource: string | undefined): FieldSet {
   if (subresource === 'status') return target.type.custom ? ALL_BUT_CUSTOM_STATUS : ALL_BUT_STATUS;
   return hasSubresource(target.version, 'status') ? STATUS_FIELDS : NO_FIELDS;
-}
-
-/** The schema that says how fields of the target are merged. */
-export function mergeSchema(target: Target): Schema {
-  return target.version.schema === undefined ? UNKNOWN_OBJECT : objectSchema(target.version.schema);
 }

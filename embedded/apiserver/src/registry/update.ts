@@ -7,7 +7,7 @@ import { cloneValue, equalValues } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
 import { toStorageVersion, toTargetVersion } from './convert.ts';
 import { createObject } from './create.ts';
-import { checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
+import { admit, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { strategyOf } from './strategies/index.ts';
 
 /** A change of one object, whatever kind of request asks for it. */
@@ -62,6 +62,9 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   fillDefaults(target, next);
   checkShape(target, next, live, scope);
   if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
+  const { namespace, name, subresource } = m;
+  const request = { ...scope, target, operation: 'UPDATE', namespace, name, object: next, live } as const;
+  admit({ ...request, subresource });
   const strategy = strategyOf(target.type);
   strategy.prepareUpdate?.(next, live, scope);
   refuseNewFinalizers(target, next, live);
@@ -69,6 +72,7 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   if (strategy.generation && desiredStateChanged(target, next, live)) {
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;
   }
+  api.admission.validate({ ...request, subresource });
   if (isNoChange(next, live)) return stored;
   return storeChanged(api, ctx, target, next, stored);
 }

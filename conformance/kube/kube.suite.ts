@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiServer, startApiServer } from '@flux-ts/apiserver';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findProgram, missing } from '../harness/find.ts';
+import { judge, knownDeviations } from '../harness/known-deviations.ts';
+import { expectedFile, LISTS } from './lists.ts';
+import { readAnswers, StepRunner } from './run-steps.ts';
+
+/*
+ * Lists of steps: <list>.expected.txt has what the real kube-apiserver 1.36.1 with kube-controller-manager answered
+ * (record.ts), and the embedded API must answer the same.
+ */
+const absent = missing({ kubectl: findProgram('kubectl') });
+
+for (const [list, steps] of LISTS) {
+  describe.skipIf(absent.length > 0)(`kube ${list}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'conformance-kube-'));
+    const kubeconfig = join(folder, 'kubeconfig');
+    const deviations = knownDeviations(`kube/${list}`);
+    const expected = readAnswers(expectedFile(list));
+    const runner = new StepRunner(kubeconfig);
+    let server: ApiServer;
+
+    beforeAll(async () => {
+      server = await startApiServer({ storage: 'memory', address: '127.0.0.1', port: 0 });
+      writeFileSync(kubeconfig, server.kubeconfig());
+    });
+    afterAll(async () => {
+      await server?.stop();
+      runner.remove();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test('the file has an answer to every step', () => {
+      expect(expected).toHaveLength(steps.length);
+    });
+
+    steps.forEach((step, i) => {
+      const name = `${i}: ${step.account === undefined ? '' : `${step.account}: `}${step.args}`;
+      test(name, async () => {
+        const answer = await runner.run(step);
+        let failure: unknown;
+        try {
+          expect(answer).toBe(expected[i]);
+        } catch (thrown) {
+          failure = thrown;
+        }
+        judge(deviations, name, failure);
+      });
+    });
+  });
+}

@@ -1,0 +1,100 @@
+import { compile, type Program } from '@flux-ts/cel';
+import type { KubeObject } from '@flux-ts/resource';
+import type { Value } from '@flux-ts/yaml';
+import { asList, asText, asValue, fieldAt, put } from '../../values.ts';
+import type { AdmissionRequest } from '../plugin.ts';
+import { namespaceOf } from './match.ts';
+import { literalsAsMaps } from './object-literals.ts';
+
+/** What expressions of policies may use (apiserver pkg/admission/plugin/cel/compile.go). */
+export const VARIABLES = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables'];
+
+type Bindings = Readonly<Record<string, Value>>;
+
+/** Expressions of policies, each compiled once for as long as the policy stays as it is. */
+export class PolicyPrograms {
+  readonly #ofPolicy = new WeakMap<KubeObject, Map<string, Program>>();
+
+  /** The value of an expression of a policy. Throws CelError. */
+  evaluate(policy: KubeObject, expression: string, bindings: Bindings): Value {
+    let programs = this.#ofPolicy.get(policy);
+    if (programs === undefined) {
+      programs = new Map();
+      this.#ofPolicy.set(policy, programs);
+    }
+    let program = programs.get(expression);
+    if (program === undefined) {
+      program = compile(literalsAsMaps(expression), { variables: VARIABLES });
+      programs.set(expression, program);
+    }
+    return program.evaluate(bindings);
+  }
+
+  /** What expressions see of a write. A policy's own variables are found out when they are first asked for. */
+  bindings(policy: KubeObject, request: AdmissionRequest, params: KubeObject | undefined): Bindings {
+    const variables: Record<string, Value> = {};
+    const bindings: Bindings = {
+      object: shown(request, request.object),
+      oldObject: shown(request, request.live),
+      request: requestValue(request),
+      params: asValue(params ?? null),
+      namespaceObject: asValue(namespaceOf(request) ?? null),
+      variables,
+    };
+    for (const variable of asList(fieldAt(policy, 'spec', 'variables'))) {
+      const expression = asText(fieldAt(variable, 'expression'));
+      let known: { readonly value: Value } | undefined;
+      Object.defineProperty(variables, asText(fieldAt(variable, 'name')), {
+        enumerable: true,
+        configurable: true,
+        get: () => {
+          known ??= { value: this.evaluate(policy, expression, bindings) };
+          return known.value;
+        },
+      });
+    }
+    return bindings;
+  }
+
+  /** Whether all conditions of a policy hold. Throws CelError when that cannot be said. */
+  conditionsHold(policy: KubeObject, bindings: Bindings): boolean {
+    return asList(fieldAt(policy, 'spec', 'matchConditions')).every(
+      (condition) => this.evaluate(policy, asText(fieldAt(condition, 'expression')), bindings) === true,
+    );
+  }
+}
+
+function shown({ subresource }: AdmissionRequest, object: KubeObject | undefined): Value {
+  if (object === undefined) return null;
+  if (subresource !== 'scale') return asValue(object);
+  const { name, namespace = '', uid = '' } = object.metadata;
+  const replicas = (fieldAt(object, 'spec', 'replicas') ?? 0) as number;
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid },
+    spec: { replicas },
+  };
+}
+
+/** The AdmissionRequest of admission/v1, without the objects. */
+export function requestValue(request: AdmissionRequest): Value {
+  const { target, ctx, name, namespace, operation, subresource } = request;
+  const { group, kind, plural } = target.type;
+  const { version } = target.version;
+  const { user } = ctx;
+  const extra: Record<string, Value> = {};
+  for (const [key, values] of Object.entries(user.extra ?? {})) put(extra, key, [...values]);
+  return {
+    kind: { group, version, kind },
+    resource: { group, version, resource: plural },
+    ...(subresource === undefined ? {} : { subResource: subresource }),
+    requestKind: { group, version, kind },
+    requestResource: { group, version, resource: plural },
+    name,
+    namespace,
+    operation,
+    userInfo: { username: user.name, uid: user.uid ?? '', groups: [...user.groups], extra },
+    dryRun: ctx.dryRun,
+  };
+}

@@ -1,0 +1,8 @@
+import { objectSchema, UNKNOWN_OBJECT } from '@flux-ts/resource';
+import type { Schema } from '@flux-ts/schema';
+import type { Target } from '../kinds/resource-type.ts';
+
+/** The schema that says how fields of the target are merged. */
+export function mergeSchema(target: Target): Schema {
+  return target.version.schema === undefined ? UNKNOWN_OBJECT : objectSchema(target.version.schema);
+}
