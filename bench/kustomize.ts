@@ -1,134 +1,170 @@
-// The engine against the installed kustomize, on the same folders: one small app, an overlay over 300 resources, and
-// growing sizes. Usage: node bench/kustomize.ts [--kustomize PATH] [--large]
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * kustomize builds beside the installed kustomize, on the same folders and in the same run: `node bench/kustomize.ts
+ * [--kustomize PROGRAM] [--large] [--record]`, after `npm run build`. For each tree the whole process of `dist/` (time, CPU,
+ * peak memory), a warm build in this process, and kustomize's process, with the ratio; the outputs must be equal.
+ * kustomize builds 4,000 resources, for some minutes, with `--large` only. Then a fleet of 236 Flux Kustomizations:
+ * `flux build kustomization --recursive`, and a warm renderer after a change of one file.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { build, MemoryFileSystem } from '@flux-ts/kustomize';
+import { build } from '@flux-ts/kustomize';
+import { createRenderer, diskFileSystem } from '@flux-ts/render';
 import { asValue } from '@flux-ts/resource';
 import { encodeAll } from '@flux-ts/yaml';
+import { type ProgramRun, runProgram } from './kustomize/run-program.ts';
+import { fleetOf, overlayOf, overlaysOf, type Tree } from './kustomize/trees.ts';
 import { median } from './median.ts';
+import { loadAverage, record } from './record.ts';
 
-const deployment = (name: string): string => `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: ${name}
-  labels: {app: ${name}}
-spec:
-  replicas: 1
-  selector:
-    matchLabels: {app: ${name}}
-  template:
-    metadata:
-      labels: {app: ${name}}
-    spec:
-      containers:
-      - name: main
-        image: nginx:1.0
-        env:
-        - name: MODE
-          value: "1"
-        ports:
-        - containerPort: 80
-        envFrom:
-        - configMapRef:
-            name: settings
-`;
+const bundle = join(import.meta.dirname, '../dist/flux.js');
+const ours = (...args: string[]) => [process.execPath, bundle, ...args] as const;
 
-const patch = (i: number): string => `  - target: {kind: Deployment, name: app${i}}
-    patch: |
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: any}
-      spec: {template: {spec: {containers: [{name: main, resources: {limits: {memory: ${i + 1}Mi}}}]}}}
-`;
-
-/** A base of `count` objects in files of 40, and an overlay that changes all of them, 20 by patches. */
-function tree(count: number, patches: number): Record<string, string> {
-  const files: Record<string, string> = {};
-  const paths: string[] = [];
-  for (let i = 0; i < count; i += 40) {
-    const path = `r${i}.yaml`;
-    paths.push(path);
-    files[`base/${path}`] = Array.from({ length: Math.min(40, count - i) }, (_, j) =>
-      deployment(`app${i + j}`),
-    ).join('---\n');
+async function withTree<T>(tree: Tree, body: (folder: string) => T | Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'flux-ts-bench-'));
+  try {
+    for (const [path, content] of Object.entries(tree)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    return await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  files['base/kustomization.yaml'] = `resources:\n${paths.map((path) => `- ${path}\n`).join('')}`;
-  files['kustomization.yaml'] = `resources: [base]
-namespace: prod
-namePrefix: p-
-commonLabels: {team: a}
-commonAnnotations: {by: us}
-images: [{name: nginx, newTag: "2"}]
-configMapGenerator: [{name: settings, literals: [a=b]}]
-patches:
-${Array.from({ length: patches }, (_, i) => patch(i)).join('')}`;
-  return files;
 }
 
-function readTree(folder: string): MemoryFileSystem {
-  const files: Record<string, Uint8Array> = {};
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) files[path.slice(folder.length + 1)] = readFileSync(path);
-  }
-  return new MemoryFileSystem(files);
+function buildWarm(folder: string, rounds: number): number {
+  const times = Array.from({ length: rounds + 1 }, () => {
+    const started = performance.now();
+    const result = build(diskFileSystem(folder), '', { order: 'legacy' });
+    if ('needs' in result) throw new Error('needs');
+    encodeAll(result.objects.map((object) => asValue(object.value)));
+    return performance.now() - started;
+  });
+  return median(times.slice(1));
 }
 
-function ours(folder: string): string {
-  const result = build(readTree(folder), '', { order: 'legacy' });
-  if ('needs' in result) throw new Error('needs');
-  return encodeAll(result.objects.map((object) => asValue(object.value)));
+interface Row {
+  readonly name: string;
+  readonly tree: Tree;
+  /** Whether kustomize builds it too, and how often each runs. */
+  readonly real: boolean;
+  readonly rounds: number;
 }
 
-function time(body: () => void, rounds: number): number {
-  const times: number[] = [];
-  for (let i = 0; i < rounds; i++) {
-    const start = performance.now();
-    body();
-    times.push(performance.now() - start);
-  }
-  return median(times);
+const shown = ({ ms, cpu, mib }: ProgramRun): string =>
+  `${ms.toFixed(0)} ms${cpu === undefined ? '' : `, ${cpu.toFixed(2)} CPU s, ${mib?.toFixed(0)} MiB`}`;
+const figures = ({ output: _, ...rest }: ProgramRun) => rest;
+
+function compare({ name, tree, real, rounds }: Row, kustomize: string): Promise<Record<string, unknown>> {
+  return withTree(tree, (folder) => {
+    const whole = runProgram(ours('kustomize', 'build', '.'), folder, rounds);
+    const warm = buildWarm(folder, Math.max(3, rounds));
+    console.log(`${name}\n  process ${shown(whole)}; warm ${warm.toFixed(1)} ms`);
+    if (!real) return { whole: figures(whole), warm };
+    const theirs = runProgram([kustomize, 'build', '.'], folder, rounds);
+    const times = (ms: number): string => `${(theirs.ms / ms).toFixed(1)} times`;
+    console.log(
+      `  kustomize ${shown(theirs)}: ours is ${times(whole.ms)} as fast, warm ${times(warm)}; ` +
+        `output ${theirs.output === whole.output ? 'equal' : 'DIFFERENT'}`,
+    );
+    if (theirs.output !== whole.output) process.exitCode = 1;
+    return { whole: figures(whole), warm, kustomize: figures(theirs), times: theirs.ms / whole.ms };
+  });
 }
 
-function main(argv: readonly string[]): void {
+/** What Flux needs for 236 Kustomizations of a repository. */
+const fluxFleet = { seconds: 15.7, cpu: 23, mib: 140 };
+
+function compareFleet(count: number): Promise<Record<string, unknown>> {
+  return withTree(fleetOf(count), (folder) => {
+    const whole = runProgram(
+      ours(
+        ...[
+          'build',
+          'kustomization',
+          'fleet',
+          '--path',
+          'clusters/prod',
+          '--kustomization-file',
+          'fleet.yaml',
+        ],
+        ...['--dry-run', '--recursive', '--local-sources', 'GitRepository/flux-system/fleet=.'],
+      ),
+      folder,
+      5,
+    );
+    const objects = whole.output.split('\n---\n').length - 1;
+    console.log(
+      `${count} Kustomizations, ${objects} objects\n  process ${shown(whole)} ` +
+        `(Flux: ${fluxFleet.seconds} s, ${fluxFleet.cpu} CPU s, ${fluxFleet.mib} MiB, for a repository of as many)`,
+    );
+    return { objects, ...figures(whole) };
+  });
+}
+
+/** A renderer that has built a fleet, after a change of one file. */
+function rebuildFleet(count: number): Promise<Record<string, unknown>> {
+  return withTree(fleetOf(count), async (folder) => {
+    const renderer = createRenderer({ workers: 1 });
+    const buildAll = async (): Promise<number> => {
+      const started = performance.now();
+      for (let i = 0; i < count - 1; i++) {
+        const name = `app${i}`;
+        const kustomization = { metadata: { name, namespace: 'flux-system' }, spec: {} };
+        await renderer.buildKustomization({ folder, path: `apps/${name}/prod`, kustomization });
+      }
+      return performance.now() - started;
+    };
+    try {
+      await buildAll();
+      const changes: number[] = [];
+      const all: number[] = [];
+      for (let i = 0; i < 5; i++) {
+        writeFileSync(
+          join(folder, 'apps/app7/base/service.yaml'),
+          `${fleetOf(9)['apps/app7/base/service.yaml']}# ${i}\n`,
+        );
+        changes.push(await buildAll());
+        for (let j = 0; j < count - 1; j++)
+          writeFileSync(
+            join(folder, `apps/app${j}/prod/patch.yaml`),
+            `${fleetOf(count)[`apps/app${j}/prod/patch.yaml`]}# ${i}\n`,
+          );
+        all.push(await buildAll());
+      }
+      const [one, every] = [median(changes), median(all)];
+      console.log(
+        `one file of ${count - 1} warm builds changed\n  ${one.toFixed(1)} ms; all changed ${every.toFixed(0)} ms: ${(every / one).toFixed(1)} times`,
+      );
+      return { one, every, times: every / one };
+    } finally {
+      await renderer.close();
+    }
+  });
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (!existsSync(bundle)) throw new Error('there is no dist/: run `npm run build` first');
   const kustomize = argv.includes('--kustomize')
     ? (argv[argv.indexOf('--kustomize') + 1] ?? '')
     : 'kustomize';
-  const sizes: readonly (readonly [string, number, number, boolean])[] = [
-    ['1 app', 1, 1, true],
-    ['300 resources', 300, 20, true],
-    ['1,000 resources', 1000, 20, true],
-    ['4,000 resources', 4000, 20, argv.includes('--large')],
-    ['16,000 resources', 16_000, 20, false],
+  const large = argv.includes('--large');
+  const rows: readonly Row[] = [
+    { name: 'a trivial overlay', tree: overlayOf(1), real: true, rounds: 15 },
+    { name: '100 overlays of one base of 10', tree: overlaysOf(100), real: true, rounds: 3 },
+    { name: '1,000 resources', tree: overlayOf(1000), real: true, rounds: large ? 1 : 3 },
+    { name: '4,000 resources', tree: overlayOf(4000), real: large, rounds: large ? 1 : 5 },
+    { name: '16,000 resources', tree: overlayOf(16_000), real: false, rounds: 3 },
   ];
-  for (const [name, count, patches, withReal] of sizes) {
-    const folder = mkdtempSync(join(tmpdir(), 'flux-ts-bench-'));
-    try {
-      for (const [path, content] of Object.entries(tree(count, patches))) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), content);
-      }
-      const cold = time(() => ours(folder), 1);
-      const warm = time(() => ours(folder), count > 3000 ? 3 : 11);
-      let line = `${name.padEnd(18)} first ${cold.toFixed(1)} ms, warm ${warm.toFixed(1)} ms`;
-      if (withReal) {
-        let output = '';
-        const real = time(
-          () => {
-            output = spawnSync(kustomize, ['build', folder], { encoding: 'utf8', maxBuffer: 1 << 30 }).stdout;
-          },
-          count > 300 ? 1 : 5,
-        );
-        const same = output === ours(folder) ? 'equal' : 'DIFFERENT';
-        line += `; kustomize ${real.toFixed(0)} ms (a process): ${(real / warm).toFixed(0)} times; output ${same}`;
-      }
-      console.log(line);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
+  const load = loadAverage();
+  const node = await withTree({}, (folder) => runProgram([process.execPath, '-e', '0'], folder, 15));
+  console.log(`load ${load.join(' ')}\nnode -e 0\n  process ${shown(node)}`);
+  const results: Record<string, unknown> = { loadBefore: load, node: figures(node) };
+  for (const row of rows) results[row.name] = await compare(row, kustomize);
+  results['fleet'] = await compareFleet(236);
+  results['change of one file'] = await rebuildFleet(236);
+  if (argv.includes('--record')) record('kustomize', results);
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));
