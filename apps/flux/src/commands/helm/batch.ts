@@ -3,6 +3,7 @@ import { HelmError } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import { string } from '../../cli/flag.ts';
 import { indexFlags, parseFlags } from '../../cli/parse-flags.ts';
+import { helmFlags } from './group.ts';
 import { helmMessage } from './helm-words.ts';
 import { renderTemplate } from './render-template.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
@@ -14,7 +15,7 @@ interface Line {
   readonly flags: readonly string[];
 }
 
-const flags = { ...templateFlags, namespace: string('', '', { short: 'n' }) };
+const flags = { ...helmFlags, ...templateFlags, namespace: string('', '', { short: 'n' }) };
 
 /**
  * Renders a chart for every line of standard input, `{"name": …, "chart": …, "flags": […]}`, and answers each with a

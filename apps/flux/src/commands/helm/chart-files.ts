@@ -111,9 +111,14 @@ function withoutMark(data: Uint8Array): Uint8Array {
 }
 
 async function readArchiveFile(files: Files, path: string, options: ReadOptions): Promise<Chart> {
-  const unpacked = await unpackFile(files, path, options);
+  return readArchiveBytes(await files.read(path), files.resolve(path), options);
+}
+
+/** Loads a packed chart; `name` is what messages call it. Throws in Helm's words. */
+export function readArchiveBytes(bytes: Uint8Array, name: string, options: ReadOptions = {}): Chart {
+  const unpacked = unpackBytes(bytes, name, options);
   if (options.detect === true) {
-    const own = unpacked.findLast(({ name }) => name === 'Chart.yaml');
+    const own = unpacked.findLast((file) => file.name === 'Chart.yaml');
     if (own === undefined)
       throw new HelmError('CHART', 'unable to detect chart version, no Chart.yaml found');
     refuseVersion(textOf(own.data));
@@ -121,14 +126,7 @@ async function readArchiveFile(files: Files, path: string, options: ReadOptions)
   return loadChart(unpacked);
 }
 
-/** The files of a packed chart. Throws in Helm's words. */
-export async function unpackFile(
-  files: Files,
-  path: string,
-  options: ReadOptions = {},
-): Promise<ChartFile[]> {
-  const bytes = await files.read(path);
-  const name = files.resolve(path);
+function unpackBytes(bytes: Uint8Array, name: string, options: ReadOptions): ChartFile[] {
   if (!isGzip(bytes)) {
     if (/\.ya?ml$/.test(name))
       throw new HelmError('CHART', `file '${name}' seems to be a YAML file, but expected a gzipped archive`);

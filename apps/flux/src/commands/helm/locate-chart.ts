@@ -1,18 +1,115 @@
-import { HelmError } from '@flux-ts/helm';
+import { type FoundVersion, findVersion, HelmError, resolveReference } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
+import { failure } from '../../cli/errors.ts';
+import { type HttpGetOptions, httpGet } from '../../io/http-get.ts';
 import type { ChartPathFlags } from './chart-path-flags.ts';
+import { logLine } from './log-line.ts';
+import { fetchForeignIndex, knownRepositories, type PlaceFlags } from './repositories.ts';
 
-/** Where a chart is on this machine (ChartPathOptions.LocateChart). Throws in Helm's words. */
-export async function locateChart(
-  context: CliContext,
-  given: string,
-  flags: Pick<ChartPathFlags, 'repo'>,
-): Promise<string> {
+/** A chart that was found: on this machine, or fetched. */
+export type Located =
+  | { readonly kind: 'local'; readonly path: string }
+  | { readonly kind: 'fetched'; readonly address: string; readonly bytes: Uint8Array };
+
+export type LocateFlags = ChartPathFlags & PlaceFlags;
+
+const ACCEPT = 'application/gzip,application/octet-stream';
+
+/** Finds a chart by path, address, name in a repository (ChartPathOptions.LocateChart). Throws in Helm's words. */
+export async function locateChart(context: CliContext, given: string, flags: LocateFlags): Promise<Located> {
   const name = given.trim();
   if (flags.repo === '') {
-    if ((await context.files.kind(name, { follow: true })) !== undefined) return name;
+    if ((await context.files.kind(name, { follow: true })) !== undefined)
+      return { kind: 'local', path: name };
     if (name.startsWith('/') || name.startsWith('.'))
       throw new HelmError('CHART', `path "${name}" not found`);
+    if (name.startsWith('oci://'))
+      throw new HelmError('CHART', `flux helm does not fetch charts from OCI registries: ${name}`);
   }
-  throw new HelmError('CHART', `chart "${name}" not found: flux helm renders charts of this machine only`);
+  const { address, access } =
+    flags.repo === '' ? await namedPlace(context, name, flags) : await foreignPlace(context, name, flags);
+  return { kind: 'fetched', address, bytes: await fetchArchive(address, access) };
+}
+
+/** A packed chart at an address. */
+export async function fetchArchive(address: string, access: HttpGetOptions): Promise<Uint8Array> {
+  return Buffer.concat(await httpGet(address, { ...access, accept: ACCEPT }));
+}
+
+interface Place {
+  readonly address: string;
+  readonly access: HttpGetOptions;
+}
+
+/** Access to a server as flags say. */
+export function accessOf(flags: ChartPathFlags): HttpGetOptions {
+  return {
+    username: flags.username,
+    password: flags.password,
+    passCredentials: flags['pass-credentials'],
+    caFile: flags['ca-file'],
+    certFile: flags['cert-file'],
+    keyFile: flags['key-file'],
+    insecure: flags['insecure-skip-tls-verify'],
+  };
+}
+
+function wantedVersion(flags: ChartPathFlags): string {
+  const version = flags.version.trim();
+  return version === '' && flags.devel ? '>0.0.0-0' : version;
+}
+
+async function foreignPlace(context: CliContext, name: string, flags: LocateFlags): Promise<Place> {
+  const wanted = wantedVersion(flags);
+  const access = { ...accessOf(flags), home: flags.repo };
+  const index = await fetchForeignIndex(flags.repo, access, name);
+  const shown = `chart "${name}"${wanted === '' ? '' : ` version "${wanted}"`}`;
+  let found: FoundVersion;
+  try {
+    found = findVersion(index, name, wanted);
+  } catch (thrown) {
+    throw new HelmError('CHART', `${shown} not found in ${flags.repo} repository`, { cause: thrown });
+  }
+  warnOfOther(context, name, wanted, found);
+  return { address: addressOf(flags.repo, found, shown), access };
+}
+
+async function namedPlace(context: CliContext, name: string, flags: LocateFlags): Promise<Place> {
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]+\/./.test(name)) {
+    const scheme = name.slice(0, name.indexOf(':'));
+    if (scheme !== 'http' && scheme !== 'https') throw failure(`scheme "${scheme}" not supported`);
+    return { address: name, access: { ...accessOf(flags), home: name } };
+  }
+  const slash = name.indexOf('/');
+  if (slash < 0)
+    throw failure(`non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`);
+  const [repository, chart] = [name.slice(0, slash), name.slice(slash + 1)];
+  const known = (await knownRepositories(context, flags)).find((each) => each.name === repository);
+  if (known === undefined) throw failure(`repo ${repository} not found`);
+  const wanted = wantedVersion(flags);
+  const index = await fetchForeignIndex(known.url, known.access, chart);
+  let found: FoundVersion;
+  try {
+    found = findVersion(index, chart, wanted);
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw failure(
+      `chart "${chart}" matching ${wanted} not found in ${repository} index. (try 'helm repo update'): ${reason}`,
+    );
+  }
+  warnOfOther(context, chart, wanted, found);
+  return { address: addressOf(known.url, found, `chart "${name}"`), access: known.access };
+}
+
+function addressOf(repository: string, { version }: FoundVersion, shown: string): string {
+  const [url] = version.urls;
+  if (url === undefined) throw new HelmError('CHART', `${shown} has no downloadable URLs`);
+  return resolveReference(repository, url);
+}
+
+function warnOfOther(context: CliContext, chart: string, requested: string, found: FoundVersion): void {
+  if (!found.isClosest) return;
+  const text = 'unable to find exact version requested; falling back to closest available version';
+  const selected = found.version.metadata.version;
+  context.stderr.write(logLine('WARN', text, { chart, requested, selected }));
 }

@@ -9,8 +9,9 @@ import {
   renderName,
 } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
-import { readChart } from './chart-files.ts';
 import { checkDependencies } from './installable.ts';
+import { locateChart } from './locate-chart.ts';
+import { loadLocated } from './open-chart.ts';
 import { readValues } from './read-values.ts';
 import { pickManifests } from './show-only.ts';
 import type { TemplateFlags } from './template-flags.ts';
@@ -40,9 +41,9 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
   refuseServer(flags);
   const world = worldOf(context);
   const { name, chart: path } = nameAndChart(request, world);
-  if ((await context.files.kind(path, { follow: true })) === undefined) throw notFound(path);
+  const located = await locateChart(context, path, flags);
   const values = await readValues(context, request.flags, request.stdin);
-  const chart = await readChart(context.files, path, { detect: true });
+  const chart = await loadLocated(context, located, { detect: true });
   checkInstallable(chart);
   const rendered = renderChart(chart, {
     ...world,
@@ -89,11 +90,6 @@ function nameAndChart(request: TemplateRequest, world: World): { name: string; c
   if (flags['name-template'] !== '')
     return { name: renderName(flags['name-template'], world), chart: first.trim() };
   return { name: 'release-name', chart: first.trim() };
-}
-
-function notFound(path: string): HelmError {
-  if (path.startsWith('/') || path.startsWith('.')) return new HelmError('CHART', `path "${path}" not found`);
-  return new HelmError('CHART', `chart "${path}" not found: flux helm renders charts of this machine only`);
 }
 
 /** Only applications can be installed, with all that Chart.yaml says they need. */

@@ -3,10 +3,10 @@ import type { Value } from '@flux-ts/yaml';
 import { type CommandModule, defineCommand } from '../../cli/command.ts';
 import { string } from '../../cli/flag.ts';
 import { checkArguments } from './arguments.ts';
-import { readChart } from './chart-files.ts';
 import { chartPathFlags } from './chart-path-flags.ts';
+import { helmFlags } from './group.ts';
 import { printJsonPath } from './json-path-template.ts';
-import { locateChart } from './locate-chart.ts';
+import { openChart } from './open-chart.ts';
 
 const WHAT: Readonly<Record<ChartPart, string>> = {
   all: 'definition, values, readme and CRDs of a chart',
@@ -23,10 +23,11 @@ export function showCommand(part: ChartPart): CommandModule {
   return defineCommand({
     usage: '[CHART]',
     long: `Print the ${WHAT[part]}, of a folder, an archive or a repository.`,
+    inherits: helmFlags,
     flags: { ...chartPathFlags, ...(part === 'values' ? jsonPath : {}) },
     async run(context, { args, flags }) {
       checkArguments(args, `show ${part}`, '[CHART]', { min: 1, max: 1 });
-      const chart = await readChart(context.files, await locateChart(context, args[0] ?? '', flags));
+      const chart = await openChart(context, args[0] ?? '', flags);
       const expression = 'jsonpath' in flags ? String(flags.jsonpath) : '';
       if (expression === '') context.stdout.write(showChart(chart, part));
       else context.stdout.write(printJsonPath(expression, chart.values as Value));

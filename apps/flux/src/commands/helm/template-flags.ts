@@ -1,5 +1,8 @@
 import { bool, type Flag, int, pairs, string, stringArray, strings, type Values } from '../../cli/flag.ts';
 
+import { chartPathFlags } from './chart-path-flags.ts';
+import type { helmFlags } from './group.ts';
+
 /** `--wait`, `--dry-run`: a word, or what they mean without one. */
 function word(usage: string, initial: string, bare: string): Flag<string> {
   return { ...string(usage, initial), bare };
@@ -39,35 +42,23 @@ const hidden = { hidden: true } as const;
 /** Flags of `helm template` that change nothing without a cluster or a repository. */
 const idleFlags = {
   atomic: bool('', false, { ...hidden, deprecated: 'use --rollback-on-failure instead' }),
-  'ca-file': string('', '', hidden),
-  'cert-file': string('', '', hidden),
   'create-namespace': bool('', false, hidden),
   'dependency-update': bool('', false, hidden),
   description: string('', '', hidden),
-  devel: bool('', false, hidden),
   'disable-openapi-validation': bool('', false, hidden),
   force: bool('', false, { ...hidden, deprecated: 'use --force-replace instead' }),
   'force-conflicts': bool('', false, hidden),
   'force-replace': bool('', false, hidden),
   'hide-notes': bool('', false, hidden),
   'history-max': int('', 10, hidden),
-  'key-file': string('', '', hidden),
-  keyring: string('', '', hidden),
   labels: pairs('', { ...hidden, short: 'l' }),
-  'pass-credentials': bool('', false, hidden),
-  password: string('', '', hidden),
-  'plain-http': bool('', false, hidden),
   'render-subchart-notes': bool('', false, hidden),
   replace: bool('', false, hidden),
-  repo: string('', '', hidden),
   'rollback-on-failure': bool('', false, hidden),
   'server-side': bool('', true, hidden),
   'skip-crds': bool('', false, hidden),
   'take-ownership': bool('', false, hidden),
-  username: string('', '', hidden),
   validate: bool('', false, hidden),
-  verify: bool('', false, hidden),
-  version: string('', '', hidden),
   wait: { ...word('', 'hookOnly', 'watcher'), hidden: true },
   'wait-for-jobs': bool('', false, hidden),
 };
@@ -76,8 +67,9 @@ const idleFlags = {
 export const templateFlags = {
   ...valueFlags,
   ...renderFlags,
+  ...chartPathFlags,
   ...idleFlags,
   batch: bool('reads a JSON object a line (name, chart, flags) and writes one a line (output or error)'),
 };
 
-export type TemplateFlags = Values<typeof templateFlags>;
+export type TemplateFlags = Values<typeof templateFlags & typeof helmFlags>;

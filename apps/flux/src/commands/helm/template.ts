@@ -2,6 +2,7 @@ import { HelmError } from '@flux-ts/helm';
 import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { runBatch } from './batch.ts';
+import { helmFlags } from './group.ts';
 import { helmMessage, helmNamespace } from './helm-words.ts';
 import { writeManifests } from './output-dir.ts';
 import { renderTemplate } from './render-template.ts';
@@ -15,6 +16,7 @@ export const command = defineCommand({
 
   # Render many charts in one process
   echo '{"name":"web","chart":"./charts/web","flags":["--set","replicas=3"]}' | flux helm template --batch`,
+  inherits: helmFlags,
   flags: templateFlags,
   async run(context, { flags, args, changed }) {
     const namespace = helmNamespace(context, changed('namespace') ? flags.namespace : undefined);

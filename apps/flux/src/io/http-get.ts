@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { goQuote } from '@flux-ts/errors';
+import { failure } from '../cli/errors.ts';
+
+/** How something is fetched. */
+export interface HttpGetOptions {
+  readonly username?: string;
+  readonly password?: string;
+  /** Sends the credentials to every host; otherwise to that of `home` alone. */
+  readonly passCredentials?: boolean;
+  /** The address whose host the credentials are for. */
+  readonly home?: string;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly insecure?: boolean;
+  readonly accept?: string;
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_REDIRECTS = 10;
+const TIMEOUT = 120_000;
+
+/** Go's words for what goes wrong with a connection. */
+const SYSCALLS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connect: connection refused',
+  EHOSTUNREACH: 'connect: no route to host',
+  ENETUNREACH: 'connect: network is unreachable',
+  ETIMEDOUT: 'i/o timeout',
+};
+
+/**
+ * The body of what is at an address. Credentials never follow to another host unless `passCredentials` says so; a body
+ * that is too large is refused while it comes. Throws in the words of Helm and of Go's HTTP client.
+ */
+export async function httpGet(address: string, options: HttpGetOptions = {}): Promise<Uint8Array[]> {
+  const { fetch, Agent, EnvHttpProxyAgent } = await import('undici');
+  const tls = await tlsOptions(options);
+  const dispatcher = tls === undefined ? new EnvHttpProxyAgent() : new Agent({ connect: tls });
+  const timeout = AbortSignal.timeout(TIMEOUT);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  try {
+    let url = parseUrl(address);
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const headers = headersFor(url, options);
+      const response = await fetch(url, { dispatcher, signal, headers, redirect: 'manual' });
+      const location =
+        response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+      if (location !== null) {
+        await response.body?.cancel();
+        url = new URL(location, url);
+        continue;
+      }
+      if (response.status !== 200)
+        throw failure(`failed to fetch ${address} : ${response.status} ${response.statusText}`);
+      return await bodyOf(response.body, options.maxBytes ?? MAX_BYTES, address);
+    }
+    throw failure(`Get ${goQuote(url.href)}: stopped after ${MAX_REDIRECTS} redirects`);
+  } catch (thrown) {
+    throw asGo(address, thrown);
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+function parseUrl(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
+    throw failure(`could not find protocol handler for: ${url?.protocol.slice(0, -1) ?? ''}`);
+  return url;
+}
+
+function headersFor(url: URL, options: HttpGetOptions): Record<string, string> {
+  const { username = '', password = '', accept, home } = options;
+  const isHome = home === undefined || new URL(home).origin === url.origin;
+  const isGiven = username !== '' && password !== '';
+  const basic = Buffer.from(`${username}:${password}`).toString('base64');
+  return {
+    'user-agent': 'Helm/4.3.1',
+    ...(accept === undefined ? {} : { accept }),
+    ...(isGiven && (isHome || options.passCredentials === true) ? { authorization: `Basic ${basic}` } : {}),
+  };
+}
+
+async function tlsOptions({ caFile, certFile, keyFile, insecure }: HttpGetOptions) {
+  const given = [caFile, certFile, keyFile].some((each) => each !== undefined && each !== '');
+  if (!given && insecure !== true) return undefined;
+  const read = async (path: string | undefined) =>
+    path === undefined || path === '' ? undefined : await readFile(path);
+  const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map(read));
+  return {
+    rejectUnauthorized: insecure !== true,
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+  };
+}
+
+async function bodyOf(
+  body: AsyncIterable<Uint8Array> | null,
+  maxBytes: number,
+  address: string,
+): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw failure(`failed to fetch ${address} : more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return chunks;
+}
+
+interface SystemError {
+  readonly code?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+  readonly message?: string;
+}
+
+function asGo(address: string, thrown: unknown): unknown {
+  if (!(thrown instanceof TypeError)) return thrown;
+  const cause = (thrown.cause ?? thrown) as SystemError;
+  const words = SYSCALLS[cause.code ?? ''];
+  const place = `${cause.address ?? ''}:${cause.port ?? ''}`;
+  const reason =
+    words === undefined
+      ? cause.code === 'ENOTFOUND'
+        ? `dial tcp: lookup ${cause.hostname ?? ''}: no such host`
+        : (cause.message ?? thrown.message)
+      : `dial tcp ${place}: ${words}`;
+  return failure(`Get ${goQuote(address)}: ${reason}`, thrown);
+}
