@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { build, MemoryFileSystem } from '@flux-ts/kustomize';
 import { asValue } from '@flux-ts/resource';
 import { encodeAll } from '@flux-ts/yaml';
+import { makeDeepTree } from './make-deep-tree.ts';
 import { makeTree } from './make-tree.ts';
 
 type Result = { readonly output: string } | { readonly error: string };
@@ -41,13 +42,16 @@ function compare(real: Result, ours: Result): string | undefined {
   return `line ${at + 1}:\n  want ${a.slice(Math.max(0, at - 3), at + 3).join('\n       ')}\n   got ${b.slice(Math.max(0, at - 3), at + 3).join('\n       ')}`;
 }
 
+/** Seeds from here on make deep trees. */
+const deepSeeds = 10_000_000;
+
 /** Builds the tree of a seed with both; the difference in words, or undefined. */
 export function tryTree(
   seed: number,
   kustomize: string,
   keep?: string,
 ): { difference?: string; refused: boolean } {
-  const files = makeTree(seed);
+  const files = seed >= deepSeeds ? makeDeepTree(seed) : makeTree(seed);
   const folder = keep === undefined ? mkdtempSync(join(tmpdir(), 'flux-ts-diff-')) : join(keep, String(seed));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -1,7 +1,7 @@
 import { encode, type Value } from '@flux-ts/yaml';
 
 /** A source of chance that gives the same for the same seed (mulberry32). */
-class Chance {
+export class Chance {
   /** Whether more is possible. */
   readonly isWide: boolean;
   private state: number;
@@ -164,15 +164,15 @@ export function makeTree(seed: number): Record<string, string> {
   return files;
 }
 
-function anyScalar(chance: Chance): string {
+export function anyScalar(chance: Chance): string {
   return chance.pick(chance.isWide ? moreScalars : scalars);
 }
 
-function scalar(chance: Chance): string {
+export function scalar(chance: Chance): string {
   return chance.maybe(0.15) ? chance.pick(blocks) : `${anyScalar(chance)}\n`;
 }
 
-function meta(chance: Chance, name: string): string {
+export function meta(chance: Chance, name: string): string {
   const namespace = chance.pick(namespaces);
   let text = `metadata:\n  name: ${chance.maybe(0.1) ? JSON.stringify(name) : name}\n`;
   if (namespace !== '') text += `  namespace: ${namespace}\n`;
@@ -182,7 +182,7 @@ function meta(chance: Chance, name: string): string {
   return text;
 }
 
-function container(chance: Chance, name: string, indent: string): string {
+export function container(chance: Chance, name: string, indent: string): string {
   let text = `${indent}- name: ${name}\n${indent}  image: ${chance.pick(images)}\n`;
   if (chance.maybe(0.5)) {
     text += `${indent}  env:\n${indent}  - name: A\n${indent}    value: ${chance.pick(['"1"', 'x', '$(SOME)', '"$(NAME)-$(OTHER)"'])}\n`;
@@ -282,7 +282,7 @@ function makeResources(
   return paths;
 }
 
-function joinDocuments(chance: Chance, documents: readonly string[]): string {
+export function joinDocuments(chance: Chance, documents: readonly string[]): string {
   if (chance.maybe(0.08)) {
     const items = documents.map((text) => `- ${text.trimEnd().split('\n').join('\n  ')}\n`).join('');
     return `apiVersion: v1\nkind: List\nitems:\n${items}`;
