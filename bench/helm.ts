@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { type Chart, loadChart, printRendered, renderChart } from '@flux-ts/helm';
+import { type Chart, loadChart, printRendered, RenderCache, renderChart } from '@flux-ts/helm';
 import { median } from './median.ts';
 import { record } from './record.ts';
 
@@ -62,6 +62,8 @@ function load(folder: string): Chart {
   return loadChart(files.map((path) => ({ name: relative(folder, path), data: readFileSync(path) })));
 }
 
+const cache = new RenderCache();
+
 function render(chart: Chart, values: Record<string, string | number> = {}): string {
   return printRendered(
     renderChart(chart, {
@@ -69,6 +71,7 @@ function render(chart: Chart, values: Record<string, string | number> = {}): str
       values: Object.assign(Object.create(null), values),
       now: () => Date.now(),
       zone: 'UTC',
+      cache,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     }),
   );

@@ -179,3 +179,19 @@ test('a set made from another shares its templates and changes only itself', () 
   base.parse('c', '{{template "x"}}');
   expect([copy.execute('b', {}), base.execute('c', {})]).toEqual(['two', 'one']);
 });
+
+test('TemplateSet names what call was asked to call', () => {
+  const set = new TemplateSet();
+  set.parse('a', '{{ call (print "x") 1 }}');
+  expect(() => set.execute('a', null)).toThrow(/error calling call: non-function print "x" of type string$/);
+});
+
+test('TemplateSet keeps the variables of branches that are compiled when they run', () => {
+  const set = new TemplateSet();
+  set.parse(
+    'a',
+    '{{ $a := 1 }}{{ range . }}{{ if . }}{{ $b := . }}{{ $a = $b }}[{{ $a }}{{ $b }}]{{ end }}{{ $c := 7 }}{{ $c }}{{ $a }}{{ else }}none{{ end }}{{ $a }}',
+  );
+  expect(set.execute('a', [0n, 2n, 3n])).toBe('71[22]72[33]733');
+  expect(set.execute('a', [])).toBe('none1');
+});

@@ -132,10 +132,7 @@ function compileCall(
   }
   if (name === 'call') {
     const callee = rest[0] === undefined ? '' : printNode(rest[0]);
-    return compilePlainCall(compiler, command, node, rest, {
-      ...known,
-      call: ([fn]) => callValue(callee, fn),
-    });
+    return compilePlainCall(compiler, command, node, rest, known, ([fn]) => callValue(callee, fn));
   }
   if (name === 'and' || name === 'or') return compileShortCircuit(compiler, command, node, rest);
   return compilePlainCall(compiler, command, node, rest, known);

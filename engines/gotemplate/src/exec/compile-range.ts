@@ -1,5 +1,5 @@
 import { formatValue } from '../format/print.ts';
-import type { Branch, List } from '../parse/node.ts';
+import type { Branch } from '../parse/node.ts';
 import type { Compiling } from './compiling.ts';
 import type { State, Statement } from './state.ts';
 import {
@@ -22,11 +22,8 @@ export function compileRange(compiler: Compiling, node: Branch): Statement {
     const slots = pipe.declares.map((name) =>
       pipe.assigns ? compiler.scope.find(name)?.slot : compiler.scope.declare(name, true),
     );
-    const body = compiler.scope.within(() => compiler.list(node.body), true);
-    const otherwise =
-      node.otherwise === undefined
-        ? undefined
-        : compiler.scope.within(() => compiler.list(node.otherwise as List));
+    const body = compiler.later(node.body, true);
+    const otherwise = node.otherwise === undefined ? undefined : compiler.later(node.otherwise);
     return (state, dot) => {
       state.node = node;
       const over = value(state, dot);

@@ -12,10 +12,11 @@ import { GoStruct, type GoValue, isTrue } from './values.ts';
 /** Compiles one template into closures: every name is a slot, every literal a value, before it first runs. */
 export class Compiler implements Compiling {
   readonly functions: FunctionMap;
-  readonly scope = new Scope();
+  readonly scope: Scope;
 
-  constructor(functions: FunctionMap) {
+  constructor(functions: FunctionMap, scope = new Scope()) {
     this.functions = functions;
+    this.scope = scope;
   }
 
   static compile(tree: Tree, functions: FunctionMap): Compiled {
@@ -43,6 +44,16 @@ export class Compiler implements Compiling {
         if (signal !== undefined) return signal;
       }
       return undefined;
+    };
+  }
+
+  /** A list with names of its own that is compiled when it first runs: most branches of a chart are never taken. */
+  later(list: List, dotIsInterface = this.scope.dotIsInterface): Statement {
+    const compiler = new Compiler(this.functions, this.scope.fork(dotIsInterface));
+    let compiled: Statement | undefined;
+    return (state, dot) => {
+      compiled ??= compiler.list(list);
+      return compiled(state, dot);
     };
   }
 
@@ -88,12 +99,8 @@ export class Compiler implements Compiling {
   #condition(node: Branch): Statement {
     return this.scope.within(() => {
       const value = this.pipe(node.pipe);
-      const body = this.scope.within(
-        () => this.list(node.body),
-        node.kind === 'with' ? false : this.scope.dotIsInterface,
-      );
-      const otherwise =
-        node.otherwise === undefined ? undefined : this.scope.within(() => this.list(node.otherwise as List));
+      const body = this.later(node.body, node.kind === 'with' ? false : this.scope.dotIsInterface);
+      const otherwise = node.otherwise === undefined ? undefined : this.later(node.otherwise);
       const rebinds = node.kind === 'with';
       return (state, dot) => {
         const result = value(state, dot);

@@ -1,6 +1,6 @@
 /** What is known of names while a template is compiled. */
 export class Scope {
-  readonly #names: { name: string; slot: number; isInterface: boolean }[] = [
+  #names: { name: string; slot: number; isInterface: boolean }[] = [
     { name: '$', slot: 0, isInterface: false },
   ];
   #slots = 1;
@@ -19,6 +19,18 @@ export class Scope {
 
   find(name: string): { slot: number; isInterface: boolean } | undefined {
     return this.#names.findLast((known) => known.name === name);
+  }
+
+  /**
+   * What is known here, for a part that is compiled later. Its slots may be those of names that are declared behind it:
+   * neither sees the other, and a part that runs again declares its names again.
+   */
+  fork(dotIsInterface: boolean): Scope {
+    const scope = new Scope();
+    scope.#names = [...this.#names];
+    scope.#slots = this.#slots;
+    scope.dotIsInterface = dotIsInterface;
+    return scope;
   }
 
   /** Runs `compile` with names of its own. */
