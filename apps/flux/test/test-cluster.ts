@@ -1,6 +1,6 @@
 import { startApiServer } from '@flux-ts/apiserver';
 import { crds } from '@flux-ts/kinds';
-import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
+import { type ClientConfig, createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
 import { runCli } from '../src/cli/run.ts';
 import { type CaptureOptions, captureContext } from '../src/io/captured-context.ts';
@@ -23,6 +23,8 @@ export async function flux(argv: readonly string[], options: CaptureOptions = {}
 /** An embedded API with the kinds of Flux, for tests of commands. */
 export interface TestCluster {
   readonly client: KubeClient;
+  /** For other clients of it. */
+  readonly config: ClientConfig;
   flux(...argv: string[]): Promise<Ran>;
   /** Creates objects with their statuses, and the namespaces they need. */
   put(...objects: KubeObject[]): Promise<void>;
@@ -31,7 +33,8 @@ export interface TestCluster {
 
 export async function startTestCluster(options: { readonly crds?: boolean } = {}): Promise<TestCluster> {
   const server = await startApiServer({ storage: 'memory', address: '127.0.0.1', port: 0 });
-  const client = createClient(loadKubeconfig(server.kubeconfig()));
+  const config = loadKubeconfig(server.kubeconfig());
+  const client = createClient(config);
   if (options.crds !== false) {
     for (const crd of crds()) await client.create(crd);
     client.discovery.invalidate();
@@ -39,6 +42,7 @@ export async function startTestCluster(options: { readonly crds?: boolean } = {}
   const namespaces = new Set(['default']);
   return {
     client,
+    config,
     flux: (...argv) => flux(argv, { client: () => client, realTime: true }),
     async put(...objects) {
       for (const object of objects) {

@@ -6,8 +6,9 @@ import { errorMessage } from '@flux-ts/errors';
 import { type GitServer, startGitServer } from '@flux-ts/gitserver';
 import { INSTALL_DEFAULTS } from '@flux-ts/kinds';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
-import { listen, metricsApp } from '@flux-ts/runtime';
+import { metricsApp } from '@flux-ts/runtime';
 import { ALL_CONTROLLERS } from '../serve/controller-names.ts';
+import { listenAt } from '../serve/listen-at.ts';
 import { type RunningControllers, startControllers } from '../serve/start-controllers.ts';
 import { VERSION_TAG } from '../version.ts';
 import { type ClusterThread, startClusterThread } from './cluster-thread.ts';
@@ -20,6 +21,7 @@ import { installFlux } from './install-flux.ts';
 import { logsFolder } from './logs/controller-logs.ts';
 import { serveOwnRemotes } from './own-remote.ts';
 import { report, type Screen } from './report.ts';
+import { requireGit } from './require-git.ts';
 import { seed } from './seed.ts';
 
 /** What is running, in the order in which it was started; ended in reverse. */
@@ -58,6 +60,7 @@ async function start(
   running: Stoppable[],
   crash: (error: Error) => void,
 ): Promise<void> {
+  await requireGit(options.env['PATH']);
   screen.progress('starting the Kubernetes API');
   const settings = await settle(options, folder);
   const state = await stateFolder(options, folder, running);
@@ -85,7 +88,8 @@ async function start(
   running.push(() => started.stop());
   controllers.ended.catch(crash);
   if (options.metricsAddr !== '') {
-    const metrics = await listen(metricsApp(controllers.metrics.registry), options.metricsAddr);
+    const app = metricsApp(controllers.metrics.registry);
+    const metrics = await listenAt(app, options.metricsAddr, 'metrics-addr');
     running.push(() => metrics.close());
   }
   running.push(
@@ -166,6 +170,7 @@ function startGit(
     address: options.address,
     port: settings.gitPort,
     token: settings.gitToken,
+    ...(options.env['PATH'] !== undefined && { path: options.env['PATH'] }),
     onPush: (push) =>
       onPush(
         push.repository,

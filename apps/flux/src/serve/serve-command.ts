@@ -1,13 +1,14 @@
 import { mkdtempSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, healthApp, type Listener, type LogLevel, listen, metricsApp } from '@flux-ts/runtime';
+import { createLogger, healthApp, type Listener, type LogLevel, metricsApp } from '@flux-ts/runtime';
 import { defineCommand } from '../cli/command.ts';
 import { type Flags, stringArray } from '../cli/flag.ts';
 import { clientConfig } from '../io/open-client.ts';
 import { CONTROLLERS, parseControllers } from './controller-names.ts';
 import { commandFlags, FlagValues } from './flag-values.ts';
-import { startControllers } from './start-controllers.ts';
+import { listenAt } from './listen-at.ts';
+import { type RunningControllers, startControllers } from './start-controllers.ts';
 
 const definitions = Object.values(CONTROLLERS).flatMap(({ flags }) => flags());
 
@@ -49,27 +50,32 @@ export const serveCommand = defineCommand({
       log: () => log,
       env: context.env,
     });
-    const listeners = await startListeners(common, controllers);
-    const stopped = new Promise<void>((resolve) =>
-      context.signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    await Promise.race([stopped, controllers.ended]);
-    await controllers.stop();
-    await Promise.all(listeners.map((listener) => listener.close()));
+    const listeners: Listener[] = [];
+    try {
+      await startListeners(common, controllers, listeners);
+      const stopped = new Promise<void>((resolve) =>
+        context.signal.addEventListener('abort', () => resolve(), { once: true }),
+      );
+      await Promise.race([stopped, controllers.ended]);
+    } finally {
+      await controllers.stop();
+      await Promise.all(listeners.map((listener) => listener.close()));
+    }
   },
 });
 
+/** Opens metrics and probes, each of which is put to those to close as soon as it listens. */
 async function startListeners(
   common: FlagValues,
-  controllers: Awaited<ReturnType<typeof startControllers>>,
-): Promise<Listener[]> {
+  controllers: RunningControllers,
+  open: Listener[],
+): Promise<void> {
   const apps = [
-    { app: metricsApp(controllers.metrics.registry), address: common.string('metrics-addr') },
-    { app: healthApp({ ready: controllers.ready }), address: common.string('health-addr') },
+    { app: metricsApp(controllers.metrics.registry), flag: 'metrics-addr' },
+    { app: healthApp({ ready: controllers.ready }), flag: 'health-addr' },
   ];
-  return Promise.all(
-    apps
-      .filter(({ address }) => address !== '' && address !== '0')
-      .map(({ app, address }) => listen(app, address)),
-  );
+  for (const { app, flag } of apps) {
+    const address = common.string(flag);
+    if (address !== '' && address !== '0') open.push(await listenAt(app, address, flag));
+  }
 }

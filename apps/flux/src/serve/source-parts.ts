@@ -1,14 +1,23 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type ArtifactStore, createArtifactStore, digestAlgorithm } from '@flux-ts/artifact';
-import { createGitClient } from '@flux-ts/git';
+import {
+  type ArtifactStore,
+  createArtifactStore,
+  type DigestAlgorithm,
+  digestAlgorithm,
+} from '@flux-ts/artifact';
+import { errorMessage } from '@flux-ts/errors';
+import { createGitClient, type SshAlgorithms } from '@flux-ts/git';
 import { systemClock } from '@flux-ts/kube';
-import { createEventRecorder, type Listener, listen, parseFeatureGates } from '@flux-ts/runtime';
+import { createEventRecorder, type Listener, parseFeatureGates } from '@flux-ts/runtime';
 import {
   advertisedAddress,
   createGitRepositoryController,
   SOURCE_CONTROLLER_GATES,
 } from '@flux-ts/source-controller';
+import { failure } from '../cli/errors.ts';
+import type { FlagValues } from './flag-values.ts';
+import { listenAt } from './listen-at.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 
 /** source-controller and what it shares with others of the process. */
@@ -37,13 +46,13 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
       records: flags.int('artifact-retention-records'),
     },
     clock: systemClock,
-    algorithm: digestAlgorithm(flags.string('artifact-digest-algo')),
+    algorithm: algorithmOf(flags),
     keepTrees: consumers,
   });
   const git = createGitClient({
     cache: join(parts.cacheFolder, 'git'),
     environment: parts.env,
-    ssh: { kex: names(flags.strings('ssh-kex-algos')), hostKey: names(flags.strings('ssh-hostkey-algos')) },
+    ssh: sshAlgorithms(flags),
   });
   const events = createEventRecorder({
     client: parts.client,
@@ -75,7 +84,7 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
     store,
     controllers: [controller],
     async listen() {
-      if (address !== '') server = await listen({ fetch: store.fetchHandler }, address);
+      if (address !== '') server = await listenAt({ fetch: store.fetchHandler }, address, 'storage-addr');
     },
     notify: (push) => controller.notify(push),
     async close() {
@@ -84,6 +93,19 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
       await git.close();
     },
   };
+}
+
+/** The algorithms of SSH connections that `--ssh-kex-algos` and `--ssh-hostkey-algos` name. */
+export function sshAlgorithms(flags: FlagValues): Required<SshAlgorithms> {
+  return { kex: names(flags.strings('ssh-kex-algos')), hostKey: names(flags.strings('ssh-hostkey-algos')) };
+}
+
+function algorithmOf(flags: FlagValues): DigestAlgorithm {
+  try {
+    return digestAlgorithm(flags.string('artifact-digest-algo'));
+  } catch (cause) {
+    throw failure(`--artifact-digest-algo: ${errorMessage(cause)}`, cause);
+  }
 }
 
 /** Lists come as one flag with commas, or as one flag a name. */

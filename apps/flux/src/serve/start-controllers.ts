@@ -72,18 +72,24 @@ export async function startControllers(options: ControllersOptions): Promise<Run
   ];
   const started = Promise.all(running.map((manager) => manager.start()));
   started.catch(() => undefined);
-  await listenWhenLeading(source, running[0], started);
+  const stop = async () => {
+    await Promise.all(running.map((manager) => manager.stop()));
+    await source?.close();
+    await kustomize?.close();
+    cache.stop();
+    await client.close();
+  };
+  try {
+    await listenWhenLeading(source, running[0], started);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     metrics,
     notify: (push) => source?.notify(push),
     ready: () => running.every((manager) => manager.leading),
-    async stop() {
-      await Promise.all(running.map((manager) => manager.stop()));
-      await source?.close();
-      await kustomize?.close();
-      cache.stop();
-      await client.close();
-    },
+    stop,
     ended: Promise.race([
       started.then(() => new Promise<never>(() => undefined)),
       ...running.map((manager) => manager.ended),

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '@flux-ts/runtime';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestCluster, type TestCluster } from '../../test/test-cluster.ts';
+import { listenAt } from './listen-at.ts';
+import { sshAlgorithms } from './source-parts.ts';
+import { defaultFlags, startControllers } from './start-controllers.ts';
+
+let server: Server;
+let taken: number;
+beforeEach(async () => {
+  server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  taken = (server.address() as AddressInfo).port;
+});
+afterEach(() => server.close());
+
+describe('listenAt', () => {
+  const app = { fetch: () => new Response('ok') };
+
+  test('names the address and its flag when the port is in use', async () => {
+    await expect(listenAt(app, `127.0.0.1:${taken}`, 'metrics-addr')).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${taken} (--metrics-addr): it is in use, choose another port`,
+    );
+    const listener = await listenAt(app, '127.0.0.1:0', 'metrics-addr');
+    await listener.close();
+  });
+
+  test.each([
+    ['nonsense', 'listen address nonsense is not host:port'],
+    ['127.0.0.1:99999', 'listen address 127.0.0.1:99999 is not host:port'],
+    ['192.0.2.1:0', 'listen EADDRNOTAVAIL'],
+  ])('says why %s cannot be had', async (address, words) => {
+    await expect(listenAt(app, address, 'health-addr')).rejects.toThrow(
+      `cannot listen on ${address} (--health-addr): ${words}`,
+    );
+  });
+});
+
+describe('startControllers', () => {
+  let cluster: TestCluster;
+  let folder: string;
+  beforeEach(async () => {
+    cluster = await startTestCluster();
+    folder = await mkdtemp(join(tmpdir(), 'flux-serve-test-'));
+  });
+  afterEach(async () => {
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = (said: Record<string, unknown>) =>
+    startControllers({
+      names: ['source-controller'],
+      config: cluster.config,
+      flags: (name) => defaultFlags(name, { 'storage-path': join(folder, 'data'), ...said }),
+      namespace: 'flux-system',
+      identity: 'test',
+      cacheFolder: folder,
+      log: () => createLogger({ level: 'error', encoding: 'json', write: () => undefined }),
+      env: process.env,
+    });
+
+  test('ends what it started when artifacts cannot be served', async () => {
+    await expect(start({ 'storage-addr': `127.0.0.1:${taken}` })).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${taken} (--storage-addr): it is in use, choose another port`,
+    );
+  });
+
+  test('refuses a digest that Flux does not know, and names the flag', async () => {
+    await expect(start({ 'artifact-digest-algo': 'md5' })).rejects.toThrow(
+      '--artifact-digest-algo: unsupported digest algorithm: md5',
+    );
+  });
+});
+
+test.each([
+  [{}, { kex: [], hostKey: [] }],
+  [
+    { 'ssh-kex-algos': ['curve25519-sha256, ecdh-sha2-nistp256'], 'ssh-hostkey-algos': ['ssh-ed25519'] },
+    { kex: ['curve25519-sha256', 'ecdh-sha2-nistp256'], hostKey: ['ssh-ed25519'] },
+  ],
+  [
+    { 'ssh-hostkey-algos': ['ssh-ed25519', 'rsa-sha2-512,rsa-sha2-256'] },
+    { kex: [], hostKey: ['ssh-ed25519', 'rsa-sha2-512', 'rsa-sha2-256'] },
+  ],
+])('sshAlgorithms of %j are %j', (said, expected) => {
+  expect(sshAlgorithms(defaultFlags('source-controller', said))).toEqual(expected);
+});
