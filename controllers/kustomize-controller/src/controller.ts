@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type ApplierOptions, ApplyMemory, cleanupManagers, createApplier, Listing } from '@flux-ts/apply';
 import { KUSTOMIZATION, type Kustomization, kustomizeKeys } from '@flux-ts/kinds';
 import { type ClientConfig, type KubeClient, systemClock } from '@flux-ts/kube';
@@ -47,6 +48,8 @@ export interface KustomizationControllerDeps {
   readonly hasController?: (kind: string) => boolean;
   /** Opens a client to a cluster of spec.kubeConfig (default: over HTTP). */
   readonly connect?: (config: ClientConfig) => KubeClient;
+  /** Reads the token of our own pod (default: from the disk). */
+  readonly readFile?: (path: string) => string;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -153,7 +156,14 @@ function openWorkshop(
     client,
     artifacts: deps.artifacts,
     builder: deps.builder,
-    identities: new Identities({ client, settings, makeApplier, connect: deps.connect }),
+    identities: new Identities({
+      client,
+      settings,
+      makeApplier,
+      clock,
+      readFile: deps.readFile ?? ((path) => readFileSync(path, 'utf8')),
+      connect: deps.connect,
+    }),
     recorder,
     drift,
     // What is nearly done goes before what has not begun: the sooner it is ready, and need not say that it waits.

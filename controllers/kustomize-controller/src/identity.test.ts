@@ -1,6 +1,6 @@
 import type { Applier } from '@flux-ts/apply';
 import type { Kustomization } from '@flux-ts/kinds';
-import type { ClientConfig, KubeClient } from '@flux-ts/kube';
+import { type ClientConfig, type KubeClient, systemClock } from '@flux-ts/kube';
 import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import { FakeCluster } from '@flux-ts/testkit';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -12,6 +12,8 @@ let kinds: KindTable;
 let cluster: FakeCluster;
 let acted: string[];
 let closed: string[];
+/** How many were asked for. */
+let tokens: number;
 
 beforeAll(() => {
   kinds = loadBuiltinKinds();
@@ -21,6 +23,7 @@ beforeEach(() => {
   cluster = new FakeCluster({ kinds });
   acted = [];
   closed = [];
+  tokens = 0;
 });
 
 /** A client that says who it is. */
@@ -28,6 +31,11 @@ function client(who: string): KubeClient {
   return {
     server: who,
     get: cluster.get.bind(cluster),
+    raw: async () => {
+      tokens++;
+      const status = { token: 't', expirationTimestamp: '2999-01-01T00:00:00Z' };
+      return { status: 201, headers: {}, body: Buffer.from(JSON.stringify({ status })) };
+    },
     as: ({ user }: { user: string }) => client(`${who} as ${user}`),
     close: async () => void closed.push(who),
   } as unknown as KubeClient;
@@ -42,6 +50,8 @@ function open(settings: Partial<Settings> = {}): Identities {
       return {} as Applier;
     },
     connect: (config: ClientConfig) => client(config.server),
+    clock: systemClock,
+    readFile: () => '',
   });
 }
 
@@ -145,6 +155,31 @@ describe('of', () => {
     const secretRef = { name: 'kc', ...(key === undefined ? {} : { key }) };
     const acting = open().of(ks({ kubeConfig: { secretRef } }), signal);
     await expect(acting.then(({ client }) => client)).rejects.toThrow(message);
+  });
+
+  test('signs in to the cluster of a ConfigMap, as an account of it if there is one', async () => {
+    const data = { provider: 'generic', address: 'https://far', serviceAccountName: 'sa' };
+    const at = { name: 'far', namespace: 'ns' };
+    cluster.seed({ apiVersion: 'v1', kind: 'ConfigMap', metadata: at, data });
+    cluster.seed({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'sa', namespace: 'ns' } });
+    const identities = open({ objectLevelWorkloadIdentity: true });
+    const kubeConfig = { configMapRef: { name: 'far' } };
+    const first = await identities.of(ks({ kubeConfig }), signal);
+    expect(await identities.of(ks({ kubeConfig }), signal)).toBe(first);
+    await identities.of(ks({ kubeConfig, serviceAccountName: 'there' }), signal);
+    expect(acted).toEqual([
+      'https://far:443 (remote)',
+      'https://far:443 as system:serviceaccount:ns:there (remote)',
+    ]);
+    expect(tokens).toBe(2);
+  });
+
+  test('makes no client for a cluster that gives no token', async () => {
+    const data = { provider: 'generic', address: 'https://far' };
+    cluster.seed({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'far', namespace: 'ns' }, data });
+    const acting = open().of(ks({ kubeConfig: { configMapRef: { name: 'far' } } }), signal);
+    await expect(acting.then(() => undefined)).rejects.toMatchObject({ code: 'TOKEN' });
+    expect(acted).toEqual([]);
   });
 
   test('takes value.yaml, and an exec plugin where it is allowed', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Applier } from '@flux-ts/apply';
 import type { Kustomization } from '@flux-ts/kinds';
 import { ApiError, type ClientConfig, createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
+import { type Clock, readClusterReference } from '@flux-ts/runtime';
 import type { Settings } from './settings.ts';
 import { namespaceOf } from './spec.ts';
 import { dataOf } from './variables.ts';
@@ -30,6 +31,9 @@ export interface IdentityOptions {
   readonly client: KubeClient;
   readonly settings: Settings;
   readonly makeApplier: (client: KubeClient, place: ApplierPlace) => Applier;
+  readonly clock: Clock;
+  /** Reads the token of our own pod. */
+  readonly readFile: (path: string) => string;
   /** Opens a client to another cluster (default: over HTTP). */
   readonly connect?: ((config: ClientConfig) => KubeClient) | undefined;
 }
@@ -61,9 +65,27 @@ export class Identities {
         this.#act(own ? client : client.as({ user: account }), { home: true, own }),
       );
     }
+    if (ks.spec.kubeConfig.configMapRef !== undefined) return this.#refer(ks, account, signal);
     const text = await readKubeConfig(ks, client, signal);
-    const digest = createHash('sha256').update(text).digest('hex');
-    return this.#keep(`${account} ${digest}`, () => this.#connect(text, account));
+    return this.#keep(`${account} ${digest(text)}`, () => this.#connect(this.#load(text), account));
+  }
+
+  /** By spec.kubeConfig.configMapRef. The first client of its kind proves that there is a token to be had. */
+  async #refer(ks: Kustomization, account: string, signal: AbortSignal): Promise<Acting> {
+    const { client, clock, settings, readFile } = this.#options;
+    const { key, config } = await readClusterReference({
+      client,
+      clock,
+      namespace: namespaceOf(ks),
+      name: ks.spec.kubeConfig?.configMapRef?.name ?? '',
+      objectLevelIdentity: settings.objectLevelWorkloadIdentity,
+      defaultServiceAccount: settings.defaultKubeConfigServiceAccount,
+      readFile,
+      signal,
+    });
+    const place = `${account} ${digest(key)}`;
+    if (!this.#kept.has(place)) await config.credentials?.authorization?.(signal);
+    return this.#keep(place, () => this.#connect(config, account));
   }
 
   /** `system:serviceaccount:<ns>:<name>`, or empty for our own identity. */
@@ -92,12 +114,16 @@ export class Identities {
     this.#kept.clear();
   }
 
-  #connect(text: string, account: string): Kept {
-    const { settings, connect = createClient } = this.#options;
-    const config = loadKubeconfig(text, {
+  #load(text: string): ClientConfig {
+    const { settings } = this.#options;
+    return loadKubeconfig(text, {
       allowExec: settings.insecureKubeConfigExec,
       allowInsecureTls: settings.insecureKubeConfigTls,
     });
+  }
+
+  #connect(config: ClientConfig, account: string): Kept {
+    const { connect = createClient } = this.#options;
     const own = connect(config);
     return {
       ...this.#act(account === '' ? own : own.as({ user: account }), { home: false, own: false }),
@@ -124,11 +150,14 @@ export class Identities {
   }
 }
 
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 /** The kubeconfig that spec.kubeConfig.secretRef names (fluxcd/pkg runtime/client/impersonation.go). */
 async function readKubeConfig(ks: Kustomization, client: KubeClient, signal: AbortSignal): Promise<string> {
-  const { secretRef } = ks.spec.kubeConfig ?? {};
-  if (secretRef === undefined)
-    throw new Error('spec.kubeConfig.configMapRef is not supported yet, use spec.kubeConfig.secretRef');
+  const secretRef = ks.spec.kubeConfig?.secretRef;
+  if (secretRef === undefined) throw new Error('spec.kubeConfig names neither a Secret nor a ConfigMap');
   const subject = `${namespaceOf(ks)}/${secretRef.name}`;
   const data = await readData(ks, secretRef.name, subject, client, signal);
   if (secretRef.key) {

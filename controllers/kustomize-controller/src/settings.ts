@@ -27,6 +27,7 @@ export interface Settings {
   readonly configWatchers: boolean;
   readonly directSourceFetch: boolean;
   readonly migrateApiVersion: boolean;
+  readonly objectLevelWorkloadIdentity: boolean;
 }
 
 /** Flux's defaults. */
@@ -51,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   configWatchers: true,
   directSourceFetch: false,
   migrateApiVersion: false,
+  objectLevelWorkloadIdentity: false,
 };
 
 /** The controller's feature gates and their defaults in Flux 2.9. */

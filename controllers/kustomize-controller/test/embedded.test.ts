@@ -39,6 +39,7 @@ beforeAll(async () => {
       client,
       cache: manager.cache,
       builder: renderer,
+      settings: { objectLevelWorkloadIdentity: true },
       artifacts: { open: async () => ({ folder, release: () => undefined }) },
       recorder: createEventRecorder({ client, log: silentLogger(), reporter: 'kustomize-controller' }),
     }),
@@ -173,4 +174,35 @@ test('deleting a Kustomization deletes what it applied', async () => {
     await expect(ready('gone')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
   await expect(get('ConfigMap', 'gone-a')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('a ConfigMap leads to another cluster, with tokens of a ServiceAccount', async () => {
+  const { server, ca = '' } = loadKubeconfig(api.kubeconfig());
+  const account = { name: 'far', namespace: 'flux-system' };
+  await client.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: account });
+  await client.create({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'far' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ kind: 'ServiceAccount', ...account }],
+  });
+  const data = {
+    provider: 'generic',
+    address: server,
+    'ca.crt': ca,
+    serviceAccountName: 'far',
+    audiences: 'https://kubernetes.default.svc.cluster.local',
+  };
+  await client.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: account, data });
+  await push({ 'far/a.yaml': configMap('far-a', '1'), 'far/b.yaml': configMap('far-b', '1') });
+  await create('far', { kubeConfig: { configMapRef: { name: 'far' } } });
+  await until(async () => expect(await ready('far')).toContain('True ReconciliationSucceeded'));
+  expect((await get('ConfigMap', 'far-b'))['data']).toEqual({ v: '1' });
+
+  await client.delete({ apiVersion: 'v1', kind: 'ServiceAccount', ...account });
+  await push({});
+  await until(async () =>
+    expect(await ready('far')).toContain("failed to get service account 'flux-system/far'"),
+  );
 });

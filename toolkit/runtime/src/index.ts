@@ -6,6 +6,8 @@ export {
   type NamespacedName,
 } from './access.ts';
 export type { Cache, InformerRequest } from './cache.ts';
+export { ClusterError, type ClusterErrorCode } from './cluster-errors.ts';
+export { type ClusterReference, type ReferredCluster, readClusterReference } from './cluster-reference.ts';
 export {
   type Condition,
   type ConditionInput,

@@ -89,5 +89,6 @@ function settingsOf(flags: FlagValues, gates: FeatureGates): Partial<Settings> {
     configWatchers: !gates.enabled('DisableConfigWatchers'),
     directSourceFetch: gates.enabled('DirectSourceFetch'),
     migrateApiVersion: gates.enabled('MigrateAPIVersion'),
+    objectLevelWorkloadIdentity: gates.enabled('ObjectLevelWorkloadIdentity'),
   };
 }
