@@ -1,5 +1,9 @@
 import { TemplateCache } from '@flux-ts/gotemplate';
 import { fileText } from '../chart/read-yaml.ts';
+import { headOf, type ManifestHead } from '../release/manifest-head.ts';
+
+/** UTF-16 units of manifests whose heads are kept. */
+const MAX_LENGTH = 16_000_000;
 
 /**
  * What renders can share: texts and parsed templates of charts, by the bytes of their files. Give the same one to every
@@ -8,6 +12,8 @@ import { fileText } from '../chart/read-yaml.ts';
 export class RenderCache {
   readonly templates = new TemplateCache();
   readonly #texts = new WeakMap<Uint8Array, string>();
+  readonly #heads = new Map<string, ManifestHead>();
+  #length = 0;
 
   /** The text of a file, which must not change any more. */
   text(data: Uint8Array): string {
@@ -17,5 +23,19 @@ export class RenderCache {
       this.#texts.set(data, text);
     }
     return text;
+  }
+
+  /** The head of a rendered document. Throws {@link HelmError} `MANIFEST`. */
+  headOf(path: string, content: string): ManifestHead {
+    const known = this.#heads.get(content);
+    if (known !== undefined) return known;
+    const head = headOf(path, content);
+    this.#length += content.length;
+    if (this.#length > MAX_LENGTH) {
+      this.#heads.clear();
+      this.#length = content.length;
+    }
+    this.#heads.set(content, head);
+    return head;
   }
 }

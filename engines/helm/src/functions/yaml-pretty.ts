@@ -51,9 +51,15 @@ function sequence(items: readonly GoValue[], column: number, depth: number): str
 
 function mapping(pairs: readonly Pair[], column: number, depth: number): string {
   if (pairs.length === 0) return '{}\n';
-  return pairs
-    .map(([key, value]) => `${keyText(key, column)}${below(value, column, depth)}`)
-    .join(' '.repeat(column));
+  return pairs.map(([key, value]) => pair(key, value, column, depth)).join(' '.repeat(column));
+}
+
+/** A key with line breaks, or a long one, stands behind a `?`, and its value behind a `:`. */
+function pair(key: string, value: GoValue, column: number, depth: number): string {
+  const isSimple = bytesOf(key).length <= LONGEST_SIMPLE_KEY && !BREAK.test(key);
+  if (isSimple) return `${key === '' ? '""' : text(key, column)}:${below(value, column, depth)}`;
+  const inner = isBlock(value) ? column + INDENT : column;
+  return `? ${text(key, column)}\n${' '.repeat(column)}: ${node(value, inner, depth + 1)}`;
 }
 
 /** A value after its key: in the key's line where it takes only one. */
@@ -65,12 +71,6 @@ function below(value: GoValue, column: number, depth: number): string {
 
 function isBlock(value: GoValue): boolean {
   return (itemsOf(value) ?? pairsOf(value) ?? []).length > 0;
-}
-
-function keyText(key: string, column: number): string {
-  const isSimple = bytesOf(key).length <= LONGEST_SIMPLE_KEY && !BREAK.test(key);
-  if (isSimple) return `${key === '' ? '""' : text(key, column)}:`;
-  return `? ${text(key, column)}\n${' '.repeat(column)}:`;
 }
 
 function itemsOf(value: GoValue): readonly GoValue[] | undefined {

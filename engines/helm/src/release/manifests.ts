@@ -1,11 +1,9 @@
-import { errorMessage } from '@flux-ts/errors';
-import { type GoMap, type GoValue, getKey, isMap } from '@flux-ts/gotemplate';
 import { compareBytes } from '@flux-ts/yaml';
-import { jsonKind, readYaml } from '../chart/read-yaml.ts';
-import { HelmError } from '../errors.ts';
+import { RenderCache } from '../engine/render-cache.ts';
 import { basePath } from '../functions/paths.ts';
 import { trimSpace } from '../functions/strings.ts';
 import { compareKinds } from './kind-order.ts';
+import type { Annotations } from './manifest-head.ts';
 
 /** A document of a rendered file. */
 export interface Manifest {
@@ -70,14 +68,17 @@ function trimStart(text: string): string {
  * The documents of rendered files, sorted by kind, then by path and place (releaseutil.SortManifests).
  * Throws {@link HelmError} `MANIFEST` for what is no YAML.
  */
-export function sortManifests(files: ReadonlyMap<string, string>): SortedManifests {
+export function sortManifests(
+  files: ReadonlyMap<string, string>,
+  cache: RenderCache = new RenderCache(),
+): SortedManifests {
   const hooks: Hook[] = [];
   const manifests: Manifest[] = [];
   for (const path of [...files.keys()].sort(compareBytes)) {
     const text = files.get(path) ?? '';
     if (basePath(path).startsWith('_') || !/\S/.test(text)) continue;
     for (const content of splitManifests(text)) {
-      const head = headOf(path, content);
+      const head = cache.headOf(path, content);
       const manifest = { path, content, apiVersion: head.apiVersion, kind: head.kind, name: head.name };
       const events = head.annotations[HOOK];
       if (events === undefined) manifests.push(manifest);
@@ -109,69 +110,4 @@ function hookOf(manifest: Manifest, events: string, annotations: Annotations): H
       outputLogPolicies: list(annotations['helm.sh/hook-output-log-policy']),
     },
   ];
-}
-
-type Annotations = Readonly<Record<string, string>>;
-
-interface Head {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly annotations: Annotations;
-}
-
-class HeadError extends Error {}
-
-function headOf(path: string, content: string): Head {
-  try {
-    const value = readYaml(content);
-    if (value !== null && !isMap(value))
-      throw new HeadError(`cannot unmarshal ${jsonKind(value)} into Go value of type util.SimpleHead`);
-    const top = isMap(value) ? value : {};
-    const metadata = table(
-      top,
-      'metadata',
-      '',
-      'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }',
-    );
-    const annotations = table(metadata, 'annotations', 'metadata.', 'map[string]string');
-    const texts = Object.create(null) as Record<string, string>;
-    for (const key of Object.keys(annotations))
-      texts[key] = text(annotations, key, 'metadata.annotations', true);
-    return {
-      apiVersion: text(top, 'apiVersion', 'apiVersion'),
-      kind: text(top, 'kind', 'kind'),
-      name: text(metadata, 'name', 'metadata.name'),
-      annotations: texts,
-    };
-  } catch (thrown) {
-    const problem =
-      thrown instanceof HeadError
-        ? `error unmarshaling JSON: while decoding JSON: json: ${thrown.message}`
-        : errorMessage(thrown);
-    throw new HelmError('MANIFEST', `YAML parse error on ${path}: ${problem}`, {
-      cause: thrown,
-      data: { file: path },
-    });
-  }
-}
-
-function table(map: GoMap, key: string, prefix: string, type: string): GoMap {
-  const value = getKey(map, key);
-  if (value === undefined || value === null) return {};
-  if (isMap(value)) return value;
-  throw new HeadError(
-    `cannot unmarshal ${jsonKind(value)} into Go struct field SimpleHead.${prefix}${key} of type ${type}`,
-  );
-}
-
-/** A scalar as text: sigs.k8s.io/yaml writes numbers and booleans where a struct wants text, but not inside maps. */
-function text(map: GoMap, key: string, field: string, inMap = false): string {
-  const value: GoValue = getKey(map, key);
-  if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
-  if (!inMap && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
-  throw new HeadError(
-    `cannot unmarshal ${jsonKind(value)} into Go struct field SimpleHead.${field} of type string`,
-  );
 }

@@ -109,7 +109,7 @@ export function renderChart(given: Chart, options: RenderChartOptions): Rendered
   const cache = options.cache ?? new RenderCache();
   const files = renderFiles(chart, values, { ...options, cache }, needs);
   const notes = takeNotes(files, chart.metadata.name, options.subNotes === true);
-  const sorted = sortManifests(options.postRender?.(files) ?? files);
+  const sorted = sortManifests(options.postRender?.(files) ?? files, cache);
   return { chart, ...sorted, crds: crdsOf(chart, chart.metadata.name, cache), notes, values, needs };
 }
 
