@@ -236,6 +236,27 @@ test('DaemonSet has a pod on the simulated node and becomes current', async () =
   expect(status(await get('DaemonSet', 'agent'))).toBe('Current');
 });
 
+test.each([
+  ['Never', 'Succeeded', { terminated: { reason: 'Completed' } }],
+  ['OnFailure', 'Succeeded', { terminated: { reason: 'Completed' } }],
+  ['Always', 'Running', { running: {} }],
+])('Pod of its own with restartPolicy %s is %s', async (restartPolicy, phase, state) => {
+  const { clock, get } = await world({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'test-connection', namespace: 'foo' },
+    spec: { ...template.spec, restartPolicy },
+  });
+  await clock.advance(1000);
+  expect((await get('Pod', 'test-connection')).status).toMatchObject({
+    phase,
+    containerStatuses: [{ state }],
+  });
+});
+
+/** Pods of Jobs are never restarted for ever: the API takes no other policy. */
+const jobTemplate = { ...template, spec: { ...template.spec, restartPolicy: 'Never' } };
+
 describe('Job', () => {
   const job = (spec: object = {}, annotations = {}): object => ({
     apiVersion: 'batch/v1',
@@ -244,7 +265,7 @@ describe('Job', () => {
     spec: {
       completions: 1,
       parallelism: 1,
-      template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } },
+      template: jobTemplate,
       ...spec,
     },
   });
@@ -279,7 +300,7 @@ describe('Job', () => {
 });
 
 test('CronJob starts a job at each time of its schedule and keeps three', async () => {
-  const spec = { schedule: '*/5 * * * *', jobTemplate: { spec: { template } } };
+  const spec = { schedule: '*/5 * * * *', jobTemplate: { spec: { template: jobTemplate } } };
   const { clock, list, get } = await world({
     apiVersion: 'batch/v1',
     kind: 'CronJob',

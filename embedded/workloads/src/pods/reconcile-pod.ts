@@ -1,6 +1,5 @@
 import { type Context, deleteObject, timestamp, updateObject, writeStatus } from '../context.ts';
 import { POD, type Pod } from '../kinds.ts';
-import { controllerOf } from '../mirror.ts';
 import { isReady } from './pod-state.ts';
 import { podStatus, unschedulableStatus } from './pod-status.ts';
 import { REHEARSE_ANNOTATION, type Rehearsal, rehearsalOf } from './rehearsal.ts';
@@ -129,14 +128,14 @@ async function run(
   return runToEnd(context, running, rehearsal, startTime);
 }
 
-/** Pods of Jobs end by themselves; all others run on. */
+/** Pods that are not to be restarted (those of Jobs, of `helm test`) end by themselves; all others run on. */
 async function runToEnd(
   context: Context,
   pod: Pod,
   rehearsal: Rehearsal,
   startTime: string,
 ): Promise<number | undefined> {
-  if (controllerOf(pod)?.kind !== 'Job') return undefined;
+  if ((pod.spec.restartPolicy ?? 'Always') === 'Always') return undefined;
   const left =
     startedAt(context, pod, startTime) + context.pace.podStart + context.pace.jobRun - context.clock.now();
   if (left > 0) return left;
