@@ -19,6 +19,7 @@ import { repositoryName } from './follow-tree.ts';
 import { askedPort, firstFreePort } from './free-port.ts';
 import { installFlux } from './install-flux.ts';
 import { logsFolder } from './logs/controller-logs.ts';
+import { nextSteps } from './next-steps.ts';
 import { serveOwnRemotes } from './own-remote.ts';
 import { report, type Screen } from './report.ts';
 import { requireGit } from './require-git.ts';
@@ -109,7 +110,8 @@ async function start(
   running.push(stopReport);
   announce(folder, cluster, git, settings, kubeconfig);
   screen.line('✔ ready');
-  for (const line of nextSteps(options, folder)) screen.line(line);
+  const { tree, empty, env } = options;
+  for (const line of nextSteps({ file: (name) => folder.file(name), tree, empty, env })) screen.line(line);
 }
 
 /** Objects of the user's tree that point at its own remote are served by the snapshot of the tree. */
@@ -205,18 +207,4 @@ function announce(
   url.username = 'git';
   url.password = settings.gitToken;
   folder.announce({ kubeconfig, server: cluster.url, git: url.href.replace(/\/$/, ''), pid: process.pid });
-}
-
-function nextSteps(options: DevOptions, folder: DataFolder): string[] {
-  const environment = `  export KUBECONFIG=${folder.file('kubeconfig')}`;
-  if (options.tree !== undefined)
-    return [environment, '  flux get all', `  edit a file below ${options.tree}: what you save is applied`];
-  if (options.empty) return [environment, '  kubectl get all -A'];
-  const clone = `  git clone "$(node -p "require('${folder.file('dev.json')}').git")/fleet.git"`;
-  return [
-    environment,
-    '  flux get all',
-    clone,
-    '  edit apps/foo/deployment.yaml, commit, push: it is applied',
-  ];
 }

@@ -1,0 +1,25 @@
+/** What the next steps depend on. */
+export interface NextSteps {
+  /** A path in the data folder. */
+  readonly file: (name: string) => string;
+  /** The working tree that is followed. */
+  readonly tree: string | undefined;
+  /** Nothing was seeded. */
+  readonly empty: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Lines that tell what to type once `flux dev` is ready. Started by npm, there need be no `flux` on the PATH. */
+export function nextSteps({ file, tree, empty, env }: NextSteps): string[] {
+  const flux = env['npm_command'] === undefined ? 'flux' : 'npx flux';
+  const steps = (): string[] => {
+    if (tree !== undefined) return [`${flux} get all`, `edit a file below ${tree}: what you save is applied`];
+    if (empty) return ['kubectl get all -A'];
+    return [
+      `${flux} get all`,
+      `git clone "$(node -p "require('${file('dev.json')}').git")/fleet.git"`,
+      'edit apps/foo/deployment.yaml, commit, push: it is applied',
+    ];
+  };
+  return [`export KUBECONFIG=${file('kubeconfig')}`, ...steps()].map((line) => `  ${line}`);
+}
