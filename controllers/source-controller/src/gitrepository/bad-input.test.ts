@@ -12,6 +12,7 @@ beforeAll(async () => {
   h.seedSecret('app', { githubAppID: '1' });
   h.seedSecret('no-proxy', { username: 'x' });
   h.seedSecret('bad-proxy', { address: 'ftp://proxy:1' });
+  h.seedSecret('bearer', { bearerToken: 'wr0ng-token' });
 });
 afterAll(() => h.stop());
 
@@ -62,6 +63,11 @@ describe('is told clearly, and tried again:', () => {
       'password without a user',
       { secretRef: { name: 'no-user' } },
       "AuthenticationFailed: failed to configure authentication options: invalid 'http' auth option: 'password' requires 'username' to be set",
+    ],
+    [
+      'bearer token beside a user in the URL',
+      { url: 'https://me@git.invalid/x.git', secretRef: { name: 'bearer' } },
+      'GitOperationFailed: failed to checkout and determine revision: basic auth and bearer token cannot be set at the same time',
     ],
     [
       'SSH without known_hosts',

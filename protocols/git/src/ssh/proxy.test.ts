@@ -129,7 +129,7 @@ describe('openRelay', () => {
   test('carries both ways, and ends with its session', async () => {
     const target = await echo();
     const proxy = kept(await fakeSocksProxy({ to: target.port }));
-    const relay = kept(await openRelay(proxyAt(proxy), { host: 'h', port: 22 }));
+    const relay = kept(await openRelay(() => connectThroughSocks(proxyAt(proxy), { host: 'h', port: 22 })));
     expect(await talk(relay)).toBe('SSH-2.0-test\r\nhello');
     expect(relay.failure()).toBeUndefined();
     relay.close();
@@ -138,7 +138,7 @@ describe('openRelay', () => {
 
   test('remembers why a connection failed', async () => {
     const proxy = kept(await fakeSocksProxy({ reply: 2 }));
-    const relay = kept(await openRelay(proxyAt(proxy), { host: 'h', port: 22 }));
+    const relay = kept(await openRelay(() => connectThroughSocks(proxyAt(proxy), { host: 'h', port: 22 })));
     expect(await talk(relay).catch(() => '')).toBe('');
     expect(relay.failure()).toContain('connection not allowed by ruleset');
   });

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import { connectThroughSocks, type Endpoint, type SocksProxy } from './socks.ts';
+
+/** Makes a connection, half-open allowed. */
+export type Dial = () => Promise<Socket>;
 
 /**
  * A way to one SSH server through a proxy, for OpenSSH, which speaks to no proxy by itself: a port on loopback, there
@@ -14,8 +16,8 @@ export interface Relay {
   close(): void;
 }
 
-/** Opens a relay on a free port. */
-export async function openRelay(proxy: SocksProxy, target: Endpoint): Promise<Relay> {
+/** Opens a relay on a free port; each of its connections is carried on by one that is dialled. */
+export async function openRelay(dial: Dial): Promise<Relay> {
   const sockets = new Set<Socket>();
   let failure: string | undefined;
   const keep = (socket: Socket) => {
@@ -27,7 +29,7 @@ export async function openRelay(proxy: SocksProxy, target: Endpoint): Promise<Re
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, async (near) => {
     keep(near);
     try {
-      join(near, keep(await connectThroughSocks(proxy, target)));
+      join(near, keep(await dial()));
     } catch (error) {
       failure = (error as Error).message;
       near.destroy();

@@ -21,7 +21,7 @@ export interface GitAuth {
 
 /**
  * Authentication from a Secret's data and the URL's user info, by Flux's rules and with its words
- * (fluxcd/pkg git/options.go): `ca.crt` before `caFile`; `bearerToken` before `username`; SSH needs `identity`
+ * (fluxcd/pkg git/options.go): `ca.crt` before `caFile`; with `bearerToken`, `username` is not looked at; SSH needs `identity`
  * and `known_hosts`, takes its user from the URL or `git`, and `password` as the key's passphrase.
  * Throws `INVALID_URL`, `INVALID_AUTH`, or `PASSPHRASE_REQUIRED` for an encrypted key without a password.
  */
@@ -34,16 +34,16 @@ export function authFromSecret(url: string, data: Readonly<Record<string, string
     clientCert: value('tls.crt'),
     clientKey: value('tls.key'),
   });
-  if (Object.hasOwn(data, 'bearerToken')) return { ...tls, bearerToken: value('bearerToken') };
-  const username = value('username') || parsed.username;
-  const password = value('password') || parsed.password;
+  const byToken = Object.hasOwn(data, 'bearerToken');
+  const username = (byToken ? '' : value('username')) || parsed.username;
+  const password = (byToken ? '' : value('password')) || parsed.password;
   if (username === '' && password !== '') {
     throw new GitError(
       'INVALID_AUTH',
       `invalid '${parsed.scheme}' auth option: 'password' requires 'username' to be set`,
     );
   }
-  return { ...tls, ...compact({ username, password }) };
+  return { ...tls, ...compact({ bearerToken: value('bearerToken'), username, password }) };
 }
 
 function sshAuth(urlUser: string, value: (key: string) => string): GitAuth {

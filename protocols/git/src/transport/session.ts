@@ -3,8 +3,8 @@ import { GitError } from '../errors.ts';
 import { type ConfigEntry, gitEnvironment } from '../run/environment.ts';
 import type { Scratch } from '../run/scratch.ts';
 import { sshProxy } from '../ssh/proxy.ts';
-import { openRelay, type Relay } from '../ssh/relay.ts';
-import type { SocksProxy } from '../ssh/socks.ts';
+import { type Dial, openRelay, type Relay } from '../ssh/relay.ts';
+import { connectThroughSocks } from '../ssh/socks.ts';
 import type { GitAuth } from './auth.ts';
 import { classify } from './classify.ts';
 import { type Layout, oneLine } from './layout.ts';
@@ -47,17 +47,17 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
   const url = parseGitUrl(remote.url);
   const auth = remote.auth ?? {};
   const folder = context.scratch.reserve();
-  const proxy = url.scheme === 'ssh' ? proxyOf(url, remote, context) : undefined;
+  const dial = url.scheme === 'ssh' ? proxyDialer(url, remote, context) : undefined;
   const layout =
     url.scheme === 'ssh'
       ? sshLayout(url, auth, {
           scratch: context.scratch,
           algorithms: context.ssh ?? {},
           folder,
-          relayed: proxy !== undefined,
+          relayed: dial !== undefined,
         })
       : httpLayout(url, remote, context, folder);
-  const relay = proxy && (await openRelay(proxy, sshEndpoint(url)));
+  const relay = dial && (await openRelay(dial));
   const hasFiles = Object.keys(layout.files).length > 0;
   const close = async () => {
     relay?.close();
@@ -101,8 +101,15 @@ function failure(
   return words === undefined ? classified : new GitError('CONNECTION', words, { data: classified.data });
 }
 
-function proxyOf(url: GitUrl, remote: GitRemote, context: SessionContext): SocksProxy | undefined {
-  return sshProxy(sshEndpoint(url).host, remote.proxy, context.inherited);
+/** The way through a proxy, if there is one. What is wrong with it is told when the connection is made, as go-git does. */
+function proxyDialer(url: GitUrl, remote: GitRemote, context: SessionContext): Dial | undefined {
+  const target = sshEndpoint(url);
+  try {
+    const proxy = sshProxy(target.host, remote.proxy, context.inherited);
+    return proxy && (() => connectThroughSocks(proxy, target));
+  } catch (error) {
+    return () => Promise.reject(error);
+  }
 }
 
 function httpLayout(url: GitUrl, remote: GitRemote, context: SessionContext, folder: string): Layout {
@@ -121,6 +128,9 @@ function httpLayout(url: GitUrl, remote: GitRemote, context: SessionContext, fol
   if (remote.proxy !== undefined) config.push(['http.proxy', remote.proxy]);
   const username = auth.username ?? url.username;
   const password = auth.password ?? url.password;
+  if (auth.bearerToken !== undefined && username + password !== '') {
+    throw new GitError('INVALID_AUTH', 'basic auth and bearer token cannot be set at the same time');
+  }
   const asked = auth.bearerToken === undefined && context.askFirst === true;
   const header = asked ? undefined : authorization(auth.bearerToken, username, password);
   if (header !== undefined) {

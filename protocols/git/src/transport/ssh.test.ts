@@ -84,3 +84,22 @@ test('ssh asks the agent where there is one, and no other', async () => {
   const elsewhere = { url, auth: { ...auth, agent: 'x"\nProxyCommand touch /tmp/x' } };
   await expect(client.listRefs(elsewhere)).rejects.toMatchObject({ code: 'INVALID_AUTH' });
 });
+
+test('a proxy of HTTP is refused when ssh would connect, in the words of Flux', async () => {
+  const url = 'ssh://git@host.example/team/repo.git';
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const identity = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+  // A program named ssh that does no more than connect.
+  const connects = `#!${process.execPath}\nconst { connect } = require('node:net');\nconst at = process.argv.indexOf('-p');\nconnect(Number(process.argv[at + 1]), '127.0.0.1').on('close', () => process.exit(255)).resume();\n`;
+  await writeFile(join(root, 'bin/ssh'), connects, { mode: 0o755 });
+  const auth = authFromSecret(url, { identity, known_hosts: 'host.example ssh-ed25519 AAAA' });
+  const call = client.checkout({
+    remote: { url, auth, proxy: 'http://me:geheim@proxy.example:8080' },
+    ref: { branch: 'main' },
+    key: 'x',
+  });
+  await expect(call).rejects.toMatchObject({
+    code: 'CONNECTION',
+    message: `unable to clone '${url}': proxy: unknown scheme: http`,
+  });
+});

@@ -18,6 +18,8 @@ describe('authFromSecret', () => {
     ['https://u:p%40ss@h/r', {}, { username: 'u', password: 'p@ss' }],
     ['https://u:p@h/r', { username: 'a', password: 'b' }, { username: 'a', password: 'b' }],
     ['https://h/r', { bearerToken: 't', username: 'ignored' }, { bearerToken: 't' }],
+    ['https://u@h/r', { bearerToken: 't', username: 'ignored' }, { bearerToken: 't', username: 'u' }],
+    ['https://u:p@h/r', { bearerToken: '' }, { username: 'u', password: 'p' }],
     [
       'https://h/r',
       { 'ca.crt': 'new', caFile: 'old', 'tls.crt': 'c', 'tls.key': 'k' },
