@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProgram, missing } from '../harness/find.ts';
 import { judge, knownDeviations } from '../harness/known-deviations.ts';
+import { type ChartServer, startChartServer } from './chart-server.ts';
 import { type Invocation, runFlux, runHelm } from './run-both.ts';
 
 const helm = findProgram('helm');
@@ -10,14 +11,21 @@ const absent = missing({ helm });
 export function compareAll(name: string, invocations: readonly Invocation[]): void {
   describe.skipIf(absent.length > 0)(`flux helm ${name}`, () => {
     const deviations = knownDeviations(`helm-cli/${name}`);
-    beforeAll(() => {
+    let server: ChartServer;
+    beforeAll(async () => {
+      server = await startChartServer();
       const names = new Set(invocations.map((each) => each.name));
       expect(names.size).toBe(invocations.length);
     });
+    afterAll(() => server.stop());
+
     test.each(invocations.map((each) => [each.name, each] as const))('%s', async (id, invocation) => {
       let failure: unknown;
       try {
-        const [theirs, ours] = await Promise.all([runHelm(helm ?? 'helm', invocation), runFlux(invocation)]);
+        const [theirs, ours] = await Promise.all([
+          runHelm(helm ?? 'helm', invocation, server.address),
+          runFlux(invocation, server.address),
+        ]);
         expect(ours).toEqual(theirs);
       } catch (thrown) {
         failure = thrown;

@@ -20,7 +20,7 @@ export type Tree = Readonly<Record<string, string | Uint8Array>>;
 /** One command line for both tools. */
 export interface Invocation {
   readonly name: string;
-  /** What follows `helm`; `@ROOT@` is the folder it runs in. */
+  /** What follows `helm`; `@ROOT@` is the folder it runs in, `@SERVER@` the address of the server. */
   readonly argv: readonly string[];
   readonly files: Tree;
   readonly stdin?: string;
@@ -61,11 +61,11 @@ function contentOf(path: string): string {
   }
 }
 
-function lay(folder: string, { files, setup }: Invocation): void {
+function lay(folder: string, server: string, { files, setup }: Invocation): void {
   for (const [path, content] of Object.entries(files)) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
+    writeFileSync(target, typeof content === 'string' ? content.replaceAll('@SERVER@', server) : content);
   }
   setup?.(folder);
   for (const path of listFiles(folder)) utimesSync(join(folder, path), TIME, TIME);
@@ -75,14 +75,16 @@ type Ran = Omit<Outcome, 'files'>;
 
 async function inFolder(
   invocation: Invocation,
+  server: string,
   run: (folder: string, env: Record<string, string>, argv: readonly string[]) => Promise<Ran>,
 ): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'helm-cli-'));
   try {
-    lay(folder, invocation);
-    const at = (text: string): string => text.replaceAll('@ROOT@', folder);
+    lay(folder, server, invocation);
+    const at = (text: string): string => text.replaceAll('@ROOT@', folder).replaceAll('@SERVER@', server);
     const env: Record<string, string> = {
       TZ: 'UTC',
+      NO_PROXY: '127.0.0.1',
       HOME: join(folder, HOME),
       HELM_CACHE_HOME: join(folder, HOME, 'cache'),
       HELM_CONFIG_HOME: join(folder, HOME, 'config'),
@@ -91,7 +93,7 @@ async function inFolder(
     };
     const ran = await run(folder, env, invocation.argv.map(at));
     const normal = (text: string): string => {
-      const plain = text.replaceAll(folder, '@ROOT@');
+      const plain = text.replaceAll(folder, '@ROOT@').replaceAll(server, '@SERVER@');
       return invocation.normalize?.(plain) ?? plain;
     };
     const files = Object.fromEntries(
@@ -104,8 +106,8 @@ async function inFolder(
 }
 
 /** What the real Helm does. */
-export function runHelm(program: string, invocation: Invocation): Promise<Outcome> {
-  return inFolder(invocation, (cwd, env, argv) => {
+export function runHelm(program: string, invocation: Invocation, server: string): Promise<Outcome> {
+  return inFolder(invocation, server, (cwd, env, argv) => {
     const child = spawn(program, argv, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } });
     const read = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -122,8 +124,8 @@ export function runHelm(program: string, invocation: Invocation): Promise<Outcom
 }
 
 /** What `flux helm` does. */
-export function runFlux(invocation: Invocation): Promise<Outcome> {
-  return inFolder(invocation, async (cwd, env, argv) => {
+export function runFlux(invocation: Invocation, server: string): Promise<Outcome> {
+  return inFolder(invocation, server, async (cwd, env, argv) => {
     const { context, output } = captureContext({ cwd, env, input: invocation.stdin ?? '', realTime: true });
     const code = await runCli(tree, ['helm', ...argv], context);
     return { code, stdout: output.stdout, stderr: output.stderr };

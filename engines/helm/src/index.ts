@@ -4,6 +4,15 @@ export { isCompatible, processDependencies } from './chart/dependencies.ts';
 export { HelmIgnore } from './chart/helm-ignore.ts';
 export type { ChartLimits } from './chart/load-budget.ts';
 export { loadArchive, loadChart, unpackChart } from './chart/load-chart.ts';
+export { lockDigest, oldLockDigest } from './dependency/digest.ts';
+export { printLock } from './dependency/lock-text.ts';
+export {
+  type DependencyNeed,
+  type KnownCharts,
+  type Resolved,
+  resolveDependencies,
+} from './dependency/resolve.ts';
+export { type DependencyArchive, dependencyStatus } from './dependency/status.ts';
 export type { Lookup } from './engine/chart-functions.ts';
 export { RenderCache } from './engine/render-cache.ts';
 export { HelmError, type HelmErrorCode } from './errors.ts';

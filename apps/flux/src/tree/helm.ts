@@ -12,6 +12,30 @@ function show(part: ChartPart, short: string): CommandNode {
 /** The commands of `flux helm`: those of `helm` that are about charts. */
 export const helmCommands: readonly CommandNode[] = [
   {
+    name: 'dependency',
+    aliases: ['dep', 'dependencies'],
+    short: "Manage a chart's dependencies",
+    children: [
+      {
+        name: 'build',
+        short: 'Rebuild the charts/ directory based on the Chart.lock file',
+        load: async () => (await import('../commands/helm/dependency-build.ts')).command,
+      },
+      {
+        name: 'list',
+        aliases: ['ls'],
+        short: 'List the dependencies for the given chart',
+        load: async () => (await import('../commands/helm/dependency-list.ts')).command,
+      },
+      {
+        name: 'update',
+        aliases: ['up'],
+        short: 'Update charts/ based on the contents of Chart.yaml',
+        load: async () => (await import('../commands/helm/dependency-update.ts')).command,
+      },
+    ],
+  },
+  {
     name: 'lint',
     short: 'Examine a chart for possible issues',
     load: async () => (await import('../commands/helm/lint.ts')).command,

@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { goQuote } from '@flux-ts/errors';
 import { type Chart, HelmError, loadChart, packChart } from '@flux-ts/helm';
 import { parseVersion } from '@flux-ts/text';
 import { defineCommand } from '../../cli/command.ts';
@@ -8,7 +7,10 @@ import { failure } from '../../cli/errors.ts';
 import { bool, string, type Values } from '../../cli/flag.ts';
 import { readFolder } from './chart-files.ts';
 import { serverFlags } from './chart-path-flags.ts';
+import { epochOf } from './epoch.ts';
+import { helmFlags } from './group.ts';
 import { checkDependencies } from './installable.ts';
+import { updateDependencies } from './update-dependencies.ts';
 
 const flags = {
   ...serverFlags,
@@ -22,13 +24,14 @@ const flags = {
   version: string('version that the packed chart has'),
 };
 
-type PackageFlags = Values<typeof flags>;
+type PackageFlags = Values<typeof flags & typeof helmFlags>;
 
 export const command = defineCommand({
   usage: '[CHART_PATH] [...]',
   long: 'Pack charts into archives. The same files give the same bytes; SOURCE_DATE_EPOCH sets their times.',
   example: `  # Pack a chart into web-1.2.3.tgz
   flux helm package ./charts/web --version 1.2.3`,
+  inherits: helmFlags,
   flags,
   async run(context, { args, flags }) {
     if (args.length === 0) throw failure('need at least one argument, the path to the chart');
@@ -41,15 +44,6 @@ export const command = defineCommand({
   },
 });
 
-/** SOURCE_DATE_EPOCH in milliseconds. */
-function epochOf(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text))
-    throw failure(`invalid SOURCE_DATE_EPOCH: strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
-  if (text.startsWith('-')) throw failure('invalid SOURCE_DATE_EPOCH: must not be negative');
-  return Number(text) * 1000;
-}
-
 async function packageChart(
   context: CliContext,
   path: string,
@@ -59,6 +53,10 @@ async function packageChart(
   const { files } = context;
   if ((await files.kind(path, { follow: true })) === undefined)
     throw failure(`stat ${path}: no such file or directory`);
+  if (flags['dependency-update']) {
+    const update = { ...flags, verify: false, 'skip-refresh': false };
+    await updateDependencies({ context, folder: files.resolve(path), flags: update, out: () => {}, epoch });
+  }
   const chart = changed(loadChart(await readFolder(files, path, { detect: true })), flags);
   if (parseVersion(chart.metadata.version) === undefined)
     throw new HelmError('CHART', 'invalid semantic version');
