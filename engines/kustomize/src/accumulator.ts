@@ -5,7 +5,6 @@ import { KustomizeError } from './errors.ts';
 import { equalGvk, formatGvk, type Gvk } from './resource/gvk.ts';
 import { effectiveNamespace, type ResId } from './resource/res-id.ts';
 import { ResMap } from './resource/res-map.ts';
-import type { IsClusterScoped } from './resource/resource.ts';
 
 /** What one kustomization adds up: objects, transformer configuration, variables (kustomize's ResAccumulator). */
 export class Accumulator {
@@ -27,24 +26,20 @@ export class Accumulator {
   }
 
   /** Remembers variables and marks the objects that they read from. */
-  mergeVariables(
-    variables: readonly Variable[],
-    isClusterScoped: IsClusterScoped,
-    placeOf: (index: number) => Address | undefined,
-  ): void {
+  mergeVariables(variables: readonly Variable[], placeOf: (index: number) => Address | undefined): void {
     for (const variable of variables) {
       const { objref } = variable;
       const gvk = gvkOfTarget(objref);
-      const apiVersion = gvk.group === '' ? gvk.version : `${gvk.group}/${gvk.version}`;
       const target: ResId = {
         group: gvk.group,
         version: gvk.version,
         kind: objref.kind,
         name: objref.name,
         namespace: objref.namespace,
-        cluster: isClusterScoped(apiVersion, objref.kind),
+        // Quirk (MergeVars): the scope of a type is not looked up here, so a namespace never fits what has none.
+        cluster: false,
       };
-      const strict = target.namespace !== '' || target.cluster;
+      const strict = target.namespace !== '';
       const matches = this.map.byAnyId(
         (id) =>
           id.name === target.name &&

@@ -13,6 +13,8 @@ export interface Where {
   readonly steps?: Steps;
   /** Whether unknown fields are let through, in everything below. */
   readonly lax?: boolean;
+  /** Whether numbers and booleans become texts where texts belong, as sigs.k8s.io/yaml has it for Go's types. */
+  readonly anyScalar?: boolean;
 }
 
 /** A struct's name and the decoders of its fields; a field that is left out has its zero value. */
@@ -39,10 +41,11 @@ function kindOf(value: Value): string {
   return typeof value === 'string' ? 'string' : 'number';
 }
 
-/** A text. A lax reader takes numbers and booleans too, as sigs.k8s.io/yaml does for what it reads itself. */
+/** A text; where any scalar does, numbers and booleans are texts too. */
 export const string: Decoder<string> = (value, where) => {
   if (value === null) return '';
-  if (where.lax && typeof value !== 'object') return typeof value === 'string' ? value : String(value);
+  if ((where.lax || where.anyScalar) && typeof value !== 'object')
+    return typeof value === 'string' ? value : String(value);
   if (typeof value !== 'string') throw mismatch(value, where, 'string');
   return value;
 };
@@ -51,7 +54,8 @@ export const string: Decoder<string> = (value, where) => {
 export const textOf =
   (type: string): Decoder<string> =>
   (value, where) => {
-    if (!where.lax && value !== null && typeof value !== 'string') throw mismatch(value, where, type);
+    if (!where.lax && !where.anyScalar && value !== null && typeof value !== 'string')
+      throw mismatch(value, where, type);
     return string(value, where);
   };
 

@@ -10,6 +10,6 @@ export function yamlValue(text: string, options?: { readonly duplicateKeys: 'err
 /** A value as a type; its failures are worded as those of sigs.k8s.io/yaml. */
 export function fromYamlValue<T>(value: Value, decoder: Decoder<T>): T {
   return inContext('error unmarshaling JSON: while decoding JSON', () =>
-    decoder(value, { struct: '', path: '' }),
+    decoder(value, { struct: '', path: '', anyScalar: true }),
   );
 }

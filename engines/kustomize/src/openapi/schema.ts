@@ -77,6 +77,11 @@ const prefixes = [
   'io.k8s.kube-aggregator.pkg.apis.',
 ] as const;
 
+function isBuiltinDefinition(name: string): boolean {
+  const prefix = prefixes.find((one) => name.startsWith(one));
+  return prefix !== undefined && Object.hasOwn(mergeTypes, name.slice(prefix.length));
+}
+
 /** A built-in definition by its whole name, in a document that refers to it. */
 function builtinDefinition(name: string, redefined: Definitions): MergeSchema | undefined {
   const prefix = prefixes.find((one) => name.startsWith(one));
@@ -131,11 +136,15 @@ class DocumentSchema implements MergeSchema {
 }
 
 /** Follows the references from a definition to what it is; a circle of them leads nowhere. */
-function definitionsOf(definitions: ValueObject, besides: Definitions): Definitions {
+function definitionsOf(
+  definitions: ValueObject,
+  besides: Definitions,
+  isHidden: (name: string) => boolean,
+): Definitions {
   const find: Definitions = (start) => {
     let name = start;
     for (let hops = 0; hops < 100; hops++) {
-      const node = asObject(get(definitions, name));
+      const node = isHidden(name) ? undefined : asObject(get(definitions, name));
       if (node === undefined) return besides(name);
       const reference = get(node, '$ref');
       if (typeof reference !== 'string') return new DocumentSchema(node, find);
@@ -146,33 +155,37 @@ function definitionsOf(definitions: ValueObject, besides: Definitions): Definiti
   return find;
 }
 
+/** Where the built-in types stand to those of a document: nowhere, or the ones before the others. */
+export type BuiltinPlace = 'none' | 'under' | 'over';
+
 /**
- * The types of an OpenAPI v2 document that say which group, version and kind they are. With `withBuiltin` they are
- * added to the built-in ones: references lead from one to the other, and a definition takes the place of the
- * built-in one of its name (kyaml keeps one map of definitions, and reads its own types into it when it needs them).
+ * The types of an OpenAPI v2 document that say which group, version and kind they are, alone or with the built-in
+ * ones: then references lead from one to the other, and of two definitions of one name that on top counts (kyaml
+ * keeps one map of definitions, and reads its own types into it when it needs them).
  */
-export function documentSchemas(document: Value, withBuiltin: boolean): SchemaSet {
+export function documentSchemas(document: Value, builtin: BuiltinPlace): SchemaSet {
   const root = asObject(document) ?? {};
   const definitions = asObject(get(root, 'definitions')) ?? {};
   const redefined: Definitions = (entry) => {
-    for (const prefix of prefixes) {
-      const name = `${prefix}${entry}`;
-      if (Object.hasOwn(definitions, name)) return find(name);
-    }
-    return undefined;
+    const name = prefixes.map((prefix) => `${prefix}${entry}`).find((one) => Object.hasOwn(definitions, one));
+    return name === undefined || builtin === 'over' ? undefined : find(name);
   };
-  const find = definitionsOf(definitions, (name) =>
-    withBuiltin ? builtinDefinition(name, redefined) : undefined,
+  const find = definitionsOf(
+    definitions,
+    (name) => (builtin === 'none' ? undefined : builtinDefinition(name, redefined)),
+    (name) => builtin === 'over' && isBuiltinDefinition(name),
   );
   const kinds = kindsOf(definitions, find);
+  const own: SchemaSet['schemaOf'] = (apiVersion, kind) => kinds.get(`${apiVersion}/${kind}`);
+  const shipped: SchemaSet['schemaOf'] = (apiVersion, kind) =>
+    builtin === 'none' ? undefined : builtinKind(apiVersion, kind, redefined);
+  const [first, second] = builtin === 'over' ? [shipped, own] : [own, shipped];
   const namespaced = namespaceability(asObject(get(root, 'paths')) ?? {});
   return {
-    schemaOf: (apiVersion, kind) =>
-      kinds.get(`${apiVersion}/${kind}`) ??
-      (withBuiltin ? builtinKind(apiVersion, kind, redefined) : undefined),
+    schemaOf: (apiVersion, kind) => first(apiVersion, kind) ?? second(apiVersion, kind),
     isClusterScoped: (apiVersion, kind) =>
       namespaced.get(`${apiVersion}/${kind}`) === false ||
-      (withBuiltin && builtinSchemas.isClusterScoped(apiVersion, kind)),
+      (builtin !== 'none' && builtinSchemas.isClusterScoped(apiVersion, kind)),
   };
 }
 

@@ -26,7 +26,7 @@ interface Located {
  * @throws KustomizeError `MALFORMED` with the place in the file, when it is no YAML or holds no Kubernetes objects.
  */
 export function resourcesFromText(source: string, file: string, context: FactoryContext): Resource[] {
-  const text = source.includes('\r\n') ? source.replaceAll('\r\n', '\n') : source;
+  const text = withoutLostDocuments(source.includes('\r\n') ? source.replaceAll('\r\n', '\n') : source);
   const at = (offset: number, document?: number) => ({
     address: { file, ...locate(text, offset), ...(document === undefined ? {} : { document }) },
   });
@@ -155,6 +155,22 @@ function checkSeparators(text: string, where: At): void {
       throw new KustomizeError('MALFORMED', `invalid document separator: ${line}`, where(at + 1));
     }
   }
+}
+
+/**
+ * Quirk: of what stands between two separators the first document counts, so that nobody reads what follows `...`
+ * there. It is blanked, for the offsets to stay.
+ */
+function withoutLostDocuments(text: string): string {
+  if (!text.includes('\n...')) return text;
+  let isLost = false;
+  const lines = text.split('\n').map((line) => {
+    if (line.startsWith('---')) isLost = false;
+    if (isLost) return ' '.repeat(line.length);
+    isLost = /^\.\.\.(?:\s|$)/.test(line);
+    return line;
+  });
+  return lines.join('\n');
 }
 
 /** Quirk: the text is cut at separators before it is parsed, and a directive without one is no YAML. */

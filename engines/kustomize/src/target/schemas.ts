@@ -1,12 +1,15 @@
 import { decode } from '@flux-ts/yaml';
 import type { Texts } from '../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../errors.ts';
-import { builtinSchemas, documentSchemas, type SchemaSet } from '../openapi/schema.ts';
+import { type BuiltinPlace, builtinSchemas, documentSchemas, type SchemaSet } from '../openapi/schema.ts';
 
 const builtinVersion = 'v1.21.2';
 
-function parse(document: string, withBuiltin: boolean): SchemaSet {
-  return inContext('invalid schema file', () => documentSchemas(decode(document), withBuiltin));
+/** What is read last stands over what was read before (kyaml's initSchema). */
+const places = { unused: 'none', delayed: 'over', read: 'under' } as const;
+
+function parse(document: string, builtin: BuiltinPlace): SchemaSet {
+  return inContext('invalid schema file', () => documentSchemas(decode(document), builtin));
 }
 
 /** Schemas that are read when a type is asked for: one that nobody needs may be anything. */
@@ -29,16 +32,17 @@ function readWhenUsed(read: () => SchemaSet): SchemaSet {
 export class BuildSchemas {
   private current: SchemaSet = builtinSchemas;
   private isSet = false;
-  private builtinUsed: boolean;
+  /** Whether the built-in types are read already, or will be with the document. */
+  private builtin: 'unused' | 'delayed' | 'read';
 
   /** `keepBuiltin`: a document is added to the built-in types, as Flux has it. */
   constructor(keepBuiltin: boolean) {
-    this.builtinUsed = keepBuiltin;
+    this.builtin = keepBuiltin ? 'read' : 'unused';
   }
 
   /** The schemas for a merge. */
   readonly forMerge = (): SchemaSet => {
-    if (!this.isSet) this.builtinUsed = true;
+    if (!this.isSet) this.builtin = 'read';
     return this.current;
   };
 
@@ -46,8 +50,8 @@ export class BuildSchemas {
     if (builtinSchemas.isClusterScoped(apiVersion, kind)) return true;
     if (builtinSchemas.schemaOf(apiVersion, kind) !== undefined) return false;
     if (this.current !== builtinSchemas) return this.current.isClusterScoped(apiVersion, kind);
-    // A type that is not known makes the real one load its built-in types.
-    if (!this.isSet) this.builtinUsed = true;
+    // A type that is not known makes the real one read its built-in types, but not before they are needed.
+    if (!this.isSet && this.builtin === 'unused') this.builtin = 'delayed';
     return false;
   };
 
@@ -64,8 +68,8 @@ export class BuildSchemas {
           'builtin version and custom schema provided, cannot use both',
         );
       }
-      const withBuiltin = this.builtinUsed;
-      this.current = readWhenUsed(() => parse(document, withBuiltin));
+      const builtin = places[this.builtin];
+      this.current = readWhenUsed(() => parse(document, builtin));
       this.isSet = true;
       return;
     }
