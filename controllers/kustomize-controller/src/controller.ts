@@ -23,9 +23,9 @@ import type { Artifacts, Builder } from './ports.ts';
 import { KustomizationReconciler } from './reconciler.ts';
 import { report } from './reports.ts';
 import type { Paused, Workshop } from './run.ts';
-import type { Session } from './session.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 import { fullName, isSourceOf } from './spec.ts';
+import type { KustomizationSession } from './status.ts';
 import { addIndexes, watchesOf } from './watches.ts';
 
 /** What the controller needs of the world. */
@@ -168,7 +168,7 @@ function openWorkshop(
     drift,
     // What is nearly done goes before what has not begun: the sooner it is ready, and need not say that it waits.
     waits: new HealthWaits<Paused>(clock, (name) => wake(name, 'request')),
-    endings: new HealthWaits<Session>(clock, (name) => wake(name, 'request')),
+    endings: new HealthWaits<KustomizationSession>(clock, (name) => wake(name, 'request')),
     clock,
     settings,
     hasController: deps.hasController,

@@ -5,8 +5,8 @@ import type { Logger } from '@flux-ts/runtime';
 import { inventoryOf } from './apply-step.ts';
 import { type Report, report } from './reports.ts';
 import type { Workshop } from './run.ts';
-import type { Session } from './session.ts';
 import { deletionPolicyOf, ownerOf } from './spec.ts';
+import type { KustomizationSession } from './status.ts';
 
 /** Whether the objects go with the Kustomization: never when it is suspended. */
 export function shouldDelete(ks: Kustomization): boolean {
@@ -24,7 +24,7 @@ export interface Termination {
 /** The end of one Kustomization. */
 export interface Ending {
   readonly shop: Workshop;
-  readonly session: Session;
+  readonly session: KustomizationSession;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }

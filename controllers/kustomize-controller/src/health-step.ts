@@ -10,7 +10,7 @@ import { type WaitResult, waitSubject } from './health-waits.ts';
 import { report } from './reports.ts';
 import type { Paused, Run, Workshop } from './run.ts';
 import { timeoutOf } from './spec.ts';
-import { markPhase, shorten, wasHealthy } from './status.ts';
+import { asMessage, markPhase, wasHealthy } from './status.ts';
 
 export interface HealthStart {
   readonly applier: Applier;
@@ -77,8 +77,8 @@ export function concludeHealthCheck(paused: Paused, result: WaitResult): void {
   if (result.error !== undefined) {
     const message = result.error.message + paused.hint;
     const reason = kustomizeReasons.healthCheckFailed;
-    markNotReady(ks, reason, shorten(message));
-    setCondition(ks, { type: conditionTypes.healthy, status: 'False', reason, message: shorten(message) });
+    markNotReady(ks, reason, asMessage(message));
+    setCondition(ks, { type: conditionTypes.healthy, status: 'False', reason, message: asMessage(message) });
     throw new ReconcileFailure(reason, 'retry', `health check failed after ${took}: ${message}`, {
       cause: result.error,
     });

@@ -10,6 +10,7 @@ import {
   type Result,
   requestedAt,
   type StatusPatcher,
+  StatusSession,
   TerminalError,
 } from '@flux-ts/runtime';
 import { formatDuration } from '@flux-ts/text';
@@ -22,10 +23,9 @@ import type { Written } from './memory.ts';
 import { carryOn, carryOut } from './pipeline.ts';
 import { report } from './reports.ts';
 import type { Paused, Run, Workshop } from './run.ts';
-import { Session } from './session.ts';
 import { readSource, type Source } from './source.ts';
 import { fullName, intervalOf, retryIntervalOf, sourceOf, timeoutOf } from './spec.ts';
-import { finishStatus, markFailure } from './status.ts';
+import { finishStatus, type KustomizationSession, markFailure, OWNED_CONDITIONS } from './status.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
 /** Brings what a Kustomization describes into a cluster: determine state, choose, act. */
@@ -166,7 +166,11 @@ export class KustomizationReconciler implements Reconciler {
   }
 
   async #fail(
-    { session, source, started }: { session: Session; source?: Source | undefined; started: number },
+    {
+      session,
+      source,
+      started,
+    }: { session: KustomizationSession; source?: Source | undefined; started: number },
     thrown: unknown,
     context: ReconcileContext,
   ): Promise<Result> {
@@ -195,7 +199,7 @@ export class KustomizationReconciler implements Reconciler {
   }
 
   /** Something that nobody foresaw: the object says so, and the queue backs off. */
-  async #leaveBroken(session: Session, thrown: unknown): Promise<unknown> {
+  async #leaveBroken(session: KustomizationSession, thrown: unknown): Promise<unknown> {
     if (thrown instanceof ApiError) return thrown; // the API itself is in trouble: no use writing to it
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     markNotReady(session.object, 'ReconciliationFailed', message);
@@ -222,7 +226,7 @@ export class KustomizationReconciler implements Reconciler {
     return {};
   }
 
-  #waitForEnd(name: string, session: Session, { applier, ids }: Termination): Result {
+  #waitForEnd(name: string, session: KustomizationSession, { applier, ids }: Termination): Result {
     const ks = session.object;
     this.#shop.endings.start(name, waitSubject(ks, '', undefined), session, (signal) =>
       applier.waitForTermination(ids, { timeout: timeoutOf(ks), signal }),
@@ -230,13 +234,13 @@ export class KustomizationReconciler implements Reconciler {
     return {};
   }
 
-  async #leave(session: Session): Promise<Result> {
+  async #leave(session: KustomizationSession): Promise<Result> {
     finishStatus(session.object);
     await session.save();
     return {};
   }
 
-  async #addFinalizer(session: Session): Promise<void> {
+  async #addFinalizer(session: KustomizationSession): Promise<void> {
     const { metadata } = session.object;
     if (metadata.finalizers?.includes(FINALIZER)) return;
     metadata.finalizers = [...(metadata.finalizers ?? []), FINALIZER];
@@ -258,8 +262,9 @@ export class KustomizationReconciler implements Reconciler {
     });
   }
 
-  #open(name: string, base: Kustomization, context: ReconcileContext): Session {
-    return new Session(base, {
+  #open(name: string, base: Kustomization, context: ReconcileContext): KustomizationSession {
+    return new StatusSession(base, {
+      owned: OWNED_CONDITIONS,
       patcher: this.#patcher,
       clock: this.#shop.clock,
       onWritten: (object) => this.#written.note(name, object),

@@ -5,9 +5,9 @@ import type { DriftWatch } from './drift-watch.ts';
 import type { HealthWaits } from './health-waits.ts';
 import type { Identities } from './identity.ts';
 import type { Artifacts, Builder } from './ports.ts';
-import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import type { Source } from './source.ts';
+import type { KustomizationSession } from './status.ts';
 
 /** What every reconcile works with. */
 export interface Workshop {
@@ -20,7 +20,7 @@ export interface Workshop {
   readonly drift: DriftWatch;
   readonly waits: HealthWaits<Paused>;
   /** Kustomizations under deletion whose objects are waited for. */
-  readonly endings: HealthWaits<Session>;
+  readonly endings: HealthWaits<KustomizationSession>;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly hasController: ((kind: string) => boolean) | undefined;
@@ -31,7 +31,7 @@ export interface Run {
   readonly shop: Workshop;
   /** `ns/name`. */
   readonly name: string;
-  readonly session: Session;
+  readonly session: KustomizationSession;
   /** Ours to change. */
   readonly ks: Kustomization;
   readonly source: Source;

@@ -12,11 +12,23 @@ import {
   removeCondition,
   requestedAt,
   STALLED,
+  type StatusSession,
   setCondition,
+  shorten,
 } from '@flux-ts/runtime';
 import { formatDuration } from '@flux-ts/text';
 import type { ReconcileFailure } from './errors.ts';
 import { timeoutOf } from './spec.ts';
+
+/** Conditions that this controller alone writes. */
+export const OWNED_CONDITIONS = [
+  conditionTypes.healthy,
+  conditionTypes.ready,
+  conditionTypes.reconciling,
+  conditionTypes.stalled,
+];
+
+export type KustomizationSession = StatusSession<Kustomization>;
 
 /** Longest message of a condition. */
 const MESSAGE_LIMIT = 20_000;
@@ -43,7 +55,7 @@ export function markPhase(ks: Kustomization, phase: Phase, revision: string, hin
 
 /** What a failure says of the object. */
 export function markFailure(ks: Kustomization, failure: ReconcileFailure): void {
-  const message = shorten(failure.message);
+  const message = asMessage(failure.message);
   markNotReady(ks, failure.code, message);
   if (failure.recovery !== 'stall') {
     removeCondition(ks, STALLED); // an earlier fault that somebody mended
@@ -54,8 +66,9 @@ export function markFailure(ks: Kustomization, failure: ReconcileFailure): void 
     statusOf(ks).observedGeneration = ks.metadata.generation;
 }
 
-export function shorten(message: string): string {
-  return message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT - 3)}...` : message;
+/** A message as upstream shortens it (kustomize-controller's `trimString`). */
+export function asMessage(text: string): string {
+  return shorten(text, MESSAGE_LIMIT);
 }
 
 /** The last touch of every reconcile: what was asked for is handled; done is done; failed will be tried again. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from './deps.ts';
+import { shorten } from './message.ts';
 
 /** A condition of an object (meta/v1 Condition). */
 export interface Condition {
@@ -74,7 +75,7 @@ export function setCondition(object: KubeObject, input: ConditionInput): void {
     ...(object.metadata.generation === undefined ? {} : { observedGeneration: object.metadata.generation }),
     lastTransitionTime: old?.status === input.status ? old.lastTransitionTime : '',
     reason: input.reason,
-    message: shorten(input.message),
+    message: shorten(input.message, MESSAGE_LIMIT),
   };
   const others = conditionsOf(object).filter(({ type }) => type !== input.type);
   replaceConditions(object, [...others, condition]);
@@ -142,8 +143,4 @@ function compareConditions(a: Condition, b: Condition): number {
   const age = (b.observedGeneration ?? 0) - (a.observedGeneration ?? 0);
   if (age !== 0) return age;
   return a.type < b.type ? -1 : Number(a.type > b.type);
-}
-
-function shorten(message: string): string {
-  return message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT - 3)}...` : message;
 }

@@ -5,6 +5,7 @@ import { EventCorrelator } from './event-correlator.ts';
 import type { EventInput } from './event-input.ts';
 import { EventPoster, type EventPosterOptions } from './event-poster.ts';
 import type { Logger } from './logger.ts';
+import { shorten } from './message.ts';
 
 /** Tells the cluster and notification-controller what happened. */
 export interface EventRecorder {
@@ -52,7 +53,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   return {
     event(object, given) {
       const metadata = { ...objectMetadata(object), ...given.metadata };
-      const input = { ...given, message: shorten(given.message), metadata };
+      const input = { ...given, message: shorten(given.message, MESSAGE_LIMIT), metadata };
       if (options.log.level === 'trace')
         log.info(given.message, { reason: given.reason, name: object.metadata.name });
       laneOf(object)?.add(() => correlator.write(object, input));
@@ -79,8 +80,4 @@ function hash(text: string): number {
   let value = 0;
   for (let i = 0; i < text.length; i++) value = (value * 31 + text.charCodeAt(i)) >>> 0;
   return value;
-}
-
-function shorten(message: string): string {
-  return message.length > MESSAGE_LIMIT ? `${message.slice(0, MESSAGE_LIMIT - 3)}...` : message;
 }

@@ -64,6 +64,7 @@ export {
   silentLogger,
 } from './logger.ts';
 export { createManager, type Manager, type ManagerOptions } from './manager.ts';
+export { shorten } from './message.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export {
   anyOf,
@@ -89,5 +90,6 @@ export type {
 } from './reconciler.ts';
 export { type CacheOptions, createCache, type ManagedCache } from './shared-cache.ts';
 export { createStatusPatcher, type StatusPatcher, type StatusPatchOptions } from './status-patcher.ts';
+export { StatusSession, type StatusSessionOptions } from './status-session.ts';
 export { type SummaryOptions, summarize } from './summary.ts';
 export { type QueueItem, type QueueObserver, WorkQueue, type WorkQueueOptions } from './work-queue.ts';

@@ -10,11 +10,16 @@ import {
   reasons,
   sourceReasons,
 } from '@flux-ts/kinds';
-import { isFalse, isTrue, type ReconcileContext, removeCondition } from '@flux-ts/runtime';
+import {
+  isFalse,
+  isTrue,
+  type ReconcileContext,
+  removeCondition,
+  type StatusSession,
+} from '@flux-ts/runtime';
 import { markFalse, markProgress, markTrue } from '../source/conditions.ts';
 import { SourceError } from '../source/reconcile-error.ts';
 import type { SecretReader } from '../source/secrets.ts';
-import type { StatusSession } from '../source/status-session.ts';
 import type { AttemptOptions } from './attempt-options.ts';
 import { type RemoteAccess, remoteAccess } from './authentication.ts';
 import { contentConfigChanged, includesDiffer, verificationMode } from './content-config.ts';

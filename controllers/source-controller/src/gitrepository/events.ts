@@ -1,8 +1,7 @@
 import { type Commit, type CommitName, revisionFor, shortMessage } from '@flux-ts/git';
 import { type GitRepository, reasons, sourceReasons } from '@flux-ts/kinds';
-import { type EventRecorder, getCondition, type Logger } from '@flux-ts/runtime';
+import { type EventRecorder, getCondition, type Logger, type StatusSession } from '@flux-ts/runtime';
 import { SourceError } from '../source/reconcile-error.ts';
-import type { StatusSession } from '../source/status-session.ts';
 import { gitRepositoryConditions } from './conditions.ts';
 
 const GROUP = 'source.toolkit.fluxcd.io';

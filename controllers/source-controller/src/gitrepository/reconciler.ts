@@ -13,12 +13,12 @@ import {
   type Request,
   type Result,
   type StatusPatcher,
+  StatusSession,
 } from '@flux-ts/runtime';
 import { parseDuration, TextError } from '@flux-ts/text';
 import { conclude } from '../source/outcome.ts';
 import { SourceError } from '../source/reconcile-error.ts';
 import { SecretReader } from '../source/secrets.ts';
-import { StatusSession } from '../source/status-session.ts';
 import { Attempt } from './attempt.ts';
 import { gitRepositoryConditions } from './conditions.ts';
 import { notifySuccess, recordFailure } from './events.ts';
@@ -139,7 +139,7 @@ export class GitRepositoryReconciler implements Reconciler {
   }
 
   async #finish(request: Request, session: StatusSession<GitRepository>): Promise<void> {
-    const written = await session.finish();
+    const written = await session.save();
     this.#latest.set(keyOf(request), written);
   }
 
@@ -171,9 +171,7 @@ export class GitRepositoryReconciler implements Reconciler {
     if (others.length > 0) object.metadata.finalizers = others;
     else delete object.metadata.finalizers;
     this.#latest.delete(keyOf(request));
-    await session.finish().catch((error: unknown) => {
-      if (!ApiError.is(error, 'NOT_FOUND')) throw error;
-    });
+    await session.save();
     return {};
   }
 
