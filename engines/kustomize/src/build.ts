@@ -1,5 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { Accumulator } from './accumulator.ts';
+import { Budget, type BuildBudget } from './budget.ts';
 import { KustomizeError, withDetails } from './errors.ts';
 import { cleanPath, type FileSystem } from './file-system.ts';
 import type { HelmPort } from './filters/generator/helm-port.ts';
@@ -51,7 +52,7 @@ export interface BuildOptions {
   /** Told of deprecated fields, in kustomize's words. */
   readonly warn?: (message: string) => void;
   /** What a build may use up. */
-  readonly budget?: { readonly bytes?: number; readonly nodes?: number };
+  readonly budget?: BuildBudget;
 }
 
 /**
@@ -79,6 +80,7 @@ function tooDeep(cause: RangeError): KustomizeError {
 }
 
 function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<string, Need>): ResMap {
+  const budget = new Budget(options.budget);
   const schemas = new BuildSchemas(options.keepBuiltinSchemas ?? false);
   const context = {
     restricted: (options.loadRestrictions ?? 'root') === 'root',
@@ -86,7 +88,7 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
     rootName: options.rootName ?? '',
     remote: options.remote ?? (() => undefined),
     needs,
-    bytes: { left: options.budget?.bytes ?? 1024 * 1024 * 1024 },
+    budget,
   };
   const given = cleanPath(path);
   const folder = fs.realPath?.(given) ?? given;
@@ -94,7 +96,7 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
   loader.checkFolder(folder, options.givenPath);
   const factory = {
     isClusterScoped: schemas.isClusterScoped,
-    budget: { nodes: options.budget?.nodes ?? 8_000_000 },
+    budget,
   };
   const target = new Target(loader, {
     schemas,

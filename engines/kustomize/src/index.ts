@@ -1,3 +1,4 @@
+export type { BuildBudget } from './budget.ts';
 export { type BuildOptions, type BuildResult, type BuiltObject, build } from './build.ts';
 export { type KustomizeCode, type KustomizeDiagnostic, KustomizeError } from './errors.ts';
 export { type FileEntry, type FileSystem, MemoryFileSystem } from './file-system.ts';

@@ -1,4 +1,5 @@
 import type { Address } from '@flux-ts/errors';
+import type { Budget } from './budget.ts';
 import { KustomizeError } from './errors.ts';
 import { basename, dirname, type FileSystem, isWithin, joinPath } from './file-system.ts';
 import { isHttpUrl, parseRepoUrl } from './repo-url.ts';
@@ -29,8 +30,7 @@ export interface LoadContext {
   readonly remote: RemoteLookup;
   /** Collects what is missing. */
   readonly needs: Map<string, Need>;
-  /** Bytes that may still be read. */
-  readonly bytes: { left: number };
+  readonly budget: Budget;
 }
 
 /** Reads files and opens folders as seen from one kustomization (kustomize's FileLoader). */
@@ -130,10 +130,7 @@ export class Loader {
   }
 
   private charge(content: Uint8Array, name: string): Uint8Array {
-    this.context.bytes.left -= content.length;
-    if (this.context.bytes.left < 0) {
-      throw new KustomizeError('LIMIT', `the build reads too many bytes; '${name}' is beyond its budget`);
-    }
+    this.context.budget.take('bytes', content.length, name);
     return content;
   }
 

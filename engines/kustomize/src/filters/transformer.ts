@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import type { Loader } from '../loader.ts';
 import type { SchemaSet } from '../openapi/schema.ts';
 import type { ResMap } from '../resource/res-map.ts';
@@ -20,6 +21,8 @@ export interface FilterContext {
   /** Reads objects from a text that stands in a field of a kustomization. */
   parseInline(text: string): Resource[];
   isClusterScoped(apiVersion: string, kind: string): boolean;
+  /** What is left for the build; what makes much of little takes from it. */
+  readonly budget: Budget;
   /** What renders charts. */
   readonly helm: HelmPort | undefined;
 }

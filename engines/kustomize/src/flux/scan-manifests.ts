@@ -1,3 +1,4 @@
+import { Budget } from '../budget.ts';
 import { inContext } from '../errors.ts';
 import type { FileSystem } from '../file-system.ts';
 import { resourcesFromText } from '../resource/factory.ts';
@@ -29,6 +30,7 @@ export function scanManifests(
   nameOf: (path: string) => string,
 ): string[] {
   const found: string[] = [];
+  const budget = new Budget();
   const walk = (folder: string): void => {
     for (const { name, kind } of fs.list(folder) ?? []) {
       const path = below(folder, name);
@@ -43,7 +45,7 @@ export function scanManifests(
       inContext(`failed to decode Kubernetes YAML from ${nameOf(path)}`, () =>
         resourcesFromText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), path, {
           isClusterScoped: () => false,
-          budget: { nodes: 5_000_000 },
+          budget,
         }),
       );
       found.push(path);

@@ -1,9 +1,10 @@
 import { locate, type Node, parseDocuments, YamlError } from '@flux-ts/yaml';
+import type { Budget } from '../budget.ts';
 import { KustomizeError } from '../errors.ts';
 import { describeValue } from '../go-format.ts';
 import { field, fieldText } from '../tree/fields.ts';
 import { finish } from '../tree/finish.ts';
-import { type BadKey, fromNode, type ReadBudget } from '../tree/from-node.ts';
+import { type BadKey, fromNode } from '../tree/from-node.ts';
 import { fromJsonValue } from '../tree/from-value.ts';
 import { isNilOrEmpty, type Tree } from '../tree/tree.ts';
 import { type IsClusterScoped, Resource } from './resource.ts';
@@ -11,7 +12,7 @@ import { type IsClusterScoped, Resource } from './resource.ts';
 /** Makes resources of text, within one budget for a whole build. */
 export interface FactoryContext {
   readonly isClusterScoped: IsClusterScoped;
-  readonly budget: ReadBudget;
+  readonly budget: Budget;
 }
 
 interface Located {
@@ -26,12 +27,13 @@ interface Located {
  * @throws KustomizeError `MALFORMED` with the place in the file, when it is no YAML or holds no Kubernetes objects.
  */
 export function resourcesFromText(source: string, file: string, context: FactoryContext): Resource[] {
-  const text = withoutLostDocuments(source.includes('\r\n') ? source.replaceAll('\r\n', '\n') : source);
+  const text = source.includes('\r\n') ? source.replaceAll('\r\n', '\n') : source;
   const at = (offset: number, document?: number) => ({
     address: { file, ...locate(text, offset), ...(document === undefined ? {} : { document }) },
   });
   checkSeparators(text, at);
   checkDirective(text, at);
+  context.budget.take('documents', 1 + separators(text), file);
   const documents = parse(text, file);
   let items: Located[] = [];
   for (const document of documents) {
@@ -58,6 +60,7 @@ export function resourcesFromText(source: string, file: string, context: Factory
     items.filter((item) => isObject(item, at)),
     at,
   );
+  context.budget.take('objects', objects.length, file);
   return objects.map(({ tree, document, offset, problem }) => {
     const resource = new Resource(tree, { file, document, offset }, context.isClusterScoped);
     resource.source = origin;
@@ -145,6 +148,25 @@ function documentError(text: string, line: number): string | undefined {
 }
 
 /** Quirk (kio/byteio_reader.go splitDocuments): a line that starts with `---` may hold a comment, nothing else. */
+/** Lines that may start a document: counted before anything is made of them. */
+function separators(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 4)) count++;
+  return count;
+}
+
+function checkSeparators(text: string, where: At): void {
+  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
+    const end = text.indexOf('\n', at + 4);
+    if (end < 0) return;
+    const rest = text.slice(at + 4, end).trim();
+    if (rest !== '' && !rest.startsWith('#')) {
+      const line = text.slice(at + 1, end).trim();
+      throw new KustomizeError('MALFORMED', `invalid document separator: ${line}`, where(at + 1));
+    }
+  }
+}
+
 function checkSeparators(text: string, where: At): void {
   for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
     const end = text.indexOf('\n', at + 4);

@@ -117,7 +117,7 @@ export function builtinTransformers(
   if (k.replacements.length > 0) {
     const shown = { Replacements: toPlainValue(k.replacements) ?? [] };
     addConfigured('ReplacementTransformer', ['replacements'], shown, () =>
-      replacementTransformer(loadReplacements(k.replacements, context.loader)),
+      replacementTransformer(loadReplacements(k.replacements, context.loader), context.budget),
     );
   }
   return result;

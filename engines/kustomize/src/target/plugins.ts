@@ -136,7 +136,7 @@ const transformers: Readonly<Record<string, Make<Transformer>>> = {
     const { replacements } = read(config, {
       replacements: list(replacement(true), '[]types.ReplacementField'),
     });
-    return replacementTransformer(loadReplacements(replacements, context.loader));
+    return replacementTransformer(loadReplacements(replacements, context.loader), context.budget);
   },
   ValueAddTransformer: valueAddTransformer,
 };

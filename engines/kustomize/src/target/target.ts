@@ -38,8 +38,6 @@ import { locateErrors, readKustomization } from './read-kustomization.ts';
 import type { BuildSchemas } from './schemas.ts';
 import { checkUnchanged, snapshot } from './validate.ts';
 
-const maxLevels = 400;
-
 /** What all targets of a build share. */
 export interface BuildContext {
   readonly schemas: BuildSchemas;
@@ -66,8 +64,9 @@ export class Target {
     this.loader = loader;
     this.build = build;
     this.level = (parent?.level ?? 0) + 1;
-    if (this.level > maxLevels)
-      throw new KustomizeError('LIMIT', `kustomizations are nested more than ${maxLevels} levels deep`);
+    const { budget } = build.factory;
+    if (this.level > budget.levels)
+      throw new KustomizeError('LIMIT', `kustomizations are nested more than ${budget.levels} levels deep`);
     const { text, name } = readKustomization(loader);
     this.fileName = name;
     this.k = locateErrors(loader, name, () => parseKustomization(text, loader.rootName, build.warn));
@@ -78,6 +77,7 @@ export class Target {
       schemas: build.schemas.forMerge,
       isClusterScoped: build.schemas.isClusterScoped,
       helm: build.helm,
+      budget,
       parse: (content, file) => resourcesFromText(content, file, build.factory),
       parseInline: (content) => parseInline(content, loader.resolve(''), build.factory),
     };
@@ -121,7 +121,9 @@ export class Target {
     this.validate(result);
     this.at(['vars'], () =>
       inContext(`merging vars [${k.vars.map(rawText).join(' ')}]`, () =>
-        result.mergeVariables(k.vars, (index) => fieldAddress(this.loader, this.fileName, ['vars', index])),
+        result.mergeVariables(k.vars, this.build.schemas.isClusterScoped, (index) =>
+          fieldAddress(this.loader, this.fileName, ['vars', index]),
+        ),
       ),
     );
     return result;
@@ -156,6 +158,7 @@ export class Target {
   }
 
   private addResource(to: Accumulator, path: string): void {
+    this.filters.budget.checkTime();
     let fileError: KustomizeError;
     try {
       this.addFile(to, path);
@@ -275,6 +278,7 @@ export class Target {
     ];
     for (const { run, steps, origin } of all) {
       failures.try(() => {
+        this.filters.budget.checkTime();
         const made = unlessNeeded(() => this.at(steps, run));
         // Whether it fits in is not known when something is missing.
         if (made !== undefined && failures.isEmpty) this.absorb(to, made, steps, origin);
@@ -322,6 +326,7 @@ export class Target {
     failures.end();
     const named = builtin.map((one) => ({ ...one, origin: this.builtinOrigin(one.kind) }));
     for (const { kind, run, steps, origin } of [...named, ...plugins]) {
+      this.filters.budget.checkTime();
       // Only patches without an object are independent of one another.
       if (!failures.isEmpty && !kind.startsWith('Patch')) break;
       failures.try(() => this.at(steps, () => run(to.map)));

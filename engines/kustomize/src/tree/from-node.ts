@@ -1,12 +1,8 @@
 import type { Node, ScalarNode } from '@flux-ts/yaml';
+import type { Budget } from '../budget.ts';
 import { KustomizeError } from '../errors.ts';
 import { resolve } from './resolve.ts';
 import { copy, Tree, tags } from './tree.ts';
-
-/** How far a document may grow when its aliases are written out. */
-export interface ReadBudget {
-  nodes: number;
-}
 
 /** A problem that kustomize sees only when it writes the object: reported at the end, with its place. */
 export interface BadKey {
@@ -22,16 +18,14 @@ export interface BadKey {
  */
 export function fromNode(
   node: Node,
-  budget: ReadBudget,
+  budget: Budget,
   bad: (problem: BadKey) => void,
   note?: (tree: Tree, node: Node) => void,
 ): Tree {
   const done = new Map<Node, Tree>();
   const open = new Set<Node>();
   const read = (current: Node): Tree => {
-    if (--budget.nodes < 0) {
-      throw new KustomizeError('LIMIT', 'the document is too large once its aliases are written out');
-    }
+    budget.takeNode();
     if (current.kind === 'alias') return fromAlias(current.target);
     if (current.anchor === undefined && note === undefined) return convert(current);
     open.add(current);
@@ -48,9 +42,7 @@ export function fromNode(
         throw new KustomizeError('MALFORMED', `yaml: anchor '${target.anchor}' value contains itself`);
       return read(target);
     }
-    budget.nodes -= count(known, budget.nodes);
-    if (budget.nodes < 0)
-      throw new KustomizeError('LIMIT', 'the document is too large once its aliases are written out');
+    budget.take('aliases', count(known, budget.aliasesLeft));
     return copy(known);
   };
   const convert = (current: Exclude<Node, { kind: 'alias' }>): Tree => {

@@ -1,5 +1,6 @@
 import { compileRegexp } from '@flux-ts/text';
 import { parseDocuments } from '@flux-ts/yaml';
+import { Budget } from '../budget.ts';
 import { KustomizeError } from '../errors.ts';
 import { demand, field, setField } from './fields.ts';
 import { fromNode } from './from-node.ts';
@@ -101,7 +102,7 @@ function matchField(
 export function parseText(text: string): Tree {
   const root = parseDocuments(text)[0]?.root;
   if (root === undefined) return new Tree('scalar', '', tags.null, false);
-  return fromNode(root, { nodes: 1_000_000 }, () => undefined);
+  return fromNode(root, new Budget({ nodes: 1_000_000 }), () => undefined);
 }
 
 function matchIndex(

@@ -1,4 +1,5 @@
 import { encode, type MappingNode, type Node, parseDocuments } from '@flux-ts/yaml';
+import { Budget } from '../budget.ts';
 import { fromNode } from './from-node.ts';
 import { resolve } from './resolve.ts';
 import { Tree, tags } from './tree.ts';
@@ -21,7 +22,7 @@ export class StyledText {
         ? new Tree('scalar', '', tags.null, false)
         : fromNode(
             root,
-            { nodes: 1_000_000 },
+            new Budget({ nodes: 1_000_000 }),
             () => undefined,
             (tree, node) => this.nodes.set(tree, node),
           );

@@ -1,4 +1,5 @@
 import { goQuote } from '@flux-ts/errors';
+import type { Budget } from '../../budget.ts';
 import type {
   FieldOptions,
   Replacement,
@@ -16,15 +17,16 @@ import type { Transformer } from '../transformer.ts';
 import { setInsideText } from './structured.ts';
 
 /** Copies values from one object's field, or from the replacement itself, to fields of others. */
-export function replacementTransformer(replacements: readonly Replacement[]): Transformer {
+export function replacementTransformer(replacements: readonly Replacement[], budget: Budget): Transformer {
   return (map) => {
     for (const replacement of replacements) {
       const { source, sourceValue, targets } = replacement;
       if ((source === undefined && sourceValue === undefined) || targets === undefined) {
         throw new KustomizeError('REFERENCE', 'replacements must specify a source and at least one target');
       }
+      budget.checkTime();
       const value = sourceOf(map.resources, source, sourceValue);
-      for (const target of targets) applyTo(map.resources, value, target);
+      for (const target of targets) applyTo(map.resources, value, target, budget);
     }
     map.dropEmpty();
     map.touch();
@@ -96,7 +98,12 @@ function refine(value: Tree, options: FieldOptions | undefined): Tree {
   return result;
 }
 
-function applyTo(resources: readonly Resource[], value: Tree, target: ReplacementTarget): void {
+function applyTo(
+  resources: readonly Resource[],
+  value: Tree,
+  target: ReplacementTarget,
+  budget: Budget,
+): void {
   if (target.select === undefined)
     throw new KustomizeError('REFERENCE', 'target must specify resources to select');
   const paths = target.fieldPaths.length === 0 ? ['metadata.name'] : target.fieldPaths;
@@ -117,7 +124,7 @@ function applyTo(resources: readonly Resource[], value: Tree, target: Replacemen
     const ids = resource.allIds();
     if (rejects.some(({ selector, matcher }) => !isBlank(selector) && ids.some((id) => matches(matcher, id))))
       continue;
-    if (ids.some((id) => matches(select, id))) copyTo(resource.tree, value, paths, target.options);
+    if (ids.some((id) => matches(select, id))) copyTo(resource.tree, value, paths, target.options, budget);
   }
 }
 
@@ -129,10 +136,18 @@ function isBlank(s: Selector): boolean {
   return s.group === '' && s.version === '' && s.kind === '' && s.name === '' && s.namespace === '';
 }
 
-function copyTo(tree: Tree, value: Tree, paths: readonly string[], options: FieldOptions | undefined): void {
+function copyTo(
+  tree: Tree,
+  value: Tree,
+  paths: readonly string[],
+  options: FieldOptions | undefined,
+  budget: Budget,
+): void {
   const create = options?.create ? value.kind : undefined;
   for (const path of paths) {
     const parts = splitFieldPath(path);
+    // Fields that are copied into one another double each time.
+    budget.takeCopy(value);
     if (setInsideText(tree, value, parts, create)) continue;
     const verb = create === undefined ? 'find' : 'find or create';
     const problem = `unable to ${verb} field ${goQuote(path)} in replacement target`;
@@ -143,7 +158,10 @@ function copyTo(tree: Tree, value: Tree, paths: readonly string[], options: Fiel
       throw wrap(error, (text) => `${problem}: ${text}`);
     }
     if (places === undefined || places.length === 0) throw new KustomizeError('REFERENCE', problem);
-    for (const place of places) setPlace(place, value, options);
+    for (const place of places) {
+      budget.takeCopy(value);
+      setPlace(place, value, options);
+    }
   }
 }
 

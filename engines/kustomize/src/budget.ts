@@ -1,0 +1,88 @@
+import { KustomizeError } from './errors.ts';
+import type { Tree } from './tree/tree.ts';
+
+/** What a build may use up; what is left out has its default. A build that wants more fails with `LIMIT`. */
+export interface BuildBudget {
+  /** Bytes of files that are read, and of texts that replacements make. Default 1 GiB. */
+  readonly bytes?: number;
+  /** YAML documents. Default 100,000. */
+  readonly documents?: number;
+  /** Values that documents are made of, and that replacements copy. Default 8,000,000. */
+  readonly nodes?: number;
+  /** Values that aliases add when they are written out. Default 500,000. */
+  readonly aliases?: number;
+  /** Objects that are read or generated, each time that a kustomization is built. Default 200,000. */
+  readonly objects?: number;
+  /** Kustomizations that include one another. Default 400. */
+  readonly levels?: number;
+  /** Milliseconds, by {@link now}; looked at between steps, so that one step may end later. Default: no end. */
+  readonly ms?: number;
+  /** Milliseconds of a clock that only goes forward (`performance.now`). */
+  readonly now?: () => number;
+}
+
+const defaults = {
+  bytes: 1024 * 1024 * 1024,
+  documents: 100_000,
+  nodes: 8_000_000,
+  aliases: 500_000,
+  objects: 200_000,
+} as const;
+
+const words: Readonly<Record<keyof typeof defaults, string>> = {
+  bytes: 'too many bytes',
+  documents: 'too many documents',
+  nodes: 'too many values',
+  aliases: 'too many values once aliases are written out',
+  objects: 'too many objects',
+};
+
+/** What is left of a {@link BuildBudget} while a build runs. */
+export class Budget {
+  readonly levels: number;
+  private readonly left: Record<keyof typeof defaults, number>;
+  private readonly now: () => number;
+  private readonly end: number;
+  private readonly ms: number;
+  private ticks = 0;
+
+  constructor(given: BuildBudget = {}) {
+    const { bytes, documents, nodes, aliases, objects } = { ...defaults, ...given };
+    this.left = { bytes, documents, nodes, aliases, objects };
+    this.levels = given.levels ?? 400;
+    this.now = given.now ?? (() => 0);
+    this.ms = given.ms ?? Number.POSITIVE_INFINITY;
+    this.end = this.now() + this.ms;
+  }
+
+  /** Uses some up. Throws `LIMIT` when there is no more; `what` names what was too much. */
+  take(kind: keyof typeof defaults, count: number, what?: string): void {
+    this.left[kind] -= count;
+    if (this.left[kind] >= 0) return;
+    const at = what === undefined ? '' : `; '${what}' is beyond its budget`;
+    throw new KustomizeError('LIMIT', `the build has ${words[kind]}${at}`);
+  }
+
+  /** One value more; now and then the time is looked at. */
+  takeNode(): void {
+    if (--this.left.nodes < 0) this.take('nodes', 0);
+    if ((++this.ticks & 0xfff) === 0) this.checkTime();
+  }
+
+  /** What is left of the values that aliases may add. */
+  get aliasesLeft(): number {
+    return this.left.aliases;
+  }
+
+  /** Throws `LIMIT` when the time is over. */
+  checkTime(): void {
+    if (this.now() > this.end) throw new KustomizeError('LIMIT', `the build takes longer than ${this.ms} ms`);
+  }
+
+  /** Uses up what a copy of a tree takes, before it is made. */
+  takeCopy(tree: Tree): void {
+    this.takeNode();
+    if (tree.kind === 'scalar') this.take('bytes', tree.text.length);
+    else for (const item of tree.items) this.takeCopy(item);
+  }
+}
