@@ -27,7 +27,7 @@ interface Located {
  * @throws KustomizeError `MALFORMED` with the place in the file, when it is no YAML or holds no Kubernetes objects.
  */
 export function resourcesFromText(source: string, file: string, context: FactoryContext): Resource[] {
-  const text = source.includes('\r\n') ? source.replaceAll('\r\n', '\n') : source;
+  const text = withoutLostDocuments(source.includes('\r\n') ? source.replaceAll('\r\n', '\n') : source);
   const at = (offset: number, document?: number) => ({
     address: { file, ...locate(text, offset), ...(document === undefined ? {} : { document }) },
   });
@@ -153,18 +153,6 @@ function separators(text: string): number {
   let count = 0;
   for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 4)) count++;
   return count;
-}
-
-function checkSeparators(text: string, where: At): void {
-  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
-    const end = text.indexOf('\n', at + 4);
-    if (end < 0) return;
-    const rest = text.slice(at + 4, end).trim();
-    if (rest !== '' && !rest.startsWith('#')) {
-      const line = text.slice(at + 1, end).trim();
-      throw new KustomizeError('MALFORMED', `invalid document separator: ${line}`, where(at + 1));
-    }
-  }
 }
 
 function checkSeparators(text: string, where: At): void {

@@ -121,9 +121,7 @@ export class Target {
     this.validate(result);
     this.at(['vars'], () =>
       inContext(`merging vars [${k.vars.map(rawText).join(' ')}]`, () =>
-        result.mergeVariables(k.vars, this.build.schemas.isClusterScoped, (index) =>
-          fieldAddress(this.loader, this.fileName, ['vars', index]),
-        ),
+        result.mergeVariables(k.vars, (index) => fieldAddress(this.loader, this.fileName, ['vars', index])),
       ),
     );
     return result;
