@@ -69,6 +69,12 @@ export class Budget {
     if ((++this.ticks & 0xfff) === 0) this.checkTime();
   }
 
+  /** The values that an alias adds. */
+  takeAlias(count: number): void {
+    this.take('aliases', count);
+    this.take('nodes', count);
+  }
+
   /** What is left of the values that aliases may add. */
   get aliasesLeft(): number {
     return this.left.aliases;

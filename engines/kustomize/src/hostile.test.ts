@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { build, KustomizeError, MemoryFileSystem } from './index.ts';
+import { type BuildBudget, build, KustomizeError, MemoryFileSystem } from './index.ts';
 
 const cm = (more: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${more}`;
 const withResource = (text: string): MemoryFileSystem =>
@@ -60,6 +60,204 @@ describe('build ends with a named error for', () => {
     const fs = new MemoryFileSystem({ 'kustomization.yaml': 'transformers: [t.yaml]\n', 't.yaml': plugin });
     expect(failure(fs).code).toBe('UNSUPPORTED');
   });
+});
+
+/** `count` lines of an attack, one for each number. */
+const lines = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('');
+const kustomization = (text: string, more: Record<string, string> = {}): MemoryFileSystem =>
+  new MemoryFileSystem({ 'kustomization.yaml': text, 'r.yaml': cm('data: {a: x/x}\n'), ...more });
+const bomb = `a0: &a0 [x]\n${lines(12, (i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(',')}]\n`)}`;
+
+/** Six overlays a level, each over all six of the next: 6 to the 8th objects in 49 small files. */
+function lattice(): MemoryFileSystem {
+  const fs = new MemoryFileSystem({
+    'kustomization.yaml': 'resources: [l0/0]\n',
+    'base/kustomization.yaml': 'resources: [r.yaml]\n',
+    'base/r.yaml': cm(''),
+  });
+  for (let level = 0; level < 8; level++)
+    for (let i = 0; i < 6; i++) {
+      const next = level === 7 ? '- ../../base\n' : lines(6, (j) => `- ../../l${level + 1}/${j}\n`);
+      fs.write(`l${level}/${i}/kustomization.yaml`, `namePrefix: p${i}-\nresources:\n${next}`);
+    }
+  return fs;
+}
+
+/** A clock that goes on whenever it is looked at: a budget of `ms` looks. */
+function ticking(ms: number) {
+  let now = 0;
+  return { ms, now: () => now++ };
+}
+
+const attacks: readonly (readonly [
+  name: string,
+  fs: () => MemoryFileSystem,
+  budget: BuildBudget,
+  code: string,
+])[] = [
+  [
+    'a patch that copies an object into itself again and again',
+    () =>
+      kustomization(
+        `resources: [r.yaml]\npatches:\n- target: {kind: ConfigMap}\n  patch: |\n${lines(60, (i) => `    - {op: copy, from: /data, path: /data/x${i}}\n`)}`,
+      ),
+    {},
+    'PATCH',
+  ],
+  [
+    'replacements that double a text',
+    () =>
+      kustomization(
+        `resources: [r.yaml]\nreplacements:\n${lines(60, () => '- source: {kind: ConfigMap, fieldPath: data.a}\n  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.a], options: {delimiter: /, index: 0}}]\n')}`,
+      ),
+    { bytes: 1_000_000 },
+    'LIMIT',
+  ],
+  [
+    'a replacement that copies a map into itself',
+    () =>
+      kustomization(
+        `resources: [r.yaml]\nreplacements:\n- source: {kind: ConfigMap, fieldPath: data}\n  targets: [{select: {kind: ConfigMap}, fieldPaths: [${lines(60, (i) => `data.x${i},`)}], options: {create: true}}]\n`,
+      ),
+    { nodes: 100_000 },
+    'LIMIT',
+  ],
+  ['overlays that multiply', lattice, { objects: 1000 }, 'LIMIT'],
+  ['overlays that take long', lattice, ticking(200), 'LIMIT'],
+  [
+    'more patches than there is time for',
+    () =>
+      kustomization(
+        `resources: [r.yaml]\npatches:\n${lines(500, () => '- {target: {name: "a+"}, patch: "- {op: add, path: /data/b, value: y}"}\n')}`,
+      ),
+    ticking(100),
+    'LIMIT',
+  ],
+  [
+    'more replacements than there is time for',
+    () =>
+      kustomization(
+        `resources: [r.yaml]\nreplacements:\n${lines(500, () => '- {source: {kind: ConfigMap, fieldPath: data.a}, targets: [{select: {kind: ConfigMap}, fieldPaths: [data.a]}]}\n')}`,
+      ),
+    ticking(100),
+    'LIMIT',
+  ],
+  ['a million documents', () => withResource('---\n'.repeat(1_000_000)), {}, 'LIMIT'],
+  [
+    'more objects than it may read',
+    () => withResource(lines(50, (i) => `---\n${cm('').replace('name: a', `name: a${i}`)}`)),
+    { objects: 40 },
+    'LIMIT',
+  ],
+  [
+    'a scalar of 50 MB',
+    () => withResource(cm(`data: {a: "${'x'.repeat(50_000_000)}"}\n`)),
+    { bytes: 32_000_000 },
+    'LIMIT',
+  ],
+  [
+    'a large file that is read again and again',
+    () =>
+      kustomization(`configMapGenerator:\n${lines(3000, (i) => `- {name: g${i}, files: [f.txt]}\n`)}`, {
+        'f.txt': 'x'.repeat(100_000),
+      }),
+    { bytes: 10_000_000 },
+    'LIMIT',
+  ],
+  [
+    'blocks in blocks',
+    () => withResource(cm(`x:\n${lines(3000, (i) => `${' '.repeat(i + 1)}a:\n`)}`)),
+    {},
+    'LIMIT',
+  ],
+  [
+    'brackets in a kustomization',
+    () => kustomization(`resources: ${'['.repeat(100_000)}`),
+    {},
+    'KUSTOMIZATION',
+  ],
+  ['aliases that multiply in an object', () => withResource(cm(bomb)), {}, 'LIMIT'],
+  [
+    'aliases that multiply in a patch',
+    () => kustomization('resources: [r.yaml]\npatches: [{path: p.yaml}]\n', { 'p.yaml': cm(bomb) }),
+    {},
+    'LIMIT',
+  ],
+  [
+    'aliases that multiply in a kustomization',
+    () => kustomization(`${bomb}resources: *a12\n`),
+    {},
+    'KUSTOMIZATION',
+  ],
+  [
+    'levels',
+    () =>
+      kustomization('resources: [a]\n', {
+        'a/kustomization.yaml': 'resources: [../b]\n',
+        'b/kustomization.yaml': 'namespace: x\n',
+      }),
+    { levels: 2 },
+    'LIMIT',
+  ],
+  [
+    'a cycle',
+    () =>
+      kustomization('resources: [a]\n', {
+        'a/kustomization.yaml': 'resources: [../b]\n',
+        'b/kustomization.yaml': 'resources: [../a]\n',
+      }),
+    {},
+    'CYCLE',
+  ],
+  [
+    'a component that includes itself',
+    () =>
+      kustomization('components: [a]\n', {
+        'a/kustomization.yaml':
+          'kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\ncomponents: [../a]\n',
+      }),
+    {},
+    'CYCLE',
+  ],
+];
+
+test.each(attacks)(
+  'build ends with a named error for %s, and builds others after it',
+  (_, fs, budget, code) => {
+    expect(failure(fs(), { budget }).code).toBe(code);
+    expect(build(withResource(cm('')), '')).toMatchObject({
+      objects: [{ value: { metadata: { name: 'a' } } }],
+    });
+  },
+);
+
+test.each([
+  ['labels', 'labels: [{pairs: {__proto__: "yes"}}]'],
+  ['annotations', 'commonAnnotations: {__proto__: "yes"}'],
+  [
+    'a patch',
+    'patches: [{target: {kind: ConfigMap}, patch: "- {op: add, path: /__proto__, value: {polluted: yes}}"}]',
+  ],
+  [
+    'a merged patch',
+    'patches: [{patch: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, __proto__: {polluted: yes}}"}]',
+  ],
+  ['a generator', 'configMapGenerator: [{name: g, literals: [__proto__=yes]}]'],
+  [
+    'a replacement',
+    'replacements: [{source: {kind: ConfigMap, fieldPath: data.a}, targets: [{select: {kind: ConfigMap}, fieldPaths: [__proto__.polluted], options: {create: true}}]}]',
+  ],
+  ['a configuration', 'configurations: [c.yaml]'],
+])('build never pollutes a prototype by %s', (_, field) => {
+  const fs = kustomization(`resources: [r.yaml]\n${field}\n`, { 'c.yaml': '__proto__: {polluted: yes}\n' });
+  try {
+    build(fs, '');
+  } catch (error) {
+    expect(error).toBeInstanceOf(KustomizeError);
+  }
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
 test('build asks for everything remote at once', () => {

@@ -1,4 +1,4 @@
-import type { FileSystem, Need, RemoteLookup } from '@flux-ts/kustomize';
+import type { BuildBudget, FileSystem, Need, RemoteLookup } from '@flux-ts/kustomize';
 import { asValue, idOf } from '@flux-ts/resource';
 import { diskFileSystem } from './disk/disk-file-system.ts';
 import type { InProcessResult, RenderInput } from './pipeline/input.ts';
@@ -15,6 +15,8 @@ export interface InProcessOptions {
   /** What files are called where a place is told; by default their path in the folder. */
   readonly nameFile?: (file: string) => string;
   readonly remote?: RemoteLookup;
+  /** What the build may use up, its time included; the engine's defaults otherwise. */
+  readonly budget?: BuildBudget;
   /** Told of deprecated fields, in kustomize's words. */
   readonly warn?: (message: string) => void;
 }
@@ -36,6 +38,7 @@ export function buildKustomizationInProcess(
     ...(options.nameFile === undefined ? {} : { nameFile: options.nameFile }),
     ...(options.rootName === undefined ? {} : { rootName: options.rootName }),
     ...(options.remote === undefined ? {} : { remote: options.remote }),
+    ...(options.budget === undefined ? {} : { budget: options.budget }),
     ...(options.warn === undefined ? {} : { warn: options.warn }),
   });
   if ('needs' in result) return result;

@@ -42,7 +42,7 @@ export function fromNode(
         throw new KustomizeError('MALFORMED', `yaml: anchor '${target.anchor}' value contains itself`);
       return read(target);
     }
-    budget.take('aliases', count(known, budget.aliasesLeft));
+    budget.takeAlias(count(known, budget.aliasesLeft));
     return copy(known);
   };
   const convert = (current: Exclude<Node, { kind: 'alias' }>): Tree => {

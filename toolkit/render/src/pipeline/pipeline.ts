@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type BuildBudget,
   build,
   type FileSystem,
   type GeneratorSpec,
@@ -35,7 +36,7 @@ export interface PipelineOptions {
   readonly forCli?: boolean;
   /** What files are called where a place is told; by default their path in the folder. */
   readonly nameFile?: (file: string) => string;
-  readonly budget?: { readonly bytes?: number };
+  readonly budget?: BuildBudget;
   readonly warn?: (message: string) => void;
 }
 

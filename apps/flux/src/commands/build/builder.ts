@@ -139,6 +139,7 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
       ignore: request.flags['ignore-paths'].join('\n'),
       rootName: root.slice(0, -1),
       nameFile: (file) => shownPath(request.context.cwd, root + file),
+      budget: { ms: request.flags.timeout, now: () => request.context.clock.now() },
       warn: (message) => request.context.stderr.write(`${message}\n`),
     },
   );

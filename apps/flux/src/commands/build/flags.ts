@@ -14,6 +14,8 @@ export const buildFlags = {
 /** The values of the flags. */
 export interface BuildFlagValues {
   readonly path: string;
+  /** Milliseconds. */
+  readonly timeout: number;
   readonly 'kustomization-file': string;
   readonly 'ignore-paths': readonly string[];
   readonly 'strict-substitute': boolean;

@@ -3,6 +3,7 @@ import { type BuildOptions, type BuiltObject, build, KustomizeError } from '@flu
 import { diskFileSystem, loadChartPort } from '@flux-ts/render';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
+import type { GlobalValues } from '../../cli/global-flags.ts';
 import { shownPath } from '../../cli/shown-path.ts';
 import type { KustomizeFlags } from './flags.ts';
 
@@ -18,7 +19,10 @@ const restrictors = { LoadRestrictionsRootOnly: 'root', LoadRestrictionsNone: 'n
 const orders = ['legacy', 'none'] as const;
 
 /** The engine's options for the flags. Throws kustomize's words for values that it does not know. */
-export async function optionsOf(context: CliContext, flags: KustomizeFlags): Promise<BuildOptions> {
+export async function optionsOf(
+  context: CliContext,
+  flags: KustomizeFlags & Pick<GlobalValues, 'timeout'>,
+): Promise<BuildOptions> {
   const restrictor = flags['load-restrictor'];
   const order = orders.find((each) => each === flags.reorder);
   if (order === undefined) throw illegal('reorder', flags.reorder, orders);
@@ -26,7 +30,8 @@ export async function optionsOf(context: CliContext, flags: KustomizeFlags): Pro
     throw illegal('load-restrictor', restrictor, Object.keys(restrictors));
   }
   const loadRestrictions = restrictors[restrictor as keyof typeof restrictors];
-  if (!flags['enable-helm']) return { order, loadRestrictions };
+  const budget = { ms: flags.timeout, now: () => context.clock.now() };
+  if (!flags['enable-helm']) return { order, loadRestrictions, budget };
   const helm = await loadChartPort({
     now: () => context.clock.now(),
     zone: context.env['TZ'] || new Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -34,7 +39,7 @@ export async function optionsOf(context: CliContext, flags: KustomizeFlags): Pro
     kubeVersion: flags['helm-kube-version'],
     apiVersions: flags['helm-api-versions'],
   });
-  return { order, loadRestrictions, helm };
+  return { order, loadRestrictions, budget, helm };
 }
 
 function illegal(flag: string, value: string, legal: readonly string[]): Error {

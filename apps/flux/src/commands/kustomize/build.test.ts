@@ -129,6 +129,40 @@ describe('flux kustomize build', () => {
     );
   });
 
+  test('--batch keeps directories apart: one that would never end, one that leads out, and the good ones', async () => {
+    const bomb = Array.from(
+      { length: 12 },
+      (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`)}]\n`,
+    );
+    const folder = folderOf({
+      ...pair,
+      'bomb/kustomization.yaml': 'resources: [r.yaml]\n',
+      'bomb/r.yaml': `${object('ConfigMap', 'b')}a0: &a0 [x]\n${bomb.join('')}`,
+      'cycle/kustomization.yaml': 'resources: [../cycle]\n',
+      'out/kustomization.yaml': 'resources: [../app/all.yaml]\n',
+      'proto/kustomization.yaml': 'resources: [r.yaml]\n',
+      'proto/r.yaml': `${object('ConfigMap', 'p')}__proto__: {polluted: true}\n`,
+    });
+    const dirs = ['app', 'bomb', 'app', 'cycle', 'out', 'proto', 'nope', 'app'];
+    const { stdout } = await run(folder, ['--batch'], `${dirs.join('\n')}\n`);
+    const answers = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { dir: string; error: string | null });
+    expect(answers.map(({ dir }) => dir)).toEqual(dirs);
+    expect(answers.map(({ error }) => error)).toEqual([
+      null,
+      expect.stringContaining('too many values once aliases are written out'),
+      null,
+      expect.stringContaining('cycle detected'),
+      expect.stringContaining('security; file'),
+      null,
+      expect.stringContaining('no such file or directory'),
+      null,
+    ]);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
   test('--batch answers every line, failures too', async () => {
     const folder = folderOf({ ...pair, 'bad/kustomization.yaml': 'nope: 1\n' });
     const { code, stdout } = await run(folder, ['--batch'], `app\nbad\n\n${folder}/app\n`);
