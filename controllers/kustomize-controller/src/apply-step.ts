@@ -14,7 +14,7 @@ import type { Rendered } from '@flux-ts/render';
 import type { ObjectId } from '@flux-ts/resource';
 import { manifestOf } from './build-step.ts';
 import { encryptedSecret } from './encrypted.ts';
-import { ReconcileFailure } from './errors.ts';
+import { ReconcileFailure, throwIfStopped } from './errors.ts';
 import { report } from './reports.ts';
 import type { Run } from './run.ts';
 import { ownerOf } from './spec.ts';
@@ -60,7 +60,7 @@ async function applyStaged(run: Run, applier: Applier, built: Rendered): Promise
       beforeWrite: (ids) => recordUnion(run, ids),
     });
   } catch (error) {
-    signal.throwIfAborted();
+    throwIfStopped(signal);
     // What was done before is part of the message, so that nobody takes a failed apply for one that did nothing.
     const text = `${errorMessage(error)}\n${formatChanges(done)}`;
     throw new ReconcileFailure(kustomizeReasons.reconciliationFailed, 'retry', text, { cause: error });

@@ -2,7 +2,7 @@ import { Manifest } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
 import { kustomizeReasons, reasons } from '@flux-ts/kinds';
 import { RenderError, type Rendered, type RenderedObject } from '@flux-ts/render';
-import { ReconcileFailure } from './errors.ts';
+import { ReconcileFailure, throwIfStopped } from './errors.ts';
 import type { Run } from './run.ts';
 import { readVariables, VariablesError } from './variables.ts';
 
@@ -11,7 +11,7 @@ export async function buildManifests(run: Run, folder: string): Promise<Rendered
   try {
     return await build(run, folder, await readVariables(run.ks, run.shop, run.signal));
   } catch (error) {
-    run.signal.throwIfAborted();
+    throwIfStopped(run.signal);
     const cause = error instanceof VariablesError ? await nameResource(run, folder, error) : error;
     if (cause instanceof RenderError && cause.code === 'NOT_FOUND')
       throw new ReconcileFailure(reasons.artifactFailed, 'retry', cause.message, { cause });

@@ -40,3 +40,8 @@ export function configurationFailure(reason: string, cause: Error): ReconcileFai
     observed: true,
   });
 }
+
+/** Throws the signal's reason when the controller stops; a reconcile whose time is up has failed, and goes on to say so. */
+export function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted && (signal.reason as Error | undefined)?.name !== 'TimeoutError') throw signal.reason;
+}

@@ -1,7 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
 import { reasons } from '@flux-ts/kinds';
 import { formatDuration } from '@flux-ts/text';
-import { ReconcileFailure } from './errors.ts';
+import { ReconcileFailure, throwIfStopped } from './errors.ts';
 import type { Run } from './run.ts';
 
 /** The unpacked artifact; give it back when the build is done. Throws ReconcileFailure `ArtifactFailed`. */
@@ -13,7 +13,7 @@ export async function openArtifact({
   try {
     return await shop.artifacts.open(source.artifact, { signal });
   } catch (error) {
-    signal.throwIfAborted();
+    throwIfStopped(signal);
     if ((error as { code?: unknown }).code !== 'NOT_FOUND')
       throw new ReconcileFailure(reasons.artifactFailed, 'retry', errorMessage(error), { cause: error });
     const wait = formatDuration(shop.settings.requeueDependency);

@@ -5,7 +5,7 @@ import type { Rendered } from '@flux-ts/render';
 import { markReady } from '@flux-ts/runtime';
 import { applyManifests, inventoryOf } from './apply-step.ts';
 import { buildManifests } from './build-step.ts';
-import { ReconcileFailure } from './errors.ts';
+import { ReconcileFailure, throwIfStopped } from './errors.ts';
 import { openArtifact } from './fetch-step.ts';
 import type { HealthRules } from './health-rules.ts';
 import { concludeHealthCheck, startHealthCheck } from './health-step.ts';
@@ -77,7 +77,7 @@ async function actAs({ ks, shop, signal }: Run): Promise<Acting> {
   try {
     return await shop.identities.of(ks, signal);
   } catch (error) {
-    signal.throwIfAborted();
+    throwIfStopped(signal);
     const message = errorMessage(error);
     const event = `failed to build kube client: ${message}`;
     throw new ReconcileFailure(kustomizeReasons.reconciliationFailed, 'retry', message, {

@@ -8,8 +8,8 @@ import {
 } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
 import { kustomizeReasons } from '@flux-ts/kinds';
-import { type ObjectId, sameObject } from '@flux-ts/resource';
-import { ReconcileFailure } from './errors.ts';
+import type { ObjectId } from '@flux-ts/resource';
+import { ReconcileFailure, throwIfStopped } from './errors.ts';
 import { report } from './reports.ts';
 import type { Run } from './run.ts';
 import { ownerOf } from './spec.ts';
@@ -25,10 +25,9 @@ export async function updateInventory(
   old: readonly InventoryEntry[],
   changes: readonly Change[],
 ): Promise<void> {
-  const kept = changes.filter(({ action }) => action !== 'skipped');
-  const next = kept.map(({ id }) => encodeInventory(id));
-  const skipped = changes.filter(({ action }) => action === 'skipped').map(({ id }) => id);
-  const stale = staleObjects(old, next).filter((id) => !skipped.some((other) => sameObject(id, other)));
+  // What was skipped is in the inventory too: it may be ours (`ssa: IfNotPresent`), and pruning looks at it again.
+  const next = changes.map(({ id }) => encodeInventory(id));
+  const stale = staleObjects(old, next);
   statusOf(run.ks).inventory = { entries: next };
   if (!run.ks.spec.prune || stale.length === 0) return;
   try {
@@ -37,7 +36,7 @@ export async function updateInventory(
   } catch (error) {
     const survivors = survivorsOf(error) ?? stale;
     statusOf(run.ks).inventory = { entries: [...next, ...survivors.map(encodeInventory)] };
-    run.signal.throwIfAborted();
+    throwIfStopped(run.signal);
     throw new ReconcileFailure(kustomizeReasons.pruneFailed, 'retry', errorMessage(error), { cause: error });
   }
 }

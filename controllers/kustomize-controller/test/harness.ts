@@ -73,8 +73,9 @@ export class Harness {
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
           const { key } = (args[0] ?? {}) as { key?: { name: string } };
-          const { dryRun } = (args[1] ?? {}) as { dryRun?: boolean };
-          if (name === 'apply' && dryRun !== true && this.stuck(key?.name ?? '')) return this.never.promise;
+          const { dryRun, signal } = (args[1] ?? {}) as { dryRun?: boolean; signal?: AbortSignal };
+          if (name === 'apply' && dryRun !== true && this.stuck(key?.name ?? ''))
+            return Promise.race([this.never.promise, whenAborted(signal)]);
           return (value as (...a: unknown[]) => unknown).apply(target, args);
         };
       },
@@ -194,6 +195,13 @@ export class Harness {
       .filter(({ verb }) => verb !== 'watch' && verb !== 'list')
       .map(({ verb, kind, dryRun }) => `${verb} ${kind}${dryRun ? ' (dry run)' : ''}`);
   }
+}
+
+/** Rejects as a request does that is given up. */
+function whenAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 function built(object: KubeObject, owner: RenderInput['kustomization']) {
