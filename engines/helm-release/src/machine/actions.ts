@@ -40,8 +40,8 @@ export type Action =
   /** Renders a chart: `renderRelease` does it, with what the server can do and holds. */
   | RenderAction
   /**
-   * Whether kinds are namespaced, in the objects' order; an unknown kind is a problem. With `validate`, unknown
-   * fields are one too, where the server does not check them itself.
+   * Whether kinds are namespaced, in the objects' order. With `validate`, unknown fields are a problem too, where the
+   * server does not check them itself.
    */
   | { readonly type: 'resolve'; readonly objects: readonly KubeObject[]; readonly validate: boolean }
   /** Live objects, in the refs' order. */
@@ -113,7 +113,8 @@ export interface Answers {
   readonly 'read-history': { readonly releases: readonly Release[] };
   readonly store: object;
   readonly render: { readonly rendered: RenderedRelease };
-  readonly resolve: { readonly namespaced: readonly boolean[] };
+  /** `undefined` for a kind that the server does not know. */
+  readonly resolve: { readonly namespaced: readonly (boolean | undefined)[] };
   /** `undefined` for what is not there. */
   readonly read: { readonly objects: readonly (KubeObject | Problem | undefined)[] };
   /** What was not done for an earlier failure is left out at the end. */

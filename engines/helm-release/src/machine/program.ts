@@ -27,9 +27,21 @@ export function* ask<A extends Action>(
   return observed;
 }
 
-/** Does long work once, however often the operation is replayed. */
+/** Does long work once, however often the operation is replayed; what it throws is kept as well. */
 export function* compute<Result>(work: () => Result): Generator<Action | Compute, Result, unknown> {
-  return (yield { type: 'compute', work }) as Result;
+  const done = (yield { type: 'compute', work: () => settled(work) }) as Settled<Result>;
+  if ('thrown' in done) throw done.thrown;
+  return done.value;
+}
+
+type Settled<Result> = { readonly value: Result } | { readonly thrown: unknown };
+
+function settled<Result>(work: () => Result): Settled<Result> {
+  try {
+    return { value: work() };
+  } catch (thrown) {
+    return { thrown };
+  }
 }
 
 /** A problem as an error. */

@@ -1,5 +1,6 @@
+import { goQuote } from '@flux-ts/errors';
 import { type KubeObject, parseApiVersion } from '@flux-ts/resource';
-import type { ReleaseError } from '../errors.ts';
+import { ReleaseError } from '../errors.ts';
 import type { ObjectRef } from '../machine/actions.ts';
 import { ask, asReleaseError, compute, type Program } from '../machine/program.ts';
 import { manifestObjects, metadataOf, refOf, withMetadata } from './manifest-objects.ts';
@@ -25,13 +26,27 @@ export function* build(manifest: string, options: BuildOptions): Program<Target[
     const objects = yield* compute(() => manifestObjects(manifest));
     if (objects.length === 0) return [];
     const { namespaced } = yield* ask({ type: 'resolve', objects, validate: options.validate }, 'BUILD');
+    const unknown = objects.filter((_, i) => namespaced[i] === undefined);
+    if (unknown.length > 0) throw unknownKinds(unknown, options.validate);
     return yield* compute(() =>
-      objects.map((object, i) => targetOf(object, namespaced[i] !== false, options.namespace)),
+      objects.map((object, i) => targetOf(object, namespaced[i] === true, options.namespace)),
     );
   } catch (thrown) {
     const error: ReleaseError = asReleaseError(thrown);
     throw options.failure === '' ? error : error.wrap((message) => `${options.failure}: ${message}`);
   }
+}
+
+/** Helm asks for the fields of a kind first if it validates, and does not find them. */
+function unknownKinds(objects: readonly KubeObject[], validate: boolean): ReleaseError {
+  const words = objects.map((object) => {
+    if (validate)
+      return 'error validating "": error validating data: the server could not find the requested resource';
+    const { apiVersion, kind, name, namespace = '' } = refOf(object);
+    const missing = `no matches for kind ${goQuote(kind)} in version ${goQuote(apiVersion)}`;
+    return `resource mapping not found for name: ${goQuote(name)} namespace: ${goQuote(namespace)} from "": ${missing}\nensure CRDs are installed first`;
+  });
+  return new ReleaseError('BUILD', words.length === 1 ? (words[0] ?? '') : `[${words.join(', ')}]`);
 }
 
 /** Cluster-scoped objects lose a namespace, others get one. */

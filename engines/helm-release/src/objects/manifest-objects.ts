@@ -24,9 +24,25 @@ function objectsOf(value: Value): KubeObject[] {
     const name = field === 'kind' ? 'Kind' : 'apiVersion';
     throw new ReleaseError('BUILD', `unable to decode "": Object '${name}' is missing in '${toJson(value)}'`);
   }
+  checkNames(value);
   const items = own(value, 'items');
   if (String(value['kind']).endsWith('List') && Array.isArray(items)) return items.flatMap(objectsOf);
   return [value as unknown as KubeObject];
+}
+
+/** Names that YAML does not read as text (`name: yes`) are refused in the words of encoding/json. */
+function checkNames(object: ValueObject): void {
+  const metadata = own(object, 'metadata');
+  if (!isObject(metadata)) return;
+  for (const field of ['name', 'generateName', 'namespace']) {
+    const value = own(metadata, field) ?? '';
+    if (typeof value === 'string') continue;
+    const kind = typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : 'number';
+    throw new ReleaseError(
+      'BUILD',
+      `unable to decode "": json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${field} of type string`,
+    );
+  }
 }
 
 /** Which object is meant. */

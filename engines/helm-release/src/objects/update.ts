@@ -27,19 +27,20 @@ export interface Updated {
   readonly error?: ReleaseError;
 }
 
-/** Refuses what cannot go together, in Helm's words. */
-export function checkUpdate(options: UpdateOptions): void {
-  const refuse = (message: string): never => {
-    throw new ReleaseError('OPTIONS', message);
-  };
+/** What cannot go together, in Helm's words. */
+function contradiction(options: UpdateOptions): ReleaseError | undefined {
+  const refuse = (message: string): ReleaseError => new ReleaseError('OPTIONS', message);
   if (!options.serverSide && options.forceConflicts)
-    refuse('invalid client update option(s): forceConflicts enabled when serverSideApply disabled');
+    return refuse('invalid client update option(s): forceConflicts enabled when serverSideApply disabled');
   if (options.mergeUnstructured && options.serverSide)
-    refuse('invalid operation: cannot use three-way merge for unstructured and server-side apply together');
+    return refuse(
+      'invalid operation: cannot use three-way merge for unstructured and server-side apply together',
+    );
   if (options.forceConflicts && options.forceReplace)
-    refuse('invalid operation: cannot use force conflicts and force replace together');
+    return refuse('invalid operation: cannot use force conflicts and force replace together');
   if (options.serverSide && options.forceReplace)
-    refuse('invalid operation: cannot use server-side apply and force replace together');
+    return refuse('invalid operation: cannot use server-side apply and force replace together');
+  return undefined;
 }
 
 /**
@@ -51,7 +52,8 @@ export function* update(
   targets: readonly Target[],
   options: UpdateOptions,
 ): Program<Updated> {
-  checkUpdate(options);
+  const refused = contradiction(options);
+  if (refused !== undefined) return { created: [], error: refused };
   const gone = originals.filter((original) => !targets.some((target) => isSame(original, target)));
   const live = yield* readLive([...targets, ...gone]);
   if (live instanceof ReleaseError) return { created: [], error: live };

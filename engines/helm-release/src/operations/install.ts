@@ -22,17 +22,14 @@ type Ended = Omit<Outcome, 'warnings'>;
 
 /** `helm install` (pkg/action/install.go). */
 export function* install(operation: InstallOperation, warn: Warn): Program<Ended> {
-  const { dryRun = 'none', name, namespace } = operation;
+  const { dryRun = 'none' } = operation;
   checkChartOptions(operation);
   const known = yield* availableName(operation);
   if (dryRun === 'none' && operation.skipCrds !== true) yield* installCrds(operation);
   checkLabels(operation.labels);
   const draft = yield* prepare(operation);
   const targets = yield* buildTargets(operation, draft.release);
-  const adopted =
-    dryRun === 'client'
-      ? []
-      : yield* existing(targets, operation.takeOwnership === true ? undefined : { name, namespace });
+  const adopted = yield* alreadyThere(operation, targets);
   if (isDryRun(dryRun)) return { release: withStatus(draft.release, 'pending-install', 'Dry run complete') };
   if (operation.createNamespace === true) yield* createNamespace(operation);
   if (operation.replace === true) yield* replaceLast(draft, known);
@@ -90,6 +87,15 @@ function* buildTargets(operation: InstallOperation, release: Release): Program<T
     failure: 'unable to build kubernetes objects from release manifest',
   });
   return targets.map((target) => owned(target, release));
+}
+
+/** What is on the server before the install; it must bear the release's marks, or be adopted. */
+function* alreadyThere(operation: InstallOperation, targets: readonly Target[]): Program<Target[]> {
+  try {
+    return yield* existing(targets, operation.takeOwnership === true ? undefined : operation);
+  } catch (thrown) {
+    throw asReleaseError(thrown).wrap((words) => `unable to continue with install: ${words}`);
+  }
 }
 
 function* createNamespace(operation: InstallOperation): Program<void> {

@@ -46,15 +46,11 @@ export function* upgrade(operation: UpgradeOperation, warn: Warn): Program<Ended
   const draft = yield* prepare(operation, before);
   const validate = operation.disableOpenApiValidation !== true;
   const { namespace } = draft.release;
+  const built = yield* build(draft.release.manifest, { namespace, validate, failure: '' });
   const current = yield* build(before.current.manifest, {
     namespace,
     validate: false,
     failure: 'unable to build kubernetes objects from current release manifest',
-  });
-  const built = yield* build(draft.release.manifest, {
-    namespace,
-    validate,
-    failure: 'unable to build kubernetes objects from new release manifest',
   });
   const targets = built.map((target) => owned(target, draft.release));
   const adopted = yield* toBeUpdated(operation, draft.release, current, targets);
