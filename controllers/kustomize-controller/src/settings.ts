@@ -117,3 +117,19 @@ export function kustomizeControllerFlags(): FlagDefinition[] {
     },
   ];
 }
+
+/**
+ * The kinds of `--custom-apply-stage-kinds`: `group/Kind` each, several with commas between them; the core group is
+ * empty. Throws Error.
+ */
+export function parseStageKinds(values: readonly string[]): GroupKind[] {
+  const texts = values.flatMap((value) => value.split(',')).map((text) => text.trim());
+  return texts
+    .filter((text) => text !== '')
+    .map((text) => {
+      const [group = '', kind = '', ...rest] = text.split('/');
+      if (kind === '' || rest.length > 0)
+        throw new Error(`--custom-apply-stage-kinds takes <group>/<kind>, not '${text}'`);
+      return { group, kind };
+    });
+}

@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactStore, createFetcher } from '@flux-ts/artifact';
-import { createKustomizationController, FEATURE_GATES, type Settings } from '@flux-ts/kustomize-controller';
+import {
+  createKustomizationController,
+  FEATURE_GATES,
+  parseStageKinds,
+  type Settings,
+} from '@flux-ts/kustomize-controller';
 import { createRenderer } from '@flux-ts/render';
 import { parseApiVersion } from '@flux-ts/resource';
 import { createEventRecorder, type FeatureGates, parseFeatureGates } from '@flux-ts/runtime';
@@ -78,6 +83,7 @@ function settingsOf(flags: FlagValues, gates: FeatureGates): Partial<Settings> {
     insecureKubeConfigExec: flags.bool('insecure-kubeconfig-exec'),
     insecureKubeConfigTls: flags.bool('insecure-kubeconfig-tls'),
     overrideManagers: flags.strings('override-manager'),
+    customApplyStageKinds: parseStageKinds(flags.strings('custom-apply-stage-kinds')),
     minRetryDelay: flags.duration('min-retry-delay'),
     maxRetryDelay: flags.duration('max-retry-delay'),
     watchConfigsLabelSelector: flags.string('watch-configs-label-selector'),
