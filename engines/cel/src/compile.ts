@@ -1,4 +1,6 @@
 import type { Value } from '@flux-ts/yaml';
+import type { CelType } from './check/cel-type.ts';
+import { DeclaredTypes } from './check/declared-types.ts';
 import { CelError, compileError, evaluationError } from './errors.ts';
 import { Compiler } from './evaluate/compiler.ts';
 import { Run, type Step } from './evaluate/run.ts';
@@ -15,6 +17,11 @@ export interface CompileOptions {
    * its arguments. Without this list (health checks have none) such mistakes show only when they are evaluated.
    */
   readonly variables?: readonly string[];
+  /**
+   * What is known of the variables' types, by name. A field that a type does not have is then an error at once, and so
+   * is an operator that cannot take what a field holds.
+   */
+  readonly types?: Readonly<Record<string, CelType>>;
   /** Steps an evaluation may take, about one a node of the expression and an item; 1,000,000 unless told. */
   readonly maxSteps?: number;
 }
@@ -67,7 +74,9 @@ function prepare(source: string, options: CompileOptions): { step: Step; outputT
   try {
     const expression = parse(source);
     const step = new Compiler(source, LIBRARY, variables).compile(expression);
-    return { step, outputType: inferType(expression, source, variables !== undefined) };
+    const declared = new DeclaredTypes(source, new Map(Object.entries(options.types ?? {})));
+    if (options.types !== undefined) declared.walk(expression);
+    return { step, outputType: inferType(expression, source, variables !== undefined, declared) };
   } catch (error) {
     if (error instanceof RangeError)
       throw compileError('SYNTAX', source, 0, 'expression recursion limit exceeded');

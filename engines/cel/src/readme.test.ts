@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compile } from './index.ts';
+import { compile, schemaType } from './index.ts';
 
 test("the README's example does what it says", () => {
   const ready = compile("self.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')", {
@@ -8,4 +8,11 @@ test("the README's example does what it says", () => {
   expect(ready.evaluate({ self: { status: { conditions: [{ type: 'Ready', status: 'True' }] } } })).toBe(
     true,
   );
+});
+
+test("the README's types find a field that is not there", () => {
+  const self = schemaType({ type: 'object', properties: { replicas: { type: 'integer' } } });
+  const typed = (source: string) => compile(source, { variables: ['self'], types: { self } });
+  expect(typed('self.replicas > 0').outputType).toBe('bool');
+  expect(() => typed('self.replica > 0')).toThrow("ERROR: <input>:1:5: undefined field 'replica'");
 });

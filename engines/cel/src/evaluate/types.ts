@@ -1,8 +1,9 @@
+import type { DeclaredTypes } from '../check/declared-types.ts';
 import { compileError } from '../errors.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { typeOf } from '../values/value.ts';
 
-const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||']);
+const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const NUMBERS = new Set(['int', 'uint', 'double']);
 const ADDABLE = new Set(['int', 'uint', 'double', 'string', 'bytes', 'list']);
 const RESULTS: ReadonlyMap<string, string> = new Map([
@@ -41,10 +42,15 @@ const RESULTS: ReadonlyMap<string, string> = new Map([
 
 /**
  * The type of an expression where it shows from the expression alone, else `dyn`. With `strict`, an operator between
- * types that it does not take is an error, as cel-go's checker has it.
+ * types that it does not take is an error, as cel-go's checker has it. `declared` knows the types of variables.
  */
-export function inferType(expression: Expression, source: string, strict: boolean): string {
-  const infer = (inner: Expression): string => inferType(inner, source, strict);
+export function inferType(
+  expression: Expression,
+  source: string,
+  strict: boolean,
+  declared?: DeclaredTypes,
+): string {
+  const infer = (inner: Expression): string => inferType(inner, source, strict, declared);
   switch (expression.kind) {
     case 'literal':
       return typeOf(expression.value);
@@ -67,7 +73,7 @@ export function inferType(expression: Expression, source: string, strict: boolea
       return then === infer(expression.otherwise) ? then : 'dyn';
     }
     default:
-      return 'dyn';
+      return declared?.nameOf(expression) ?? 'dyn';
   }
 }
 
@@ -90,14 +96,24 @@ function inferBinary(
   strict: boolean,
 ): string {
   const { operator } = expression;
+  if (operator === '&&' || operator === '||') {
+    if (strict) expectBool(expression.left, left, source);
+    if (strict) expectBool(expression.right, right, source);
+    return 'bool';
+  }
   if (strict && left !== 'dyn' && right !== 'dyn' && !takes(operator, left, right))
     noOverload(expression, [left, right], source);
   if (COMPARISONS.has(operator)) return 'bool';
   return left === right ? left : 'dyn';
 }
 
+/** cel-go's checker looks at each side of `&&` and `||` by itself. */
+function expectBool(operand: Expression, type: string, source: string): void {
+  if (type === 'bool' || type === 'dyn') return;
+  throw compileError('TYPE', source, operand.at, `expected type 'bool' but found '${type}'`);
+}
+
 function takes(operator: string, left: string, right: string): boolean {
-  if (operator === '&&' || operator === '||') return left === 'bool' && right === 'bool';
   if (operator === 'in') return right === 'list' || right === 'map';
   if (NUMBERS.has(left) && NUMBERS.has(right) && COMPARISONS.has(operator)) return true;
   if (left !== right)
