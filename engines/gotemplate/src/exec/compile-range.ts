@@ -29,9 +29,9 @@ export function compileRange(compiler: Compiling, node: Branch): Statement {
       const over = value(state, dot);
       const counted = state.isCounting;
       state.isCounting = isInteger(over);
-      const ran = iterate(state, over, new Loop(state, body, slots, pipe.declares));
+      const ran = iterate(state, over, new Loop(state, body(), slots, pipe.declares));
       state.isCounting = counted;
-      return ran ? undefined : otherwise?.(state, dot);
+      return ran ? undefined : otherwise?.()(state, dot);
     };
   });
 }

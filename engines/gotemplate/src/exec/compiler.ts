@@ -47,13 +47,16 @@ export class Compiler implements Compiling {
     };
   }
 
-  /** A list with names of its own that is compiled when it first runs: most branches of a chart are never taken. */
-  later(list: List, dotIsInterface = this.scope.dotIsInterface): Statement {
+  /**
+   * A list with names of its own that is compiled when it is first asked for: most branches of a chart are never
+   * taken. It is no statement itself, since that would cost a frame of the stack at every level.
+   */
+  later(list: List, dotIsInterface = this.scope.dotIsInterface): () => Statement {
     const compiler = new Compiler(this.functions, this.scope.fork(dotIsInterface));
     let compiled: Statement | undefined;
-    return (state, dot) => {
+    return () => {
       compiled ??= compiler.list(list);
-      return compiled(state, dot);
+      return compiled;
     };
   }
 
@@ -104,8 +107,8 @@ export class Compiler implements Compiling {
       const rebinds = node.kind === 'with';
       return (state, dot) => {
         const result = value(state, dot);
-        if (isTrue(result)) return body(state, rebinds ? result : dot);
-        return otherwise?.(state, dot);
+        if (isTrue(result)) return body()(state, rebinds ? result : dot);
+        return otherwise?.()(state, dot);
       };
     });
   }

@@ -8,7 +8,7 @@ export interface Compiling {
   readonly functions: FunctionMap;
   readonly scope: Scope;
   list(list: List): Statement;
-  later(list: List, dotIsInterface?: boolean): Statement;
+  later(list: List, dotIsInterface?: boolean): () => Statement;
   pipe(pipe: Pipe): Expression;
   context(state: State): CallContext;
 }

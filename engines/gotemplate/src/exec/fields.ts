@@ -63,7 +63,9 @@ function callMethod(
   args: (() => GoValue[]) | undefined,
 ): GoValue {
   const wanted = method.length;
+  const { node } = state;
   const given = args?.() ?? [];
+  state.node = node;
   if (given.length !== wanted)
     return state.fail(`wrong number of args for ${name}: want ${wanted} got ${given.length}`);
   try {

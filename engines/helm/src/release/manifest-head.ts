@@ -27,17 +27,16 @@ export function headOf(path: string, content: string): ManifestHead {
     const metadata = table(
       top,
       'metadata',
-      '',
+      'SimpleHead.metadata',
       'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }',
     );
-    const annotations = table(metadata, 'annotations', 'metadata.', 'map[string]string');
+    const annotations = table(metadata, 'annotations', '.metadata.annotations', 'map[string]string');
     const texts = Object.create(null) as Record<string, string>;
-    for (const key of Object.keys(annotations))
-      texts[key] = text(annotations, key, 'metadata.annotations', true);
+    for (const key of Object.keys(annotations)) texts[key] = text(annotations, key, '.metadata.annotations');
     return {
-      apiVersion: text(top, 'apiVersion', 'apiVersion'),
-      kind: text(top, 'kind', 'kind'),
-      name: text(metadata, 'name', 'metadata.name'),
+      apiVersion: text(top, 'apiVersion', 'SimpleHead.apiVersion'),
+      kind: text(top, 'kind', 'SimpleHead.kind'),
+      name: text(metadata, 'name', '.metadata.name'),
       annotations: texts,
     };
   } catch (thrown) {
@@ -58,24 +57,21 @@ function at(map: GoMap, key: string): GoValue {
   return typeof value === 'bigint' ? Number(value) : value;
 }
 
-function table(map: GoMap, key: string, prefix: string, type: string): GoMap {
+/** `field` is how Go calls it: the name of the struct, which metadata has none of, and the path. */
+function table(map: GoMap, key: string, field: string, type: string): GoMap {
   const value = at(map, key);
   if (value === undefined || value === null) return {};
   if (isMap(value)) return value;
-  throw new HeadError(
-    `cannot unmarshal ${jsonKind(value)} into Go struct field SimpleHead.${prefix}${key} of type ${type}`,
-  );
+  throw new HeadError(`cannot unmarshal ${jsonKind(value)} into Go struct field ${field} of type ${type}`);
 }
 
-/** A scalar as text: sigs.k8s.io/yaml writes numbers and booleans where a struct wants text, but not inside maps. */
-function text(map: GoMap, key: string, field: string, inMap = false): string {
+/** A scalar as text: sigs.k8s.io/yaml writes numbers and booleans as text where text is wanted. */
+function text(map: GoMap, key: string, field: string): string {
   const value = at(map, key);
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
-  if (!inMap && (typeof value === 'number' || typeof value === 'boolean')) return String(value);
-  throw new HeadError(
-    `cannot unmarshal ${jsonKind(value)} into Go struct field SimpleHead.${field} of type string`,
-  );
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new HeadError(`cannot unmarshal ${jsonKind(value)} into Go struct field ${field} of type string`);
 }
 
 /** Numbers stay as they are read: nothing of them shows but that they are numbers. */
