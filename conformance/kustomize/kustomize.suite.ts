@@ -51,10 +51,12 @@ describe('random trees', () => {
   // Seeds of differences that were found, and then as many as the run has time for.
   const found = [
     105, 115, 2197, 2927, 2996, 3005, 3129, 5870, 20768, 103001, 103863, 104041, 104273, 105613, 106578,
-    1_000_092, 1_001_107, 1_001_150, 1_001_844, 1_001_926, 1_002_145, 1_002_271, 1_002_475,
+    1_000_092, 1_001_107, 1_001_150, 1_001_844, 1_001_926, 1_002_145, 1_002_271, 1_002_475, 10_000_127,
+    10_010_220, 10_012_727,
   ];
   const count = isFull ? 10_000 : 300;
-  const seeds = [...found, ...Array.from({ length: count }, (_, i) => 1_010_000 + i)];
+  // Half of them wide, half of them deep.
+  const seeds = [...found, ...Array.from({ length: count }, (_, i) => (i % 2 ? 10_100_000 : 1_010_000) + i)];
   const deviations = knownDeviations('kustomize/random');
   test.skipIf(skipped)(
     `${seeds.length} build to what the real kustomize prints`,

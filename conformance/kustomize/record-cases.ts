@@ -26,7 +26,10 @@ for (const name of all.filter((file) => file.endsWith('.txtar'))) {
     // A panic shows its stack, a failed object itself, in Go's words.
     .replace(/^panic: (.*)\n[\s\S]*$/, '$1')
     .replace(/\b0x[0-9a-f]{6,}\b/g, '0xN')
-    .replace(/(validator shouldn't modify the resource map): [\s\S]*$/, '$1')
+    // A changed object is shown as Go's memory has it, too.
+    .replace(/\n\n--\n&resource[\s\S]*$/, '')
+    // The line is that of the text that kustomize has written.
+    .replace(/yaml: line \d+: (found a tab character)/, 'yaml: $1')
     .replace(/^Error: map\[string\]interface \{\}\{.*\}: /m, '')
     .split('\n')
     .filter((line) => !line.startsWith('# Warning'))

@@ -99,10 +99,10 @@ export function setField(
     return;
   }
   if (existing !== undefined) {
-    const { quoted, folded } = existing;
+    const { quoted, block } = existing;
     assign(existing, value);
     existing.quoted = quoted;
-    existing.folded = folded;
+    existing.block = block;
     return;
   }
   // A new key is written plain: one that looks like a number is no text, and then there is no JSON.

@@ -1,6 +1,6 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
 import { KustomizeError } from '../errors.ts';
-import { refold } from './refold.ts';
+import { isBlockAllowed, refold } from './refold.ts';
 import { resolve } from './resolve.ts';
 import { type Tree, tags } from './tree.ts';
 
@@ -16,6 +16,7 @@ function written(tree: Tree, around: boolean): Value {
   const inFlow = around || tree.flow;
   switch (tree.kind) {
     case 'scalar':
+      if (!inFlow) checkBlock(tree);
       // Quirk (yaml.v3 emitterc.go): nothing cannot be written between brackets, so it becomes an empty text.
       return inFlow && tree.text === '' && untagged.has(tree.tag) ? '' : scalarValue(tree);
     case 'list':
@@ -37,10 +38,22 @@ function written(tree: Tree, around: boolean): Value {
   }
 }
 
+/**
+ * Quirk (yaml.v3 scannerc.go): a block whose first line starts with a tab is written without a hint how deep it
+ * stands, and cannot be read again. Texts of several lines are written as blocks when they had no quotes.
+ */
+function checkBlock(tree: Tree): void {
+  const { text, block, quoted } = tree;
+  if (!text.startsWith('\t') || !isBlockAllowed(text)) return;
+  if (block === '' && (quoted || !text.includes('\n'))) return;
+  const words = 'yaml: found a tab character where an indentation space is expected';
+  throw new KustomizeError('MALFORMED', words, { scalar: place(tree) });
+}
+
 /** The value of a scalar once it has been written as YAML and read again. */
 export function scalarValue(tree: Tree): Value {
   const { tag } = tree;
-  const text = tree.folded ? refold(tree.text) : tree.text;
+  const text = tree.block === 'folded' ? refold(tree.text) : tree.text;
   if (tag === tags.str) return text;
   if (tag === tags.binary) return binaryText(text, tree);
   if (tag === tags.none && tree.quoted) return text;

@@ -85,14 +85,14 @@ function fromScalar(node: ScalarNode): Tree {
   if (node.tag !== undefined && node.tag !== '!') return fromTagged(node, node.tag, quoted);
   const tag = quoted || node.tag === '!' ? tags.str : resolve(node.value).tag;
   const scalar = new Tree('scalar', node.value, tag, quoted, node.start);
-  scalar.folded = node.style === 'folded';
+  if (node.style === 'literal' || node.style === 'folded') scalar.block = node.style;
   return scalar;
 }
 
 /** A tag that was written out is written again, so that it counts whatever the quotes say. */
 function fromTagged(node: ScalarNode, tag: string, quoted: boolean): Tree {
   const scalar = new Tree('scalar', node.value, tag, quoted && tag === tags.str, node.start);
-  scalar.folded = node.style === 'folded';
+  if (node.style === 'literal' || node.style === 'folded') scalar.block = node.style;
   return scalar;
 }
 

@@ -26,10 +26,20 @@ export function fromJsonValue(value: Value): Tree {
   return map;
 }
 
+/** Whether YAML 1.1 reads a text as a number of minutes or seconds, which yaml.v3 quotes when it writes. */
+function isBase60(text: string): boolean {
+  return /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
+}
+
 /** A text that could not stand plain is quoted: an overwritten value keeps the quotes. */
 function fromText(text: string): Tree {
   const tree = stringScalar(text);
+  if (text.includes('\n')) tree.block = 'literal';
   tree.quoted =
-    text === '' || /\n| #|^\s|\s$/.test(text) || isOddText(text) || resolve(text).tag !== tags.str;
+    text === '' ||
+    /\n| #|^\s|\s$/.test(text) ||
+    isOddText(text) ||
+    isBase60(text) ||
+    resolve(text).tag !== tags.str;
   return tree;
 }

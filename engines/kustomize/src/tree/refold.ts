@@ -45,6 +45,6 @@ function join(count: number, seam: Seam): string {
 }
 
 /** Texts that cannot stand in a block are written in double quotes, which change nothing. */
-function isBlockAllowed(text: string): boolean {
+export function isBlockAllowed(text: string): boolean {
   return !/ $| \n|[\x00-\x08\x0b-\x1f\x7f\ufeff]/.test(text);
 }

@@ -26,8 +26,8 @@ export class Tree {
   tag: string;
   /** Whether the text stands in quotes (or is a block), so that it is a string whatever it looks like. */
   quoted: boolean;
-  /** Whether the text stands in a folded block (`>`), which does not survive being written; see {@link refold}. */
-  folded = false;
+  /** The block that the text stands in; a folded one does not survive being written, see {@link refold}. */
+  block: '' | 'literal' | 'folded' = '';
   /** Whether a map or list was written in brackets, which it and what lies in it keep. */
   flow = false;
   /** Whether a key was added that YAML reads as something else than a text. */
@@ -70,7 +70,7 @@ export function emptyList(): Tree {
 
 export function copy(tree: Tree): Tree {
   const result = new Tree(tree.kind, tree.text, tree.tag, tree.quoted, tree.at);
-  result.folded = tree.folded;
+  result.block = tree.block;
   result.flow = tree.flow;
   result.hasOddKey = tree.hasOddKey;
   if (tree.kind !== 'scalar') {
@@ -86,7 +86,7 @@ export function assign(target: Tree, source: Tree): void {
   target.text = source.text;
   target.tag = source.tag;
   target.quoted = source.quoted;
-  target.folded = source.folded;
+  target.block = source.block;
   target.flow = source.flow;
   target.hasOddKey = source.hasOddKey;
   target.keys = source.keys;

@@ -92,7 +92,7 @@ function replaceIn(tree: Tree, values: ReadonlyMap<string, Replacement>): void {
 
 function setValue(tree: Tree, value: string | number | bigint | boolean): void {
   tree.quoted = false;
-  tree.folded = false;
+  tree.block = '';
   tree.text = String(value);
   tree.tag = tags.str;
   if (typeof value === 'boolean') tree.tag = tags.bool;
