@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { STATUS_CODES } from 'node:http';
 import { goQuote } from '@flux-ts/errors';
-import { failure } from '../cli/errors.ts';
+import { CliError, failure } from '../cli/errors.ts';
 
 /** How something is fetched. */
 export interface HttpGetOptions {
@@ -36,7 +37,7 @@ const SYSCALLS: Readonly<Record<string, string>> = {
  * that is too large is refused while it comes. Throws in the words of Helm and of Go's HTTP client.
  */
 export async function httpGet(address: string, options: HttpGetOptions = {}): Promise<Uint8Array[]> {
-  const { fetch, Agent, EnvHttpProxyAgent } = await import('undici');
+  const { request, Agent, EnvHttpProxyAgent } = await import('undici');
   const tls = await tlsOptions(options);
   const dispatcher = tls === undefined ? new EnvHttpProxyAgent() : new Agent({ connect: tls });
   const timeout = AbortSignal.timeout(TIMEOUT);
@@ -45,17 +46,16 @@ export async function httpGet(address: string, options: HttpGetOptions = {}): Pr
     let url = parseUrl(address);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       const headers = headersFor(url, options);
-      const response = await fetch(url, { dispatcher, signal, headers, redirect: 'manual' });
-      const location =
-        response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
-      if (location !== null) {
-        await response.body?.cancel();
+      const { statusCode, headers: answer, body } = await request(url, { dispatcher, signal, headers });
+      const { location } = answer;
+      if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
+        await body.dump();
         url = new URL(location, url);
         continue;
       }
-      if (response.status !== 200)
-        throw failure(`failed to fetch ${address} : ${response.status} ${response.statusText}`);
-      return await bodyOf(response.body, options.maxBytes ?? MAX_BYTES, address);
+      if (statusCode !== 200)
+        throw failure(`failed to fetch ${address} : ${statusCode} ${STATUS_CODES[statusCode] ?? ''}`);
+      return await bodyOf(body, options.maxBytes ?? MAX_BYTES, address);
     }
     throw failure(`Get ${goQuote(url.href)}: stopped after ${MAX_REDIRECTS} redirects`);
   } catch (thrown) {
@@ -98,13 +98,13 @@ async function tlsOptions({ caFile, certFile, keyFile, insecure }: HttpGetOption
 }
 
 async function bodyOf(
-  body: AsyncIterable<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array>,
   maxBytes: number,
   address: string,
 ): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > maxBytes) throw failure(`failed to fetch ${address} : more than ${maxBytes} bytes`);
     chunks.push(chunk);
@@ -121,15 +121,16 @@ interface SystemError {
 }
 
 function asGo(address: string, thrown: unknown): unknown {
-  if (!(thrown instanceof TypeError)) return thrown;
-  const cause = (thrown.cause ?? thrown) as SystemError;
+  if (thrown instanceof CliError || !(thrown instanceof Error)) return thrown;
+  const parts = thrown instanceof AggregateError ? (thrown.errors as readonly SystemError[]) : [];
+  const cause = parts.at(-1) ?? (thrown as SystemError);
   const words = SYSCALLS[cause.code ?? ''];
-  const place = `${cause.address ?? ''}:${cause.port ?? ''}`;
+  const lookup = `lookup ${cause.hostname ?? ''}: no such host`;
   const reason =
     words === undefined
       ? cause.code === 'ENOTFOUND'
-        ? `dial tcp: lookup ${cause.hostname ?? ''}: no such host`
+        ? `dial tcp: ${lookup}`
         : (cause.message ?? thrown.message)
-      : `dial tcp ${place}: ${words}`;
+      : `dial tcp ${cause.address ?? ''}:${cause.port ?? ''}: ${words}`;
   return failure(`Get ${goQuote(address)}: ${reason}`, thrown);
 }

@@ -46,6 +46,17 @@ export const helmCommands: readonly CommandNode[] = [
     load: async () => (await import('../commands/helm/package.ts')).command,
   },
   {
+    name: 'repo',
+    short: 'Work on chart repositories',
+    children: [
+      {
+        name: 'index',
+        short: 'Generate an index file given a directory containing packaged charts',
+        load: async () => (await import('../commands/helm/repo-index.ts')).command,
+      },
+    ],
+  },
+  {
     name: 'show',
     aliases: ['inspect'],
     short: 'Show information of a chart',

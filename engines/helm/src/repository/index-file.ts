@@ -1,6 +1,6 @@
 import { sprintf } from '@flux-ts/gotemplate';
 import { type Constraint, parseConstraint, parseVersion } from '@flux-ts/text';
-import { encode, toJson, type Value, type ValueObject } from '@flux-ts/yaml';
+import { encode, type Value, type ValueObject } from '@flux-ts/yaml';
 import { HelmError } from '../errors.ts';
 import { type ChartVersion, chartVersionFields, type SkippedVersion, sortVersions } from './chart-version.ts';
 
@@ -89,5 +89,6 @@ export function printIndex(index: IndexFile, format: 'yaml' | 'json'): string {
     ...(index.annotations === undefined ? {} : { annotations: { ...index.annotations } }),
   };
   if (format === 'yaml') return encode(value);
-  return JSON.stringify(JSON.parse(toJson(value)), null, 2);
+  const json = JSON.stringify(value, null, 2);
+  return json.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,6 +1,6 @@
 import type { GroupModule } from '../../cli/command.ts';
 import { bool, float, int, string, stringArray } from '../../cli/flag.ts';
-import { helmMessage } from './helm-words.ts';
+import { helmLog, helmMessage } from './helm-words.ts';
 
 const hidden = { hidden: true } as const;
 
@@ -33,7 +33,7 @@ export const helmGroup: GroupModule = {
   flags: helmFlags,
   check: () => {},
   fail(context, thrown) {
-    context.stderr.write(`Error: ${helmMessage(thrown)}\n`);
+    context.stderr.write(`${helmLog(thrown)}Error: ${helmMessage(thrown)}\n`);
     return 1;
   },
 };

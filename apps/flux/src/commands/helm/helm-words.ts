@@ -1,6 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
 import { HelmError } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
+import { logLine } from './log-line.ts';
 
 /** The namespace that Helm takes: its own default is not Flux's. */
 export function helmNamespace(context: CliContext, given: string | undefined): string {
@@ -15,6 +16,12 @@ export function helmMessage(thrown: unknown): string {
   const hasManifests = thrown instanceof HelmError && ['RENDER', 'MANIFEST', 'LIMIT'].includes(thrown.code);
   const isRendering = hasManifests && !NOT_RENDERED.test(thrown.message);
   return errorMessage(thrown) + (isRendering ? DEBUG_HINT : '');
+}
+
+/** What Helm logs before it tells of an error. */
+export function helmLog(thrown: unknown): string {
+  const [what = '', error] = errorMessage(thrown).split(/: ([\s\S]*)/);
+  return what === 'release name check failed' && error !== undefined ? logLine('ERROR', what, { error }) : '';
 }
 
 /** Failures before anything is rendered. */

@@ -2,7 +2,11 @@ import { errorMessage } from '@flux-ts/errors';
 import { userValues } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import type { Values } from '../../cli/flag.ts';
+import { httpGet } from '../../io/http-get.ts';
 import type { valueFlags } from './template-flags.ts';
+
+/** Bytes of a values file that is fetched. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export type ValueFlags = Values<typeof valueFlags>;
 
@@ -12,8 +16,7 @@ export async function readValues(
   flags: ValueFlags,
   stdin: () => Promise<string>,
 ): Promise<ReturnType<typeof userValues>> {
-  const read = async (path: string): Promise<string> =>
-    path.trim() === '-' ? stdin() : context.files.readText(path);
+  const read = async (path: string): Promise<string> => readText(context, path, stdin);
   const files: { name: string; text: string }[] = [];
   for (const name of flags.values) files.push({ name, text: await read(name) });
   const given = {
@@ -26,6 +29,14 @@ export async function readValues(
   };
   const texts = await filesToSet(flags['set-file'], read);
   return userValues({ ...given, readFile: (path) => texts.get(path)?.() ?? '' });
+}
+
+/** Standard input, what is at an address, or a file. */
+async function readText(context: CliContext, path: string, stdin: () => Promise<string>): Promise<string> {
+  if (path.trim() === '-') return stdin();
+  if (/^https?:\/\//.test(path))
+    return Buffer.concat(await httpGet(path, { maxBytes: MAX_BYTES })).toString();
+  return context.files.readText(path);
 }
 
 /** The texts of the files that `--set-file` names; one that cannot be read fails when it is used. */

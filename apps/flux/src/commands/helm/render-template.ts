@@ -9,12 +9,16 @@ import {
   renderName,
 } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
+import { checkDryRun } from './dry-run.ts';
+import { epochOf } from './epoch.ts';
 import { checkDependencies } from './installable.ts';
-import { locateChart } from './locate-chart.ts';
+import { type Located, locateChart } from './locate-chart.ts';
+import { logLine } from './log-line.ts';
 import { loadLocated } from './open-chart.ts';
 import { readValues } from './read-values.ts';
 import { pickManifests } from './show-only.ts';
 import type { TemplateFlags } from './template-flags.ts';
+import { updateDependencies } from './update-dependencies.ts';
 import { BUDGET, type World, worldOf } from './world.ts';
 
 /** One run of `helm template`. */
@@ -38,13 +42,12 @@ export interface Templated {
 export async function renderTemplate(context: CliContext, request: TemplateRequest): Promise<Templated> {
   const { flags } = request;
   const kubeVersion = flags['kube-version'] === '' ? undefined : parseKubeVersion(flags['kube-version']);
-  refuseServer(flags);
+  checkDryRun(context, flags);
   const world = worldOf(context);
   const { name, chart: path } = nameAndChart(request, world);
   const located = await locateChart(context, path, flags);
   const values = await readValues(context, request.flags, request.stdin);
-  const chart = await loadLocated(context, located, { detect: true });
-  checkInstallable(chart);
+  const chart = await installable(context, located, flags);
   const rendered = renderChart(chart, {
     ...world,
     release: { name, namespace: request.namespace, isUpgrade: flags['is-upgrade'] },
@@ -61,17 +64,6 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
   });
   const output = flags['show-only'].length === 0 ? printed : pickManifests(printed, flags['show-only']);
   return { name, rendered, output };
-}
-
-function refuseServer(flags: TemplateFlags): void {
-  const strategy = flags['dry-run'];
-  if (strategy === 'server' || flags.validate)
-    throw new HelmError('RENDER', 'flux helm template asks no cluster: --dry-run=server is not there yet');
-  if (!['client', 'unset', 'true'].includes(strategy))
-    throw new HelmError(
-      'RENDER',
-      `invalid dry-run value (${JSON.stringify(strategy)}). Must be "server" or "client"`,
-    );
 }
 
 function nameAndChart(request: TemplateRequest, world: World): { name: string; chart: string } {
@@ -92,16 +84,36 @@ function nameAndChart(request: TemplateRequest, world: World): { name: string; c
   return { name: 'release-name', chart: first.trim() };
 }
 
-/** Only applications can be installed, with all that Chart.yaml says they need. */
-function checkInstallable(chart: Chart): void {
-  const { type } = chart.metadata;
+/** The chart, if it can be installed: an application, with all that Chart.yaml says it needs. */
+async function installable(context: CliContext, located: Located, flags: TemplateFlags): Promise<Chart> {
+  const chart = await loadLocated(context, located, { detect: true });
+  const { type, deprecated } = chart.metadata;
   if (type !== '' && type !== 'application')
     throw new HelmError('CHART', `${type} charts are not installable`);
+  if (deprecated) context.stderr.write(logLine('WARN', 'this chart is deprecated', {}));
   try {
     checkDependencies(chart);
+    return chart;
   } catch (thrown) {
+    if (flags['dependency-update'] && located.kind === 'local') return updated(context, located, flags);
     throw new HelmError('DEPENDENCY', `${MISSING}: ${errorMessage(thrown)}`, { cause: thrown });
   }
+}
+
+/** The chart with its dependencies fetched. */
+async function updated(
+  context: CliContext,
+  located: Located & { readonly kind: 'local' },
+  flags: TemplateFlags,
+): Promise<Chart> {
+  await updateDependencies({
+    context,
+    folder: context.files.resolve(located.path),
+    flags: { ...flags, 'skip-refresh': false },
+    out: (text) => context.stdout.write(text),
+    epoch: epochOf(context.env['SOURCE_DATE_EPOCH']),
+  });
+  return loadLocated(context, located, { detect: true });
 }
 
 const MISSING =

@@ -58,7 +58,7 @@ const idleFlags = {
   'server-side': bool('', true, hidden),
   'skip-crds': bool('', false, hidden),
   'take-ownership': bool('', false, hidden),
-  validate: bool('', false, hidden),
+  validate: bool('', false, { ...hidden, deprecated: "use '--dry-run=server' instead" }),
   wait: { ...word('', 'hookOnly', 'watcher'), hidden: true },
   'wait-for-jobs': bool('', false, hidden),
 };

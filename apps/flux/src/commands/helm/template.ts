@@ -3,7 +3,7 @@ import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { runBatch } from './batch.ts';
 import { helmFlags } from './group.ts';
-import { helmMessage, helmNamespace } from './helm-words.ts';
+import { helmNamespace } from './helm-words.ts';
 import { writeManifests } from './output-dir.ts';
 import { renderTemplate } from './render-template.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
@@ -19,15 +19,15 @@ export const command = defineCommand({
   inherits: helmFlags,
   flags: templateFlags,
   async run(context, { flags, args, changed }) {
+    if (changed('validate') && changed('dry-run'))
+      throw new HelmError(
+        'NAME',
+        'if any flags in the group [validate dry-run] are set none of the others can be; [dry-run validate] were all set',
+      );
     const namespace = helmNamespace(context, changed('namespace') ? flags.namespace : undefined);
     if (flags.batch) return runBatch(context, namespace);
-    try {
-      await template(context, flags, args, namespace);
-      return 0;
-    } catch (thrown) {
-      context.stderr.write(`Error: ${helmMessage(thrown)}\n`);
-      return 1;
-    }
+    await template(context, flags, args, namespace);
+    return 0;
   },
 });
 

@@ -1,0 +1,101 @@
+import { archiveOf } from './archives.ts';
+import { under } from './charts.ts';
+import { compareAll } from './compare.ts';
+import type { Invocation, Tree } from './run-both.ts';
+
+const archives: Tree = {
+  'a-1.0.0.tgz': archiveOf('a', '1.0.0', 'description: >-\n  one\n  line\nkeywords: [x, "y: z"]\n'),
+  'a-1.10.0.tgz': archiveOf('a', '1.10.0'),
+  'a-1.9.0-rc.1.tgz': archiveOf('a', '1.9.0-rc.1'),
+  'old/a-0.1.0.tgz': archiveOf('a', '0.1.0'),
+  'old/older/a-0.0.1.tgz': archiveOf('a', '0.0.1'),
+  'b.tgz': archiveOf(
+    'b',
+    '2.0.0',
+    'dependencies: [{name: x, version: "1", repository: "https://x.example.com"}]\n',
+  ),
+  'broken.tgz': 'no chart',
+  'note.txt': '',
+};
+
+const old = `apiVersion: v1
+entries:
+  a:
+  - {apiVersion: v2, name: a, version: 1.0.0, description: not this one, urls: [x], created: "2025-01-01T00:00:00Z"}
+  - {apiVersion: v2, name: a, version: 0.5.0, urls: [x], created: "2025-01-01T00:00:00.5Z", digest: abc, removed: true}
+  c:
+  - {name: c, version: 1.0.0, urls: [y], created: "2025-01-01T00:00:00+01:00"}
+  - {name: c, version: one}
+generated: "2025-01-01T00:00:00Z"
+`;
+
+/** The time of the run. */
+const normalize = (text: string): string =>
+  text.replace(/20(?:2[6-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+Z/g, 'NOW').replace(/^level=WARN .*\n/gm, '');
+
+function index(name: string, words: readonly string[], more: Tree = {}): Invocation {
+  return {
+    name: `index: ${name}`,
+    argv: ['repo', 'index', ...words],
+    files: { ...under('r', archives), ...more },
+    normalize,
+  };
+}
+
+function search(name: string, words: readonly string[]): Invocation {
+  return { name: `--repo: ${name}`, argv: ['show', 'chart', ...words], files: {} };
+}
+
+const at = ['--repo', '@SERVER@/charts'];
+
+compareAll('repository', [
+  index('a folder', ['r']),
+  index('with an address', ['r', '--url', 'https://charts.example.com/a/']),
+  index('with a path', ['r', '--url', 'a/b']),
+  index('as JSON', ['r', '--json']),
+  index('merged', ['r', '--merge', 'old.yaml'], { 'old.yaml': old }),
+  index('merged with what is not there', ['r', '--merge', 'old.yaml']),
+  index('merged with what is empty', ['r', '--merge', 'old.yaml'], { 'old.yaml': '' }),
+  index('merged with what has no version', ['r', '--merge', 'old.yaml'], { 'old.yaml': 'entries: {}\n' }),
+  index('of nothing', []),
+  index('of an empty folder', ['e'], { 'e/a.txt': '' }),
+  search('the newest', ['web', ...at]),
+  search('a version', ['web', ...at, '--version', '1.0.0']),
+  search('a range', ['web', ...at, '--version', '^1.0']),
+  search('a version that is only like it', ['web', ...at, '--version', '1.2']),
+  search('development versions', ['web', ...at, '--devel']),
+  search('a version that is not there', ['web', ...at, '--version', '3']),
+  search('a range that is none', ['web', ...at, '--version', 'a b']),
+  search('a chart that is not there', ['none', ...at]),
+  search('a chart without an address', ['bare', ...at]),
+  search('an archive that is not there', ['away', ...at]),
+  search('a repository that is not there', ['web', '--repo', '@SERVER@/none']),
+  search('a server that is not there', ['web', '--repo', 'http://127.0.0.1:1/charts']),
+  search('an index that is none', ['web', '--repo', '@SERVER@/broken']),
+  search('no address', ['web', '--repo', 'charts']),
+  search('without a password', ['web', '--repo', '@SERVER@/private']),
+  search('with a password', [
+    'web',
+    '--repo',
+    '@SERVER@/private',
+    '--username',
+    'ann',
+    '--password',
+    'secret',
+  ]),
+  search('with a wrong password', [
+    'web',
+    '--repo',
+    '@SERVER@/private',
+    '--username',
+    'ann',
+    '--password',
+    'x',
+  ]),
+  search('an address', ['@SERVER@/charts/files/web-1.0.0.tgz']),
+  search('an address of nothing', ['@SERVER@/charts/files/web-9.0.0.tgz']),
+  search('an address of no archive', ['@SERVER@/charts/index.yaml']),
+  search('a name alone', ['web']),
+  search('a repository without a name', ['main/web']),
+  search('another protocol', ['ftp://example.com/web.tgz']),
+]);
