@@ -11,7 +11,7 @@ import {
 import type { CliContext } from '../../cli/context.ts';
 import { checkDryRun } from './dry-run.ts';
 import { epochOf } from './epoch.ts';
-import { checkDependencies } from './installable.ts';
+import { checkApiVersion, checkDependencies } from './installable.ts';
 import { type Located, locateChart } from './locate-chart.ts';
 import { logLine } from './log-line.ts';
 import { loadLocated } from './open-chart.ts';
@@ -93,11 +93,12 @@ async function installable(context: CliContext, located: Located, flags: Templat
   if (deprecated) context.stderr.write(logLine('WARN', 'this chart is deprecated', {}));
   try {
     checkDependencies(chart);
-    return chart;
   } catch (thrown) {
     if (flags['dependency-update'] && located.kind === 'local') return updated(context, located, flags);
     throw new HelmError('DEPENDENCY', `${MISSING}: ${errorMessage(thrown)}`, { cause: thrown });
   }
+  checkApiVersion(chart);
+  return chart;
 }
 
 /** The chart with its dependencies fetched. */

@@ -86,3 +86,10 @@ test('helm template --batch answers every line with a line', async () => {
     /^release name check failed: release name "B!": invalid release name/,
   );
 });
+
+test('helm template installs no chart of version 3', async () => {
+  write('web/Chart.yaml', 'apiVersion: v3\nname: web\nversion: 1.0.0\n');
+  const { code, stderr } = await flux(['shop', './web']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/invalid chart apiVersion/);
+});
