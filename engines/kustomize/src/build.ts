@@ -1,3 +1,4 @@
+import type { Address } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import { Accumulator } from './accumulator.ts';
 import { Budget, type BuildBudget } from './budget.ts';
@@ -11,7 +12,8 @@ import { resolveVariables } from './filters/ref-var/ref-var.ts';
 import { sortTransformer } from './filters/sort-order/sort-order.ts';
 import { Loader, type Need, NeededError, type RemoteLookup } from './loader.ts';
 import type { ResMap } from './resource/res-map.ts';
-import type { Origin, Resource } from './resource/resource.ts';
+import type { Change, Origin, Resource } from './resource/resource.ts';
+import { ChangeTracker } from './target/change-tracker.ts';
 import { originKey, rootOrigin, transformationsKey } from './target/origin.ts';
 import { BuildSchemas } from './target/schemas.ts';
 import { Target } from './target/target.ts';
@@ -24,6 +26,9 @@ export interface BuiltObject {
   readonly origin: Origin;
   /** Files of patches that changed it, in order. */
   readonly changedBy: readonly string[];
+  /** Where it stands in its file, and what changed it; with {@link BuildOptions.trackChanges} only. */
+  readonly address?: Address;
+  readonly changes?: readonly Change[];
   /** Whether its kind has no namespaces, as far as kustomize's tables know. */
   readonly clusterScoped: boolean;
 }
@@ -49,6 +54,8 @@ export interface BuildOptions {
   readonly givenPath?: string;
   /** Whether an `openapi` document is added to the built-in types and does not take their place (as Flux has it). */
   readonly keepBuiltinSchemas?: boolean;
+  /** Whether objects tell where they stand and what changed them; it costs time. Default false. */
+  readonly trackChanges?: boolean;
   /** Told of deprecated fields, in kustomize's words. */
   readonly warn?: (message: string) => void;
   /** What a build may use up. */
@@ -64,7 +71,10 @@ export function build(fs: FileSystem, path: string, options: BuildOptions = {}):
   const needs = new Map<string, Need>();
   try {
     const map = run(fs, path, options, needs);
-    if (needs.size === 0) return { objects: map.resources.map(toObject) };
+    if (needs.size === 0) {
+      const make = options.trackChanges === true ? toTrackedObject : toObject;
+      return { objects: map.resources.map(make) };
+    }
   } catch (error) {
     // What is missing may be the reason for the error.
     if (needs.size === 0) throw error instanceof RangeError ? tooDeep(error) : error;
@@ -104,6 +114,7 @@ function run(fs: FileSystem, path: string, options: BuildOptions, needs: Map<str
     helm: options.helm,
     warn: options.warn ?? (() => undefined),
     failures: { left: maxFailures },
+    changes: options.trackChanges === true ? new ChangeTracker() : undefined,
   });
   const { k } = target;
   if (k.buildMetadata.length > 0) target.setOrigin(rootOrigin);
@@ -197,4 +208,9 @@ function toObject(resource: Resource): BuiltObject {
   const value = atObject(resource, () => (resource.tree === undefined ? {} : finish(resource.tree)));
   const { origin, changedBy, curId } = resource;
   return { value: value as unknown as KubeObject, origin, changedBy, clusterScoped: curId.cluster };
+}
+
+function toTrackedObject(resource: Resource): BuiltObject {
+  const address = resource.address();
+  return { ...toObject(resource), changes: resource.changes, ...(address === undefined ? {} : { address }) };
 }

@@ -10,4 +10,4 @@ export {
   isLocalRelative,
 } from './flux/generate-kustomization.ts';
 export type { Need, RemoteAnswer, RemoteLookup } from './loader.ts';
-export type { Origin } from './resource/resource.ts';
+export type { Change, Origin } from './resource/resource.ts';

@@ -15,6 +15,8 @@ export interface InProcessOptions {
   /** What files are called where a place is told; by default their path in the folder. */
   readonly nameFile?: (file: string) => string;
   readonly remote?: RemoteLookup;
+  /** Whether objects tell where they stand and what changed them; it costs time. Default false. */
+  readonly trackChanges?: boolean;
   /** What the build may use up, its time included; the engine's defaults otherwise. */
   readonly budget?: BuildBudget;
   /** Told of deprecated fields, in kustomize's words. */
@@ -35,6 +37,7 @@ export function buildKustomizationInProcess(
   const result = runPipeline(options.fs ?? diskFileSystem(input.folder), input, {
     ignore: { filter: true, rules: options.ignore ?? '' },
     forCli: true,
+    trackChanges: options.trackChanges ?? false,
     ...(options.nameFile === undefined ? {} : { nameFile: options.nameFile }),
     ...(options.rootName === undefined ? {} : { rootName: options.rootName }),
     ...(options.remote === undefined ? {} : { remote: options.remote }),
@@ -42,10 +45,10 @@ export function buildKustomizationInProcess(
     ...(options.warn === undefined ? {} : { warn: options.warn }),
   });
   if ('needs' in result) return result;
-  const objects = result.objects.map(({ value, origin }) => ({
+  const objects = result.objects.map(({ value, ...rest }) => ({
+    ...rest,
     value: asValue(value),
     id: idOf(value),
-    origin,
   }));
   return { objects, digest: result.digest };
 }

@@ -19,6 +19,12 @@ export type Behavior = 'unspecified' | 'create' | 'replace' | 'merge';
 /** Tells types that have no namespaces; see {@link SchemaSet}. */
 export type IsClusterScoped = (apiVersion: string, kind: string) => boolean;
 
+/** A field of a kustomization that changed an object: its place and name, and the file of the patch in it. */
+export interface Change {
+  readonly address: Address;
+  readonly patch?: string;
+}
+
 /** A file that objects were read from. */
 export interface Source {
   readonly file: string;
@@ -43,6 +49,8 @@ export class Resource {
   source: Source | undefined;
   /** Files of patches that changed it, in order. */
   readonly changedBy: string[] = [];
+  /** What changed it, in order, where that is tracked. */
+  readonly changes: Change[] = [];
   prefixes: string[] = [];
   suffixes: string[] = [];
   behavior: Behavior = 'unspecified';

@@ -52,6 +52,15 @@ export function fieldAddress(
   return { file, line: place.line + innerLine };
 }
 
+/** Where exactly a field stands in a file; the file alone when nobody wrote the field there. */
+export function exactFieldAddress(loader: Loader, fileName: string, steps: Steps): Address {
+  const file = loader.resolve(fileName);
+  const text = loader.writtenText(fileName);
+  const root = text === undefined ? undefined : parseDocuments(text, { scalars: 'yaml3' })[0]?.root;
+  const found = root === undefined ? undefined : stepThrough(root, steps);
+  return found === undefined ? { file } : { file, ...locate(text ?? '', (found.key ?? found.value).start) };
+}
+
 /** A field, or as much of the way to it as there is. */
 function findField(text: string, steps: Steps): FoundNode | undefined {
   let root: Node | undefined;

@@ -1,3 +1,4 @@
+import type { Address } from '@flux-ts/errors';
 import type { ValueObject } from '@flux-ts/yaml';
 import { Accumulator } from '../accumulator.ts';
 import { parseKustomization } from '../config/kustomization.ts';
@@ -21,6 +22,7 @@ import { type FactoryContext, parseInline, resourcesFromText } from '../resource
 import { formatGvk } from '../resource/gvk.ts';
 import { ResMap } from '../resource/res-map.ts';
 import type { Resource } from '../resource/resource.ts';
+import type { ChangeTracker } from './change-tracker.ts';
 import { builtinGenerators, builtinTransformers, configured } from './configure.ts';
 import { configFromCrds } from './crds.ts';
 import {
@@ -32,7 +34,7 @@ import {
   originKey,
   originText,
 } from './origin.ts';
-import { atField, fieldAddress } from './place.ts';
+import { atField, exactFieldAddress, fieldAddress } from './place.ts';
 import { type GeneratorStep, Plugins } from './plugin-steps.ts';
 import { locateErrors, readKustomization } from './read-kustomization.ts';
 import type { BuildSchemas } from './schemas.ts';
@@ -45,6 +47,8 @@ export interface BuildContext {
   readonly helm: HelmPort | undefined;
   readonly warn: (message: string) => void;
   readonly failures: FailureBudget;
+  /** Notes what changes objects, where that is asked for. */
+  readonly changes: ChangeTracker | undefined;
 }
 
 /** One kustomization, and how it adds up (kustomize's KustTarget). */
@@ -327,12 +331,19 @@ export class Target {
       this.filters.budget.checkTime();
       // Only patches without an object are independent of one another.
       if (!failures.isEmpty && !kind.startsWith('Patch')) break;
-      failures.try(() => this.at(steps, () => run(to.map)));
+      failures.try(() => this.at(steps, () => this.tracked(to.map, steps, run)));
       if (failures.last !== undefined && failures.last.code !== 'NO_TARGET') break;
       if (origin !== undefined) annotateTransformation(to.map, origin);
       to.map.dropEmpty();
     }
     failures.end();
+  }
+
+  private tracked(map: ResMap, steps: Steps, run: (map: ResMap) => void): void {
+    const { changes } = this.build;
+    const place = (): Address => exactFieldAddress(this.loader, this.fileName, steps.slice(0, 2));
+    if (changes === undefined) run(map);
+    else changes.run(map, place, steps, () => run(map));
   }
 
   private validate(to: Accumulator): void {

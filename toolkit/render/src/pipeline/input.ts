@@ -1,3 +1,5 @@
+import type { Address } from '@flux-ts/errors';
+import type { Change } from '@flux-ts/kustomize';
 import type { ObjectId } from '@flux-ts/resource';
 import type { Value } from '@flux-ts/yaml';
 
@@ -70,6 +72,9 @@ export interface InProcessResult {
     readonly value: Value;
     readonly id: ObjectId;
     readonly origin: RenderOrigin;
+    /** Where it stands in its file, and what changed it, where that is tracked. */
+    readonly address?: Address;
+    readonly changes?: readonly Change[];
   }[];
   readonly digest: string;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Address } from '@flux-ts/errors';
 import {
   type BuildBudget,
   build,
+  type Change,
   type FileSystem,
   type GeneratorSpec,
   generateKustomization,
@@ -21,6 +23,8 @@ import { substituteObject } from './substitute.ts';
 export interface PipelineObject {
   readonly value: KubeObject;
   readonly origin: RenderOrigin;
+  readonly address?: Address;
+  readonly changes?: readonly Change[];
 }
 
 /** What the pipeline needs besides its input. */
@@ -38,6 +42,8 @@ export interface PipelineOptions {
   readonly nameFile?: (file: string) => string;
   readonly budget?: BuildBudget;
   readonly warn?: (message: string) => void;
+  /** Whether objects tell where they stand and what changed them. */
+  readonly trackChanges?: boolean;
 }
 
 /** The objects, or what must be fetched first. */
@@ -73,7 +79,8 @@ export function runPipeline(
   }));
   const digest = digestOf(substituted);
   const { name, namespace = '' } = input.kustomization.metadata;
-  const objects = substituted.flatMap(readObject).map(({ value, origin }) => {
+  const objects = substituted.flatMap(readObject).map((object) => {
+    const { value } = object;
     const owner = { [`${ownerKey}/name`]: name, [`${ownerKey}/namespace`]: namespace };
     const applies = options.normalize !== undefined;
     const owned = applies ? setCommonMetadata(value, owner, {}) : addLabels(value, owner);
@@ -82,7 +89,7 @@ export function runPipeline(
     const finished = common
       ? setCommonMetadata(normal, common.labels ?? {}, common.annotations ?? {})
       : normal;
-    return { value: finished, origin };
+    return { ...object, value: finished };
   });
   return { objects, digest };
 }
@@ -92,7 +99,7 @@ function buildManifests(
   path: string,
   input: RenderInput,
   options: PipelineOptions,
-): { objects: PipelineObject[] } | { needs: readonly Need[] } {
+): { objects: readonly PipelineObject[] } | { needs: readonly Need[] } {
   const { rootName = '' } = options;
   const refuse: RemoteLookup = (key) => ({ kind: 'refused', message: `remote base '${key}' is not allowed` });
   const remote = input.noRemoteBases ? refuse : options.remote;
@@ -112,15 +119,14 @@ function buildManifests(
       loadRestrictions: 'none',
       confined: true,
       keepBuiltinSchemas: true,
+      trackChanges: options.trackChanges ?? false,
       rootName,
       ...(remote === undefined ? {} : { remote }),
       ...(options.budget === undefined ? {} : { budget: options.budget }),
       ...(options.warn === undefined ? {} : { warn: options.warn }),
     }),
   );
-  return 'needs' in result
-    ? result
-    : { objects: result.objects.map(({ value, origin }) => ({ value, origin })) };
+  return 'needs' in result ? result : { objects: result.objects };
 }
 
 /** Runs the engine; its failure becomes one of this package, with Flux's words around the first of its own. */
@@ -177,10 +183,10 @@ function digestOf(objects: readonly PipelineObject[]): string {
 
 /** Lists are taken apart; what is no object, or is a kustomization itself, is left out (fluxcd/pkg ssa ReadObjects). */
 function readObject(object: PipelineObject): PipelineObject[] {
-  const { value, origin } = object;
+  const { value } = object;
   const items = (value as { items?: Value }).items;
   if (value.kind.endsWith('List') && Array.isArray(items)) {
-    return items.flatMap((item) => readObject({ value: item as unknown as KubeObject, origin }));
+    return items.flatMap((item) => readObject({ ...object, value: item as unknown as KubeObject }));
   }
   if (value.kind === 'Kustomization' && value.apiVersion.startsWith('kustomize.config.k8s.io/')) return [];
   return value.metadata?.name ? [object] : [];

@@ -1,3 +1,4 @@
+import type { KubeObject } from '@flux-ts/resource';
 import { encode, type Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
@@ -15,7 +16,11 @@ Secrets that SOPS encrypted are masked.`,
   flux build kustomization my-app --path ./path/to/local/manifests \\
     --kustomization-file ./path/to/local/my-app.yaml \\
     --dry-run`,
-  flags: { ...buildFlags, 'dry-run': bool('reads nothing from the cluster') },
+  flags: {
+    ...buildFlags,
+    'dry-run': bool('reads nothing from the cluster'),
+    'show-origin': bool('says in comments where each object comes from and what changed it'),
+  },
   async run(context, { args, flags }) {
     const [name] = args;
     if (name === undefined) throw failure('kustomization name is required');
@@ -25,7 +30,11 @@ Secrets that SOPS encrypted are masked.`,
       throw failure('dry-run mode requires a kustomization file');
     }
     const client = dryRun ? undefined : await context.client(flags);
-    const objects = await buildAll({ context, flags, client, name, namespace: flags.namespace }, path);
-    for (const object of objects) context.stdout.write(`${encode(object as unknown as Value)}---\n`);
+    const origins = flags['show-origin'] ? new Map<KubeObject, string>() : undefined;
+    const request = { context, flags, client, name, namespace: flags.namespace };
+    const objects = await buildAll(origins === undefined ? request : { ...request, origins }, path);
+    for (const object of objects) {
+      context.stdout.write(`${origins?.get(object) ?? ''}${encode(object as unknown as Value)}---\n`);
+    }
   },
 });

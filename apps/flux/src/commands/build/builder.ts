@@ -13,6 +13,7 @@ import { isNotFound } from '../../objects/upsert.ts';
 import { loadVariables } from '../inspect/debug-kustomization.ts';
 import type { BuildFlagValues } from './flags.ts';
 import { maskSops } from './mask-sops.ts';
+import { originComment } from './origin-comment.ts';
 
 /** A build that is asked for. Without a client it is a dry run: nothing is read from a cluster. */
 export interface BuildRequest {
@@ -23,6 +24,8 @@ export interface BuildRequest {
   readonly namespace: string;
   /** The Kustomization may be missing in the cluster (`flux diff --ignore-not-found`). */
   readonly ignoreNotFound?: boolean;
+  /** Filled with comments that say where objects come from, when it is there. */
+  readonly origins?: Map<KubeObject, string>;
 }
 
 /** A Kustomization and the objects that it makes. */
@@ -127,6 +130,7 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
   const kustomization = await resolve(request, local);
   const substitute = await variables(request, kustomization);
   const root = path.slice(0, path.indexOf(sep) + 1);
+  const nameFile = (file: string): string => shownPath(request.context.cwd, root + file);
   const result = buildKustomizationInProcess(
     {
       folder: root,
@@ -138,7 +142,8 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
     {
       ignore: request.flags['ignore-paths'].join('\n'),
       rootName: root.slice(0, -1),
-      nameFile: (file) => shownPath(request.context.cwd, root + file),
+      nameFile,
+      trackChanges: request.origins !== undefined,
       budget: { ms: request.flags.timeout, now: () => request.context.clock.now() },
       warn: (message) => request.context.stderr.write(`${message}\n`),
     },
@@ -149,7 +154,11 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
       `kustomize build failed: remote bases are not there yet in this version of flux-ts: ${keys}`,
     );
   }
-  const objects = result.objects.map(({ value }) => maskSops(value as unknown as KubeObject));
+  const objects = result.objects.map((made) => {
+    const object = maskSops(made.value as unknown as KubeObject);
+    request.origins?.set(object, originComment(made, nameFile));
+    return object;
+  });
   return { kustomization, objects };
 }
 

@@ -30,8 +30,9 @@ export async function optionsOf(
     throw illegal('load-restrictor', restrictor, Object.keys(restrictors));
   }
   const loadRestrictions = restrictors[restrictor as keyof typeof restrictors];
+  const trackChanges = flags['show-origin'];
   const budget = { ms: flags.timeout, now: () => context.clock.now() };
-  if (!flags['enable-helm']) return { order, loadRestrictions, budget };
+  if (!flags['enable-helm']) return { order, loadRestrictions, budget, trackChanges };
   const helm = await loadChartPort({
     now: () => context.clock.now(),
     zone: context.env['TZ'] || new Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -39,7 +40,7 @@ export async function optionsOf(
     kubeVersion: flags['helm-kube-version'],
     apiVersions: flags['helm-api-versions'],
   });
-  return { order, loadRestrictions, budget, helm };
+  return { order, loadRestrictions, budget, trackChanges, helm };
 }
 
 function illegal(flag: string, value: string, legal: readonly string[]): Error {

@@ -114,6 +114,21 @@ describe('flux kustomize build', () => {
     expect(readFileSync(join(folder, 'out/v1_namespace_one.yaml'), 'utf8')).toBe(object('Namespace', 'one'));
   });
 
+  test('--show-origin says where objects come from and what changed them', async () => {
+    const folder = folderOf({
+      ...pair,
+      'top/kustomization.yaml': 'resources:\n- ../app\nnameSuffix: -x\npatches:\n- path: p.yaml\n',
+      'top/p.yaml': object('Service', 's', 'spec: {type: NodePort}\n'),
+    });
+    const { stdout } = await run(folder, ['top', '--show-origin']);
+    const suffix = '# changed by top/kustomization.yaml:3 (nameSuffix)\n';
+    const patch = '# changed by top/kustomization.yaml:5 (patches[0], top/p.yaml)\n';
+    expect(stdout).toContain(`# from app/all.yaml:1\n${patch}${suffix}apiVersion: v1\nkind: Service\n`);
+    expect(stdout).toContain('# from app/all.yaml:6\napiVersion: v1\nkind: Namespace\n');
+    const plain = (await run(folder, ['top'])).stdout;
+    expect(stdout.replace(/^# (?:from|changed by) .*\n/gm, '')).toBe(plain);
+  });
+
   test('--enable-helm renders the charts of the folder, and names those that are not there', async () => {
     const folder = folderOf({
       'app/kustomization.yaml': 'helmCharts: [{name: web, releaseName: shop}]\n',

@@ -1,10 +1,13 @@
+import { parse } from 'node:path';
 import { errorMessage } from '@flux-ts/errors';
-import type { BuildOptions } from '@flux-ts/kustomize';
+import type { BuildOptions, BuiltObject } from '@flux-ts/kustomize';
 import { asValue } from '@flux-ts/resource';
-import { encodeAll } from '@flux-ts/yaml';
+import { encode, encodeAll } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
+import { shownPath } from '../../cli/shown-path.ts';
+import { originComment } from '../build/origin-comment.ts';
 import { runBatch } from './batch.ts';
 import { buildFolder, optionsOf } from './build-folder.ts';
 import { type KustomizeFlags, kustomizeFlags } from './flags.ts';
@@ -46,5 +49,13 @@ async function buildOne(
   const warn = (message: string): void => context.stderr.write(`${message}\n`);
   const objects = buildFolder({ dir, cwd: context.cwd, options: { ...options, warn } });
   if (flags.output !== '') await writeObjects(context, flags.output, objects);
+  else if (flags['show-origin']) context.stdout.write(withOrigins(context.cwd, objects));
   else context.stdout.write(encodeAll(objects.map((object) => asValue(object.value))));
+}
+
+function withOrigins(cwd: string, objects: readonly BuiltObject[]): string {
+  const { root } = parse(cwd);
+  const comment = (object: BuiltObject): string =>
+    originComment(object, (file) => shownPath(cwd, root + file));
+  return objects.map((object) => `${comment(object)}${encode(asValue(object.value))}`).join('---\n');
 }

@@ -27,6 +27,7 @@ export const kustomizeFlags = {
     'LoadRestrictionsNone lets kustomizations read files outside of their own directory',
     'LoadRestrictionsRootOnly',
   ),
+  'show-origin': bool('says in comments where each object comes from and what changed it'),
   output: string('file to write to, or a directory that gets a file for each object', '', { short: 'o' }),
   reorder: string('order of the objects: legacy or none', 'legacy', {
     deprecated: "use the new 'sortOptions' field in kustomization.yaml instead.",
