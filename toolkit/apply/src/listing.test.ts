@@ -81,6 +81,23 @@ describe('Listing', () => {
     expect(await listing.take(id('c1'))).toBeDefined();
   });
 
+  test('leaves no timer behind when it ends in the middle of a list', async () => {
+    const ended = new AbortController();
+    let timers = 0;
+    const clock = {
+      now: () => 0,
+      after: () => {
+        timers++;
+        return () => {};
+      },
+    };
+    const { listing } = open({ signal: ended.signal, clock });
+    const taken = listing.take(id('c1'));
+    ended.abort();
+    await taken;
+    expect([timers, listing.size]).toEqual([0, 0]);
+  });
+
   test('does not list for one who has given up', async () => {
     const { listing, counts } = open();
     const signal = AbortSignal.abort(new Error('stop'));

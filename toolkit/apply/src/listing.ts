@@ -80,6 +80,10 @@ export class Listing {
     } catch {
       // May not list, or cannot just now: each object is asked for, and that tells what is wrong.
     }
+    if (signal?.aborted) {
+      this.#drop(found);
+      return found;
+    }
     const cancel = clock.after(lifetime, () => this.#drop(found));
     signal?.addEventListener('abort', cancel, { once: true });
     return found;
