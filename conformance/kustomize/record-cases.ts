@@ -28,9 +28,9 @@ for (const name of all.filter((file) => file.endsWith('.txtar'))) {
     .replace(/\b0x[0-9a-f]{6,}\b/g, '0xN')
     // A changed object is shown as Go's memory has it, too.
     .replace(/\n\n--\n&resource[\s\S]*$/, '')
-    // The line is that of the text that kustomize has written.
-    .replace(/yaml: line \d+: (found a tab character)/, 'yaml: $1')
     .replace(/^Error: map\[string\]interface \{\}\{.*\}: /m, '')
+    // The line is that of the text that kustomize has written.
+    .replace(/^(Error: )?yaml: line \d+: (found a tab character|could not find expected ':')/m, '$1yaml: $2')
     .split('\n')
     .filter((line) => !line.startsWith('# Warning'))
     .join('\n')

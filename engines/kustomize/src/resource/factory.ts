@@ -41,9 +41,14 @@ export function resourcesFromText(source: string, file: string, context: Factory
     try {
       const { root, index } = document;
       let problem: KustomizeError | undefined;
-      const tree = fromNode(root as Node, context.budget, (found) => {
-        problem ??= badKey(found, text, root as Node, at(found.offset, index));
-      });
+      const tree = fromNode(
+        root as Node,
+        context.budget,
+        (found) => {
+          problem ??= badKey(found, text, root as Node, at(found.offset, index));
+        },
+        commentsAfterKeys.test(text) ? (value, node) => noteComment(value, node, text) : undefined,
+      );
       items.push({ tree, document: index, offset: startOf(root), problem });
     } catch (error) {
       throw error instanceof KustomizeError && error.data.address === undefined
@@ -106,6 +111,21 @@ function badKey(
   const first = locate(text, found.first).line - start;
   const message = `yaml: unmarshal errors:\n  line ${line}: ${found.message} at line ${first}`;
   return new KustomizeError('MALFORMED', `map[string]interface {}(nil): ${message}`, place);
+}
+
+const commentsAfterKeys = /:[ \t]+#/;
+
+/** Remembers that a comment follows the key of a value that is missing or stands below. */
+function noteComment(value: Tree, node: Node, text: string): void {
+  if (node.kind === 'scalar' && node.value !== '') return;
+  const line = text.slice(text.lastIndexOf('\n', node.start - 1) + 1, node.start);
+  const isBelow = node.kind !== 'scalar' && /^[ \t]*$/.test(line);
+  const before = isBelow ? text.slice(0, node.start - line.length).trimEnd() : '';
+  value.afterComment = isBelow
+    ? /:[ \t]+#/.test(before.slice(before.lastIndexOf('\n') + 1))
+    : node.kind === 'scalar' &&
+      node.style === 'plain' &&
+      /^:?[ \t]*#/.test(text.slice(node.start, node.start + 200));
 }
 
 function startOf(node: Node): number {

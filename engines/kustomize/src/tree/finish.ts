@@ -20,11 +20,13 @@ function written(tree: Tree, around: boolean): Value {
       // Quirk (yaml.v3 emitterc.go): nothing cannot be written between brackets, so it becomes an empty text.
       return inFlow && tree.text === '' && untagged.has(tree.tag) ? '' : scalarValue(tree);
     case 'list':
+      if (!around) checkComment(tree);
       return tree.items.map((item) => written(item, inFlow));
     case 'map': {
       if (tree.hasOddKey) {
         throw new KustomizeError('MALFORMED', 'json: unsupported type: map[interface {}]interface {}');
       }
+      if (!around) checkComment(tree);
       const result: ValueObject = {};
       for (let i = 0; i < tree.keys.length; i++) {
         const key = tree.keys[i] as string;
@@ -36,6 +38,12 @@ function written(tree: Tree, around: boolean): Value {
       return result;
     }
   }
+}
+
+/** Quirk (yaml.v3 emitterc.go): behind a comment, empty brackets are written where they cannot be read again. */
+function checkComment(tree: Tree): void {
+  if (tree.afterComment && tree.items.length === 0)
+    throw new KustomizeError('MALFORMED', "yaml: could not find expected ':'", { scalar: place(tree) });
 }
 
 /**

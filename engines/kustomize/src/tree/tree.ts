@@ -30,6 +30,8 @@ export class Tree {
   block: '' | 'literal' | 'folded' = '';
   /** Whether a map or list was written in brackets, which it and what lies in it keep. */
   flow = false;
+  /** Whether a comment stands between the key and this value, where the comment stays whatever value comes. */
+  afterComment = false;
   /** Whether a key was added that YAML reads as something else than a text. */
   hasOddKey = false;
   /** A map's keys, parallel to `items`. */
@@ -71,6 +73,7 @@ export function emptyList(): Tree {
 export function copy(tree: Tree): Tree {
   const result = new Tree(tree.kind, tree.text, tree.tag, tree.quoted, tree.at);
   result.block = tree.block;
+  result.afterComment = tree.afterComment;
   result.flow = tree.flow;
   result.hasOddKey = tree.hasOddKey;
   if (tree.kind !== 'scalar') {
