@@ -1,9 +1,15 @@
 import { join } from 'node:path';
+import { ADMISSION_STEPS } from './admission-steps.ts';
 import { RBAC_STEPS } from './rbac-steps.ts';
 import type { UserStep } from './run-steps.ts';
+import { VALIDATION_STEPS } from './validation-steps.ts';
 
 /** The lists of steps, by name. Each has a server of its own. */
-export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([['rbac', RBAC_STEPS]]);
+export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
+  ['admission', ADMISSION_STEPS],
+  ['rbac', RBAC_STEPS],
+  ['validation', VALIDATION_STEPS],
+]);
 
 /** Where what the real server answered is. */
 export function expectedFile(list: string): string {

@@ -19,5 +19,7 @@ export interface FieldError {
   /** As Kubernetes writes it: `spec.containers[0].image`, `metadata.labels[a/b]`; empty for the whole object. */
   readonly field: string;
   readonly badValue?: Value;
+  /** How the value is printed, where that is not JSON with sorted keys: Go structs keep the order of their fields. */
+  readonly badText?: string;
   readonly detail: string;
 }

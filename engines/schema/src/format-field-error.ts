@@ -27,10 +27,14 @@ export function formatFieldError(error: FieldError): string {
 export function formatErrorBody(error: FieldError): string {
   const parts = [titles[error.type]];
   // Without a value it is left out, as upstream's OmitValueType.
-  if (!withoutValue.has(error.type) && error.badValue !== undefined)
-    parts.push(formatBadValue(error.badValue));
-  if (error.detail !== '') parts.push(error.detail);
-  return parts.join(': ');
+  if (withoutValue.has(error.type)) return [...parts, ...detailOf(error)].join(': ');
+  if (error.badText !== undefined) parts.push(error.badText);
+  else if (error.badValue !== undefined) parts.push(formatBadValue(error.badValue));
+  return [...parts, ...detailOf(error)].join(': ');
+}
+
+function detailOf({ detail }: FieldError): string[] {
+  return detail === '' ? [] : [detail];
 }
 
 /** `field.Error` quotes strings, prints numbers as Go does, and everything else as JSON. */

@@ -15,12 +15,14 @@ export interface Exchange {
   readonly route: ResourceRoute;
   readonly target: Target;
   readonly user: UserInfo;
+  /** Texts for the answer's Warning headers, whatever the answer is. */
+  readonly warnings: string[];
 }
 
 const MAX_MANAGER_LENGTH = 128;
 
 /** What the query says of a write. Throws Invalid. */
-export function contextOf({ request, user }: Exchange, optionsKind: string): RequestContext {
+export function contextOf({ request, user, warnings }: Exchange, optionsKind: string): RequestContext {
   const { query } = request;
   const dryRun = query.getAll('dryRun');
   const fieldManager = query.get('fieldManager') ?? '';
@@ -36,7 +38,7 @@ export function contextOf({ request, user }: Exchange, optionsKind: string): Req
     dryRun: dryRun.length > 0,
     fieldManager: fieldManager === '' ? managerOf(request.headers['user-agent']) : fieldManager,
     fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
-    warnings: [],
+    warnings,
   };
 }
 

@@ -76,7 +76,7 @@ export class Handler {
     const target = this.#api.kinds.find(route.group, route.version, route.plural);
     if (target === undefined) return undefined;
     if (route.namespace !== undefined && !target.type.namespaced) return undefined;
-    return { api: this.#api, request, route, target, user };
+    return { api: this.#api, request, route, target, user, warnings: [] };
   }
 
   #statusOf(thrown: unknown): StatusError {

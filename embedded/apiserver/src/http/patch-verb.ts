@@ -11,7 +11,6 @@ import { contextOf, type Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { ApiRequest, ApiResponse } from './message.ts';
 import { respondObject } from './read-verbs.ts';
-import { withWarnings } from './respond.ts';
 
 const APPLY = 'application/apply-patch+yaml';
 const TYPES: ReadonlyMap<string, Patch['type']> = new Map([
@@ -29,7 +28,7 @@ export async function patchVerb(exchange: Exchange): Promise<ApiResponse> {
   const ctx = contextOf(exchange, 'PatchOptions');
   const { stored, created } =
     type === APPLY ? await apply(exchange, ctx, force) : await patch(exchange, ctx, type);
-  return withWarnings(respondObject(exchange, created ? 201 : 200, stored), ctx.warnings);
+  return respondObject(exchange, created ? 201 : 200, stored);
 }
 
 function pathOf({ route, target }: Exchange) {

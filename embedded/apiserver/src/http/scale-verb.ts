@@ -11,7 +11,6 @@ import { contextOf, type Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
 import { findStored, respondPlain } from './read-verbs.ts';
-import { withWarnings } from './respond.ts';
 
 const SCALE = 'autoscaling/v1';
 
@@ -52,7 +51,7 @@ async function change(
     next: (live) => withScale(live, scale(live), paths),
   });
   const answer = scaleOf(toTargetVersion(target, stored.object), paths);
-  return withWarnings(respondPlain(exchange, 200, answer), ctx.warnings);
+  return respondPlain(exchange, 200, answer);
 }
 
 /** A Scale is flat: strategic merge and apply come to the same as a merge patch. */

@@ -1,6 +1,7 @@
 import { hasSubresource } from '../kinds/resource-type.ts';
 import { asksForWatch } from '../rbac/request-attributes.ts';
 import { badRequest, methodNotAllowed, unknownResource } from '../status/errors.ts';
+import { StatusError } from '../status/status.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import { logVerb } from './log-verb.ts';
@@ -8,7 +9,7 @@ import type { ApiResponse } from './message.ts';
 import { patchVerb } from './patch-verb.ts';
 import { bindingVerb, evictionVerb } from './pod-verbs.ts';
 import { getVerb, listVerb } from './read-verbs.ts';
-import { withWarnings } from './respond.ts';
+import { respondStatus, withWarnings } from './respond.ts';
 import { isReview, reviewVerb } from './reviews.ts';
 import { scaleVerb } from './scale-verb.ts';
 import { tokenVerb } from './token-verb.ts';
@@ -17,9 +18,15 @@ import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './writ
 
 /** Leads a request for a resource to the verb it asks for; warns of versions that are on their way out. */
 export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiResponse> {
-  const response = await verb(exchange, frames);
   const { deprecation } = exchange.target.version;
-  return deprecation === undefined ? response : withWarnings(response, [deprecation]);
+  if (deprecation !== undefined) exchange.warnings.push(deprecation);
+  try {
+    return withWarnings(await verb(exchange, frames), exchange.warnings);
+  } catch (thrown) {
+    // What is refused is warned of, too.
+    if (!(thrown instanceof StatusError) || exchange.warnings.length === 0) throw thrown;
+    return withWarnings(respondStatus(thrown), exchange.warnings);
+  }
 }
 
 function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResponse> {

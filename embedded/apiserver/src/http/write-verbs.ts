@@ -14,7 +14,7 @@ import { contextOf, type Exchange, writerOf } from './exchange.ts';
 import type { ApiResponse } from './message.ts';
 import { listRequest, respondObject } from './read-verbs.ts';
 import { writeList } from './represent.ts';
-import { respondBytes, respondJson, withWarnings } from './respond.ts';
+import { respondBytes, respondJson } from './respond.ts';
 
 /** POST of a new object. */
 export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
@@ -25,7 +25,7 @@ export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
   const wanted = route.namespace ?? '';
   if (namespace !== '' && namespace !== wanted) throw badRequest(NAMESPACE_MISMATCH);
   const stored = await createObject(api, ctx, target, wanted, object);
-  return withWarnings(respondObject(exchange, 201, stored), ctx.warnings);
+  return respondObject(exchange, 201, stored);
 }
 
 /** The object of the body without fields that its kind does not know; those are refused, told or ignored. */
@@ -59,7 +59,7 @@ export async function updateVerb(exchange: Exchange): Promise<ApiResponse> {
     next: () => object,
     create: strategyOf(target.type).createOnUpdate === true ? () => object : undefined,
   });
-  return withWarnings(respondObject(exchange, created ? 201 : 200, stored), ctx.warnings);
+  return respondObject(exchange, created ? 201 : 200, stored);
 }
 
 /** DELETE of one object. */

@@ -44,6 +44,12 @@ function typeOf(table: KindTable, collection: string, rows: KindInfo[]): Resourc
   };
 }
 
+/** Kinds of the core group on their way out (APILifecycleDeprecated of k8s.io/api/core/v1). */
+const DEPRECATED: ReadonlyMap<string, string> = new Map([
+  ['componentstatuses', 'v1 ComponentStatus is deprecated in v1.19+'],
+  ['endpoints', 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+]);
+
 function versionOf(table: KindTable, row: KindInfo): ServedVersion {
   return {
     version: row.version,
@@ -56,6 +62,7 @@ function versionOf(table: KindTable, row: KindInfo): ServedVersion {
     subresources: row.subresources,
     scale: row.subresources.some((s) => s.name === 'scale') ? SCALE : undefined,
     selectableFields: [],
+    deprecation: row.group === '' ? DEPRECATED.get(row.plural) : undefined,
   };
 }
 

@@ -42,6 +42,7 @@ export async function createObject(
   if (strategy.generation) object.metadata.generation = 1;
   strategy.prepareCreate?.(object, scope);
   checkKind(target, object, undefined, scope);
+  strategy.allocate?.(object, scope);
   api.admission.validate(request);
   if (options.onUpdate === true) requireCreate(api, ctx, target, namespace, object.metadata.name);
   return storeNew(api, ctx, target, toStorageVersion(target, object));

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@flux-ts/resource';
+import type { KubeObject, OwnerReference } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import type { ResourceType } from '../kinds/resource-type.ts';
 import { asValue, isStringMap } from '../values.ts';
@@ -74,11 +74,11 @@ const BUILTIN_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', 'orphan',
 function validateFinalizers(finalizers: readonly string[] | undefined, custom: boolean): FieldError[] {
   const field = 'metadata.finalizers';
   const errors: FieldError[] = [];
-  for (const name of finalizers ?? []) {
+  for (const [i, name] of (finalizers ?? []).entries()) {
     errors.push(...complaints(field, name, qualifiedNameComplaints(name)));
     if (!custom && !name.includes('/') && !BUILTIN_FINALIZERS.has(name)) {
       const detail = 'name is neither a standard finalizer name nor is it fully qualified';
-      errors.push({ type: 'Invalid', field, badValue: name, detail });
+      errors.push({ type: 'Invalid', field: `${field}[${i}]`, badValue: name, detail });
     }
   }
   return errors;
@@ -87,10 +87,10 @@ function validateFinalizers(finalizers: readonly string[] | undefined, custom: b
 function validateOwners({ metadata }: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   const owners = metadata.ownerReferences ?? [];
-  owners.forEach((owner, i) => {
+  for (const owner of owners) {
     for (const part of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (typeof owner[part] === 'string' && owner[part] !== '') continue;
-      const field = `metadata.ownerReferences[${i}].${part}`;
+      const field = `metadata.ownerReferences.${part}`;
       errors.push({
         type: 'Invalid',
         field,
@@ -98,12 +98,23 @@ function validateOwners({ metadata }: KubeObject): FieldError[] {
         detail: 'must not be empty',
       });
     }
-  });
+    // Events are records and own nothing.
+    if (owner.kind === 'Event' && owner.apiVersion === 'v1') {
+      const detail = '/v1, Kind=Event is disallowed from being an owner';
+      errors.push({ type: 'Invalid', field: 'metadata.ownerReferences', badText: printed(owner), detail });
+    }
+  }
   const controllers = owners.filter((owner) => owner.controller === true);
   if (controllers.length > 1) {
     const [a, b] = controllers as [(typeof owners)[number], (typeof owners)[number]];
     const detail = `Only one reference can have Controller set to true. Found "true" in references for ${a.kind}/${a.name} and ${b.kind}/${b.name}`;
-    errors.push({ type: 'Invalid', field: 'metadata.ownerReferences', badValue: asValue(owners), detail });
+    const badText = `[${owners.map(printed).join(',')}]`;
+    errors.push({ type: 'Invalid', field: 'metadata.ownerReferences', badText, detail });
   }
   return errors;
+}
+
+/** In the order of the Go struct. */
+function printed({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference): string {
+  return JSON.stringify({ apiVersion, kind, name, uid, controller, blockOwnerDeletion });
 }

@@ -18,7 +18,7 @@ function check(pattern: RegExp, max: number, text: string): NameCheck {
   return (name, prefix) => {
     const complete = prefix && name.endsWith('-') ? `${name.slice(0, -1)}a` : name;
     const complaints: string[] = [];
-    if (complete.length > max) complaints.push(`must be no more than ${max} bytes`);
+    if (complete.length > max) complaints.push(`must be no more than ${max} characters`);
     if (!pattern.test(complete)) complaints.push(text);
     return complaints;
   };

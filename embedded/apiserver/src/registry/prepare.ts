@@ -11,6 +11,7 @@ import { mergeSchema } from './merge-schema.ts';
 import { validateMetadata } from './metadata.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
+import { kindErrors } from './validation/by-kind.ts';
 
 /** Fills in what the schema and the kind give to fields left out. In place. */
 export function fillDefaults(target: Target, object: KubeObject): void {
@@ -31,9 +32,9 @@ export function admit(request: AdmissionRequest): void {
 }
 
 /**
- * Checks what the schema, the metadata and a definition's rules demand, and brings what is right into its one form,
- * in place: built-in kinds are shown as their Go types write them, without empty fields, quantities and times in one
- * form. Throws Invalid with all that is wrong.
+ * Brings an object of a built-in kind into its one form, in place: they are shown as their Go types write them,
+ * without empty fields, quantities and times in one form. Checks of a custom one what the schema, the metadata and the
+ * definition's rules demand; throws Invalid with all that is wrong.
  */
 export function checkShape(
   target: Target,
@@ -41,15 +42,18 @@ export function checkShape(
   live: KubeObject | undefined,
   scope: Scope,
 ): void {
+  const { schema } = target.version;
+  if (!target.type.custom) {
+    if (schema !== undefined) canonicalize(schema, asValue(next));
+    return;
+  }
   const errors = schemaErrors(target, next, live, scope);
   errors.push(...validateMetadata(target.type, strategyOf(target.type), next));
-  if (target.type.custom) errors.push(...ruleErrors(target, next, live, scope, errors));
+  errors.push(...ruleErrors(target, next, live, scope, errors));
   refuse(target, next, errors);
-  const { schema } = target.version;
-  if (!target.type.custom && schema !== undefined) canonicalize(schema, asValue(next));
 }
 
-/** Checks what the kind demands of an object whose shape is right. Throws Invalid. */
+/** Checks what the kind demands of an object that admission has completed. Throws Invalid with all that is wrong. */
 export function checkKind(
   target: Target,
   next: KubeObject,
@@ -57,8 +61,27 @@ export function checkKind(
   scope: Scope,
 ): void {
   const strategy = strategyOf(target.type);
-  refuse(target, next, strategy.validate?.(next, live, scope) ?? []);
+  if (!target.type.custom) refuse(target, next, builtinErrors(target, next, live, scope));
   scope.ctx.warnings.push(...(strategy.warnings?.(next) ?? []));
+}
+
+/** What the kind says in upstream's words comes first; what only the schema knows is told when there is none. */
+function builtinErrors(
+  target: Target,
+  next: KubeObject,
+  live: KubeObject | undefined,
+  scope: Scope,
+): FieldError[] {
+  const { type } = target;
+  const strategy = strategyOf(type);
+  const errors = validateMetadata(type, strategy, next);
+  if (scope.subresource !== 'status') {
+    errors.push(
+      ...kindErrors(type.collection, next, live),
+      ...(strategy.validate?.(next, live, scope) ?? []),
+    );
+  }
+  return errors.length > 0 ? errors : schemaErrors(target, next, live, scope);
 }
 
 function refuse({ type }: Target, next: KubeObject, errors: readonly FieldError[]): void {

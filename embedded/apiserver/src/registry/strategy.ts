@@ -30,6 +30,8 @@ export interface Strategy {
   /** Fills in what users may leave out and schemas cannot say. Also called for objects read from old data. */
   defaults?(next: KubeObject): void;
   prepareCreate?(next: KubeObject, scope: Scope): void;
+  /** Gives a new object what there is only one of, once it is known to be right. */
+  allocate?(next: KubeObject, scope: Scope): void;
   prepareUpdate?(next: KubeObject, live: KubeObject, scope: Scope): void;
   validate?(next: KubeObject, live: KubeObject | undefined, scope: Scope): FieldError[];
   /** Warnings for the user about an object that is accepted. */

@@ -28,7 +28,10 @@ export const podSecurity: AdmissionPlugin = {
       return subresource === undefined ? checkNamespace(request) : undefined;
     if (subresource !== undefined && subresource !== 'ephemeralcontainers' && subresource !== 'resize')
       return;
-    if (collection === '/pods') return checkPod(request);
+    if (collection === '/pods') {
+      checkPod(request);
+      return;
+    }
     const path = TEMPLATES.get(collection);
     if (path !== undefined) checkTemplate(request, path);
   },

@@ -1,5 +1,5 @@
 import { asList, asObject, asText, fieldAt } from '../../values.ts';
-import { type AdmissionPlugin, createsPod } from '../plugin.ts';
+import type { AdmissionPlugin } from '../plugin.ts';
 
 const SECONDS = 300;
 const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
@@ -7,7 +7,9 @@ const TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'
 /** Pods stay five minutes on a node that is lost (plugin/pkg/admission/defaulttolerationseconds). */
 export const tolerationSeconds: AdmissionPlugin = {
   mutate(request) {
-    const spec = createsPod(request) ? asObject(request.object?.['spec']) : undefined;
+    const { target, subresource } = request;
+    const written = target.type.collection === '/pods' && subresource === undefined;
+    const spec = written ? asObject(request.object?.['spec']) : undefined;
     if (spec === undefined) return false;
     const tolerations = asList(spec['tolerations']);
     const missing = TAINTS.filter((key) => !tolerations.some((toleration) => tolerates(toleration, key)));

@@ -1,19 +1,13 @@
 import { crdStrategy } from '../../crd/strategy.ts';
-import { dns1123Label } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
+import { namespaceName } from '../validation/cluster.ts';
 import { configMapStrategy, secretStrategy } from './config.ts';
 import { limitRangeDefaults } from './limit-range.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { RBAC_STRATEGIES } from './rbac.ts';
 import { serviceStrategy } from './service.ts';
-import {
-  cronJobStrategy,
-  deploymentStrategy,
-  jobStrategy,
-  selectorStrategy,
-  statefulSetStrategy,
-} from './workloads.ts';
+import { jobStrategy, selectorStrategy, statefulSetStrategy } from './workloads.ts';
 
 const counted: Strategy = { generation: true };
 const anyPut: Strategy = { createOnUpdate: true };
@@ -24,7 +18,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['/endpoints', anyPut],
   ['/events', anyPut],
   ['/limitranges', { ...anyPut, defaults: limitRangeDefaults }],
-  ['/namespaces', { ...namespaceStrategy, checkName: dns1123Label }],
+  ['/namespaces', { ...namespaceStrategy, checkName: namespaceName }],
   ['/pods', podStrategy],
   ['/podtemplates', counted],
   ['/replicationcontrollers', counted],
@@ -37,11 +31,11 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['admissionregistration.k8s.io/validatingwebhookconfigurations', counted],
   ['apiextensions.k8s.io/customresourcedefinitions', crdStrategy],
   ['apps/daemonsets', selectorStrategy],
-  ['apps/deployments', deploymentStrategy],
+  ['apps/deployments', selectorStrategy],
   ['apps/replicasets', selectorStrategy],
   ['apps/statefulsets', statefulSetStrategy],
   ['autoscaling/horizontalpodautoscalers', counted],
-  ['batch/cronjobs', cronJobStrategy],
+  ['batch/cronjobs', counted],
   ['batch/jobs', jobStrategy],
   ['coordination.k8s.io/leases', anyPut],
   ['discovery.k8s.io/endpointslices', counted],

@@ -14,9 +14,21 @@ const KEY_TEXT =
 export const configMapStrategy: Strategy = {
   validate: (next, live) => [
     ...dataErrors(next, ['data', 'binaryData']),
+    ...doubleErrors(next),
     ...(live === undefined ? [] : frozenErrors(next, live, ['data', 'binaryData'])),
   ],
 };
+
+/** A key is text or bytes, not both. */
+function doubleErrors(next: KubeObject): FieldError[] {
+  const texts = asObject(next['data']) ?? {};
+  const detail = 'duplicate of key present in binaryData';
+  return Object.keys(asObject(next['binaryData']) ?? {}).flatMap((key) =>
+    Object.hasOwn(texts, key)
+      ? [{ type: 'Invalid', field: `data[${key}]`, badValue: key, detail } as const]
+      : [],
+  );
+}
 
 /** Secrets: `stringData` becomes `data`, and a type is for good. */
 export const secretStrategy: Strategy = {
@@ -82,11 +94,43 @@ const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 function typedErrors(secret: KubeObject): FieldError[] {
-  const errors: FieldError[] = [];
+  const errors: FieldError[] = [...accountErrors(secret), ...basicErrors(secret), ...dockerErrors(secret)];
   for (const key of REQUIRED.get(asText(secret['type'])) ?? []) {
     if (field(secret['data'], key) === undefined) {
       errors.push({ type: 'Required', field: `data[${key}]`, detail: '' });
     }
   }
   return errors;
+}
+
+function accountErrors({ type, metadata }: KubeObject): FieldError[] {
+  const key = 'kubernetes.io/service-account.name';
+  if (type !== 'kubernetes.io/service-account-token' || (metadata.annotations?.[key] ?? '') !== '') return [];
+  return [{ type: 'Required', field: `metadata.annotations[${key}]`, detail: '' }];
+}
+
+/** A name or a password, and when there is neither both are asked for. */
+function basicErrors({ type, data }: KubeObject): FieldError[] {
+  const keys = ['username', 'password'];
+  if (type !== 'kubernetes.io/basic-auth' || keys.some((key) => field(data, key) !== undefined)) return [];
+  return keys.map((key) => ({ type: 'Required', field: `data[${key}]`, detail: '' }));
+}
+
+/** Docker's configuration is JSON. What is in it goes into no message. */
+function dockerErrors(secret: KubeObject): FieldError[] {
+  const key = secret['type'] === 'kubernetes.io/dockercfg' ? '.dockercfg' : '.dockerconfigjson';
+  const value = field(secret['data'], key);
+  if (!asText(secret['type']).startsWith('kubernetes.io/dockerc') || typeof value !== 'string') return [];
+  const text = Buffer.from(value, 'base64').toString('utf8');
+  try {
+    JSON.parse(text);
+    return [];
+  } catch {
+    const [first = ''] = text.trimStart();
+    const detail = /^["{[\-\dtfn]?$/.test(first)
+      ? 'unexpected end of JSON input'
+      : `invalid character '${first}' looking for beginning of value`;
+    const badValue = '<secret contents redacted>';
+    return [{ type: 'Invalid', field: `data[${key}]`, badValue, detail }];
+  }
 }

@@ -20,6 +20,17 @@ export const podStrategy: Strategy = {
     next['status'] = { phase: 'Pending', qosClass: qosClassOf(next) };
   },
   validate: (next, live) => (live === undefined ? [] : specErrors(next, live)),
+  warnings: (next) => [
+    ...asList(fieldAt(next, 'spec', 'imagePullSecrets')).flatMap((secret, i) =>
+      asText(field(secret, 'name')) === '' ? [`spec.imagePullSecrets[${i}].name: invalid empty name ""`] : [],
+    ),
+    ...Object.keys(next.metadata.annotations ?? {})
+      .filter((key) => key.startsWith('container.apparmor.security.beta.kubernetes.io/'))
+      .map(
+        (key) =>
+          `metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`,
+      ),
+  ],
   grace({ object }) {
     const spec = object['spec'];
     const unplaced = asText(field(spec, 'nodeName')) === '';

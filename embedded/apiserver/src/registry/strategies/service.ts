@@ -1,7 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { internal, invalid } from '../../status/errors.ts';
-import { asList, asObject, asText, asValue, field, fieldAt } from '../../values.ts';
+import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
 import { isServiceAddress } from '../allocators.ts';
 import type { Api } from '../context.ts';
 import { dns1123Label } from '../names.ts';
@@ -12,8 +12,10 @@ const NODE_PORT_TYPES: ReadonlySet<string> = new Set(['NodePort', 'LoadBalancer'
 /** Services get addresses and node ports, which updates that leave them out keep. */
 export const serviceStrategy: Strategy = {
   checkName: dns1123Label,
-  prepareCreate(next, scope) {
+  prepareCreate(next) {
     next['status'] = { loadBalancer: {} };
+  },
+  allocate(next, scope) {
     refuseTakenAddress(next, scope.api);
     allocate(next, scope);
   },
@@ -22,7 +24,7 @@ export const serviceStrategy: Strategy = {
     keepAllocated(next, live);
     allocate(next, scope);
   },
-  validate: (next, live) => [...portErrors(next), ...(live === undefined ? [] : addressErrors(next, live))],
+  validate: (next, live) => (live === undefined ? [] : addressErrors(next, live)),
 };
 
 function typeOf(service: KubeObject): string {
@@ -103,16 +105,6 @@ function portKey(port: Record<string, unknown>): string {
   return `${asText(port['protocol']) || 'TCP'}/${String(port['port'])}`;
 }
 
-function portErrors(service: KubeObject): FieldError[] {
-  return portsOf(service).flatMap(({ port }, i) => {
-    const fine = typeof port === 'number' && port >= 1 && port <= 65_535;
-    if (fine) return [];
-    const detail = 'must be between 1 and 65535, inclusive';
-    const field = `spec.ports[${i}].port`;
-    return [{ type: 'Invalid', field, badValue: asValue(port ?? 0), detail } as const];
-  });
-}
-
 function addressErrors(next: KubeObject, live: KubeObject): FieldError[] {
   const before = asText(field(live['spec'], 'clusterIP'));
   const after = asText(field(next['spec'], 'clusterIP'));
@@ -139,7 +131,7 @@ function refuseTakenAddress(service: KubeObject, api: Api): void {
 
 function addressComplaint(api: Api, address: string): string | undefined {
   if (!isServiceAddress(address)) {
-    return 'failed to allocate IP: the provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12';
+    return `failed to allocate IP ${address}: the provided network does not match the current range`;
   }
   return api.allocators.hasAddress(address)
     ? 'failed to allocate IP: provided IP is already allocated'

@@ -1,0 +1,86 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import { field } from '../../values.ts';
+import { validateAutoscaler, validateDisruptionBudget } from './autoscaling.ts';
+import {
+  validateApiService,
+  validateEvent,
+  validateFlowSchema,
+  validateLease,
+  validateNode,
+  validatePriorityClass,
+  validateRuntimeClass,
+} from './cluster.ts';
+import { validateCronJob, validateJob } from './jobs.ts';
+import { validateLimitRange, validateQuota } from './limits.ts';
+import {
+  validateEndpointSlice,
+  validateEndpoints,
+  validateIngress,
+  validateIngressClass,
+  validateNetworkPolicy,
+} from './network.ts';
+import { validatePodSpec, validateTemplate } from './pod.ts';
+import { Report } from './report.ts';
+import { validateService } from './services.ts';
+import { validateClaim, validateStorageClass, validateVolume } from './storage.ts';
+import { validatePolicyBinding, validateValidatingPolicy, validateWebhooks } from './webhooks.ts';
+import {
+  validateDaemonSet,
+  validateDeployment,
+  validateReplicaSet,
+  validateReplicationController,
+  validateStatefulSet,
+} from './workloads.ts';
+
+type Validate = (report: Report, next: KubeObject, live: KubeObject | undefined) => void;
+
+const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
+  ['/endpoints', validateEndpoints],
+  ['/events', validateEvent],
+  ['/limitranges', validateLimitRange],
+  ['/nodes', validateNode],
+  ['/persistentvolumeclaims', validateClaim],
+  ['/persistentvolumes', validateVolume],
+  ['/pods', validatePod],
+  ['/podtemplates', (report, next) => validateTemplate(report, next['template'], 'template')],
+  ['/replicationcontrollers', validateReplicationController],
+  ['/resourcequotas', validateQuota],
+  ['/services', validateService],
+  ['admissionregistration.k8s.io/mutatingadmissionpolicybindings', validatePolicyBinding],
+  ['admissionregistration.k8s.io/mutatingwebhookconfigurations', validateWebhooks],
+  ['admissionregistration.k8s.io/validatingadmissionpolicies', validateValidatingPolicy],
+  ['admissionregistration.k8s.io/validatingadmissionpolicybindings', validatePolicyBinding],
+  ['admissionregistration.k8s.io/validatingwebhookconfigurations', validateWebhooks],
+  ['apiregistration.k8s.io/apiservices', validateApiService],
+  ['apps/daemonsets', validateDaemonSet],
+  ['apps/deployments', validateDeployment],
+  ['apps/replicasets', validateReplicaSet],
+  ['apps/statefulsets', validateStatefulSet],
+  ['autoscaling/horizontalpodautoscalers', validateAutoscaler],
+  ['batch/cronjobs', validateCronJob],
+  ['batch/jobs', validateJob],
+  ['coordination.k8s.io/leases', validateLease],
+  ['discovery.k8s.io/endpointslices', validateEndpointSlice],
+  ['flowcontrol.apiserver.k8s.io/flowschemas', validateFlowSchema],
+  ['networking.k8s.io/ingressclasses', validateIngressClass],
+  ['networking.k8s.io/ingresses', validateIngress],
+  ['networking.k8s.io/networkpolicies', validateNetworkPolicy],
+  ['node.k8s.io/runtimeclasses', validateRuntimeClass],
+  ['policy/poddisruptionbudgets', validateDisruptionBudget],
+  ['scheduling.k8s.io/priorityclasses', validatePriorityClass],
+  ['storage.k8s.io/storageclasses', validateStorageClass],
+]);
+
+/** What a built-in kind demands of its objects, in upstream's words and order; empty when nothing is wrong. */
+export function kindErrors(collection: string, next: KubeObject, live: KubeObject | undefined): FieldError[] {
+  const report = new Report();
+  BY_COLLECTION.get(collection)?.(report, next, live);
+  return report.errors;
+}
+
+function validatePod(report: Report, pod: KubeObject, live: KubeObject | undefined): void {
+  validatePodSpec(report, pod['spec'], 'spec');
+  if (live === undefined && field(pod['spec'], 'ephemeralContainers') !== undefined)
+    report.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+}

@@ -1,0 +1,88 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { asText, field, fieldAt } from '../../values.ts';
+import { dns1123Label, qualifiedNameComplaints } from '../names.ts';
+import type { Report } from './report.ts';
+
+// What the cluster as a whole has (kubernetes pkg/apis/scheduling, node, coordination, core).
+
+const MOST_PRIORITY = 1_000_000_000;
+const SYSTEM_CLASSES: ReadonlySet<string> = new Set(['system-cluster-critical', 'system-node-critical']);
+
+export function validatePriorityClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
+  const { name } = next.metadata;
+  const value = next['value'] ?? 0;
+  if (name.startsWith('system-')) {
+    const detail = `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`;
+    if (!SYSTEM_CLASSES.has(name)) report.forbidden('metadata.name', detail);
+  } else if (typeof value === 'number' && value > MOST_PRIORITY)
+    report.forbidden('value', `maximum allowed value of a user defined priority is ${MOST_PRIORITY}`);
+  report.oneOf('preemptionPolicy', next['preemptionPolicy'], ['PreemptLowerPriority', 'Never']);
+  if (live === undefined) return;
+  if (value !== (live['value'] ?? 0)) report.forbidden('value', 'may not be changed in an update.');
+  if (next['preemptionPolicy'] !== live['preemptionPolicy'])
+    report.invalid('preemptionPolicy', next['preemptionPolicy'], 'field is immutable');
+}
+
+export function validateRuntimeClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
+  const handler = asText(next['handler']);
+  report.check('handler', handler, dns1123Label(handler, false));
+  if (live !== undefined && handler !== live['handler'])
+    report.invalid('handler', handler, 'field is immutable');
+}
+
+export function validateLease(report: Report, lease: KubeObject): void {
+  const duration = fieldAt(lease, 'spec', 'leaseDurationSeconds');
+  if (typeof duration === 'number' && duration <= 0)
+    report.invalid('spec.leaseDurationSeconds', duration, 'must be greater than 0');
+  report.notNegative('spec.leaseTransitions', fieldAt(lease, 'spec', 'leaseTransitions'));
+}
+
+export function validateNode(report: Report, node: KubeObject): void {
+  const seen = new Set<string>();
+  report.each(fieldAt(node, 'spec', 'taints'), 'metadata.taints', (taint, at) => {
+    const key = asText(field(taint, 'key'));
+    const effect = asText(field(taint, 'effect'));
+    report.check(`${at}.key`, key, qualifiedNameComplaints(key));
+    report.oneOf(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+    if (seen.has(`${key}:${effect}`)) report.duplicate(at, taint);
+    seen.add(`${key}:${effect}`);
+  });
+}
+
+export function validateEvent(report: Report, event: KubeObject): void {
+  const { namespace = '' } = event.metadata;
+  const about = asText(fieldAt(event, 'involvedObject', 'namespace'));
+  const expected = about === '' ? 'default' : about;
+  if (namespace !== expected)
+    report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
+}
+
+/** Names of namespaces go into names of hosts, and dots would be one too many. */
+export function namespaceName(name: string): string[] {
+  return name.includes('.') ? ['must not contain dots'] : dns1123Label(name, false);
+}
+
+/** APIServices (kube-aggregator pkg/apis/apiregistration/validation). */
+export function validateApiService(report: Report, service: KubeObject): void {
+  const spec = service['spec'];
+  const wanted = `${asText(field(spec, 'version'))}.${asText(field(spec, 'group'))}`;
+  const { name } = service.metadata;
+  if (name !== wanted)
+    report.invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: "${wanted}"`);
+  for (const [key, most] of [
+    ['groupPriorityMinimum', 20_000],
+    ['versionPriority', 1000],
+  ] as const) {
+    const value = field(spec, key) ?? 0;
+    if (typeof value === 'number' && (value <= 0 || value > most))
+      report.invalid(`spec.${key}`, value, `must be positive and less than ${most}`);
+  }
+}
+
+/** FlowSchemas (kubernetes pkg/apis/flowcontrol/validation). */
+export function validateFlowSchema(report: Report, schema: KubeObject): void {
+  const precedence = fieldAt(schema, 'spec', 'matchingPrecedence');
+  if (typeof precedence === 'number') report.range('spec.matchingPrecedence', precedence, 1, 10_000);
+  if (asText(fieldAt(schema, 'spec', 'priorityLevelConfiguration', 'name')) === '')
+    report.required('spec.priorityLevelConfiguration.name', 'must reference a priority level');
+}

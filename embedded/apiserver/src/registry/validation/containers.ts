@@ -1,0 +1,209 @@
+import { compareQuantity, parseQuantity } from '@flux-ts/text';
+import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
+import { validateLifecycle, validateProbe } from './probes.ts';
+import type { Report } from './report.ts';
+import { validateSecurityContext } from './security.ts';
+import { ENV_NAME_TEXT, portNameComplaints } from './words.ts';
+
+// Containers (kubernetes pkg/apis/core/validation/validation.go).
+
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
+
+/** Names of volumes, and of containers so far, of the pod that is looked at. */
+export interface PodNames {
+  readonly volumes: ReadonlySet<string>;
+  readonly containers: Set<string>;
+  readonly hostUsers: boolean;
+}
+
+export function validateContainers(report: Report, list: unknown, path: string, names: PodNames): void {
+  if (asList(list).length === 0) report.required(path);
+  report.each(list, path, (container, at) => {
+    validateCommon(report, container, at, names);
+    validateHandlers(report, container, at);
+  });
+}
+
+/** Init containers are watched over only if they stay. */
+export function validateInitContainers(report: Report, list: unknown, path: string, names: PodNames): void {
+  report.each(list, path, (container, at) => {
+    validateCommon(report, container, at, names);
+    if (field(container, 'restartPolicy') === 'Always') {
+      validateHandlers(report, container, at);
+      return;
+    }
+    for (const key of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
+      if (field(container, key) === undefined) continue;
+      report.forbidden(`${at}.${key}`, 'may not be set for init containers without restartPolicy=Always');
+    }
+  });
+}
+
+function validateHandlers(report: Report, container: unknown, path: string): void {
+  validateLifecycle(report, field(container, 'lifecycle'), `${path}.lifecycle`);
+  for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe'])
+    validateProbe(report, field(container, key), `${path}.${key}`, key !== 'readinessProbe');
+}
+
+function validateCommon(report: Report, container: unknown, path: string, names: PodNames): void {
+  const name = asText(field(container, 'name'));
+  if (name === '') report.required(`${path}.name`);
+  else report.check(`${path}.name`, name, dns1123Label(name, false));
+  if (name !== '' && names.containers.has(name)) report.duplicate(`${path}.name`, name);
+  names.containers.add(name);
+  validateImage(report, field(container, 'image'), `${path}.image`);
+  report.oneOf(
+    `${path}.terminationMessagePolicy`,
+    field(container, 'terminationMessagePolicy'),
+    MESSAGE_POLICIES,
+  );
+  validatePorts(report, field(container, 'ports'), `${path}.ports`);
+  validateEnv(report, field(container, 'env'), `${path}.env`);
+  validateEnvFrom(report, field(container, 'envFrom'), `${path}.envFrom`);
+  validateMounts(report, field(container, 'volumeMounts'), `${path}.volumeMounts`, names.volumes);
+  report.oneOf(`${path}.imagePullPolicy`, field(container, 'imagePullPolicy'), PULL_POLICIES);
+  validateResources(report, field(container, 'resources'), `${path}.resources`);
+  validateSecurityContext(
+    report,
+    field(container, 'securityContext'),
+    `${path}.securityContext`,
+    names.hostUsers,
+  );
+}
+
+function validateImage(report: Report, value: unknown, path: string): void {
+  const image = asText(value);
+  if (image === '') report.required(path);
+  else if (image !== image.trim())
+    report.invalid(path, image, 'must not have leading or trailing whitespace');
+}
+
+function validatePorts(report: Report, ports: unknown, path: string): void {
+  const seen = new Set<string>();
+  report.each(ports, path, (port, at) => {
+    const name = asText(field(port, 'name'));
+    const complaints = name === '' ? [] : portNameComplaints(name);
+    report.check(`${at}.name`, name, complaints);
+    if (name !== '' && complaints.length === 0) {
+      if (seen.has(name)) report.duplicate(`${at}.name`, name);
+      seen.add(name);
+    }
+    const number = field(port, 'containerPort') ?? 0;
+    if (number === 0) report.required(`${at}.containerPort`);
+    else report.range(`${at}.containerPort`, number, 1, 65_535);
+    const host = field(port, 'hostPort');
+    if (host !== 0) report.range(`${at}.hostPort`, host, 1, 65_535);
+    report.oneOf(`${at}.protocol`, field(port, 'protocol'), PROTOCOLS);
+  });
+}
+
+function validateEnv(report: Report, env: unknown, path: string): void {
+  report.each(env, path, (variable, at) => {
+    validateEnvName(report, asText(field(variable, 'name')), `${at}.name`);
+    const source = field(variable, 'valueFrom');
+    if (source !== undefined)
+      validateEnvSource(report, source, `${at}.valueFrom`, asText(field(variable, 'value')));
+  });
+}
+
+function validateEnvName(report: Report, name: string, path: string): void {
+  if (name === '') report.required(path);
+  else if (!/^[ -<>-~]+$/.test(name)) report.invalid(path, name, ENV_NAME_TEXT);
+}
+
+const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'];
+
+function validateEnvSource(report: Report, source: unknown, path: string, value: string): void {
+  const set = SOURCES.filter((key) => field(source, key) !== undefined);
+  if (set.length === 0) {
+    const names = '`fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`';
+    report.invalid(path, '', `must specify one of: ${names}`);
+  } else if (value !== '') report.invalid(path, '', 'may not be specified when `value` is not empty');
+  else if (set.length > 1) report.invalid(path, '', 'may not have more than one field specified at a time');
+  const label = fieldAt(source, 'fieldRef', 'fieldPath');
+  if (label !== undefined) validateFieldPath(report, asText(label), `${path}.fieldRef.fieldPath`);
+  for (const key of ['configMapKeyRef', 'secretKeyRef']) {
+    const reference = field(source, key);
+    if (reference === undefined) continue;
+    const name = asText(field(reference, 'name'));
+    report.check(`${path}.${key}.name`, name, dns1123Subdomain(name, false));
+    if (asText(field(reference, 'key')) === '') report.required(`${path}.${key}.key`);
+  }
+}
+
+const FIELD_PATHS: ReadonlySet<string> = new Set([
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+]);
+
+function validateFieldPath(report: Report, label: string, path: string): void {
+  if (label === '') {
+    report.required(path);
+    return;
+  }
+  if (FIELD_PATHS.has(label) || /^metadata\.(annotations|labels)\['[^']+'\]$/.test(label)) return;
+  report.invalid(path, label, `error converting fieldPath: field label not supported: ${label}`);
+}
+
+function validateEnvFrom(report: Report, list: unknown, path: string): void {
+  report.each(list, path, (source) => {
+    const set = ['configMapRef', 'secretRef'].filter((key) => field(source, key) !== undefined);
+    if (set.length === 0) report.invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`');
+    if (set.length > 1) report.invalid(path, '', 'may not have more than one field specified at a time');
+  });
+}
+
+function validateMounts(report: Report, mounts: unknown, path: string, volumes: ReadonlySet<string>): void {
+  const places = new Set<string>();
+  report.each(mounts, path, (mount, at) => {
+    const name = asText(field(mount, 'name'));
+    if (name === '') report.required(`${at}.name`);
+    else if (!volumes.has(name)) report.missing(`${at}.name`, name);
+    const place = asText(field(mount, 'mountPath'));
+    if (place === '') report.required(`${at}.mountPath`);
+    else if (places.has(place)) report.invalid(`${at}.mountPath`, place, 'must be unique');
+    places.add(place);
+  });
+}
+
+const STANDARD: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
+
+function validateResources(report: Report, resources: unknown, path: string): void {
+  const limits = asObject(field(resources, 'limits')) ?? {};
+  const requests = asObject(field(resources, 'requests')) ?? {};
+  for (const [key, amounts] of [
+    ['limits', limits],
+    ['requests', requests],
+  ] as const) {
+    for (const [name, amount] of Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const at = `${path}.${key}[${name}]`;
+      validateResourceName(report, name, at);
+      if (String(amount).startsWith('-'))
+        report.invalid(at, String(amount), 'must be greater than or equal to 0');
+      if (key === 'requests') validateBelow(report, name, amount, limits[name], `${path}.requests`);
+    }
+  }
+}
+
+function validateResourceName(report: Report, name: string, path: string): void {
+  report.check(path, name, qualifiedNameComplaints(name));
+  if (name.includes('/') || STANDARD.has(name) || name.startsWith('hugepages-')) return;
+  report.invalid(path, name, 'must be a standard resource type or fully qualified');
+  report.invalid(path, name, 'must be a standard resource for containers');
+}
+
+function validateBelow(report: Report, name: string, request: unknown, limit: unknown, path: string): void {
+  if (limit === undefined) return;
+  if (compareQuantity(parseQuantity(String(request)), parseQuantity(String(limit))) <= 0) return;
+  report.invalid(path, String(request), `must be less than or equal to ${name} limit of ${String(limit)}`);
+}

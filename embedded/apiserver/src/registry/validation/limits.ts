@@ -1,0 +1,149 @@
+import type { KubeObject } from '@flux-ts/resource';
+import { compareQuantity, parseQuantity } from '@flux-ts/text';
+import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { qualifiedNameComplaints } from '../names.ts';
+import type { Report } from './report.ts';
+
+// LimitRanges and ResourceQuotas (kubernetes pkg/apis/core/validation).
+
+const BOUNDS = ['min', 'max', 'default', 'defaultRequest'] as const;
+
+export function validateLimitRange(report: Report, range: KubeObject): void {
+  const types = new Set<string>();
+  report.each(fieldAt(range, 'spec', 'limits'), 'spec.limits', (limit, at) => {
+    const type = asText(field(limit, 'type'));
+    report.check(`${at}.type`, type, qualifiedNameComplaints(type));
+    if (types.has(type)) report.duplicate(`${at}.type`, type);
+    types.add(type);
+    if (type === 'Pod')
+      for (const key of ['default', 'defaultRequest'])
+        if (field(limit, key) !== undefined)
+          report.forbidden(`${at}.${key}`, "may not be specified when `type` is 'Pod'");
+    const names = new Set(BOUNDS.flatMap((key) => Object.keys(asObject(field(limit, key)) ?? {})));
+    for (const name of [...names].sort()) validateBounds(report, limit, name, at);
+  });
+}
+
+function validateBounds(report: Report, limit: unknown, name: string, at: string): void {
+  const [least, most, usual, asked] = BOUNDS.map((key) => fieldAt(limit, key, name));
+  const exceeds = (a: unknown, b: unknown) =>
+    a !== undefined &&
+    b !== undefined &&
+    compareQuantity(parseQuantity(String(a)), parseQuantity(String(b))) > 0;
+  if (exceeds(least, most))
+    report.invalid(
+      `${at}.min[${name}]`,
+      String(least),
+      `min value ${least} is greater than max value ${most}`,
+    );
+  if (exceeds(least, asked))
+    report.invalid(
+      `${at}.defaultRequest[${name}]`,
+      String(asked),
+      `min value ${least} is greater than default request value ${asked}`,
+    );
+  if (exceeds(asked, most))
+    report.invalid(
+      `${at}.defaultRequest[${name}]`,
+      String(asked),
+      `default request value ${asked} is greater than max value ${most}`,
+    );
+  if (exceeds(asked, usual))
+    report.invalid(
+      `${at}.defaultRequest[${name}]`,
+      String(asked),
+      `default request value ${asked} is greater than default limit value ${usual}`,
+    );
+  if (exceeds(least, usual))
+    // Upstream shows the least value here.
+    report.invalid(
+      `${at}.default[${name}]`,
+      String(least),
+      `min value ${least} is greater than default value ${usual}`,
+    );
+  if (exceeds(usual, most))
+    report.invalid(
+      `${at}.default[${name}]`,
+      String(most),
+      `default value ${usual} is greater than max value ${most}`,
+    );
+}
+
+const QUOTA: ReadonlySet<string> = new Set([
+  'cpu',
+  'memory',
+  'ephemeral-storage',
+  'requests.cpu',
+  'requests.memory',
+  'requests.storage',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'persistentvolumeclaims',
+  'configmaps',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
+const WHOLE: ReadonlySet<string> = new Set([
+  'pods',
+  'services',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+]);
+const COMPUTE = /^(requests\.|limits\.)?(cpu|memory|ephemeral-storage)$/;
+const POD_SCOPES: ReadonlySet<string> = new Set([
+  'Terminating',
+  'NotTerminating',
+  'NotBestEffort',
+  'PriorityClass',
+  'CrossNamespacePodAffinity',
+]);
+
+export function validateQuota(report: Report, quota: KubeObject): void {
+  const hard = asObject(fieldAt(quota, 'spec', 'hard')) ?? {};
+  for (const [name, amount] of Object.entries(hard).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const at = `spec.hard[${name}]`;
+    const complaints = qualifiedNameComplaints(name);
+    report.check(at, name, complaints);
+    if (!name.includes('/') && !QUOTA.has(name) && !/^(requests\.)?hugepages-/.test(name)) {
+      if (complaints.length === 0)
+        report.invalid(at, name, 'must be a standard resource type or fully qualified');
+      report.invalid(at, name, 'must be a standard resource for quota');
+    }
+    const text = String(amount);
+    if (text.startsWith('-')) report.invalid(at, text, 'must be greater than or equal to 0');
+    else if (WHOLE.has(name) && /\dm$/.test(text) && Number.parseInt(text, 10) % 1000 !== 0)
+      report.invalid(at, text, 'must be an integer');
+  }
+  validateScopes(report, asList(fieldAt(quota, 'spec', 'scopes')).map(asText), Object.keys(hard));
+}
+
+function validateScopes(report: Report, scopes: readonly string[], names: readonly string[]): void {
+  const refuse = (detail: string) => report.invalid('spec.scopes', scopes, detail);
+  for (const scope of scopes) {
+    if (scope !== 'BestEffort' && !POD_SCOPES.has(scope)) refuse('unsupported scope');
+    else if (names.some((name) => !fits(scope, name))) refuse('unsupported scope applied to resource');
+  }
+  for (const [a, b] of [
+    ['BestEffort', 'NotBestEffort'],
+    ['Terminating', 'NotTerminating'],
+  ] as const)
+    if (scopes.includes(a) && scopes.includes(b)) refuse('conflicting scopes');
+}
+
+/** Best effort is a matter of pods alone, other scopes of what they use as well. */
+function fits(scope: string, name: string): boolean {
+  if (!QUOTA.has(name) || name === 'pods') return true;
+  return scope !== 'BestEffort' && COMPUTE.test(name);
+}

@@ -1,0 +1,233 @@
+import { isIP, isIPv4 } from 'node:net';
+import type { KubeObject } from '@flux-ts/resource';
+import { asList, asText, field, fieldAt } from '../../values.ts';
+import { dns1123Label, dns1123Subdomain } from '../names.ts';
+import type { Report } from './report.ts';
+import { validateLabelSelector } from './selectors.ts';
+import { hostComplaints, portComplaints, wildcardComplaints } from './words.ts';
+
+// Ingresses, network policies and endpoints (kubernetes pkg/apis/networking/validation, discovery/validation).
+
+export const IP_TEXT = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+const CIDR_TEXT = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
+
+export function validateIngress(report: Report, ingress: KubeObject): void {
+  const spec = ingress['spec'];
+  const rules = asList(field(spec, 'rules'));
+  const backend = field(spec, 'defaultBackend');
+  if (rules.length === 0 && backend === undefined)
+    report.invalid('spec', null, 'either `defaultBackend` or `rules` must be specified');
+  report.each(field(spec, 'tls'), 'spec.tls', (tls, at) =>
+    report.each(field(tls, 'hosts'), `${at}.hosts`, (host, place) =>
+      report.check(place, asText(host), hostComplaints(asText(host))),
+    ),
+  );
+  if (backend !== undefined) validateBackend(report, backend, 'spec.defaultBackend');
+  report.each(rules, 'spec.rules', (rule, at) => validateRule(report, rule, at));
+  const className = asText(field(spec, 'ingressClassName'));
+  if (className !== '') report.check('spec.ingressClassName', className, dns1123Subdomain(className, false));
+}
+
+function validateRule(report: Report, rule: unknown, path: string): void {
+  const host = asText(field(rule, 'host'));
+  if (isIP(host) !== 0) report.invalid(`${path}.host`, host, 'must be a DNS name, not an IP address');
+  else if (host.includes('*')) report.check(`${path}.host`, host, wildcardComplaints(host));
+  else if (host !== '') report.check(`${path}.host`, host, dns1123Subdomain(host, false));
+  const http = field(rule, 'http');
+  if (http === undefined) return;
+  if (asList(field(http, 'paths')).length === 0) report.required(`${path}.http.paths`);
+  report.each(field(http, 'paths'), `${path}.http.paths`, (each, at) => validatePath(report, each, at));
+}
+
+const BAD_PARTS = ['//', '/./', '/../', '%2f', '%2F'];
+const BAD_ENDS = ['/..', '/.'];
+
+function validatePath(report: Report, each: unknown, at: string): void {
+  const path = asText(field(each, 'path'));
+  const type = asText(field(each, 'pathType'));
+  if (type === '') report.required(`${at}.pathType`, 'pathType must be specified');
+  else if (type === 'Exact' || type === 'Prefix') {
+    if (!path.startsWith('/')) report.invalid(`${at}.path`, path, 'must be an absolute path');
+    for (const part of BAD_PARTS)
+      if (path.includes(part)) report.invalid(`${at}.path`, path, `must not contain '${part}'`);
+    for (const end of BAD_ENDS)
+      if (path.endsWith(end)) report.invalid(`${at}.path`, path, `cannot end with '${end}'`);
+  } else if (type === 'ImplementationSpecific') {
+    if (path !== '' && !path.startsWith('/')) report.invalid(`${at}.path`, path, 'must be an absolute path');
+  } else report.unsupported(`${at}.pathType`, type, ['Exact', 'ImplementationSpecific', 'Prefix']);
+  validateBackend(report, field(each, 'backend'), `${at}.backend`);
+}
+
+function validateBackend(report: Report, backend: unknown, path: string): void {
+  const service = field(backend, 'service');
+  const resource = field(backend, 'resource');
+  if (resource !== undefined && service !== undefined) {
+    report.invalid(path, '', 'cannot set both resource and service backends');
+    return;
+  }
+  if (resource !== undefined) return;
+  if (service === undefined) {
+    report.invalid(path, '', 'resource or service backend is required');
+    return;
+  }
+  const name = asText(field(service, 'name'));
+  if (name === '') report.required(`${path}.service.name`);
+  else report.check(`${path}.service.name`, name, dns1123Label(name, false));
+  const port = field(service, 'port');
+  const [text, number] = [asText(field(port, 'name')), field(port, 'number') ?? 0];
+  if (text !== '' && number !== 0) report.invalid(path, '', 'cannot set both port name & port number');
+  else if (text === '' && number === 0) report.required(path, 'port name or number is required');
+  else if (text !== '') report.check(`${path}.service.port.name`, text, portComplaints(text));
+  else
+    for (const detail of portComplaints(number))
+      report.invalid(`${path}.service.port.number`, number, detail);
+}
+
+export function validateIngressClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
+  const controller = asText(fieldAt(next, 'spec', 'controller'));
+  if (controller === '') report.required('spec.controller');
+  else if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(controller))
+    report.invalid('spec.controller', controller, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  if (live !== undefined && controller !== asText(fieldAt(live, 'spec', 'controller')))
+    report.invalid('spec.controller', controller, 'field is immutable');
+}
+
+export function validateNetworkPolicy(report: Report, policy: KubeObject): void {
+  const spec = policy['spec'];
+  validateLabelSelector(report, field(spec, 'podSelector'), 'spec.podSelector');
+  for (const [key, peers] of [
+    ['ingress', 'from'],
+    ['egress', 'to'],
+  ] as const) {
+    report.each(field(spec, key), `spec.${key}`, (rule, at) => {
+      report.each(field(rule, 'ports'), `${at}.ports`, (port, place) =>
+        validatePolicyPort(report, port, place),
+      );
+      report.each(field(rule, peers), `${at}.${peers}`, (peer, place) => validatePeer(report, peer, place));
+    });
+  }
+  const types = asList(field(spec, 'policyTypes'));
+  if (types.length > 2)
+    report.invalid('spec.policyTypes', types, 'may not specify more than two policyTypes');
+  else
+    report.each(types, 'spec.policyTypes', (type, at) => {
+      if (type !== 'Ingress' && type !== 'Egress') report.unsupported(at, type, ['Ingress', 'Egress']);
+    });
+}
+
+function validatePolicyPort(report: Report, rule: unknown, path: string): void {
+  report.oneOf(`${path}.protocol`, field(rule, 'protocol'), ['TCP', 'UDP', 'SCTP']);
+  const port = field(rule, 'port');
+  if (port !== undefined)
+    for (const detail of portComplaints(port)) report.invalid(`${path}.port`, port, detail);
+  const end = field(rule, 'endPort');
+  if (typeof end !== 'number') return;
+  if (port === undefined) report.required(`${path}.port`, 'must be specified if `endPort` is specified');
+  else if (typeof port === 'number' && end < port)
+    // Upstream shows the port here, and not its end.
+    report.invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`');
+}
+
+function validatePeer(report: Report, peer: unknown, path: string): void {
+  const [pods, namespaces, block] = ['podSelector', 'namespaceSelector', 'ipBlock'].map((key) =>
+    field(peer, key),
+  );
+  validateLabelSelector(report, pods, `${path}.podSelector`);
+  validateLabelSelector(report, namespaces, `${path}.namespaceSelector`);
+  if (block !== undefined) validateBlock(report, block, `${path}.ipBlock`);
+  const others = pods !== undefined || namespaces !== undefined;
+  if (!others && block === undefined) report.required(path, 'must specify a peer');
+  else if (others && block !== undefined)
+    report.forbidden(path, 'may not specify both ipBlock and another peer');
+}
+
+function validateBlock(report: Report, block: unknown, path: string): void {
+  const cidr = asText(field(block, 'cidr'));
+  if (cidr === '') {
+    report.required(`${path}.cidr`);
+    return;
+  }
+  const outer = parseCidr(cidr);
+  if (outer === undefined) {
+    report.invalid(`${path}.cidr`, cidr, CIDR_TEXT);
+    return;
+  }
+  report.each(field(block, 'except'), `${path}.except`, (value, at) => {
+    const inner = parseCidr(asText(value));
+    if (inner === undefined) {
+      report.invalid(at, value, CIDR_TEXT);
+      return;
+    }
+    const strict = inner.length > outer.length && inner.bits.startsWith(outer.bits.slice(0, outer.length));
+    if (!strict) report.invalid(at, value, 'must be a strict subset of `cidr`');
+  });
+}
+
+interface Cidr {
+  /** All bits of the address; the family's width tells four from six. */
+  readonly bits: string;
+  readonly length: number;
+}
+
+/** An address block; undefined when it cannot be read. */
+export function parseCidr(text: string): Cidr | undefined {
+  const [address = '', size, ...more] = text.split('/');
+  if (size === undefined || more.length > 0 || !/^\d{1,3}$/.test(size) || isIP(address) === 0)
+    return undefined;
+  const width = isIPv4(address) ? 32 : 128;
+  if (Number(size) > width) return undefined;
+  const bits = width === 32 ? bitsOfV4(address) : bitsOfV6(address);
+  return { bits, length: Number(size) };
+}
+
+function bitsOfV4(address: string): string {
+  return address
+    .split('.')
+    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .join('');
+}
+
+function bitsOfV6(address: string): string {
+  const [head = '', tail] = address.split('::');
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const [left, right] = [groups(head), groups(tail ?? '')];
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...(tail === undefined ? [] : zeros), ...right]
+    .map((group) => Number.parseInt(group, 16).toString(2).padStart(16, '0'))
+    .join('');
+}
+
+const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
+
+export function validateEndpointSlice(report: Report, slice: KubeObject, live: KubeObject | undefined): void {
+  const type = slice['addressType'];
+  if (type === undefined || type === '') report.required('addressType');
+  report.oneOf('addressType', type, ADDRESS_TYPES);
+  report.each(slice['endpoints'], 'endpoints', (endpoint, at) => {
+    const addresses = asList(field(endpoint, 'addresses'));
+    if (addresses.length === 0) report.required(`${at}.addresses`, 'must contain at least 1 address');
+    addresses.forEach((address, i) => {
+      if (type !== 'FQDN' && isIP(asText(address)) === 0)
+        report.invalid(`${at}.addresses[${i}]`, address, IP_TEXT);
+    });
+  });
+  if (live !== undefined && type !== live['addressType'])
+    report.invalid('addressType', type, 'field is immutable');
+}
+
+export function validateEndpoints(report: Report, endpoints: KubeObject): void {
+  report.each(endpoints['subsets'], 'subsets', (subset, at) => {
+    const addresses = ['addresses', 'notReadyAddresses'].flatMap((key) => [...asList(field(subset, key))]);
+    if (addresses.length === 0) report.required(at, 'must specify `addresses` or `notReadyAddresses`');
+    for (const key of ['addresses', 'notReadyAddresses'])
+      report.each(field(subset, key), `${at}.${key}`, (address, place) => {
+        const ip = asText(field(address, 'ip'));
+        if (isIP(ip) !== 0) return;
+        report.invalid(`${place}.ip`, ip, IP_TEXT);
+        report.invalid(`${place}.ip`, ip, 'must be a valid IP address');
+      });
+    report.each(field(subset, 'ports'), `${at}.ports`, (port, place) =>
+      report.range(`${place}.port`, field(port, 'port') ?? 0, 1, 65_535),
+    );
+  });
+}

@@ -1,0 +1,209 @@
+import { fromLabelSelector, type KubeObject, type LabelSelectorSpec, matchLabels } from '@flux-ts/resource';
+import { asObject, equalValues, field, fieldAt, isStringMap } from '../../values.ts';
+import { validateTemplate } from './pod.ts';
+import { GoStruct, type Report } from './report.ts';
+import { isEmpty, isReadable, validateLabelSelector } from './selectors.ts';
+import { countOrPercentComplaints, percentComplaints } from './words.ts';
+
+// Kinds that make pods (kubernetes pkg/apis/apps/validation).
+
+/** Deployments. */
+export function validateDeployment(report: Report, object: KubeObject): void {
+  const spec = object['spec'];
+  report.notNegative('spec.replicas', field(spec, 'replicas'));
+  validateSelected(report, object);
+  validateStrategy(report, field(spec, 'strategy'), 'spec.strategy');
+  const ready = field(spec, 'minReadySeconds') ?? 0;
+  report.notNegative('spec.minReadySeconds', ready);
+  report.notNegative('spec.revisionHistoryLimit', field(spec, 'revisionHistoryLimit'));
+  const deadline = field(spec, 'progressDeadlineSeconds');
+  report.notNegative('spec.progressDeadlineSeconds', deadline);
+  if (typeof deadline === 'number' && typeof ready === 'number' && deadline <= ready)
+    report.invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
+}
+
+/** ReplicaSets. */
+export function validateReplicaSet(report: Report, object: KubeObject): void {
+  report.notNegative('spec.replicas', fieldAt(object, 'spec', 'replicas'));
+  report.notNegative('spec.minReadySeconds', fieldAt(object, 'spec', 'minReadySeconds'));
+  validateSelected(report, object);
+}
+
+/** DaemonSets. */
+export function validateDaemonSet(report: Report, object: KubeObject): void {
+  const spec = object['spec'];
+  validateSelected(report, object);
+  report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
+  validateDaemonStrategy(report, field(spec, 'updateStrategy'), 'spec.updateStrategy');
+  report.notNegative('spec.revisionHistoryLimit', field(spec, 'revisionHistoryLimit'));
+}
+
+/** StatefulSets. */
+export function validateStatefulSet(report: Report, object: KubeObject): void {
+  const spec = object['spec'];
+  const policy = field(spec, 'podManagementPolicy');
+  if (policy !== undefined && policy !== 'OrderedReady' && policy !== 'Parallel')
+    report.invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'");
+  validateSetStrategy(report, field(spec, 'updateStrategy'), 'spec.updateStrategy');
+  const retention = field(spec, 'persistentVolumeClaimRetentionPolicy');
+  for (const key of ['whenDeleted', 'whenScaled'])
+    report.oneOf(`spec.persistentVolumeClaimRetentionPolicy.${key}`, field(retention, key), [
+      'Retain',
+      'Delete',
+    ]);
+  report.notNegative('spec.replicas', field(spec, 'replicas'));
+  report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
+  validateSelected(report, object);
+}
+
+/** ReplicationControllers, whose selector is a plain mapping. */
+export function validateReplicationController(report: Report, object: KubeObject): void {
+  const spec = object['spec'];
+  report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
+  const selector = asObject(field(spec, 'selector')) ?? {};
+  const labels = fieldAt(spec, 'template', 'metadata', 'labels');
+  if (Object.keys(selector).length === 0) report.required('spec.selector');
+  report.notNegative('spec.replicas', field(spec, 'replicas'));
+  if (field(spec, 'template') === undefined) {
+    report.required('spec.template');
+    return;
+  }
+  if (Object.entries(selector).some(([key, value]) => field(labels, key) !== value))
+    report.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+  validateTemplate(report, field(spec, 'template'), 'spec.template');
+  validateEndless(report, field(spec, 'template'), 'ReplicationController');
+}
+
+/** The selector is there and selects the template's labels; the template makes pods that go on. */
+function validateSelected(report: Report, object: KubeObject): void {
+  const { kind } = object;
+  const selector = fieldAt(object, 'spec', 'selector') ?? undefined;
+  const template = fieldAt(object, 'spec', 'template');
+  if (selector === undefined) report.required('spec.selector');
+  validateLabelSelector(report, selector, 'spec.selector');
+  if (selector !== undefined && isEmpty(selector))
+    report.invalid('spec.selector', selector, `empty selector is invalid for ${kind.toLowerCase()}`);
+  if (!isReadable(selector)) {
+    report.invalid('spec.selector', selector, 'invalid label selector');
+    return;
+  }
+  validateMatch(report, selector, template);
+  validateTemplate(report, template, 'spec.template');
+  validateEndless(report, template, kind === 'Deployment' ? 'ReplicaSet' : kind);
+}
+
+/** Whether a selector selects the labels of a template. No selector selects nothing. */
+export function validateMatch(report: Report, selector: unknown, template: unknown): void {
+  const labels = fieldAt(template, 'metadata', 'labels');
+  const found = isStringMap(labels) ? labels : {};
+  if (selector !== undefined && matchLabels(fromLabelSelector(selector as LabelSelectorSpec), found)) return;
+  report.invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`');
+}
+
+function validateEndless(report: Report, template: unknown, kind: string): void {
+  const policy = fieldAt(template, 'spec', 'restartPolicy');
+  if (policy === 'Never' || policy === 'OnFailure')
+    report.unsupported('spec.template.spec.restartPolicy', policy, ['Always']);
+  if (fieldAt(template, 'spec', 'activeDeadlineSeconds') !== undefined) {
+    const detail = `activeDeadlineSeconds in ${kind} is not Supported`;
+    report.forbidden('spec.template.spec.activeDeadlineSeconds', detail);
+  }
+}
+
+function validateStrategy(report: Report, strategy: unknown, path: string): void {
+  const type = field(strategy, 'type');
+  const rolling = field(strategy, 'rollingUpdate');
+  if (type === 'Recreate') {
+    if (rolling !== undefined)
+      report.forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'");
+  } else if (type === 'RollingUpdate') validateRolling(report, rolling, `${path}.rollingUpdate`);
+  else if (type !== undefined)
+    report.unsupported(path, new GoStruct({ Type: type, RollingUpdate: null }), [
+      'Recreate',
+      'RollingUpdate',
+    ]);
+}
+
+function validateRolling(report: Report, rolling: unknown, path: string): void {
+  const surge = field(rolling, 'maxSurge');
+  const unavailable = field(rolling, 'maxUnavailable');
+  for (const [key, value] of [
+    ['maxUnavailable', unavailable],
+    ['maxSurge', surge],
+  ] as const) {
+    if (value === undefined) continue;
+    for (const detail of countOrPercentComplaints(value)) report.invalid(`${path}.${key}`, value, detail);
+  }
+  if (isNone(unavailable) && isNone(surge))
+    report.invalid(`${path}.maxUnavailable`, unavailable, 'may not be 0 when `maxSurge` is 0');
+  for (const detail of percentComplaints(unavailable))
+    report.invalid(`${path}.maxUnavailable`, unavailable, detail);
+}
+
+function isNone(value: unknown): boolean {
+  return value === 0 || value === '0%';
+}
+
+function validateDaemonStrategy(report: Report, strategy: unknown, path: string): void {
+  const type = field(strategy, 'type');
+  if (type === undefined || type === 'OnDelete') return;
+  if (type !== 'RollingUpdate') {
+    report.unsupported(path, new GoStruct({ Type: type, RollingUpdate: null }), [
+      'RollingUpdate',
+      'OnDelete',
+    ]);
+    return;
+  }
+  const rolling = field(strategy, 'rollingUpdate');
+  if (rolling === undefined) return;
+  const surge = field(rolling, 'maxSurge') ?? 0;
+  const unavailable = field(rolling, 'maxUnavailable') ?? 1;
+  const at = `${path}.rollingUpdate`;
+  for (const [key, value] of [
+    ['maxUnavailable', unavailable],
+    ['maxSurge', surge],
+  ] as const) {
+    for (const detail of [...countOrPercentComplaints(value), ...percentComplaints(value)])
+      report.invalid(`${at}.${key}`, value, detail);
+  }
+  if (!isNone(unavailable) && !isNone(surge))
+    report.invalid(`${at}.maxSurge`, surge, 'may not be set when maxUnavailable is non-zero');
+  if (isNone(unavailable) && isNone(surge))
+    report.required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
+}
+
+function validateSetStrategy(report: Report, strategy: unknown, path: string): void {
+  const type = field(strategy, 'type');
+  const rolling = field(strategy, 'rollingUpdate');
+  const shown = (value: unknown) => ({
+    Partition: field(value, 'partition') ?? null,
+    MaxUnavailable: field(value, 'maxUnavailable') ?? null,
+  });
+  if (type === 'OnDelete') {
+    if (rolling !== undefined)
+      report.invalid(
+        `${path}.rollingUpdate`,
+        new GoStruct(shown(rolling)),
+        "only allowed for updateStrategy 'RollingUpdate'",
+      );
+  } else if (type === 'RollingUpdate')
+    report.notNegative(`${path}.rollingUpdate.partition`, field(rolling, 'partition'));
+  else if (type !== undefined)
+    report.invalid(
+      path,
+      new GoStruct({ Type: type, RollingUpdate: rolling === undefined ? null : shown(rolling) }),
+      "must be 'RollingUpdate' or 'OnDelete'",
+    );
+}
+
+/** A field that may not change. */
+export function validateFixed(
+  report: Report,
+  next: unknown,
+  live: unknown,
+  path: string,
+  ...keys: string[]
+): void {
+  const value = fieldAt(next, ...keys);
+  if (!equalValues(value, fieldAt(live, ...keys))) report.invalid(path, value, 'field is immutable');
+}
