@@ -29,6 +29,7 @@ export {
   typeName,
   underlying,
 } from './exec/values.ts';
+export { weigh, weighing } from './exec/weigh.ts';
 export { byteLength, byteSlice, bytesOf, textOf } from './format/bytes.ts';
 export { formatGoDuration } from './format/duration.ts';
 export { formatFloat } from './format/float.ts';

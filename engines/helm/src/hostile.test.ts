@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { loadArchive, loadChart } from './chart/load-chart.ts';
+import { HelmError } from './errors.ts';
 import { chartFiles, renderFiles, renderSnippet } from './testing/render-snippet.ts';
 
 const budget = { steps: 200_000, output: 1_000_000 };
@@ -22,6 +23,21 @@ describe('hostile templates', () => {
     ['{{ until 1000000000 }}', /took more than 200000 steps/],
     ['{{ range 1000000000 }}{{ end }}', /took more than 200000 steps/],
     ['{{ range until 1000 }}{{ repeat 2000 "x" }}{{ end }}', /took more than 1000000 characters of output/],
+    ['{{ untilStep 0 1000000000 1 }}', /took more than 200000 steps/],
+    ['{{ seq 1 1000000000 }}', /took more than 200000 steps|too long/],
+    ['{{ randBytes 1000000000 }}', /too many/],
+    ['{{ indent 1000000000 "x" }}', /took more than 200000 steps|too long/],
+    ['{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}', /took more than 200000 steps/],
+    ['{{ $x := "x" }}{{ range until 40 }}{{ $x = print $x $x }}{{ end }}', /took more than|can hold/],
+    ['{{ $x := list 1 }}{{ range until 40 }}{{ $x = concat $x $x }}{{ end }}', /took more than 200000 steps/],
+    ['{{ $x := list 1 }}{{ range until 40 }}{{ $x = list $x $x }}{{ end }}{{ toJson $x }}', /200000 steps/],
+    ['{{ $x := list 1 }}{{ range until 40 }}{{ $x = list $x $x }}{{ end }}{{ $x }}', /200000 steps/],
+    [
+      '{{ $x := dict }}{{ range until 40 }}{{ $x = dict "a" $x "b" $x }}{{ end }}{{ toYaml $x }}',
+      /200000 steps/,
+    ],
+    ['{{ $x := "x" }}{{ range until 40 }}{{ $x = cat $x $x }}{{ end }}', /200000 steps|can hold/],
+    ['{{ $x := "x" }}{{ range until 40 }}{{ $x = replace "x" "xx" $x }}{{ end }}', /200000 steps|can hold/],
   ])('%s ends in a named error', (template, message) => {
     expect(() => render(template)).toThrow(message);
   });
@@ -43,6 +59,43 @@ describe('hostile templates', () => {
 
   test('Files.Get stays inside the chart', () => {
     expect(renderSnippet('[{{ .Files.Get "../x" }}]')).toBe('[]');
+  });
+});
+
+describe('hostile values', () => {
+  test('a value that is a template of itself ends in a named error', () => {
+    const self = '{{ tpl .Values.self . }}';
+    expect(() =>
+      renderFiles({ 'values.yaml': `self: "${self}"`, 'templates/a.yaml': self }, {}, { budget }),
+    ).toThrow(expect.objectContaining({ code: expect.stringMatching(/LIMIT|RENDER/) }));
+  });
+
+  test('aliases of aliases are not multiplied', () => {
+    const lines = Array.from(
+      { length: 9 },
+      (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(', ')}]`,
+    );
+    const values = ['a0: &a0 [x, x, x, x, x, x, x, x, x]', ...lines].join('\n');
+    expect(() => renderFiles({ 'values.yaml': values, 'templates/a.yaml': 'a: 1' })).toThrow(
+      expect.objectContaining({ code: 'CHART' }),
+    );
+  });
+
+  test('nesting without end is refused', () => {
+    const values = `a: ${'['.repeat(100_000)}`;
+    expect(() => renderFiles({ 'values.yaml': values, 'templates/a.yaml': 'a: 1' })).toThrow(HelmError);
+  });
+
+  test('time is bounded', () => {
+    let now = 0;
+    const clock = () => now++;
+    expect(() =>
+      renderFiles(
+        { 'templates/a.yaml': '{{ range until 100000 }}{{ end }}' },
+        {},
+        { budget: { time: 5 }, now: clock },
+      ),
+    ).toThrow(expect.objectContaining({ code: 'LIMIT' }));
   });
 });
 

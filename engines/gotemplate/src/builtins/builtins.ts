@@ -1,5 +1,6 @@
 import type { FunctionMap, GoFunction } from '../exec/function.ts';
 import { type GoValue, isTrue } from '../exec/values.ts';
+import { weighing } from '../exec/weigh.ts';
 import { sprint, sprintln } from '../format/print.ts';
 import { sprintf } from '../format/printf.ts';
 import { callValue } from './call.ts';
@@ -28,22 +29,22 @@ export function builtins(): FunctionMap {
     ['or', values((args) => args.find(isTrue) ?? args.at(-1))],
     ['not', { params: ['any'], call: ([arg]) => !isTrue(arg) }],
     ['call', { params: ['any', 'any'], variadic: true, call: ([fn]) => callValue('', fn) }],
-    ['html', values((args) => escapeHtml(text(args)))],
-    ['js', values((args) => escapeJs(text(args)))],
-    ['urlquery', values((args) => escapeQuery(text(args)))],
+    ['html', weighing(values((args) => escapeHtml(text(args))))],
+    ['js', weighing(values((args) => escapeJs(text(args))))],
+    ['urlquery', weighing(values((args) => escapeQuery(text(args))))],
     ['index', { params: ['any', 'any'], variadic: true, call: ([item, ...rest]) => index(item, rest) }],
     ['slice', { params: ['any', 'reflect'], variadic: true, call: ([item, ...rest]) => slice(item, rest) }],
     ['len', { params: ['reflect'], call: ([item]) => len(item) }],
-    ['print', values(sprint)],
+    ['print', weighing(values(sprint))],
     [
       'printf',
-      {
+      weighing({
         params: ['string', 'any'],
         variadic: true,
         call: ([format, ...args]) => sprintf(String(format), args),
-      },
+      }),
     ],
-    ['println', values(sprintln)],
+    ['println', weighing(values(sprintln))],
     ['eq', { params: ['any', 'any'], variadic: true, call: ([first, ...rest]) => eq(first, rest) }],
     ['ne', pair((a, b) => !eq(a, [b]))],
     ['lt', pair(lt)],

@@ -7,6 +7,7 @@ import { evaluateField } from './fields.ts';
 import { type GoFunction, type ParamType, paramName } from './function.ts';
 import type { Expression, State } from './state.ts';
 import { GoStruct, type GoValue, isTrue } from './values.ts';
+import { sizeOf } from './weigh.ts';
 
 /** The value that comes down the pipeline as a command's last argument, if there is one. */
 export type Final = { readonly value: GoValue } | undefined;
@@ -192,7 +193,10 @@ function compilePlainCall(
     try {
       // The function is that of this execution: templates are kept, what functions close over is not.
       const call = own ?? state.run.functions.get(name)?.call ?? known.call;
-      return call(values, compiler.context(state));
+      const result = call(values, compiler.context(state));
+      const size = sizeOf(result);
+      if (size > 0) state.run.account.step(size);
+      return result;
     } catch (thrown) {
       state.node = command;
       return state.failCall(name, thrown);

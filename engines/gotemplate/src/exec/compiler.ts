@@ -8,6 +8,7 @@ import type { CallContext, FunctionMap } from './function.ts';
 import { Scope } from './scope.ts';
 import { type Compiled, type CompiledTemplate, type Expression, State, type Statement } from './state.ts';
 import { GoStruct, type GoValue, isTrue } from './values.ts';
+import { weigh } from './weigh.ts';
 
 /** Compiles one template into closures: every name is a slot, every literal a value, before it first runs. */
 export class Compiler implements Compiling {
@@ -92,9 +93,13 @@ export class Compiler implements Compiling {
       const result = value(state, dot);
       if (!prints) return undefined;
       if (result === undefined || result === null) state.write(state.run.noValue);
+      else if (typeof result === 'string') state.write(result);
       else if (isField && result instanceof GoStruct)
         state.write(result.printInPlace?.() ?? formatValue(result));
-      else state.write(formatValue(result));
+      else {
+        weigh(result, (steps) => state.run.account.step(steps));
+        state.write(formatValue(result));
+      }
       return undefined;
     };
   }

@@ -112,6 +112,10 @@ export class State {
   /** Wraps what a function threw; a budget that is spent stays what it is. */
   failCall(name: string, thrown: unknown): never {
     if (thrown instanceof TemplateError && thrown.code === 'BUDGET') throw thrown;
+    if (thrown instanceof RangeError && /^Invalid (?:string|array) length$/.test(thrown.message))
+      throw new TemplateError('BUDGET', `template makes more than a text or list can hold (${name})`, {
+        cause: thrown,
+      });
     if (!(thrown instanceof CodedError) && !(thrown instanceof Error)) throw thrown;
     this.fail(`error calling ${name}: ${errorMessage(thrown)}`, thrown);
   }

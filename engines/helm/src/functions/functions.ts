@@ -1,4 +1,4 @@
-import type { FunctionMap, GoFunction } from '@flux-ts/gotemplate';
+import { type FunctionMap, type GoFunction, weighing } from '@flux-ts/gotemplate';
 import { certificates } from './certificates.ts';
 import { ciphers } from './crypto.ts';
 import { type Calendar, dates } from './dates.ts';
@@ -16,6 +16,24 @@ import { serialization } from './serialize.ts';
 import { strings } from './strings.ts';
 import { urls } from './urls.ts';
 import { versions } from './versions.ts';
+
+/** Functions that walk over all parts of their arguments. */
+const WALKERS = [
+  ...['toYaml', 'mustToYaml', 'toYamlPretty', 'toJson', 'mustToJson', 'toPrettyJson', 'mustToPrettyJson'],
+  ...[
+    'toRawJson',
+    'mustToRawJson',
+    'toToml',
+    'mustToToml',
+    'toString',
+    'toStrings',
+    'quote',
+    'squote',
+    'cat',
+  ],
+  ...['join', 'sortAlpha', 'deepEqual', 'uniq', 'mustUniq', 'has', 'mustHas', 'without', 'mustWithout'],
+  ...['merge', 'mustMerge', 'mergeOverwrite', 'mustMergeOverwrite', 'deepCopy', 'mustDeepCopy'],
+];
 
 /** What functions need of the world. */
 export interface FunctionContext extends Calendar {
@@ -42,5 +60,10 @@ export function pureFunctions(context: FunctionContext): FunctionMap {
     certificates(context.random, context.now),
     serialization,
   ];
-  return new Map<string, GoFunction>(families.flatMap((family) => Object.entries(family)));
+  const all = new Map<string, GoFunction>(families.flatMap((family) => Object.entries(family)));
+  for (const name of WALKERS) {
+    const known = all.get(name);
+    if (known !== undefined) all.set(name, weighing(known));
+  }
+  return all;
 }

@@ -4,8 +4,6 @@ import { type Chart, HelmError } from '@flux-ts/helm';
 export function checkDependencies(chart: Chart): void {
   const there = new Set(chart.dependencies.map((child) => child.metadata.name));
   const missing = chart.metadata.dependencies.map((each) => each.name).filter((name) => !there.has(name));
-  if (chart.metadata.apiVersion === 'v3' && chart.metadata.dependencies.length > 0)
-    throw new HelmError('DEPENDENCY', 'unsupported chart dependency type');
   if (missing.length === 0) return;
   throw new HelmError(
     'DEPENDENCY',
