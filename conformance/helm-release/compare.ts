@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { releaseJson, releaseOfObject } from '@flux-ts/helm-release';
-import type { KubeClient } from '@flux-ts/kube';
+import { ApiError, type KubeClient } from '@flux-ts/kube';
 import { asValue, type KubeObject } from '@flux-ts/resource';
 
 const KINDS = [
@@ -9,6 +9,7 @@ const KINDS = [
   { apiVersion: 'v1', kind: 'Secret' },
   { apiVersion: 'apps/v1', kind: 'Deployment' },
   { apiVersion: 'batch/v1', kind: 'Job' },
+  { apiVersion: 'test.dev/v1', kind: 'Widget' },
 ] as const;
 
 /** What is in a namespace, without what differs from run to run: releases as their JSON, objects with their owners. */
@@ -16,10 +17,10 @@ export async function snapshot(client: KubeClient, namespace: string): Promise<S
   const releases: Record<string, unknown> = {};
   const objects: Record<string, unknown> = {};
   for (const ref of KINDS) {
-    const { items } = await client.list(ref, { namespace });
+    const { items } = await client.list(ref, { namespace }).catch(unknownKind);
     for (const item of items) {
       const object: KubeObject = { ...item, ...ref };
-      if (ref.kind === 'Secret' && object['type'] === 'helm.sh/release.v1')
+      if (object.metadata.labels?.['owner'] === 'helm')
         releases[object.metadata.name] = recordOf(object, namespace);
       else if (object.metadata.name !== 'kube-root-ca.crt')
         objects[`${ref.kind}/${object.metadata.name}`] = objectOf(object, namespace);
@@ -33,9 +34,15 @@ export interface Snapshot {
   readonly objects: Readonly<Record<string, unknown>>;
 }
 
+function unknownKind(thrown: unknown): { readonly items: readonly KubeObject[] } {
+  if (thrown instanceof ApiError && thrown.code === 'NO_MATCH') return { items: [] };
+  throw thrown;
+}
+
 function recordOf(object: KubeObject, namespace: string): unknown {
   const data = (object['data'] as { readonly release: string }).release;
-  const stored = gunzipSync(Buffer.from(Buffer.from(data, 'base64').toString('latin1'), 'base64')).toString();
+  const text = object.kind === 'Secret' ? Buffer.from(data, 'base64').toString('latin1') : data;
+  const stored = gunzipSync(Buffer.from(text, 'base64')).toString();
   const read = releaseJson(releaseOfObject(object));
   if (stored !== read) throw new Error(`read and written again a record differs\n${stored}\n${read}`);
   const { createdAt, modifiedAt, ...labels } = object.metadata.labels ?? {};

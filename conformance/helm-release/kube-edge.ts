@@ -11,6 +11,7 @@ import {
   type Problem,
   releaseOfObject,
   renderRelease,
+  type StorageDriver,
   storageKey,
   storageObject,
   storageSelector,
@@ -31,9 +32,12 @@ export class KubeEdge {
   readonly #namespace: string;
   readonly logs: string[] = [];
 
-  constructor(client: KubeClient, namespace: string) {
+  readonly #driver: StorageDriver;
+
+  constructor(client: KubeClient, namespace: string, driver: StorageDriver = 'Secret') {
     this.#client = client;
     this.#namespace = namespace;
+    this.#driver = driver;
   }
 
   async run(operation: Operation): Promise<Outcome> {
@@ -89,19 +93,19 @@ export class KubeEdge {
 
   async #history(name: string): Promise<ReturnType<typeof releaseOfObject>[]> {
     const { items } = await this.#client.list(
-      { apiVersion: 'v1', kind: 'Secret' },
+      { apiVersion: 'v1', kind: this.#driver },
       { namespace: this.#namespace, labelSelector: storageSelector(name) },
     );
-    return items.map((item) => releaseOfObject({ ...item, apiVersion: 'v1', kind: 'Secret' }));
+    return items.map((item) => releaseOfObject({ ...item, apiVersion: 'v1', kind: this.#driver }));
   }
 
   async #store({ verb, release }: Extract<Action, { type: 'store' }>): Promise<object> {
     const namespace = this.#namespace;
-    const key = { apiVersion: 'v1', kind: 'Secret', namespace, name: storageKey(release) };
+    const key = { apiVersion: 'v1', kind: this.#driver, namespace, name: storageKey(release) };
     if (verb === 'delete') await this.#client.delete(key);
     else {
       const object = storageObject(release, {
-        driver: 'Secret',
+        driver: this.#driver,
         namespace,
         isNew: verb === 'create',
         now: Date.now(),

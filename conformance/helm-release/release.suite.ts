@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Chart, userValues } from '@flux-ts/helm';
-import type { Operation } from '@flux-ts/helm-release';
+import type { Operation, StorageDriver } from '@flux-ts/helm-release';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Dev, must, runBeside } from '../harness/dev.ts';
@@ -11,7 +11,7 @@ import { judge, knownDeviations } from '../harness/known-deviations.ts';
 import { readChart, writeChart } from './charts.ts';
 import { normal, snapshot } from './compare.ts';
 import { KubeEdge } from './kube-edge.ts';
-import { CHARTS, SCENARIOS, type Step } from './scenarios.ts';
+import { CHARTS, IN_CONFIG_MAPS, SCENARIOS, type Step } from './scenarios.ts';
 
 /*
  * The same sequences by the real Helm and by ours, on one server: after each step the same words, the same records and
@@ -46,13 +46,18 @@ afterAll(async () => {
 /** How a step ended: the words of its failure, empty if it did not fail. */
 type Did = string;
 
-async function byHelm(step: Exclude<Step, { type: 'kubectl' }>, namespace: string): Promise<Did> {
+async function byHelm(
+  step: Exclude<Step, { type: 'kubectl' }>,
+  namespace: string,
+  driver: StorageDriver,
+): Promise<Did> {
   const { type, chart, set = [], args = [] } = step;
   const place = chart === undefined ? [] : [folders.get(chart) ?? ''];
   const argv = [helm, type, 'shop', ...place, ...set.flatMap((each) => ['--set', each]), ...args];
   const env = {
     ...dev.env,
     TZ: 'UTC',
+    HELM_DRIVER: driver.toLowerCase(),
     HELM_CACHE_HOME: folder,
     HELM_CONFIG_HOME: folder,
     HELM_DATA_HOME: folder,
@@ -63,17 +68,26 @@ async function byHelm(step: Exclude<Step, { type: 'kubectl' }>, namespace: strin
   return words.replace(/^(?:INSTALLATION|UPGRADE) FAILED: /, '');
 }
 
-async function byOurs(step: Exclude<Step, { type: 'kubectl' }>, namespace: string): Promise<Did> {
+async function byOurs(
+  step: Exclude<Step, { type: 'kubectl' }>,
+  namespace: string,
+  driver: StorageDriver,
+): Promise<Did> {
   const { type, chart, set = [], asked } = step;
   const charted =
     chart === undefined ? {} : { chart: charts.get(chart), values: userValues({ set }), namespace };
   const operation = { type, name: 'shop', timeout: 20_000, ...charted, ...asked } as Operation;
-  const { error } = await new KubeEdge(client, namespace).run(operation);
+  const { error } = await new KubeEdge(client, namespace, driver).run(operation);
   return error?.message.trim() ?? '';
 }
 
-async function perform(step: Step, namespace: string, tool: typeof byHelm): Promise<Did> {
-  if (step.type !== 'kubectl') return normal(await tool(step, namespace), namespace);
+async function perform(
+  step: Step,
+  namespace: string,
+  tool: typeof byHelm,
+  driver: StorageDriver,
+): Promise<Did> {
+  if (step.type !== 'kubectl') return normal(await tool(step, namespace, driver), namespace);
   must(['kubectl', ...step.args, '-n', namespace], { env: dev.env });
   return '';
 }
@@ -81,6 +95,7 @@ async function perform(step: Step, namespace: string, tool: typeof byHelm): Prom
 describe.skipIf(absent.length > 0 && !inCi)('releases', () => {
   test.each(Object.keys(SCENARIOS))('%s', async (name) => {
     const steps = SCENARIOS[name] ?? [];
+    const driver = IN_CONFIG_MAPS.has(name) ? 'ConfigMap' : 'Secret';
     const slug = name.replace(/[^a-z]+/g, '-').slice(0, 30);
     const names = ['real', 'ours', 'both'].map((each) => `${each}x${slug}x`) as [string, string, string];
     for (const each of names) must(['kubectl', 'create', 'namespace', each], { env: dev.env });
@@ -90,17 +105,17 @@ describe.skipIf(absent.length > 0 && !inCi)('releases', () => {
       for (const [i, step] of steps.entries()) {
         const place = `step ${i + 1}: ${step.type} ${'chart' in step ? step.chart : ''}`;
         const said = await Promise.all([
-          perform(step, real, byHelm),
-          perform(step, ours, byOurs),
-          perform(step, both, i % 2 === 0 ? byHelm : byOurs),
+          perform(step, real, byHelm, driver),
+          perform(step, ours, byOurs, driver),
+          perform(step, both, i % 2 === 0 ? byHelm : byOurs, driver),
         ]);
         expect(said[1], `${place}: words`).toBe(said[0]);
         expect(said[2], `${place}: words when taking turns`).toBe(said[0]);
         const [wanted, got, mixed] = await Promise.all(names.map((each) => snapshot(client, each)));
         expect(got, place).toEqual(wanted);
         expect(mixed, `${place}, taking turns`).toEqual(wanted);
+        if (i >= steps.length - 2) await readByHelm(real, ours, driver);
       }
-      await readByHelm(real, ours);
     } catch (thrown) {
       failure = thrown;
     }
@@ -109,16 +124,17 @@ describe.skipIf(absent.length > 0 && !inCi)('releases', () => {
 });
 
 /** What Helm reads of our records. */
-async function readByHelm(real: string, ours: string): Promise<void> {
+async function readByHelm(real: string, ours: string, driver: StorageDriver): Promise<void> {
+  const env = { ...dev.env, TZ: 'UTC', HELM_DRIVER: driver.toLowerCase() };
   for (const args of [
     ['history', 'shop', '-o', 'json'],
     ['get', 'all', 'shop'],
     ['get', 'metadata', 'shop', '-o', 'json'],
   ]) {
     const read = (namespace: string): Promise<string> =>
-      runBeside([helm, ...args, '-n', namespace], { env: { ...dev.env, TZ: 'UTC' } }).then(({ stdout }) =>
+      runBeside([helm, ...args, '-n', namespace], { env }).then(({ stdout }) =>
         normal(stdout, namespace)
-          .replace(/^LAST DEPLOYED: .*$/m, 'LAST DEPLOYED')
+          .replace(/^(LAST DEPLOYED|Last Started|Last Completed): .*$/gm, '$1')
           .replace(/"modifiedAt":"\d+"/, '"modifiedAt":0'),
       );
     expect(await read(ours), args.join(' ')).toBe(await read(real));

@@ -1,6 +1,28 @@
 import type { Operation } from '@flux-ts/helm-release';
 import { configMap, deployment, hook, service } from './charts.ts';
 
+const CRD = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.test.dev
+spec:
+  group: test.dev
+  scope: Namespaced
+  names: { kind: Widget, plural: widgets, singular: widget, listKind: WidgetList }
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec: { type: object, x-kubernetes-preserve-unknown-fields: true }
+`;
+
+const widget = (size: string, more = ''): string =>
+  `apiVersion: test.dev/v1\nkind: Widget\nmetadata:\n  name: w\nspec:\n  size: ${size}\n  list: [a, b]\n${more}`;
+
 /** Charts of the scenarios, by name. */
 export const CHARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   one: {
@@ -65,6 +87,23 @@ export const CHARTS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   unknown: { 'templates/a.yaml': 'apiVersion: nowhere.dev/v1\nkind: Nothing\nmetadata:\n  name: nothing\n' },
   'yes-name': { 'templates/a.yaml': configMap('yes', 'x') },
   broken: { 'templates/a.yaml': '{{ fail "no way" }}' },
+  widget: { 'crds/widget.yaml': CRD, 'templates/w.yaml': widget('"1"', '  gone: soon\n') },
+  widgets: { 'crds/widget.yaml': CRD, 'templates/w.yaml': widget('"2"') },
+  umbrella: {
+    'Chart.yaml':
+      'apiVersion: v2\nname: umbrella\nversion: 1.0.0\nannotations:\n  a: b\nkeywords: [x]\nsources: [https://example.com]\nmaintainers:\n- name: me\n  email: me@example.com\ndependencies:\n- name: sub\n  version: 1.0.0\n  repository: file://charts/sub\n  condition: sub.enabled\n  import-values: [data]\n- name: sub\n  alias: other\n  version: ">=1"\n  repository: ""\n  tags: [off]\n',
+    'Chart.lock':
+      'dependencies:\n- name: sub\n  repository: file://charts/sub\n  version: 1.0.0\ndigest: sha256:abc\ngenerated: "2024-01-02T03:04:05.678901234+02:00"\n',
+    'values.schema.json': '{"type":"object","properties":{"replicas":{"type":"integer"}}}',
+    'files/blob.txt': 'blob \u00e9 <x>\n',
+    '.helmignore': '*.bak\n',
+    'crds/widget.yaml': CRD,
+    'templates/a.yaml': configMap('a', '{{ .Files.Get "files/blob.txt" | trim | quote }}'),
+    'templates/_helpers.tpl': '{{ define "x" }}x{{ end }}\n',
+    'charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 1.0.0\n',
+    'charts/sub/values.yaml': 'text: default\nexports:\n  data:\n    imported: 1\n',
+    'charts/sub/templates/s.yaml': configMap('{{ .Chart.Name }}', '{{ .Values.text }}'),
+  },
   secret: {
     'templates/s.yaml': 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  a: b\n',
   },
@@ -94,6 +133,9 @@ const csa: Step = {
   args: ['--server-side=false'],
   asked: { serverSideApply: false },
 };
+
+/** What is kept in ConfigMaps, as with HELM_DRIVER=configmap. */
+export const IN_CONFIG_MAPS: ReadonlySet<string> = new Set(['records in ConfigMaps']);
 
 /** Sequences, by what they try. */
 export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
@@ -298,6 +340,40 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
       args: ['--server-side=true', '--force-replace'],
       asked: { serverSideApply: true, forceReplace: true },
     },
+  ],
+  'records in ConfigMaps': [
+    {
+      type: 'install',
+      chart: 'one',
+      args: ['--create-namespace', '--labels', 'team=a'],
+      asked: { createNamespace: true, labels: { team: 'a' } },
+    },
+    { type: 'upgrade', chart: 'two', args: ['--history-max', '2'], asked: { maxHistory: 2 } },
+    { type: 'rollback' },
+    { type: 'upgrade', chart: 'two', args: ['--history-max', '2'], asked: { maxHistory: 2 } },
+    keepHistory,
+    { type: 'uninstall' },
+  ],
+  'custom kinds': [
+    { type: 'install', chart: 'widget' },
+    { type: 'kubectl', args: ['patch', 'widget', 'w', '--type=merge', '-p', '{"spec":{"hand":"made"}}'] },
+    { type: 'upgrade', chart: 'widgets' },
+    { type: 'upgrade', chart: 'widget', args: ['--server-side=false'], asked: { serverSideApply: false } },
+    {
+      type: 'kubectl',
+      args: ['patch', 'widget', 'w', '--type=merge', '-p', '{"spec":{"size":"9","hand":"x"}}'],
+    },
+    { type: 'upgrade', chart: 'widgets', args: ['--no-hooks'], asked: { disableHooks: true } },
+    { type: 'rollback', args: ['1'], asked: { revision: 1 } },
+    { type: 'uninstall' },
+  ],
+  'subcharts, schemas and files': [
+    { type: 'install', chart: 'umbrella', set: ['sub.text=mine', 'tags.off=false'] },
+    { type: 'upgrade', chart: 'umbrella', set: ['sub.enabled=false'] },
+    { type: 'upgrade', chart: 'umbrella', set: ['sub=5'] },
+    { type: 'upgrade', chart: 'umbrella', set: ['replicas=many'] },
+    { type: 'rollback', args: ['1'], asked: { revision: 1 } },
+    { type: 'uninstall' },
   ],
   'a failed test': [
     { type: 'install', chart: 'bad-test' },

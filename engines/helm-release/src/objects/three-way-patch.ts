@@ -1,5 +1,13 @@
 import type { Schema } from '@flux-ts/schema';
-import { isObject, own, setOwn, type Value, type ValueObject, valuesEqual } from '@flux-ts/yaml';
+import {
+  compareBytes,
+  isObject,
+  own,
+  setOwn,
+  type Value,
+  type ValueObject,
+  valuesEqual,
+} from '@flux-ts/yaml';
 
 /** What was wanted before, what is wanted now, and what is there. */
 export interface ThreeWay {
@@ -52,9 +60,8 @@ function addMap(
   }
   const original = isObject(before) ? before : {};
   const inner = threeWayPatch({ original, modified, current }, field);
+  retainKeys(inner, modified, current, field);
   if (Object.keys(inner).length === 0) return;
-  if (field?.patchStrategy?.includes('retainKeys') === true)
-    inner['$retainKeys'] = Object.keys(modified).sort();
   setOwn(patch, key, inner);
 }
 
@@ -80,13 +87,18 @@ function addList(patch: ValueObject, key: string, lists: Lists, field: Schema | 
     mergeKey === ''
       ? lists.modified.filter((item) => find(lists.current, item) === undefined)
       : lists.modified.flatMap((item) => changedItem(item, mergeKey, field, lists, find));
-  const common = lists.modified.filter((item) => find(lists.current, item) !== undefined);
-  const inOrder = lists.current.filter((item) => find(lists.modified, item) !== undefined);
-  const isMoved = common.some((item, i) => !valuesEqual(keyOf(item), keyOf(inOrder[i] ?? null)));
-  if (changed.length === 0 && gone.length === 0 && !isMoved) return;
+  // As upstream does: it has sorted the plain values of what is there when it looks at their order.
+  const there = mergeKey === '' ? [...lists.current].sort(compareScalars) : lists.current;
+  const isSameOrder =
+    lists.modified.length === there.length &&
+    lists.modified.every((item, i) => valuesEqual(keyOf(item), keyOf(there[i] ?? null)));
   const named = (item: Value): ValueObject => ({ [mergeKey]: keyOf(item) ?? null });
-  const order = mergeKey === '' ? [...lists.modified] : lists.modified.map(named);
-  setOwn(patch, `$setElementOrder/${key}`, order);
+  if (lists.modified.length > 0 && lists.current.length > 0 && (changed.length > 0 || !isSameOrder))
+    setOwn(
+      patch,
+      `$setElementOrder/${key}`,
+      mergeKey === '' ? [...lists.modified] : lists.modified.map(named),
+    );
   if (mergeKey === '' && gone.length > 0) setOwn(patch, `$deleteFromPrimitiveList/${key}`, gone);
   const deleted = mergeKey === '' ? [] : gone.map((item) => ({ ...named(item), $patch: 'delete' }));
   if (changed.length + deleted.length > 0) setOwn(patch, key, [...changed, ...deleted]);
@@ -104,8 +116,25 @@ function changedItem(
   const before = find(lists.original, item);
   const original = isObject(before) ? before : {};
   const inner = threeWayPatch({ original, modified: item, current }, field?.items);
+  retainKeys(inner, item, current, field);
   if (Object.keys(inner).length === 0) return [];
   return [{ ...inner, [mergeKey]: own(item, mergeKey) ?? null }];
+}
+
+/** Unions (a volume's source, a strategy): whatever else is there goes, also where nothing else changes. */
+function retainKeys(
+  patch: ValueObject,
+  modified: ValueObject,
+  current: ValueObject,
+  field: Schema | undefined,
+): void {
+  if (field?.patchStrategy?.includes('retainKeys') !== true) return;
+  const isMore = Object.keys(current).some((key) => !Object.hasOwn(modified, key));
+  if (isMore || Object.keys(patch).length > 0) patch['$retainKeys'] = Object.keys(modified).sort();
+}
+
+function compareScalars(a: Value, b: Value): number {
+  return compareBytes(String(a), String(b));
 }
 
 function merges(field: Schema | undefined): boolean {
