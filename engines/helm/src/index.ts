@@ -23,6 +23,8 @@ export type { LintFolder } from './lint/lint-folder.ts';
 export type { LintLog, LintMessage, Severity } from './lint/message.ts';
 export { type PackedChart, type PackOptions, packChart } from './packaging/pack-chart.ts';
 export { type ChartPart, showChart } from './packaging/show-chart.ts';
+export { isKeybox, keyboxKeys } from './provenance/keybox.ts';
+export { checkProvenance, provenanceMessage } from './provenance/message.ts';
 export { DEFAULT_API_VERSIONS } from './release/api-versions.ts';
 export {
   DEFAULT_KUBE_VERSION,

@@ -73,4 +73,9 @@ export const helmCommands: readonly CommandNode[] = [
     short: 'Locally render templates',
     load: async () => (await import('../commands/helm/template.ts')).command,
   },
+  {
+    name: 'verify',
+    short: 'Verify that a chart at the given path has been signed and is valid',
+    load: async () => (await import('../commands/helm/verify.ts')).command,
+  },
 ];

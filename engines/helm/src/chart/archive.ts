@@ -39,8 +39,14 @@ function unzip(bytes: Uint8Array, budget: LoadBudget): Uint8Array {
     if (bytes.length < 10)
       throw new HelmError('CHART', bytes.length === 0 ? 'EOF' : 'unexpected EOF', { cause: thrown });
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    throw new HelmError('CHART', isGzip ? errorMessage(thrown) : 'gzip: invalid header', { cause: thrown });
+    throw new HelmError('CHART', isGzip ? goWords(thrown) : 'gzip: invalid header', { cause: thrown });
   }
+}
+
+/** Go's words for what zlib says. */
+function goWords(thrown: unknown): string {
+  const { code } = thrown as NodeJS.ErrnoException;
+  return code === 'Z_BUF_ERROR' ? 'unexpected EOF' : `flate: corrupt input: ${errorMessage(thrown)}`;
 }
 
 function withoutMark(data: Uint8Array): Uint8Array {

@@ -14,7 +14,7 @@ import { parseConstraint, parseVersion } from '@flux-ts/text';
 import { failure } from '../../cli/errors.ts';
 import { readFolder } from './chart-files.ts';
 import { type DependencyJob, localFolder, repositoryOf } from './dependency-job.ts';
-import { fetchArchive } from './locate-chart.ts';
+import { fetchArchive, verifyFetched } from './locate-chart.ts';
 import { fetchForeignIndex, type Repository } from './repositories.ts';
 
 /** An archive for `charts/`. */
@@ -87,6 +87,10 @@ async function save(
   const bytes = await saving(`could not download ${address}: `, () => fetchArchive(address, access));
   const file = new URL(address).pathname.split('/').at(-1) ?? '';
   if (file === '' || file === '..') throw new SaveError(`could not download ${address}: no file name`);
+  if (job.flags.verify)
+    await saving(`could not download ${address}: `, () =>
+      verifyFetched(job.context, address, bytes, access, job.flags.keyring),
+    );
   await saving(`could not load ${address}: `, async () => loadArchive(bytes));
   saved.set(address, { name: file, bytes });
   return dependency;

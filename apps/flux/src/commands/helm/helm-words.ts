@@ -25,4 +25,5 @@ export function helmLog(thrown: unknown): string {
 }
 
 /** Failures before anything is rendered. */
-const NOT_RENDERED = /^(?:could not find template|invalid dry-run|flux helm|decompressed|chart has too many)/;
+const NOT_RENDERED =
+  /^(?:could not find template|invalid dry-run|flux helm|decompressed|unable to load|chart has too many)/;

@@ -4,6 +4,7 @@ import { failure } from '../../cli/errors.ts';
 import { type HttpGetOptions, httpGet } from '../../io/http-get.ts';
 import type { ChartPathFlags } from './chart-path-flags.ts';
 import { logLine } from './log-line.ts';
+import { verifyFile, verifyProvenance } from './provenance.ts';
 import { fetchForeignIndex, knownRepositories, type PlaceFlags } from './repositories.ts';
 
 /** A chart that was found: on this machine, or fetched. */
@@ -19,8 +20,10 @@ const ACCEPT = 'application/gzip,application/octet-stream';
 export async function locateChart(context: CliContext, given: string, flags: LocateFlags): Promise<Located> {
   const name = given.trim();
   if (flags.repo === '') {
-    if ((await context.files.kind(name, { follow: true })) !== undefined)
+    if ((await context.files.kind(name, { follow: true })) !== undefined) {
+      if (flags.verify) await verifyFile(context, context.files.resolve(name), flags.keyring);
       return { kind: 'local', path: name };
+    }
     if (name.startsWith('/') || name.startsWith('.'))
       throw new HelmError('CHART', `path "${name}" not found`);
     if (name.startsWith('oci://'))
@@ -28,12 +31,30 @@ export async function locateChart(context: CliContext, given: string, flags: Loc
   }
   const { address, access } =
     flags.repo === '' ? await namedPlace(context, name, flags) : await foreignPlace(context, name, flags);
-  return { kind: 'fetched', address, bytes: await fetchArchive(address, access) };
+  const bytes = await fetchArchive(address, access);
+  if (flags.verify) await verifyFetched(context, address, bytes, access, flags.keyring);
+  return { kind: 'fetched', address, bytes };
 }
 
 /** A packed chart at an address. */
 export async function fetchArchive(address: string, access: HttpGetOptions): Promise<Uint8Array> {
   return Buffer.concat(await httpGet(address, { ...access, accept: ACCEPT }));
+}
+
+/** Verifies an archive by the provenance file beside it in its repository. */
+export async function verifyFetched(
+  context: CliContext,
+  address: string,
+  archive: Uint8Array,
+  access: HttpGetOptions,
+  keyring: string,
+): Promise<void> {
+  const url = `${address}.prov`;
+  const provenance = await httpGet(url, access).catch((thrown: unknown) => {
+    throw failure(`failed to fetch provenance ${JSON.stringify(url)}`, thrown);
+  });
+  const file = new URL(address).pathname.split('/').at(-1) ?? '';
+  await verifyProvenance(context, { file, archive, provenance: Buffer.concat(provenance) }, keyring);
 }
 
 interface Place {

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { goQuote } from '@flux-ts/errors';
 import { type Chart, HelmError, loadChart, packChart } from '@flux-ts/helm';
 import { parseVersion } from '@flux-ts/text';
 import { defineCommand } from '../../cli/command.ts';
@@ -10,6 +11,7 @@ import { serverFlags } from './chart-path-flags.ts';
 import { epochOf } from './epoch.ts';
 import { helmFlags } from './group.ts';
 import { checkDependencies } from './installable.ts';
+import { type SignOptions, signProvenance } from './provenance.ts';
 import { updateDependencies } from './update-dependencies.ts';
 
 const flags = {
@@ -68,7 +70,33 @@ async function packageChart(
   const target = folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
   await mkdir(files.resolve(folder), { recursive: true });
   await writeFile(files.resolve(target), bytes);
+  if (flags.sign) {
+    const signed = await signProvenance(
+      context,
+      chart,
+      { file: name, archive: bytes },
+      signing(context, flags),
+    );
+    await writeFile(files.resolve(`${target}.prov`), signed);
+  }
   return target;
+}
+
+/** How flags say that archives are signed. */
+function signing(context: CliContext, flags: PackageFlags): SignOptions {
+  const file = flags['passphrase-file'];
+  return {
+    keyring: flags.keyring,
+    key: flags.key,
+    async passphrase(name) {
+      if (file === '-') return (await context.stdin.readLine()) ?? '';
+      if (file !== '') return (await context.files.readText(file)).split('\n')[0] ?? '';
+      context.stdout.write(`Password for key ${goQuote(name)} >  `);
+      const typed = await context.stdin.readLine({ secret: true });
+      context.stdout.write('\n');
+      return typed ?? '';
+    },
+  };
 }
 
 function changed(chart: Chart, flags: PackageFlags): Chart {

@@ -1,0 +1,51 @@
+import { errorMessage } from '@flux-ts/errors';
+import { isKeybox, keyboxKeys } from '@flux-ts/helm';
+import type { Key, PrivateKey } from 'openpgp';
+import type { CliContext } from '../../cli/context.ts';
+import { failure } from '../../cli/errors.ts';
+
+const BLOCK = /-----BEGIN PGP [A-Z ]+-----[\s\S]*?-----END PGP [A-Z ]+-----/g;
+
+/** The file of keys that is taken where none is named: GnuPG's old one if it is there, else its keybox. */
+export async function defaultKeyring(context: CliContext): Promise<string> {
+  const folder = context.env['GNUPGHOME'] ?? `${context.env['HOME'] ?? ''}/.gnupg`;
+  for (const name of ['pubring.gpg', 'pubring.kbx'])
+    if ((await context.files.kind(`${folder}/${name}`)) !== undefined) return `${folder}/${name}`;
+  return `${folder}/pubring.gpg`;
+}
+
+/** The keys of a file: binary, armored, or a keybox. The library is loaded on first use: it is large. */
+export async function readKeyring(context: CliContext, path: string): Promise<Key[]> {
+  const { readKey, readKeys } = await import('openpgp');
+  const bytes = await context.files.read(path);
+  const text = Buffer.from(bytes).toString('latin1').trim();
+  if (text.startsWith('-----BEGIN PGP')) {
+    const blocks = text.match(BLOCK) ?? [];
+    return (await Promise.all(blocks.map((armoredKeys) => readKeys({ armoredKeys })))).flat();
+  }
+  try {
+    const binary = isKeybox(bytes) ? keyboxKeys(bytes) : bytes;
+    const keys = await readKeys({ binaryKeys: new Uint8Array(binary) });
+    return keys.length > 0 ? keys : [await readKey({ binaryKey: new Uint8Array(binary) })];
+  } catch (thrown) {
+    throw failure(isKeybox(bytes) ? `reading keybox ${path}: ${errorMessage(thrown)}` : errorMessage(thrown));
+  }
+}
+
+/** The names of a key. */
+export function namesOf(key: Key): string[] {
+  return key.getUserIDs().toSorted();
+}
+
+/** The one private key with a name, or with one that contains it. Throws in Helm's words. */
+export function privateKeyOf(keys: readonly Key[], id: string): PrivateKey {
+  const exact = keys.find((key) => namesOf(key).includes(id));
+  const like = keys.filter((key) => namesOf(key).some((name) => name.includes(id)));
+  if (exact === undefined && like.length > 1)
+    throw failure(`more than one key contain the id ${JSON.stringify(id)}`);
+  const found = exact ?? like[0];
+  if (found === undefined) throw failure('private key not found');
+  if (!found.isPrivate())
+    throw failure('provided key is not a private key. Try providing a keyring with secret keys');
+  return found;
+}
