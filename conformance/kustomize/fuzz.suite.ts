@@ -84,7 +84,7 @@ class WatchedFiles extends MemoryFileSystem {
   }
 }
 
-const runs = isFull ? 50_000 : 1000;
+const runs = isFull ? 20_000 : 500;
 
 test(`${runs} damaged trees end with objects, needs or a named error`, { timeout: 1_800_000 }, () => {
   const property = fc.property(
