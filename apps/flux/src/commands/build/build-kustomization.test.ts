@@ -124,6 +124,17 @@ describe('flux build kustomization', () => {
     expect(stderr).toContain(`✗ ${words}`);
   });
 
+  test('names remote bases, which it does not fetch', async () => {
+    const remote = 'resources: [a.yaml, "https://example.com/o/r//x?ref=v1"]\n';
+    const { code, stderr } = await run(
+      folderOf({ ...fleet, 'apps/kustomization.yaml': remote }),
+      '--path',
+      'apps',
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('fetch these first: https://example.com/o/r//x?ref=v1\n');
+  });
+
   test('names the place of an error as the user sees the file', async () => {
     const folder = folderOf({
       ...fleet,

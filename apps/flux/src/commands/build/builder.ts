@@ -150,9 +150,7 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
   );
   if ('needs' in result) {
     const keys = result.needs.map((need) => need.key).join(', ');
-    throw failure(
-      `kustomize build failed: remote bases are not there yet in this version of flux-ts: ${keys}`,
-    );
+    throw failure(`kustomize build failed: remote bases are not downloaded here; fetch these first: ${keys}`);
   }
   const objects = result.objects.map((made) => {
     const object = maskSops(made.value as unknown as KubeObject);
