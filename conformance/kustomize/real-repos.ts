@@ -2,9 +2,9 @@
 // (../shared/conformance/real-repos/cases.tsv). The repositories are given as a folder of bare clones named
 // OWNER+NAME/repo; those that are not there are left out.
 // Usage: node conformance/kustomize/real-repos.ts REPOS [--show N] [FILTER]
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildKustomizationInProcess, type KustomizationParts } from '@flux-ts/render';
@@ -112,12 +112,48 @@ function runCase(folder: string, c: Case): string {
   return result.objects.map((object) => `${encode(mask(object.value as ValueObject))}---\n`).join('');
 }
 
+/** A row that the engine's door alone cannot run: the command itself, in the tree. */
+function runCommand(folder: string, c: Case): string {
+  const aside = mkdtempSync(join(tmpdir(), 'flux-ts-row-'));
+  try {
+    const text = readFileSync(join(folder, c.file), 'utf8');
+    const file = join(aside, 'kustomization.yaml');
+    writeFileSync(file, documentsOf(text)[c.document] ?? '');
+    const command = [
+      'build',
+      'kustomization',
+      c.name,
+      '--path',
+      c.path,
+      '--kustomization-file',
+      file,
+      '--dry-run',
+    ];
+    const main = join(import.meta.dirname, '../../apps/flux/src/main.ts');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...command, ...c.args], {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      timeout: 120_000,
+    });
+    if (status !== 0) throw new Error(stderr);
+    return stdout;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** The documents of a file as they are written, without those that say nothing. */
+function documentsOf(text: string): string[] {
+  return text.split(/^---.*$/m).filter((document) => /^[^#\s]/m.test(document));
+}
+
 function main(argv: readonly string[]): void {
   const [repositories = '', ...rest] = argv;
   const show = rest.includes('--show') ? Number(rest[rest.indexOf('--show') + 1]) : 10;
   const filter = rest.filter((word, i) => word !== '--show' && rest[i - 1] !== '--show');
   const cases = readCases().filter((c) =>
-    filter.every((word) => `${c.repository} ${c.name} ${c.path}`.includes(word)),
+    filter.every((word) => `${c.repository} ${c.name} ${c.path} ${c.args.join(' ')}`.includes(word)),
   );
   const trees = new Map<string, Case[]>();
   for (const c of cases)
@@ -149,7 +185,7 @@ function main(argv: readonly string[]): void {
       for (const c of list) {
         let output: string;
         try {
-          output = runCase(folder, c);
+          output = c.args.includes('--recursive') ? runCommand(folder, c) : runCase(folder, c);
         } catch (error) {
           const text = error instanceof Error ? error.message : String(error);
           if (c.result.startsWith('error')) total.errors++;
