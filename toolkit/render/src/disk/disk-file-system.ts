@@ -17,7 +17,7 @@ const missing = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL']);
  */
 export function diskFileSystem(root: string, options: DiskOptions = {}): FileSystem {
   const maxFileSize = options.maxFileSize ?? 32 * 1024 * 1024;
-  const realRoot = realpathSync(root);
+  const realRoot = realpathSync.native(root);
   const folders = new Map<string, string | undefined>();
 
   /** Where a path really is; undefined when there is nothing. */
