@@ -87,21 +87,29 @@ function addList(patch: ValueObject, key: string, lists: Lists, field: Schema | 
     mergeKey === ''
       ? lists.modified.filter((item) => find(lists.current, item) === undefined)
       : lists.modified.flatMap((item) => changedItem(item, mergeKey, field, lists, find));
-  // As upstream does: it has sorted the plain values of what is there when it looks at their order.
-  const there = mergeKey === '' ? [...lists.current].sort(compareScalars) : lists.current;
-  const isSameOrder =
-    lists.modified.length === there.length &&
-    lists.modified.every((item, i) => valuesEqual(keyOf(item), keyOf(there[i] ?? null)));
   const named = (item: Value): ValueObject => ({ [mergeKey]: keyOf(item) ?? null });
-  if (lists.modified.length > 0 && lists.current.length > 0 && (changed.length > 0 || !isSameOrder))
-    setOwn(
-      patch,
-      `$setElementOrder/${key}`,
-      mergeKey === '' ? [...lists.modified] : lists.modified.map(named),
-    );
+  const isMoved = changed.length > 0 || !sameOrder(lists, mergeKey, keyOf);
+  const isTold = (lists.current.length > 0 && isMoved) || (mergeKey === '' && gone.length > 0);
+  if (lists.modified.length > 0 && isTold) {
+    const order = mergeKey === '' ? [...lists.modified] : lists.modified.map(named);
+    setOwn(patch, `$setElementOrder/${key}`, order);
+  }
   if (mergeKey === '' && gone.length > 0) setOwn(patch, `$deleteFromPrimitiveList/${key}`, gone);
   const deleted = mergeKey === '' ? [] : gone.map((item) => ({ ...named(item), $patch: 'delete' }));
   if (changed.length + deleted.length > 0) setOwn(patch, key, [...changed, ...deleted]);
+}
+
+/** Upstream has sorted the plain values of what is there when it looks at their order (strategicpatch.diffLists). */
+function sameOrder(
+  { modified, current }: Lists,
+  mergeKey: string,
+  keyOf: (item: Value) => Value | undefined,
+): boolean {
+  const there = mergeKey === '' ? [...current].sort(compareScalars) : current;
+  return (
+    modified.length === there.length &&
+    modified.every((item, i) => valuesEqual(keyOf(item), keyOf(there[i] ?? null)))
+  );
 }
 
 function changedItem(

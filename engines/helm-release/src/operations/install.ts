@@ -11,7 +11,7 @@ import { lastOf } from '../record/history.ts';
 import { type Release, withStatus } from '../record/release.ts';
 import { checkChartOptions, checkLabels, checkName, isDryRun, methodOf, waitStrategy } from './checks.ts';
 import { installCrds } from './crds.ts';
-import { Draft, history, storeAgain, storeIfPossible, storeNew, type Warn } from './draft.ts';
+import { Draft, history, storeAgain, storeIfPossible, storeNew, supersede, type Warn } from './draft.ts';
 import { runHooks } from './hooks.ts';
 import { DEFAULT_TIMEOUT, type InstallOperation, type UninstallOperation } from './operation.ts';
 import { render } from './render.ts';
@@ -36,6 +36,7 @@ export function* install(operation: InstallOperation, warn: Warn): Program<Ended
   yield* storeNew(draft.release, known, operation.maxHistory ?? 0);
   try {
     yield* perform(operation, draft, targets, adopted, warn);
+    yield* deploy(operation, draft, known, warn);
     return { release: draft.release };
   } catch (thrown) {
     return yield* fail(operation, draft, asReleaseError(thrown), warn);
@@ -140,6 +141,16 @@ function* perform(
   yield* apply(operation, targets, adopted);
   yield* waitReady(targets, { strategy: wait, jobs: operation.waitForJobs === true, timeout });
   yield* hooks('post-install');
+}
+
+/** A release that replaces a failed one may find an older one deployed; two never are. */
+function* deploy(
+  operation: InstallOperation,
+  draft: Draft,
+  known: readonly Release[],
+  warn: Warn,
+): Program<void> {
+  yield* supersede(known.filter(({ info }) => info.status === 'deployed'));
   draft.release = withStatus(draft.release, 'deployed', operation.description || 'Install complete');
   yield* storeIfPossible(draft.release, warn);
 }

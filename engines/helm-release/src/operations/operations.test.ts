@@ -222,6 +222,15 @@ test('a failed upgrade leaves what it made, and the next passes it by, unless it
   expect([left(false), left(true)]).toEqual([true, false]);
 });
 
+test('an install that replaces a failed revision supersedes the one that is still deployed', () => {
+  const edge = after(installing(one));
+  edge.mishap = once('problem', (action) => action.type === 'write');
+  edge.run(upgrading(two));
+  expect(edge.summary).toBe('v1 deployed, v2 failed');
+  edge.run(installing(one, { replace: true }));
+  expect(edge.summary).toBe('v1 superseded, v2 failed, v3 deployed');
+});
+
 test('rollbackOnFailure brings the last good revision back', () => {
   const edge = after(installing(one));
   edge.mishap = once('problem', (action) => action.type === 'wait' && action.until === 'ready');
