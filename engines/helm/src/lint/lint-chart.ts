@@ -1,23 +1,11 @@
-import type { Budget, GoMap } from '@flux-ts/gotemplate';
-import type { FunctionContext } from '../functions/functions.ts';
-import type { KubeVersion } from '../release/capabilities.ts';
 import { lintChartFile } from './chart-file-rules.ts';
 import { lintCrds } from './crd-rules.ts';
 import { lintDependencies } from './dependency-rules.ts';
 import type { LintFolder } from './lint-folder.ts';
+import type { LintOptions } from './lint-options.ts';
 import { Findings, type LintLog, type LintMessage } from './message.ts';
 import { lintTemplates } from './template-rules.ts';
 import { lintValues } from './values-rules.ts';
-
-/** How a chart is looked at. */
-export interface LintOptions extends FunctionContext {
-  /** What the user set. */
-  readonly values: GoMap;
-  readonly namespace: string;
-  readonly kubeVersion?: KubeVersion;
-  readonly skipSchemaValidation?: boolean;
-  readonly budget?: Budget;
-}
 
 /** What was found, and what templates asked for that only linting lets pass. */
 export interface LintResult {

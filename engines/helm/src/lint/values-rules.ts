@@ -4,8 +4,8 @@ import { fileText, readTable } from '../chart/read-yaml.ts';
 import { mergeTables } from '../values/coalesce.ts';
 import { schemaProblem } from '../values/schema.ts';
 import { copyTable } from '../values/tables.ts';
-import type { LintOptions } from './lint-chart.ts';
 import type { LintFolder } from './lint-folder.ts';
+import type { LintOptions } from './lint-options.ts';
 import type { Findings } from './message.ts';
 
 const FILE = 'values.yaml';

@@ -1,3 +1,4 @@
+import { CliError } from '../../cli/errors.ts';
 import { bool, type Flag, int, pairs, string, stringArray, strings, type Values } from '../../cli/flag.ts';
 
 import { chartPathFlags } from './chart-path-flags.ts';
@@ -39,6 +40,16 @@ const renderFlags = {
 
 const hidden = { hidden: true } as const;
 
+/** `--post-renderer`: the name of a plugin. There are no plugins here, so that none is found. */
+const postRenderer: Flag<string> = {
+  ...string('', '', hidden),
+  type: 'postRendererString',
+  parse(text) {
+    if (text === '') return text;
+    throw new CliError('FLAG', `plugin: {Name:${text} Type:postrenderer/v1} not found`);
+  },
+};
+
 /** Flags of `helm template` that change nothing without a cluster or a repository. */
 const idleFlags = {
   atomic: bool('', false, { ...hidden, deprecated: 'use --rollback-on-failure instead' }),
@@ -52,6 +63,8 @@ const idleFlags = {
   'hide-notes': bool('', false, hidden),
   'history-max': int('', 10, hidden),
   labels: pairs('', { ...hidden, short: 'l' }),
+  'post-renderer': postRenderer,
+  'post-renderer-args': stringArray('', hidden),
   'render-subchart-notes': bool('', false, hidden),
   replace: bool('', false, hidden),
   'rollback-on-failure': bool('', false, hidden),
