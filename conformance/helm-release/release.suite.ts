@@ -11,7 +11,8 @@ import { judge, knownDeviations } from '../harness/known-deviations.ts';
 import { readChart, writeChart } from './charts.ts';
 import { normal, snapshot } from './compare.ts';
 import { KubeEdge } from './kube-edge.ts';
-import { CHARTS, IN_CONFIG_MAPS, SCENARIOS, type Step } from './scenarios.ts';
+import { CHARTS } from './scenario-charts.ts';
+import { IN_CONFIG_MAPS, SCENARIOS, type Step } from './scenarios.ts';
 
 /*
  * The same sequences by the real Helm and by ours, on one server: after each step the same words, the same records and
