@@ -6,7 +6,11 @@ import type { Invocation, Tree } from './run-both.ts';
 /** A chart with dependencies, in flow style. */
 function parent(dependencies: readonly string[], more: Tree = {}): Tree {
   const list = dependencies.map((each) => `- {${each}}\n`).join('');
-  return under('web', { ...web, 'Chart.yaml': chartYaml('web', `dependencies:\n${list}`), ...more });
+  return under('web', {
+    ...web,
+    'Chart.yaml': chartYaml('web', list === '' ? 'dependencies: []\n' : `dependencies:\n${list}`),
+    ...more,
+  });
 }
 
 const repository = 'repository: "@SERVER@/charts"';
@@ -43,6 +47,8 @@ const archives = {
 };
 
 compareAll('dependency', [
+  list('an empty list', []),
+  update('an empty list', []),
   list('missing', ['name: sub, version: 1.x, repository: "https://charts.example.com/a/long/address"']),
   list('an archive', ['name: sub, version: 0.1.0, repository: ""'], archives),
   list('an archive of another version', ['name: sub, version: ">1", repository: ""'], archives),

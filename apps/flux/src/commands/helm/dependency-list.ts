@@ -7,6 +7,7 @@ import type { Files } from '../../io/files.ts';
 import { checkArguments } from './arguments.ts';
 import { readChart } from './chart-files.ts';
 import { cleanFolder } from './clean-folder.ts';
+import { declaresDependencies } from './declared.ts';
 
 export const command = defineCommand({
   usage: 'CHART',
@@ -19,7 +20,7 @@ export const command = defineCommand({
       throw failure(`stat ${path}: no such file or directory`);
     const chart = await readChart(context.files, path);
     const { dependencies } = chart.metadata;
-    if (dependencies.length === 0) {
+    if (!declaresDependencies(chart)) {
       context.stdout.write(`WARNING: no dependencies at ${inCharts(path, '')}\n`);
       return;
     }

@@ -12,6 +12,7 @@ import {
 } from '@flux-ts/helm';
 import { failure } from '../../cli/errors.ts';
 import { readFolder } from './chart-files.ts';
+import { declaresDependencies } from './declared.ts';
 import {
   type DependencyJob,
   loadParent,
@@ -28,7 +29,7 @@ import { knownRepositories, type Repository } from './repositories.ts';
 export async function updateDependencies(job: DependencyJob): Promise<void> {
   const chart = await loadParent(job);
   const { dependencies, apiVersion } = chart.metadata;
-  if (dependencies.length === 0) return;
+  if (!declaresDependencies(chart)) return;
   const known = await knownRepositories(job.context, job.flags);
   const asked = await withAddresses(job, dependencies, known);
   refuseRegistries(asked);
