@@ -65,12 +65,13 @@ function callMethod(
   const wanted = method.length;
   const { node } = state;
   const given = args?.() ?? [];
-  state.node = node;
   if (given.length !== wanted)
     return state.fail(`wrong number of args for ${name}: want ${wanted} got ${given.length}`);
   try {
     return method(...given);
   } catch (thrown) {
+    // A failure has the place of the method, what comes after it that of the last argument.
+    state.node = node;
     return state.failCall(name, thrown);
   }
 }
