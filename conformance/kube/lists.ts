@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import { ADMISSION_STEPS } from './admission-steps.ts';
+import { PROTOCOL_STEPS } from './protocol-steps.ts';
 import { RBAC_STEPS } from './rbac-steps.ts';
 import type { UserStep } from './run-steps.ts';
 import { VALIDATION_STEPS } from './validation-steps.ts';
+import { VERB_STEPS } from './verbs-steps.ts';
 
 /** The lists of steps, by name. Each has a server of its own. */
 export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['admission', ADMISSION_STEPS],
+  ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],
+  ['verbs', VERB_STEPS],
 ]);
 
 /** Where what the real server answered is. */

@@ -40,9 +40,14 @@ export class RawClient {
   ): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
       const authorization = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+      const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
       const sent = request(
         `${this.#server}${path}`,
-        { method, agent: this.#agent, headers: { ...authorization, 'user-agent': 'steps/1', ...headers } },
+        {
+          method,
+          agent: this.#agent,
+          headers: { ...authorization, ...length, 'user-agent': 'steps/1', ...headers },
+        },
         (response) => {
           let text = '';
           response.setEncoding('utf8').on('data', (part: string) => {

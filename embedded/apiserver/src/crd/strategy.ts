@@ -13,7 +13,7 @@ export const crdStrategy: Strategy = {
     delete next['status'];
   },
   validate: (next, live) => [
-    ...nameErrors(next),
+    ...(live === undefined ? nameErrors(next) : []),
     ...versionErrors(next),
     ...conversionErrors(next),
     ...(live === undefined ? [] : immutableErrors(next, live)),

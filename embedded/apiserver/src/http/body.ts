@@ -48,9 +48,18 @@ function unrecognized(kind: string, thrown: unknown, text: string): StatusError 
   const ended = /unexpected end/i.test(said) || position === String(text.length);
   const why = ended ? 'unexpected end of JSON input' : said;
   const summary = text.startsWith('{') ? text : Buffer.from(text).toString('hex');
+  if (text === '')
+    return badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (<empty>)`,
+    );
   const short = text.length > SUMMARY_LENGTH ? `${summary.slice(0, SUMMARY_LENGTH)} ...` : summary;
   const message = `couldn't get version/kind; json parse error: ${why} (${short})`;
   return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${message}`);
+}
+
+function goType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function otherKind(found: string, apiVersion: string, kind: string): StatusError {
@@ -63,7 +72,10 @@ function otherKind(found: string, apiVersion: string, kind: string): StatusError
 /** A value as an object of a kind; what it leaves out of kind and apiVersion is filled in. Throws BadRequest. */
 export function asKind(value: unknown, apiVersion: string, kind: string): KubeObject {
   const object = asObject(value);
-  if (object === undefined) throw unrecognized(kind, NO_OBJECT, JSON.stringify(value ?? null));
+  if (value === undefined) throw unrecognized(kind, 'unexpected end of JSON input', '');
+  if (object === undefined) {
+    throw unrecognized(kind, NO_OBJECT.replace('array', goType(value)), JSON.stringify(value));
+  }
   const found = `${object['apiVersion'] ?? apiVersion}, Kind=${object['kind'] ?? kind}`;
   const { apiVersion: _a, kind: _k, metadata, ...rest } = object;
   const result = { kind, apiVersion, metadata: { ...asObject(metadata) }, ...rest } as unknown as KubeObject;

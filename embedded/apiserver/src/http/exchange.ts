@@ -2,7 +2,7 @@ import type { FieldError } from '@flux-ts/schema';
 import type { UserInfo } from '../auth/user.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import type { Api, FieldValidation, RequestContext } from '../registry/context.ts';
-import { invalid } from '../status/errors.ts';
+import { badRequest, invalid } from '../status/errors.ts';
 import { negotiate } from './media-type.ts';
 import type { ApiRequest } from './message.ts';
 import type { IncludeObject, Writer } from './represent.ts';
@@ -71,12 +71,19 @@ function validationErrors(value: string): FieldError[] {
   return [{ type: 'NotSupported', field: 'fieldValidation', badValue: value, detail }];
 }
 
-/** How the answer is to be written. Throws NotAcceptable. */
+const INCLUDED: ReadonlySet<string> = new Set(['', 'Metadata', 'None', 'Object']);
+
+/** How the answer is to be written. Throws NotAcceptable, BadRequest. */
 export function writerOf({ request, target, api }: Exchange): Writer {
-  const include = request.query.get('includeObject');
+  const include = request.query.get('includeObject') ?? '';
+  const representation = negotiate(request.headers['accept']);
+  if (representation.as === 'table' && !INCLUDED.has(include)) {
+    const why = `includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`;
+    throw badRequest(`Unable to convert to Table as requested: ${why}`);
+  }
   return {
     target,
-    representation: negotiate(request.headers['accept']),
+    representation,
     includeObject: include === 'None' || include === 'Object' ? (include as IncludeObject) : 'Metadata',
     now: api.clock.now(),
   };

@@ -4,7 +4,7 @@ import { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import type { FindType } from '../openapi/document.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import type { Api } from '../registry/context.ts';
-import { badRequest, internal, unauthorized, unavailable } from '../status/errors.ts';
+import { badRequest, internal, unauthorized, unavailable, unknownResource } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
@@ -68,7 +68,10 @@ export class Handler {
     }
     const exchange = this.#exchange(request, route, user);
     // What is not served is told as by a server that has never heard of it.
-    if (exchange === undefined) return respondText(404, '404 page not found\n');
+    if (exchange === undefined) {
+      if (route.group === '') throw unknownResource();
+      return respondText(404, '404 page not found\n');
+    }
     return dispatch(exchange, this.#frames);
   }
 

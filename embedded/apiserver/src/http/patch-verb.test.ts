@@ -93,8 +93,8 @@ describe('server-side apply', () => {
       'e',
       `${manifest('e', 1)}\nbogus: 1`,
       'fieldManager=me&fieldValidation=Strict',
-      400,
-      'unknown field "bogus"',
+      500,
+      '.bogus: field not declared in schema',
     ],
     [
       'a dry run of another kind',

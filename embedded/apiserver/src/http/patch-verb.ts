@@ -6,6 +6,7 @@ import type { RequestContext } from '../registry/context.ts';
 import { type Patch, patchObject } from '../registry/patch.ts';
 import type { Modified } from '../registry/update.ts';
 import { badRequest, unsupportedMediaType } from '../status/errors.ts';
+import { field } from '../values.ts';
 import { asKind } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
@@ -54,7 +55,9 @@ function acceptedTypes(custom: boolean): string[] {
 function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise<Modified> {
   const { api, request, target } = exchange;
   const path = pathOf(exchange);
-  const config = asKind(read(request, decodeApply), target.apiVersion, target.type.kind);
+  const value = read(request, decodeApply);
+  checkType(value, target.apiVersion);
+  const config = asKind(value, target.apiVersion, target.type.kind);
   if (config.metadata.name === undefined) config.metadata.name = path.name;
   if (config.metadata.name !== path.name) {
     throw badRequest(
@@ -66,6 +69,14 @@ function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
   return applyObject(api, ctx, path, config, force);
+}
+
+/** What is applied says its version (fieldmanager Apply). Throws BadRequest. */
+function checkType(value: Value, wanted: string): void {
+  const said = String(field(value, 'apiVersion') ?? '');
+  if (said === wanted) return;
+  const kind = String(field(value, 'kind') ?? '');
+  throw badRequest(`invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${kind}`);
 }
 
 /** YAML; most clients send the JSON part of it, which the native reader takes. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { type ListRequest, listObjects } from '../registry/list.ts';
 import { parseSelection } from '../select/selection.ts';
-import { badRequest, notFound } from '../status/errors.ts';
+import { badRequest, invalid, notFound } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { type Exchange, writerOf } from './exchange.ts';
 import type { ApiResponse } from './message.ts';
@@ -33,8 +33,18 @@ export function respondPlain(exchange: Exchange, status: number, object: KubeObj
 
 /** GET of a list. */
 export function listVerb(exchange: Exchange): ApiResponse {
+  checkListOptions(exchange.request.query);
   const page = listObjects(exchange.api, exchange.target, listRequest(exchange));
   return formatted(exchange, 200, writeList(writerOf(exchange), page));
+}
+
+/** What makes sense for watches alone, and what is no number. Throws Invalid, BadRequest. */
+function checkListOptions(query: URLSearchParams): void {
+  parseLimit(query.get('timeoutSeconds'));
+  if (query.get('sendInitialEvents') === null) return;
+  const detail = 'sendInitialEvents is forbidden for list';
+  const error = { type: 'Forbidden', field: 'sendInitialEvents', detail } as const;
+  throw invalid({ group: 'meta.k8s.io', name: 'ListOptions' }, '', [error]);
 }
 
 /** What the query says of a list. Throws BadRequest. */
@@ -52,7 +62,8 @@ export function listRequest({ request, route, target }: Exchange): ListRequest {
 
 function parseLimit(text: string | null): number {
   if (text === null || text === '') return 0;
-  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  // Less than nothing is no limit.
+  if (/^-?[0-9]{1,15}$/.test(text)) return Math.max(0, Number(text));
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 

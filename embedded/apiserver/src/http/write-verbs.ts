@@ -6,7 +6,7 @@ import { listObjects } from '../registry/list.ts';
 import { sanitize } from '../registry/sanitize.ts';
 import { strategyOf } from '../registry/strategies/index.ts';
 import { modifyObject, refuseOtherName } from '../registry/update.ts';
-import { badRequest } from '../status/errors.ts';
+import { badRequest, invalid } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { asObject } from '../values.ts';
 import { readBody, readObject } from './body.ts';
@@ -126,8 +126,18 @@ function propagationOf(
   body: Readonly<Record<string, unknown>>,
   query: URLSearchParams,
 ): Propagation | undefined {
-  const policy = body['propagationPolicy'] ?? query.get('propagationPolicy');
+  const policy = body['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
   if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy;
+  if (policy !== undefined && policy !== '') {
+    const detail = 'supported values: "Foreground", "Background", "Orphan", "nil"';
+    const error = {
+      type: 'NotSupported',
+      field: 'propagationPolicy',
+      badValue: String(policy),
+      detail,
+    } as const;
+    throw invalid({ group: 'meta.k8s.io', name: 'DeleteOptions' }, '', [error]);
+  }
   const orphan = body['orphanDependents'] ?? query.get('orphanDependents');
   if (orphan === true || orphan === 'true') return 'Orphan';
   return orphan === false || orphan === 'false' ? 'Background' : undefined;

@@ -13,7 +13,6 @@ import type { Api, RequestContext } from './context.ts';
 import { mergeSchema } from './merge-schema.ts';
 import type { ObjectPath } from './patch.ts';
 import { resetFields } from './prepare.ts';
-import { sanitize } from './sanitize.ts';
 import { type Modified, modifyObject } from './update.ts';
 
 /**
@@ -27,7 +26,7 @@ export function applyObject(
   config: KubeObject,
   force: boolean,
 ): Promise<Modified> {
-  checkConfig(ctx, path, config);
+  checkConfig(config);
   return modifyObject(api, ctx, {
     ...path,
     tracksFields: true,
@@ -37,13 +36,10 @@ export function applyObject(
   });
 }
 
-function checkConfig(ctx: RequestContext, path: ObjectPath, config: KubeObject): void {
+/** Fields that the schema does not know are the merge's to refuse, whatever is asked of validation. */
+function checkConfig(config: KubeObject): void {
   if ((config.metadata.managedFields ?? []).length > 0)
     throw badRequest('metadata.managedFields must be nil');
-  const complaints = sanitize(ctx, path.target, config, { trusted: true });
-  if (complaints.length === 0) return;
-  const detail = `strict decoding error: ${complaints.join(', ')}`;
-  throw badRequest(`${detail}`);
 }
 
 function merged(

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { formatTime } from '../clock.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
-import { alreadyExists, badRequest } from '../status/errors.ts';
+import { alreadyExists, unreasoned } from '../status/errors.ts';
 import { StoredObject } from '../storage/stored-object.ts';
 import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion } from './convert.ts';
@@ -28,7 +28,7 @@ export async function createObject(
   const { type } = target;
   const scope = { api, ctx, subresource: undefined, onUpdate: options.onUpdate };
   if ((object.metadata.resourceVersion ?? '') !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw unreasoned('resourceVersion should not be set on objects to be created');
   }
   identify(api, target, namespace, object);
   if (type.namespaced) requireNamespace(api, type, namespace, object.metadata.name);
