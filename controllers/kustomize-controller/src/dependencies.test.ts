@@ -50,6 +50,19 @@ describe('dependencies', () => {
     );
   });
 
+  test('whose expression fails over the objects are waited for, as others are', async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('infra', { suspend: true });
+    use.h.apply('app', { dependsOn: [{ name: 'infra', readyExpr: "dep.status.nothing == 'x'" }] });
+    await use.h.run();
+    expect(use.h.conditions('app')[0]).toContain(
+      "Ready=False DependencyNotReady: failed to evaluate the CEL expression 'dep.status.nothing == 'x''",
+    );
+    expect(use.h.messages()).toEqual([
+      'Normal DependencyNotReady: Dependencies do not meet ready condition, retrying in 30s',
+    ]);
+  });
+
   test.each([
     ["dep.metadata.name == 'infra'", 'Ready=True'],
     [

@@ -27,7 +27,7 @@ export async function checkDependencies(
     const name = `${dependency.namespace || namespaceOf(ks)}/${dependency.name}`;
     const found = await readDependency(name, reader);
     if (dependency.readyExpr) {
-      if (!isReadyBy(dependency.readyExpr, ks, found))
+      if (!isReadyBy(dependency.readyExpr, ks, found, reader.settings))
         throw notReady(`dependency '${name}' is not ready according to readyExpr eval`, reader.settings);
       if (!reader.settings.additiveCELDependencyCheck) continue;
     }
@@ -67,7 +67,7 @@ function checkReady(
     throw notReady(`dependency '${name}' revision is not up to date`, reader.settings);
 }
 
-function isReadyBy(text: string, self: Kustomization, dep: Kustomization): boolean {
+function isReadyBy(text: string, self: Kustomization, dep: Kustomization, settings: Settings): boolean {
   let expression: ConditionExpression;
   try {
     expression = new ConditionExpression(text, ['self', 'dep']);
@@ -78,7 +78,7 @@ function isReadyBy(text: string, self: Kustomization, dep: Kustomization): boole
   try {
     return expression.holdsForAll({ self, dep });
   } catch (error) {
-    throw new ReconcileFailure(reasons.dependencyNotReady, 'wait', errorMessage(error), { cause: error });
+    throw notReady(errorMessage(error), settings, error);
   }
 }
 

@@ -60,8 +60,7 @@ async function prune(ending: Ending, objects: readonly ObjectId[]): Promise<Term
     tell(ending, 'error', 'pruning for deleted resource failed');
     throw error;
   }
-  const message = formatChanges(changes);
-  if (message !== '') tell(ending, 'info', message);
+  tell(ending, 'info', formatChanges(changes, { all: true }));
   const ids = changes.filter(({ action }) => action === 'deleted').map(({ id }) => id);
   return deletionPolicyOf(ks) === 'WaitForTermination' && ids.length > 0 ? { applier, ids } : undefined;
 }

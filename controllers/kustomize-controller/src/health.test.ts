@@ -73,7 +73,7 @@ describe('health', () => {
       'Ready=True ReconciliationSucceeded: Applied revision: main@sha1:2',
     );
     expect(use.h.messages()).toContain(
-      'Normal Progressing: Health checks canceled due to new reconciliation triggered by GitRepository/flux-system/repo',
+      'Normal HealthCheckCanceled: Health checks canceled due to new reconciliation triggered by GitRepository/flux-system/repo',
     );
     expect(use.h.cluster.peek(key)).toBeUndefined();
   });

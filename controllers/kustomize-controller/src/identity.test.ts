@@ -130,13 +130,13 @@ describe('of', () => {
       'no key',
       { other: 'x' },
       undefined,
-      "KubeConfig secret 'ns/kc' does not contain a 'value' nor 'value.yaml' key with data",
+      "KubeConfig secret 'ns/kc' does not contain a 'value' key with a kubeconfig",
     ],
     [
       'not the key that is named',
       { value: 'x' },
       'mine',
-      "KubeConfig secret 'ns/kc' does not contain a 'mine' key with data",
+      "KubeConfig secret 'ns/kc' does not contain a 'mine' key with a kubeconfig",
     ],
     [
       'an exec plugin',

@@ -162,13 +162,13 @@ async function readKubeConfig(ks: Kustomization, client: KubeClient, signal: Abo
   const data = await readData(ks, secretRef.name, subject, client, signal);
   if (secretRef.key) {
     if (data[secretRef.key]) return data[secretRef.key] as string;
-    throw new Error(`KubeConfig secret '${subject}' does not contain a '${secretRef.key}' key with data`);
+    throw new Error(
+      `KubeConfig secret '${subject}' does not contain a '${secretRef.key}' key with a kubeconfig`,
+    );
   }
   const text = data['value'] || data['value.yaml'];
   if (!text)
-    throw new Error(
-      `KubeConfig secret '${subject}' does not contain a 'value' nor 'value.yaml' key with data`,
-    );
+    throw new Error(`KubeConfig secret '${subject}' does not contain a 'value' key with a kubeconfig`);
   return text;
 }
 

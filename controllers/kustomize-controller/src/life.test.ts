@@ -77,6 +77,23 @@ describe('a Kustomization', () => {
     ]);
   });
 
+  test('tells what pruning left alone, and leaves what another Kustomization has taken over', async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app');
+    use.h.build = () => [configMap('a'), configMap('b')];
+    await use.h.run();
+    const labels = { 'kustomize.toolkit.fluxcd.io/name': 'heir' };
+    const key = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'apps', name: 'a' };
+    use.h.build = () => [];
+    await use.h.cluster.patch(key, { type: 'merge', body: { metadata: { labels } } });
+    use.h.source('main@sha1:2');
+    await use.h.settle();
+    expect(use.h.cluster.peek(key)).toBeDefined();
+    expect(use.h.messages()).toContain(
+      'Normal Progressing: ConfigMap/apps/b deleted\nConfigMap/apps/a skipped',
+    );
+  });
+
   test('keeps what is gone from the source when prune is off', async () => {
     use.h.source('main@sha1:1');
     use.h.apply('app', { prune: false });
@@ -121,6 +138,7 @@ describe('a Kustomization', () => {
     use.h.apply('app', { suspend: true });
     await use.h.run();
     expect([use.h.builds.length, use.h.conditions('app'), use.h.events]).toEqual([0, [], []]);
+    expect(use.h.get('app').metadata.finalizers).toEqual(['finalizers.fluxcd.io']);
   });
 });
 

@@ -51,8 +51,8 @@ function isReadable({ id }: InventoryEntry): boolean {
 }
 
 function tell(run: Run, changes: readonly Change[]): void {
-  const message = formatChanges(changes);
-  if (message === '') return;
+  // Unlike an apply's, all of it: what was left alone is told too (kustomize-controller, prune).
+  const message = formatChanges(changes, { all: true });
   run.log.info(`garbage collection completed: ${message}`);
   report(run.shop.recorder, run.ks, { severity: 'info', message, ...run.source });
 }

@@ -1,4 +1,4 @@
-import { FINALIZER, KUSTOMIZATION, type Kustomization, upgrade } from '@flux-ts/kinds';
+import { FINALIZER, KUSTOMIZATION, type Kustomization, reasons, upgrade } from '@flux-ts/kinds';
 import { ApiError, Deadline } from '@flux-ts/kube';
 import {
   isReady,
@@ -72,8 +72,10 @@ export class KustomizationReconciler implements Reconciler {
     }
     if (base.spec.suspend) {
       await this.#endWait(name, wait);
+      const session = this.#open(name, this.#written.freshest(name, base), context);
+      await this.#addFinalizer(session);
       context.log.info('Reconciliation is suspended for this object');
-      return this.#leave(this.#open(name, base, context));
+      return this.#leave(session);
     }
     if (wait === undefined) return this.#start(name, base, context);
     const source = await readSource(base, this.#shop).catch(() => undefined);
@@ -254,6 +256,7 @@ export class KustomizationReconciler implements Reconciler {
   }
 
   #tellCancelled(ks: Kustomization, trigger: string): void {
+    markNotReady(ks, reasons.healthCheckCanceled, `New reconciliation triggered by ${trigger}`);
     const message = `Health checks canceled due to new reconciliation triggered by ${trigger}`;
     report(this.#shop.recorder, ks, {
       severity: 'info',

@@ -11,7 +11,8 @@ export type ReconcileOutcome = 'success' | 'requeue' | 'requeue_after' | 'error'
 
 /** Told what a controller does; for metrics. Times in milliseconds. */
 export interface ControllerObserver extends QueueObserver {
-  reconciled?(request: Request, outcome: ReconcileOutcome, took: number): void;
+  /** `isGone`: there is no such object any more. */
+  reconciled?(request: Request, outcome: ReconcileOutcome, took: number, isGone: boolean): void;
   activeWorkers?(count: number): void;
 }
 
@@ -20,6 +21,8 @@ export interface ControllerEnvironment {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
+  /** Whether an object is no longer there; for metrics. */
+  readonly isGone?: (request: Request) => boolean;
   readonly observer?: ControllerObserver;
 }
 
@@ -105,7 +108,8 @@ export class ControllerLoop {
     } finally {
       deadline.clear();
     }
-    this.#env.observer?.reconciled?.(request, outcome, clock.now() - started);
+    const isGone = this.#env.isGone?.(request) === true;
+    this.#env.observer?.reconciled?.(request, outcome, clock.now() - started, isGone);
   }
 
   #settle(request: Request, result: Result): ReconcileOutcome {

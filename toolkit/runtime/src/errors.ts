@@ -6,6 +6,7 @@ export type RuntimeErrorCode =
   | 'ACCESS_DENIED'
   | 'STATUS_CONFLICT'
   | 'FEATURE_GATE'
+  | 'FLAG'
   | 'LEADERSHIP_LOST'
   | 'BAD_ADDRESS'
   | 'NOT_STARTED';

@@ -45,7 +45,7 @@ export {
 } from './event-recorder.ts';
 export { type FeatureGates, type GateDefaults, parseFeatureGates } from './feature-gates.ts';
 export { type ControllerName, commonFlags, type FlagDefinition } from './flags.ts';
-export { jitterInterval } from './interval.ts';
+export { checkJitter, jitterInterval } from './interval.ts';
 export { type LeaderElectionOptions, LeaderElector, leaseName } from './leader-election.ts';
 export {
   type HttpApp,

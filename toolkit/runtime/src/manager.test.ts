@@ -112,6 +112,7 @@ describe('a controller', () => {
 
   test('hears of wishes from inside and from enqueue', async () => {
     let wake = (_: string): void => undefined;
+    for (const name of ['x', 'y']) fake.put(app(name));
     const manager = await started({
       controllers: [
         spec({
@@ -119,13 +120,41 @@ describe('a controller', () => {
         }),
       ],
     });
+    seen.length = 0;
     wake('x');
+    wake('unknown');
     manager.enqueue('app', { namespace: 'n', name: 'y' }, 'request');
     await clock.advance(0);
     expect(seen).toEqual(['x drift', 'y request']);
     expect(() => manager.enqueue('other', { namespace: 'n', name: 'y' }, 'request')).toThrow(
       expect.objectContaining({ code: 'NOT_STARTED' }),
     );
+  });
+
+  test('leaves the objects of other shards alone, whoever wakes them', async () => {
+    fake.put(app('mine', { labels: { shard: 'a' } }));
+    fake.put(app('theirs', { labels: { shard: 'b' } }));
+    let wake = (_: string): void => undefined;
+    await started({
+      labelSelector: 'shard=a',
+      controllers: [
+        spec({
+          watches: [
+            {
+              ref: SOURCE,
+              priority: 'revision',
+              map: () => ['mine', 'theirs'].map((name) => ({ namespace: 'n', name })),
+            },
+          ],
+          sources: [{ start: (enqueue) => (wake = (name) => enqueue({ namespace: 'n', name }, 'drift')) }],
+        }),
+      ],
+    });
+    fake.put({ ...SOURCE, metadata: { name: 's', namespace: 'n' } });
+    await clock.advance(0);
+    wake('theirs');
+    await clock.advance(0);
+    expect(seen).toEqual(['mine interval', 'mine revision']);
   });
 
   test('stop ends reconciles, watches and the promise of its end', async () => {

@@ -99,6 +99,7 @@ class ControllerManager implements Manager {
       clock: this.#clock,
       random: this.#random,
       log: this.#options.log,
+      isGone: (request) => !this.#has(spec, request),
       ...(observer === undefined ? {} : { observer }),
     });
     this.#loops.set(spec.name, loop);
@@ -154,19 +155,16 @@ class ControllerManager implements Manager {
 
   #connect(loop: ControllerLoop): void {
     const { spec, queue } = loop;
-    const { labelSelector } = this.#options;
     const predicate = spec.predicate ?? forChange;
-    const informer = this.cache.informer(spec.for, labelSelector ? { labelSelector } : {});
-    this.#listen(informer, (event) => {
+    this.#listen(this.#own(spec), (event) => {
       if (!predicate(event)) return;
       queue.add(requestOf(event.object), this.#priorityOf(event));
     });
     for (const watch of spec.watches) this.#follow(watch, loop);
     for (const source of spec.sources ?? [])
-      source.start(
-        (request, priority, after = 0) => queue.addAfter(request, after, priority),
-        this.#abort.signal,
-      );
+      source.start((request, priority, after = 0) => {
+        if (this.#has(spec, request)) queue.addAfter(request, after, priority);
+      }, this.#abort.signal);
   }
 
   /** What was there at the start can wait; what comes or changes later is somebody's doing. */
@@ -182,8 +180,20 @@ class ControllerManager implements Manager {
     });
     this.#listen(informer, (event) => {
       if (watch.predicate !== undefined && !watch.predicate(event)) return;
-      for (const request of watch.map(event)) loop.queue.add(request, watch.priority);
+      for (const request of watch.map(event))
+        if (this.#has(loop.spec, request)) loop.queue.add(request, watch.priority);
     });
+  }
+
+  /** The objects that a controller reconciles in this instance. */
+  #own({ for: ref }: ControllerSpec): ReturnType<Cache['informer']> {
+    const { labelSelector } = this.#options;
+    return this.cache.informer(ref, labelSelector ? { labelSelector } : {});
+  }
+
+  /** Whether an object is there, and this instance's: what wakes it may have been seen by all shards. */
+  #has(spec: ControllerSpec, { namespace, name }: Request): boolean {
+    return this.#own(spec).get(namespace, name) !== undefined;
   }
 
   #listen(informer: ReturnType<Cache['informer']>, take: (event: ChangeEvent<KubeObject>) => void): void {

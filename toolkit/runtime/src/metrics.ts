@@ -59,14 +59,17 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
         runtime.total.inc({ ...labels, result }, 0);
       runtime.errors.inc(labels, 0);
       return {
-        reconciled({ namespace, name }, outcome, took) {
+        reconciled({ namespace, name }, outcome, took, isGone) {
           const failed = outcome === 'error' || outcome === 'terminal_error' || outcome === 'panic';
           runtime.total.inc({ ...labels, result: failed ? 'error' : outcome });
           if (failed) runtime.errors.inc(labels);
           if (outcome === 'terminal_error') runtime.terminal.inc(labels);
           if (outcome === 'panic') runtime.panics.inc(labels);
           runtime.time.observe(labels, took / 1000);
-          gotk.duration.observe({ kind: spec.for.kind, name, namespace }, took / 1000);
+          const object = { kind: spec.for.kind, name, namespace };
+          // Objects come and go, and a series for each that ever was would fill memory and the scraper's disk.
+          if (isGone) gotk.duration.remove(object);
+          else gotk.duration.observe(object, took / 1000);
         },
         activeWorkers: (count) => runtime.active.set(labels, count),
         added() {

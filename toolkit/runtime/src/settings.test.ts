@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  checkJitter,
   commonFlags,
   createLogger,
   createMetrics,
@@ -19,9 +20,14 @@ describe('parseFeatureGates', () => {
     const gates = parseFeatureGates(defaults, 'B=true, ');
     expect([gates.enabled('A'), gates.enabled('B')]).toEqual([true, true]);
   });
-  test.each(['C=true', 'A=maybe', 'A', '__proto__=true'])('refuses %s', (text) => {
+  test.each([
+    ['C=true', "feature-gate 'C' not supported"],
+    ['__proto__=true', "feature-gate '__proto__' not supported"],
+    ['A=maybe', 'invalid value of A: maybe, err: strconv.ParseBool: parsing "maybe": invalid syntax'],
+    ['A', 'malformed pair, expect string=bool'],
+  ])('refuses %s', (text, message) => {
     expect(() => parseFeatureGates(defaults, text)).toThrow(
-      expect.objectContaining({ code: 'FEATURE_GATE' }),
+      expect.objectContaining({ code: 'FEATURE_GATE', message }),
     );
   });
 });
@@ -48,6 +54,14 @@ test('commonFlags gives each controller its own flags and defaults', () => {
 test('jitterInterval stays within its percentage and leaves 0 alone', () => {
   expect([0, 0.5, 1].map((r) => jitterInterval(1000, 5, () => r))).toEqual([950, 1000, 1050]);
   expect(jitterInterval(0, 5, () => 1)).toBe(0);
+});
+
+test.each([0, 5, 99])('checkJitter lets %i pass', (percentage) => checkJitter(percentage));
+
+test.each([-1, 100, 300])('checkJitter refuses %i', (percentage) => {
+  expect(() => checkJitter(percentage)).toThrow(
+    'the interval jitter percentage must be a non-negative value and less than 100',
+  );
 });
 
 test('leaseName has a suffix of its own for each shard', () => {
@@ -138,7 +152,9 @@ test('metrics have the names that Flux and controller-runtime give them', async 
   });
   observer.added?.('request');
   observer.started?.(5);
-  observer.reconciled?.({ namespace: 'n', name: 'a' }, 'terminal_error', 1500);
+  observer.reconciled?.({ namespace: 'n', name: 'a' }, 'terminal_error', 1500, false);
+  observer.reconciled?.({ namespace: 'n', name: 'gone' }, 'success', 1000, false);
+  observer.reconciled?.({ namespace: 'n', name: 'gone' }, 'success', 1000, true);
   observer.finished?.(1500);
   metrics.onRequest({ method: 'GET', verb: 'get', resource: 'pods', code: 200, host: 'h:1', duration: 1 });
   metrics.leader('lease', true);
@@ -154,5 +170,6 @@ test('metrics have the names that Flux and controller-runtime give them', async 
     'leader_election_master_status{name="lease"} 1',
   ])
     expect(text.split('\n')).toContain(line);
+  // The series of an object that is gone goes with it.
   expect(text.match(/gotk_reconcile_duration_seconds_bucket/g)?.length).toBe(11);
 });

@@ -1,5 +1,5 @@
 import { ApiError, type KubeClient, type ObjectKey, type WatchEvent, type WriteOptions } from '@flux-ts/kube';
-import { applyMergePatch, type KubeObject } from '@flux-ts/resource';
+import { applyMergePatch, type KubeObject, matchLabels, parseLabelSelector } from '@flux-ts/resource';
 
 type Body = Parameters<KubeClient['patch']>[1]['body'];
 
@@ -8,6 +8,14 @@ export interface FakeCall {
   readonly key: string;
   readonly body?: unknown;
   readonly options?: WriteOptions | undefined;
+}
+
+interface Selection {
+  readonly labelSelector?: string | undefined;
+}
+
+function isSelected({ metadata }: KubeObject, { labelSelector = '' }: Selection): boolean {
+  return labelSelector === '' || matchLabels(parseLabelSelector(labelSelector), metadata.labels ?? {});
 }
 
 /** As much of a client as the runtime uses, over a map; every call is noted, and may be made to fail. */
@@ -45,20 +53,20 @@ export class FakeClient {
     return structuredClone(this.#known(key));
   }
 
-  async list(ref: { kind: string }): Promise<unknown> {
+  async list(ref: { kind: string }, selection: Selection = {}): Promise<unknown> {
     await this.#note({ verb: 'list', key: ref.kind });
-    const items = [...this.objects.values()].filter((o) => o.kind === ref.kind);
+    const items = [...this.objects.values()].filter((o) => o.kind === ref.kind && isSelected(o, selection));
     return { items: structuredClone(items), metadata: { resourceVersion: String(this.version) } };
   }
 
   async *watch(
     ref: { kind: string },
-    { signal }: { signal?: AbortSignal } = {},
+    { signal, labelSelector }: Selection & { signal?: AbortSignal } = {},
   ): AsyncIterable<WatchEvent<KubeObject>> {
     const queue: WatchEvent<KubeObject>[] = [];
     let wake = (): void => undefined;
     const watcher = (event: WatchEvent<KubeObject>) => {
-      if (event.object.kind !== ref.kind) return;
+      if (event.object.kind !== ref.kind || !isSelected(event.object, { labelSelector })) return;
       queue.push(structuredClone(event));
       wake();
     };
