@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hostileChart, outcomeOf } from '../../engines/helm/src/testing/hostile-chart.ts';
+import { hostileChart, outcomeOf } from '../../engines/helm/src/test/hostile-chart.ts';
 import { isFull } from '../harness/find.ts';
 
 /** Milliseconds that no chart of the fuzzer may take on a busy machine. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostileChart, outcomeOf } from './testing/hostile-chart.ts';
+import { hostileChart, outcomeOf } from './test/hostile-chart.ts';
 
 /** Charts of strangers; many more of them in conformance/helm/fuzz.suite.ts. */
 describe('renderChart of a stranger’s chart', () => {

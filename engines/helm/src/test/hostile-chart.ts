@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HelmError } from '../errors.ts';
-import { renderFiles } from './render-snippet.ts';
+import { renderFiles } from '../testing/render-snippet.ts';
 
 const budget = { steps: 20_000, output: 200_000, depth: 200 };
 
