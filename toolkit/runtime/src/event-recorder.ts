@@ -54,8 +54,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     event(object, given) {
       const metadata = { ...objectMetadata(object), ...given.metadata };
       const input = { ...given, message: shorten(given.message, MESSAGE_LIMIT), metadata };
-      if (options.log.level === 'trace')
-        log.info(given.message, { reason: given.reason, name: object.metadata.name });
+      if (options.log.level === 'trace') logEvent(log, object, input);
       laneOf(object)?.add(() => correlator.write(object, input));
       if (poster !== undefined && given.type !== 'Trace') posts.add(() => poster.post(object, input));
     },
@@ -63,6 +62,14 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       await Promise.all([...lanes.map((lane) => lane.idle()), posts.idle()]);
     },
   };
+}
+
+/** At the level of traces every event is a line of the log too. */
+function logEvent(log: Logger, object: KubeObject, { type, reason, message, metadata }: EventInput): void {
+  const { name, namespace } = object.metadata;
+  const about = { name, namespace, 'reconciler kind': object.kind, annotations: metadata };
+  if (type === 'Warning') log.error(new Error(reason), message, about);
+  else log.info(message, { ...about, reason });
 }
 
 const OBJECT_METADATA = 'event.toolkit.fluxcd.io/';

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactStore, createFetcher } from '@flux-ts/artifact';
 import {
@@ -42,7 +42,7 @@ export async function createKustomizeParts(
     client: parts.client,
     log: parts.log(NAME),
     reporter: NAME,
-    instance: parts.identity,
+    instance: hostname(),
     eventsAddr: flags.string('events-addr'),
   });
   const kinds = loadBuiltinKinds();

@@ -10,6 +10,9 @@ import { commandFlags, FlagValues } from './flag-values.ts';
 import { listenAt } from './listen-at.ts';
 import { type RunningControllers, startControllers } from './start-controllers.ts';
 
+/** Another word for the level, or the encoding, counts as not said (fluxcd/pkg runtime/logger). */
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'error'];
+
 const definitions = Object.values(CONTROLLERS).flatMap(({ flags }) => flags());
 
 const flags: Flags = {
@@ -36,8 +39,8 @@ export const serveCommand = defineCommand({
     const common = flagsOf(names[0] ?? 'source-controller');
     const write = (line: string): void => context.stderr.write(line);
     const log = createLogger({
-      level: common.string('log-level') as LogLevel,
-      encoding: common.string('log-encoding') as 'json' | 'console',
+      level: LEVELS.find((level) => level === common.string('log-level')) ?? 'info',
+      encoding: common.string('log-encoding') === 'console' ? 'console' : 'json',
       write,
     });
     const controllers = await startControllers({
@@ -72,7 +75,8 @@ async function startListeners(
 ): Promise<void> {
   const apps = [
     { app: metricsApp(controllers.metrics.registry), flag: 'metrics-addr' },
-    { app: healthApp({ ready: controllers.ready }), flag: 'health-addr' },
+    // As in Flux an instance that waits for its lease is ready too: a rollout waits for that before it ends the leader.
+    { app: healthApp({ ready: () => true }), flag: 'health-addr' },
   ];
   for (const { app, flag } of apps) {
     const address = common.string(flag);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KubeObject } from '@flux-ts/resource';
 import { createLogger } from '@flux-ts/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestCluster, type TestCluster } from '../../test/test-cluster.ts';
@@ -53,13 +54,13 @@ describe('startControllers', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const start = (said: Record<string, unknown>) =>
+  const start = (said: Record<string, unknown>, identity = 'test') =>
     startControllers({
       names: ['source-controller'],
       config: cluster.config,
       flags: (name) => defaultFlags(name, { 'storage-path': join(folder, 'data'), ...said }),
       namespace: 'flux-system',
-      identity: 'test',
+      identity,
       cacheFolder: folder,
       log: () => createLogger({ level: 'error', encoding: 'json', write: () => undefined }),
       env: process.env,
@@ -70,6 +71,50 @@ describe('startControllers', () => {
       `cannot listen on 127.0.0.1:${taken} (--storage-addr): it is in use, choose another port`,
     );
   });
+
+  test.each([
+    [{ 'interval-jitter-percentage': 100 }, 'the interval jitter percentage must be a non-negative value'],
+    [{ 'feature-gates': 'Nothing=true' }, "feature-gate 'Nothing' not supported"],
+    [{ 'feature-gates': 'CacheSecretsAndConfigMaps' }, 'malformed pair, expect string=bool'],
+    [
+      { 'default-service-account': 'tenant' },
+      'cannot set default service accounts when the feature gate ObjectLevelWorkloadIdentity is not enabled',
+    ],
+    [{ 'watch-label-selector': 'a in (' }, '--watch-label-selector: '],
+  ])('refuses %j', async (said, words) => {
+    await expect(start(said)).rejects.toThrow(words);
+  });
+
+  test('serves artifacts only where it leads, and is there all the same', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const address = `127.0.0.1:${(free.address() as AddressInfo).port}`;
+    await new Promise((resolve) => free.close(resolve));
+    const serves = () =>
+      fetch(`http://${address}/`).then(
+        () => true,
+        () => false,
+      );
+    const elected = { 'enable-leader-election': true, 'leader-election-retry-period': 50 };
+    await cluster.client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'flux-system' } });
+    const poll = { timeout: 10_000, interval: 20 };
+    const leader = await start({ 'storage-addr': '127.0.0.1:0', ...elected });
+    await expect.poll(leases, poll).toEqual(['test']);
+    const follower = await start({ 'storage-addr': address, ...elected }, 'follower');
+    expect(await serves()).toBe(false);
+    await leader.stop();
+    await expect.poll(serves, poll).toBe(true);
+    expect(await leases()).toEqual(['follower']);
+    await follower.stop();
+  });
+
+  async function leases(): Promise<(string | undefined)[]> {
+    const { items } = await cluster.client.list<KubeObject & { spec?: { holderIdentity?: string } }>(
+      { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' },
+      { namespace: 'flux-system' },
+    );
+    return items.map(({ spec }) => spec?.holderIdentity);
+  }
 
   test('refuses a digest that Flux does not know, and names the flag', async () => {
     await expect(start({ 'artifact-digest-algo': 'md5' })).rejects.toThrow(

@@ -40,7 +40,7 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
   const address = flags.string('storage-addr');
   const store = await createArtifactStore({
     root: flags.string('storage-path'),
-    host: advertisedAddress(address, flags.string('storage-adv-addr'), hostname()),
+    host: advertisedAddress(address, flags.string('storage-adv-addr'), parts.env['HOSTNAME'] || hostname()),
     retention: {
       ttl: flags.duration('artifact-retention-ttl'),
       records: flags.int('artifact-retention-records'),
@@ -58,7 +58,7 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
     client: parts.client,
     log: parts.log(NAME),
     reporter: NAME,
-    instance: parts.identity,
+    instance: hostname(),
     eventsAddr: flags.string('events-addr'),
   });
   const controller = createGitRepositoryController({

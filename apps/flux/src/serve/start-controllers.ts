@@ -1,6 +1,9 @@
+import { errorMessage } from '@flux-ts/errors';
 import type { ClientConfig } from '@flux-ts/kube';
 import { createClient } from '@flux-ts/kube';
+import { parseLabelSelector } from '@flux-ts/resource';
 import {
+  checkJitter,
   createCache,
   createManager,
   createMetrics,
@@ -8,7 +11,9 @@ import {
   leaseName,
   type Manager,
   type Metrics,
+  parseFeatureGates,
 } from '@flux-ts/runtime';
+import { failure } from '../cli/errors.ts';
 import type { RunnableController } from './controller-names.ts';
 import { CONTROLLERS } from './controller-names.ts';
 import { FlagValues } from './flag-values.ts';
@@ -38,13 +43,15 @@ export interface RunningControllers {
   readonly metrics: Metrics;
   /** Tells of a push, so that whoever follows it looks at once. */
   notify(push: { readonly url: string; readonly refs?: readonly string[] }): void;
-  /** Whether all that run here have won their leases and filled their caches. */
-  readonly ready: () => boolean;
   /** Finishes what was started. */
   stop(): Promise<void>;
   /** Settles when a controller ended by itself; rejects with its reason. */
   readonly ended: Promise<void>;
 }
+
+/** How long the start is waited for without leader election, ms: a server that is not there yet is tried for longer. */
+const PATIENCE = 10_000;
+const NEVER = new Promise<never>(() => undefined);
 
 /**
  * Starts controllers in this process: one client, one cache, one artifact store for all of them; a manager, and with
@@ -56,6 +63,7 @@ export async function startControllers(options: ControllersOptions): Promise<Run
   const [first] = options.names;
   const log = options.log(first ?? 'source-controller');
   const watchAll = first === undefined || options.flags(first).bool('watch-all-namespaces');
+  checkFlags(options);
   const cache = createCache({ client, log, ...(watchAll ? {} : { namespace: options.namespace }) });
   const parts: PartsOptions = { ...options, client, cache };
   const source = options.names.includes('source-controller')
@@ -70,8 +78,10 @@ export async function startControllers(options: ControllersOptions): Promise<Run
       ? []
       : [manage(parts, metrics, 'kustomize-controller', kustomize.controllers)]),
   ];
-  const started = Promise.all(running.map((manager) => manager.start()));
+  const starts = running.map((manager) => manager.start());
+  const started = Promise.all(starts);
   started.catch(() => undefined);
+  const elects = first !== undefined && options.flags(first).bool('enable-leader-election');
   const stop = async () => {
     await Promise.all(running.map((manager) => manager.stop()));
     await source?.close();
@@ -80,33 +90,69 @@ export async function startControllers(options: ControllersOptions): Promise<Run
     await client.close();
   };
   try {
-    await listenWhenLeading(source, running[0], started);
+    if (!elects) {
+      await source?.listen();
+      await Promise.race([started, new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())]);
+    }
   } catch (error) {
     await stop();
     throw error;
   }
+  const serving = elects ? listenWhenLeading(source, starts[0]) : NEVER;
   return {
     metrics,
     notify: (push) => source?.notify(push),
-    ready: () => running.every((manager) => manager.leading),
     stop,
-    ended: Promise.race([
-      started.then(() => new Promise<never>(() => undefined)),
-      ...running.map((manager) => manager.ended),
-    ]),
+    ended: Promise.race([started.then(() => NEVER), serving, ...running.map((manager) => manager.ended)]),
   };
 }
 
-/** Without leader election the start is waited for; with it the process is up and may wait long for its lease. */
+/**
+ * With leader election the process is up at once, and may wait long for its lease. Artifacts are served only by who
+ * leads: that is what the readiness of source-controller's pods rests on, so that its Service leads to the one that has
+ * them. Rejects when they cannot be served; never resolves.
+ */
 async function listenWhenLeading(
   source: SourceParts | undefined,
-  manager: Manager | undefined,
-  started: Promise<unknown>,
-): Promise<void> {
-  if (manager === undefined) return;
-  await source?.listen();
-  await Promise.race([started, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
+  leading: Promise<void> | undefined,
+): Promise<never> {
+  const led = await Promise.resolve(leading).then(
+    () => true,
+    () => false,
+  );
+  if (led) await source?.listen();
+  return NEVER;
 }
+
+/** What flags may not say together. Throws with the words of Flux's controllers, which do not start then. */
+function checkFlags({ names, flags: flagsOf }: ControllersOptions): void {
+  for (const name of names) {
+    const flags = flagsOf(name);
+    checkJitter(flags.int('interval-jitter-percentage'));
+    const gates = parseFeatureGates(CONTROLLERS[name].gates, flags.string('feature-gates'));
+    const lockdown = LOCKDOWN_FLAGS[name].some((flag) => flags.string(flag) !== '');
+    if (lockdown && !gates.enabled('ObjectLevelWorkloadIdentity'))
+      throw failure(
+        'invalid configuration: cannot set default service accounts when the feature gate ObjectLevelWorkloadIdentity is not enabled',
+      );
+    for (const flag of ['watch-label-selector', 'watch-configs-label-selector']) {
+      try {
+        parseLabelSelector(flags.string(flag));
+      } catch (cause) {
+        throw failure(`--${flag}: ${errorMessage(cause)}`, cause);
+      }
+    }
+  }
+}
+
+/**
+ * Default accounts of workload identity, for which the gate must be on; kustomize-controller's
+ * `--default-service-account` is one to impersonate, and needs none.
+ */
+const LOCKDOWN_FLAGS: Readonly<Record<RunnableController, readonly string[]>> = {
+  'source-controller': ['default-service-account'],
+  'kustomize-controller': ['default-kubeconfig-service-account', 'default-decryption-service-account'],
+};
 
 function manage(
   parts: PartsOptions,
