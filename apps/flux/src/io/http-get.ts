@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { STATUS_CODES } from 'node:http';
 import { goQuote } from '@flux-ts/errors';
 import { CliError, failure } from '../cli/errors.ts';
 
@@ -53,8 +52,10 @@ export async function httpGet(address: string, options: HttpGetOptions = {}): Pr
         url = new URL(location, url);
         continue;
       }
-      if (statusCode !== 200)
+      if (statusCode !== 200) {
+        const { STATUS_CODES } = await import('node:http');
         throw failure(`failed to fetch ${address} : ${statusCode} ${STATUS_CODES[statusCode] ?? ''}`);
+      }
       return await bodyOf(body, options.maxBytes ?? MAX_BYTES, address);
     }
     throw failure(`Get ${goQuote(url.href)}: stopped after ${MAX_REDIRECTS} redirects`);
