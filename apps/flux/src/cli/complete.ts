@@ -1,8 +1,9 @@
 import type { CommandNode } from './command.ts';
 import type { CliContext } from './context.ts';
 import type { Flag, Flags } from './flag.ts';
+import type { GlobalValues } from './global-flags.ts';
 import type { GoCommand } from './go-command.ts';
-import { indexFlags, parseFlags, takesNext } from './parse-flags.ts';
+import { type FlagIndex, indexFlags, parseFlags, takesNext } from './parse-flags.ts';
 
 /** Words that fit, with what they mean, and whether file names may fit too. */
 interface Answer {
@@ -19,9 +20,24 @@ function flagNames(flags: Flags, typed: string): Answer {
   return { words, files: false };
 }
 
-function flagValues(flag: Flag<unknown>, typed: string): Answer {
-  if (flag.choices === undefined) return { words: [], files: true };
-  const words = flag.choices.filter((word) => word.startsWith(typed)).map((word) => [word, ''] as const);
+/** Words for the values of flags that every command has. */
+const GLOBAL_VALUES: Readonly<
+  Record<string, (context: CliContext, flags: GlobalValues) => Promise<string[]>>
+> = {
+  namespace: async (context, flags) =>
+    (await import('../objects/complete-names.ts')).namespaceNames(context, flags),
+  context: (context, flags) => context.contextNames(flags),
+};
+
+async function flagValues(
+  { name, flag }: { readonly name: string; readonly flag: Flag<unknown> },
+  typed: string,
+  context: CliContext,
+  flags: () => GlobalValues,
+): Promise<Answer> {
+  const choices = flag.choices ?? (await GLOBAL_VALUES[name]?.(context, flags()));
+  if (choices === undefined) return { words: [], files: true };
+  const words = choices.filter((word) => word.startsWith(typed)).map((word) => [word, ''] as const);
   return { words, files: false };
 }
 
@@ -68,16 +84,18 @@ async function answer(
   const command = await findCommand(tree, before, context);
   const flags = { ...command.inheritedFlags, ...command.ownFlags };
   const index = indexFlags([flags]);
+  const given = (words: readonly string[]) => () =>
+    parseFlags(words, index, flags).values as unknown as GlobalValues;
   const last = before.at(-1) ?? '';
   if (last.startsWith('-') && last !== '-' && last !== '--' && takesNext(last, index)) {
     const named = last.startsWith('--') ? index.long(last.slice(2)) : index.short(last.slice(1));
-    return named === undefined ? nothing : flagValues(named.flag, typed);
+    return named === undefined ? nothing : flagValues(named, typed, context, given(before.slice(0, -1)));
   }
   const equals = typed.indexOf('=');
   if (typed.startsWith('--') && equals > 0) {
     const named = index.long(typed.slice(2, equals));
     if (named === undefined) return nothing;
-    const found = flagValues(named.flag, typed.slice(equals + 1));
+    const found = await flagValues(named, typed.slice(equals + 1), context, given(before));
     return {
       ...found,
       words: found.words.map(([word, meaning]) => [typed.slice(0, equals + 1) + word, meaning]),
@@ -86,9 +104,19 @@ async function answer(
   if (typed.startsWith('-')) return flagNames(flags, typed);
   if (command.node.children !== undefined) return childNames(command.node.children, typed);
   const depth = command.path.split(' ').length - 1;
-  const rest = before.filter((word, position) => position >= depth || word.startsWith('-'));
+  const operands = operandPlaces(before, index).slice(0, depth);
+  const rest = before.filter((_, place) => !operands.includes(place));
   const found = await argumentWords(command, rest, context);
   return { ...found, words: found.words.filter(([word]) => word.startsWith(typed)) };
+}
+
+/** Where the words are that are neither flags nor their values. */
+export function operandPlaces(argv: readonly string[], index: FlagIndex): number[] {
+  const isValue = (place: number) => {
+    const before = argv[place - 1] ?? '';
+    return before.startsWith('-') && takesNext(before, index);
+  };
+  return argv.map((_, place) => place).filter((place) => !argv[place]?.startsWith('-') && !isValue(place));
 }
 
 /** `flux __complete WORD…`: prints what fits the last word; errors mean that nothing fits. */

@@ -51,6 +51,8 @@ export interface CliContext {
   ): Promise<ProgramResult>;
   /** Namespace of the kubeconfig's context; empty if it has none. */
   contextNamespace(flags: GlobalValues): Promise<string>;
+  /** Names of the kubeconfig's contexts. */
+  contextNames(flags: GlobalValues): Promise<string[]>;
   /** Opens a client for the cluster that the flags name. */
   client(flags: GlobalValues): Promise<KubeClient>;
 }

@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { flux } from '../../test/test-cluster.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flux, startTestCluster, type TestCluster } from '../../test/test-cluster.ts';
 import { VERSION } from '../version.ts';
 
 const source = [
@@ -68,5 +68,30 @@ describe('the command line', () => {
     expect((await flux(['__complete', 'get', 'kustomizations', '--status-sel'])).stdout).toMatch(
       /^--status-selector\t/,
     );
+  });
+});
+
+describe('completion from the cluster', () => {
+  let cluster: TestCluster;
+  beforeAll(async () => {
+    cluster = await startTestCluster();
+    const ks = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization' };
+    const spec = { interval: '1m', prune: true, sourceRef: { kind: 'GitRepository', name: 'x' } };
+    for (const name of ['foo', 'bar'])
+      await cluster.put({ ...ks, metadata: { name, namespace: 'apps' }, spec });
+  });
+  afterAll(() => cluster.stop());
+
+  test.each([
+    [['get', 'ks', ''], 'bar\nfoo\n:4\n'],
+    [['-n', 'apps', 'reconcile', 'ks', 'f'], 'foo\n:4\n'],
+    [['suspend', 'ks', '-n', 'other', ''], ':4\n'],
+    [['get', 'ks', '-n', 'a'], 'apps\n:4\n'],
+    [['get', 'ks', '--namespace=a'], '--namespace=apps\n:4\n'],
+    [['get', 'ks', '--status-selector', ''], ':0\n'],
+  ])('of %j', async (words, expected) => {
+    const env = { FLUX_SYSTEM_NAMESPACE: 'apps' };
+    const { stdout } = await flux(['__complete', ...words], { client: () => cluster.client, env });
+    expect(stdout).toBe(expected);
   });
 });

@@ -9,6 +9,7 @@ import { GoCommand } from './go-command.ts';
 import { helpText } from './help.ts';
 import { messages } from './messages.ts';
 import { checkNamespace, defaultNamespace } from './namespace.ts';
+import { indexFlags, takesNext } from './parse-flags.ts';
 
 /** Flags of the root, with the namespace that the environment sets. */
 function rootFlags(namespace: string): Flags {
@@ -97,7 +98,10 @@ export async function findCommand(
 ): Promise<GoCommand> {
   const root = await makeRoot(tree, context, async () => {});
   let found = root;
-  for (const word of argv.filter((arg) => !arg.startsWith('-'))) {
+  const index = indexFlags([root.ownFlags]);
+  const isValue = (before = '') =>
+    (index.long(before.slice(2)) ?? index.short(before.slice(1))) !== undefined && takesNext(before, index);
+  for (const word of argv.filter((arg, place) => !arg.startsWith('-') && !isValue(argv[place - 1]))) {
     const child = found.commands.find((each) => each.name() === word || each.aliases().includes(word));
     if (child === undefined) break;
     found = child as GoCommand;

@@ -64,6 +64,7 @@ export function captureContext(options: CaptureOptions = {}): Captured {
       if (options.program === undefined) throw new Error(`no program: ${name}`);
       return options.program(name, args);
     },
+    contextNames: async () => [],
     contextNamespace: async () => '',
     async client(flags) {
       if (options.client === undefined) throw new Error('no cluster');

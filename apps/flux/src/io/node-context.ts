@@ -102,6 +102,10 @@ export function nodeContext(signal: AbortSignal): CliContext {
     signal,
     random: (size) => crypto.getRandomValues(new Uint8Array(size)),
     program: (name, args, options = {}) => program(name, args, cwd, signal, options.input),
+    async contextNames(flags) {
+      const { contextNames } = await import('./open-client.ts');
+      return contextNames(flags, { env: process.env, files: nodeFiles(cwd) });
+    },
     async contextNamespace(flags) {
       const { contextNamespace } = await import('./open-client.ts');
       return contextNamespace(flags, { env: process.env, files: nodeFiles(cwd) });

@@ -10,6 +10,7 @@ import {
   type KubeconfigText,
   loadKubeconfig,
 } from '@flux-ts/kube';
+import { decode } from '@flux-ts/yaml';
 import { failure } from '../cli/errors.ts';
 import type { GlobalValues } from '../cli/global-flags.ts';
 import { VERSION_TAG } from '../version.ts';
@@ -125,4 +126,14 @@ export async function contextNamespace(flags: GlobalValues, places: KubeconfigPl
   } catch {
     return '';
   }
+}
+
+/** Names of the contexts of the kubeconfigs that count. Throws when one cannot be read. */
+export async function contextNames(flags: GlobalValues, places: KubeconfigPlaces): Promise<string[]> {
+  const texts = await kubeconfigs(flags.kubeconfig, places);
+  const names = texts.flatMap(({ text }) => {
+    const { contexts } = (decode(text) ?? {}) as { contexts?: readonly { name?: unknown }[] | null };
+    return (contexts ?? []).map(({ name }) => String(name));
+  });
+  return [...new Set(names)].sort();
 }

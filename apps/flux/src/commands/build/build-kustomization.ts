@@ -3,6 +3,7 @@ import { encode, type Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { buildAll, checkPaths } from './builder.ts';
 import { buildFlags } from './flags.ts';
 
@@ -21,6 +22,7 @@ Secrets that SOPS encrypted are masked.`,
     'dry-run': bool('reads nothing from the cluster'),
     'show-origin': bool('says in comments where each object comes from and what changed it'),
   },
+  complete: completeNames('Kustomization'),
   async run(context, { args, flags }) {
     const [name] = args;
     if (name === undefined) throw failure('kustomization name is required');

@@ -10,6 +10,7 @@ import { bool } from '../../cli/flag.ts';
 import { paint } from '../../cli/paint.ts';
 import { startSpinner } from '../../cli/spinner.ts';
 import { report } from '../../dyff/report.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import {
   type BuildRequest,
   buildOne,
@@ -155,6 +156,7 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
     'progress-bar': bool('shows that the comparison goes on', true),
     'ignore-not-found': bool('takes a Kustomization that is not in the cluster as new'),
   },
+  complete: completeNames('Kustomization'),
   async run(context, { args, flags }) {
     const [name] = args;
     if (name === undefined) throw failure('kustomization name is required');

@@ -4,6 +4,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import { type CommandModule, defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { bool } from '../../cli/flag.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { formatTable } from '../../objects/table.ts';
 import { type Columns, columnsOf } from './columns.ts';
 import { getFlags } from './flags.ts';
@@ -46,6 +47,7 @@ export function getCommand(kindName: string): CommandModule {
     inherits: getFlags,
     long: `Print the statuses of ${kindName} objects.`,
     flags: showSource,
+    complete: completeNames(kindName),
     async run(context, { args, flags }) {
       const request: GetRequest = {
         namespace: flags.namespace,

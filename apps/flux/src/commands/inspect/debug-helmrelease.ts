@@ -4,6 +4,7 @@ import { encode, type Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import { CliError, failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { at, listAt } from '../../objects/fields.ts';
 import { exactlyOne } from './debug-flags.ts';
 
@@ -18,6 +19,7 @@ export const command = defineCommand({
     'show-values': bool('prints the final values'),
     'show-history': bool('prints the history of releases'),
   },
+  complete: completeNames('HelmRelease'),
   async run(context, { args, flags }) {
     const [name] = args;
     if (name === undefined) throw failure('requires at least 1 arg(s), only received 0');

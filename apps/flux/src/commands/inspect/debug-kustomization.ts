@@ -6,6 +6,7 @@ import { encode, type Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { at, listAt, textAt } from '../../objects/fields.ts';
 import { isNotFound } from '../../objects/upsert.ts';
 import { exactlyOne } from './debug-flags.ts';
@@ -59,6 +60,7 @@ export const command = defineCommand({
     'show-vars': bool('prints the variables of post-build substitution as a dot env file'),
     'show-history': bool('prints the history of reconciliations'),
   },
+  complete: completeNames('Kustomization'),
   async run(context, { args, flags }) {
     const [name] = args;
     if (name === undefined) throw failure('requires at least 1 arg(s), only received 0');

@@ -8,6 +8,7 @@ import { decodeAll, encode, type Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { at, listAt, numberAt, textAt } from '../../objects/fields.ts';
 import { isNotFound } from '../../objects/upsert.ts';
 
@@ -169,6 +170,7 @@ export const command = defineCommand({
     compact: bool('lists Flux resources only'),
     output: string("format of the tree: 'json' or 'yaml'", '', { short: 'o' }),
   },
+  complete: completeNames('Kustomization'),
   async run(context, { args, flags }) {
     const [name] = args;
     if (name === undefined) throw failure('kustomization name is required');

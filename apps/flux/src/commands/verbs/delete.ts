@@ -4,6 +4,7 @@ import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
 import { confirm } from '../../cli/prompt.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { humanKind, kindNamed } from '../../objects/kind-words.ts';
 
 const deleteFlags = { silent: bool('deletes without asking', false, { short: 's' }) };
@@ -19,6 +20,7 @@ export function deleteCommand(kindName: string): CommandModule {
     usage: '[name]',
     long: `Delete a ${kindName} from the cluster.`,
     flags: {},
+    complete: completeNames(kindName),
     async run(context, { args, flags }) {
       const [name] = args;
       if (name === undefined) throw failure(`${human} name is required`);

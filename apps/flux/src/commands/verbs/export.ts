@@ -5,6 +5,7 @@ import { type CommandModule, defineCommand, type GroupModule } from '../../cli/c
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { textAt } from '../../objects/fields.ts';
 import { kindNamed } from '../../objects/kind-words.ts';
 import { exported, printObjects } from '../../objects/print.ts';
@@ -43,6 +44,7 @@ export function exportCommand(kindName: string): CommandModule {
     usage: '[name]',
     long: `Print ${kindName} objects as YAML.`,
     flags: {},
+    complete: completeNames(kindName),
     async run(context, { args, flags }) {
       const name = args[0];
       if (!flags.all && name === undefined) throw failure('name is required');

@@ -6,6 +6,7 @@ import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { at, conditionOf, textAt } from '../../objects/fields.ts';
 import { kindNamed } from '../../objects/kind-words.ts';
 import { type RequestOptions, requestReconciliation } from '../../objects/request-reconcile.ts';
@@ -126,6 +127,7 @@ export function reconcileCommand(kindName: string): CommandModule {
     usage: '[name]',
     long: `Ask the controller to reconcile a ${kindName} now, and wait until it has.`,
     flags: flagsOf(kindName) as Record<never, never>,
+    complete: completeNames(kindName),
     async run(context, { args, flags }) {
       const [name] = args;
       if (name === undefined) throw failure(`${kindName} name is required`);

@@ -6,6 +6,7 @@ import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { type Messages, messages } from '../../cli/messages.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { humanKind, kindNamed } from '../../objects/kind-words.ts';
 import { isStaticObject } from '../../objects/static.ts';
 import { successMessage } from '../../objects/success-message.ts';
@@ -62,6 +63,7 @@ export function resumeCommand(kindName: string): CommandModule {
     usage: '[name]',
     long: `Resume the reconciliation of ${kindName} objects that were suspended.`,
     flags: {},
+    complete: completeNames(kindName),
     async run(context, { args, flags, changed }) {
       if (args.length === 0 && !flags.all) throw failure(`${human} name is required`);
       const say = messages(context);

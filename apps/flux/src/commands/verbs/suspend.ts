@@ -5,6 +5,7 @@ import { type CommandModule, defineCommand, type GroupModule } from '../../cli/c
 import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
+import { completeNames } from '../../objects/complete-names.ts';
 import { humanKind, kindNamed } from '../../objects/kind-words.ts';
 
 const suspendFlags = { all: bool('takes all objects of the namespace') };
@@ -40,6 +41,7 @@ export function suspendCommand(kindName: string): CommandModule {
     usage: '[name]',
     long: `Suspend the reconciliation of ${kindName} objects.`,
     flags: {},
+    complete: completeNames(kindName),
     async run(context, { args, flags }) {
       if (args.length === 0 && !flags.all) throw failure(`${human} name is required`);
       const say = messages(context);
