@@ -51,12 +51,12 @@ async function snapshots(
   repository: string,
   changed: () => void,
 ): Promise<() => Promise<void>> {
-  const home = input.folder.file('snapshot', 'home');
+  const home = join(input.state, 'snapshot/home');
   await mkdir(home, { recursive: true });
   const snapshotter = createSnapshotter({
     source: tree,
     gitDir: input.git.repositoryFolder(repository),
-    index: input.folder.file('snapshot', `${repository}.index`),
+    index: join(input.state, 'snapshot', `${repository}.index`),
     branch: 'main',
     exclude: [input.folder.path, input.state].filter((folder) => isBelow(tree, folder)),
     environment: input.options.env,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { GitError } from '../errors.ts';
 import { gitEnvironment } from '../run/environment.ts';
@@ -72,8 +72,9 @@ class FolderSnapshotter implements Snapshotter {
   }
 
   async #ensure(): Promise<void> {
-    const { gitDir, branch } = this.#options;
+    const { gitDir, branch, index } = this.#options;
     if (existsSync(join(gitDir, 'HEAD'))) return;
+    await rm(index, { force: true }); // it would name objects that a new repository does not have
     await mkdir(gitDir, { recursive: true });
     const args = ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, gitDir];
     const { code, stderr } = await runGit(args, { env: this.#environment() });

@@ -173,6 +173,13 @@ describe('createSnapshotter', () => {
     expect(await git(['status', '--porcelain'])).toBe(before);
   });
 
+  test('starts anew when its repository was removed and its index was not', async () => {
+    await start().snapshot(commit('save'));
+    await rm(join(root, 'data/snap.git'), { recursive: true });
+    const { commit: hash } = await start().snapshot(commit('save'));
+    expect(await files(hash)).toEqual(['a.yaml', 'sub/b.yaml']);
+  });
+
   test('works in an empty folder', async () => {
     await rm(join(root, 'src'), { recursive: true });
     await mkdir(join(root, 'src'));
