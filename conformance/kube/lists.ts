@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ADMISSION_STEPS } from './admission-steps.ts';
+import { OPENAPI_STEPS } from './openapi-steps.ts';
 import { PROTOCOL_STEPS } from './protocol-steps.ts';
 import { RBAC_STEPS } from './rbac-steps.ts';
 import type { UserStep } from './run-steps.ts';
@@ -9,6 +10,7 @@ import { VERB_STEPS } from './verbs-steps.ts';
 /** The lists of steps, by name. Each has a server of its own. */
 export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['admission', ADMISSION_STEPS],
+  ['openapi', OPENAPI_STEPS],
   ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],

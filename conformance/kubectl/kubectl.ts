@@ -39,6 +39,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/https:\/\/127\.0\.0\.1:\d+/g, 'SERVER'],
   [/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1'],
   [/\b\d+s\b/g, 'AGE'],
+  [/\b([IWE])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /g, '$1TIME '],
   [/\bAGE +(?=\S)/g, 'AGE '],
   [/^Warning: .*version skew.*\n/gm, ''],
   [/[ \t]+$/gm, ''],

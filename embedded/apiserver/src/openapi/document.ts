@@ -25,7 +25,7 @@ export function openApiDocument(targets: readonly Target[], findType: FindType):
 }
 
 /** `com.example.v1.Widget`: upstream turns the group around. */
-function schemaName({ type, version }: Target): string {
+export function schemaName({ type, version }: Target): string {
   return [...type.group.split('.').reverse(), version.version, type.kind].join('.');
 }
 

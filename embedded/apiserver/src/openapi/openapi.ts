@@ -4,6 +4,8 @@ import { respondBytes, respondJson, respondText } from '../http/respond.ts';
 import { encodeJson } from '../json.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
 import { type FindType, openApiDocument } from './document.ts';
+import { openApiV2Document } from './v2-document.ts';
+import { encodeOpenApiV2 } from './v2-protobuf.ts';
 
 interface Document {
   readonly bytes: Buffer;
@@ -11,8 +13,15 @@ interface Document {
 }
 
 const ROOT = '/openapi/v3';
+const V2 = '/openapi/v2';
+const PROTO_ACCEPTED = /\bapplication\/com\.github\.proto-openapi\.spec\.v2(@|\.)v1\.0\+protobuf\b/;
+/** The answer's type has a dot where the question's has an at sign, which no media type may have (kube-openapi handler). */
+const PROTO_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** `/openapi/v3` and a document a group and version, made on first use and kept until kinds change. */
+/**
+ * `/openapi/v3` with a document a group and version, and `/openapi/v2` with one of everything, in JSON and protobuf. Made
+ * on first use and kept until kinds change.
+ */
 export class OpenApi {
   readonly #kinds: KindRegistry;
   readonly #findType: FindType;
@@ -27,11 +36,23 @@ export class OpenApi {
   /** Undefined when the path is none of OpenAPI's. */
   answer(request: ApiRequest): ApiResponse | undefined {
     const { path } = request;
+    if (path === V2) return this.#answerV2(request);
     if (path === ROOT || path === `${ROOT}/`) return respondJson(200, { paths: this.#index() });
     if (!path.startsWith(`${ROOT}/`)) return undefined;
     const document = this.#document(path.slice(ROOT.length + 1));
     if (document === undefined) return respondText(404, '404 page not found\n');
     return respondDocument(request, document);
+  }
+
+  #answerV2(request: ApiRequest): ApiResponse {
+    const wanted = PROTO_ACCEPTED.test(request.headers['accept'] ?? '') ? 'protobuf' : 'json';
+    const document = this.#kept(`${V2} ${wanted}`, () => {
+      const made = openApiV2Document(this.#kinds, this.#findType);
+      return wanted === 'json' ? encodeJson(made) : encodeOpenApiV2(made);
+    });
+    const response = respondDocument(request, document!);
+    if (wanted === 'json' || response.status !== 200) return response;
+    return { ...response, headers: { ...response.headers, 'content-type': PROTO_TYPE } };
   }
 
   #index(): Record<string, { serverRelativeURL: string }> {
@@ -46,24 +67,28 @@ export class OpenApi {
   }
 
   #document(key: string): Document | undefined {
+    return this.#kept(key, () => this.#make(key));
+  }
+
+  #kept(key: string, make: () => Buffer | undefined): Document | undefined {
     if (this.#generation !== this.#kinds.generation) {
       this.#documents.clear();
       this.#generation = this.#kinds.generation;
     }
     const known = this.#documents.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(key);
-    if (made !== undefined) this.#documents.set(key, made);
+    const bytes = make();
+    if (bytes === undefined) return undefined;
+    const made = { bytes, hash: createHash('sha512').update(bytes).digest('hex').toUpperCase() };
+    this.#documents.set(key, made);
     return made;
   }
 
-  #make(key: string): Document | undefined {
+  #make(key: string): Buffer | undefined {
     const [root, ...rest] = key.split('/');
     const [group, version] = root === 'api' ? ['', rest[0]] : rest;
     const targets = this.#kinds.resources(group ?? '', version ?? '');
-    if (targets.length === 0) return undefined;
-    const bytes = encodeJson(openApiDocument(targets, this.#findType));
-    return { bytes, hash: createHash('sha512').update(bytes).digest('hex').toUpperCase() };
+    return targets.length === 0 ? undefined : encodeJson(openApiDocument(targets, this.#findType));
   }
 }
 
