@@ -8,8 +8,8 @@ import { formatTime } from './time-layout.ts';
 export interface Calendar {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Zone of the machine, as `TZ` names it. */
-  readonly zone: string;
+  /** Zone of the machine, as `TZ` names it; a function is asked when a template first needs it. */
+  readonly zone: string | (() => string);
 }
 
 const SECOND = 1_000_000_000n;
@@ -51,18 +51,23 @@ function roundSpan(nanoseconds: bigint): string {
 
 /** Dates (sprig date.go), by a clock and the machine's zone. */
 export function dates({ now, zone }: Calendar): Family {
-  const present = (): GoTime => new GoTime(now(), zone);
+  let known = typeof zone === 'string' ? zone : undefined;
+  const local = (): string => {
+    known ??= typeof zone === 'string' ? zone : zone();
+    return known;
+  };
+  const present = (): GoTime => new GoTime(now(), local());
   const timeOf = (value: GoValue): GoTime => {
     if (value instanceof GoTime) return value;
-    if (typeof value === 'bigint') return new GoTime(Number(value) * 1000, zone);
+    if (typeof value === 'bigint') return new GoTime(Number(value) * 1000, local());
     if (value instanceof GoInteger && (value.kind === 'int64' || value.kind === 'int32'))
-      return new GoTime(Number(value.value) * 1000, zone);
+      return new GoTime(Number(value.value) * 1000, local());
     return present();
   };
   const since = (time: GoTime): bigint =>
     BigInt(Math.round(now() - time.ms)) * 1_000_000n - BigInt(time.nanoseconds);
   const inZone = (layout: string, value: GoValue, name: string): string => {
-    const wanted = name === 'Local' ? zone : name === '' ? 'UTC' : name;
+    const wanted = name === 'Local' ? local() : name === '' ? 'UTC' : name;
     const time = timeOf(value);
     return formatTime(new GoTime(time.ms, isZone(wanted) ? wanted : 'UTC', time.nanoseconds), layout);
   };
@@ -104,12 +109,12 @@ export function dates({ now, zone }: Calendar): Family {
     }),
     toDate: fn(['string', 'string'], ([layout, text]) => {
       try {
-        return parseTime(str(layout), str(text), zone);
+        return parseTime(str(layout), str(text), local());
       } catch {
         return ZERO_TIME;
       }
     }),
-    mustToDate: fn(['string', 'string'], ([layout, text]) => parseTime(str(layout), str(text), zone)),
+    mustToDate: fn(['string', 'string'], ([layout, text]) => parseTime(str(layout), str(text), local())),
     unixEpoch: fn(['time'], ([time]) => String(Math.floor((time as GoTime).ms / 1000))),
   };
 }

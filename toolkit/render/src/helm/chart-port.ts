@@ -15,8 +15,8 @@ import { readChartFiles } from './read-chart.ts';
 export interface ChartPortOptions {
   /** Milliseconds since 1970, for functions of time and for the budget. */
   readonly now: () => number;
-  /** IANA name of the local time zone. */
-  readonly zone: string;
+  /** IANA name of the local time zone; a function is asked when a template first needs it. */
+  readonly zone: string | (() => string);
   /** Bytes for passwords, keys and names. */
   readonly random: (length: number) => Uint8Array;
   /** What charts see of the cluster; they win over what a kustomization says (kustomize's flags do). */

@@ -35,7 +35,7 @@ export async function optionsOf(
   if (!flags['enable-helm']) return { order, loadRestrictions, budget, trackChanges };
   const helm = await loadChartPort({
     now: () => context.clock.now(),
-    zone: context.env['TZ'] || new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: () => context.env['TZ'] || new Intl.DateTimeFormat().resolvedOptions().timeZone,
     random: (length) => context.random(length),
     kubeVersion: flags['helm-kube-version'],
     apiVersions: flags['helm-api-versions'],
