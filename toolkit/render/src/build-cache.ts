@@ -1,10 +1,11 @@
-import type { FileSystem } from '@flux-ts/kustomize';
-import { digestOf, type Observation, stillHolds } from './disk/recording.ts';
+import { type FileSystem, KustomizeError } from '@flux-ts/kustomize';
+import { type Peek, peekAt } from './disk/peek.ts';
+import { digestOf, holdsAtSight, type Observation, stillHolds } from './disk/recording.ts';
 import type { Rendered, RenderInput } from './pipeline/input.ts';
 
 interface Entry {
   readonly result: Rendered;
-  readonly observations: readonly Observation[];
+  readonly observations: Observation[];
   readonly bytes: number;
   /** Content keys of folders for which the observations are known to hold. */
   readonly contentKeys: Set<string>;
@@ -34,8 +35,7 @@ export class BuildCache {
     if (entry === undefined) return undefined;
     const { contentKey } = input;
     if (contentKey === undefined || !entry.contentKeys.has(contentKey)) {
-      const fs = files();
-      if (!entry.observations.every((observation) => stillHolds(observation, fs))) return undefined;
+      if (!holds(entry.observations, input.folder, files)) return undefined;
       if (contentKey !== undefined) entry.contentKeys.add(contentKey);
     }
     this.entries.delete(key);
@@ -49,10 +49,10 @@ export class BuildCache {
     this.remove(key);
     const bytes =
       result.objects.reduce((sum, object) => sum + object.json.length + 300, 1000) +
-      observations.reduce((sum, observation) => sum + observation.path.length * 2 + 150, 0);
+      observations.reduce((sum, observation) => sum + observation.path.length * 2 + 250, 0);
     if (bytes > this.maxBytes) return;
     const contentKeys = new Set(input.contentKey === undefined ? [] : [input.contentKey]);
-    this.entries.set(key, { result, observations, bytes, contentKeys });
+    this.entries.set(key, { result, observations: [...observations], bytes, contentKeys });
     this.used += bytes;
     for (const oldest of this.entries.keys()) {
       if (this.used <= this.maxBytes) break;
@@ -66,6 +66,37 @@ export class BuildCache {
     this.entries.delete(key);
     this.used -= entry.bytes;
   }
+}
+
+/** Whether all holds that a build saw. What had to be read is remembered by how it looks, for the next time. */
+function holds(observations: Observation[], folder: string, files: () => FileSystem): boolean {
+  const peek = peekAt(folder);
+  let fs: FileSystem | undefined;
+  for (const [index, observation] of observations.entries()) {
+    const atSight = holdsAtSight(observation, peek);
+    if (atSight === true) continue;
+    if (atSight === false) return false;
+    fs ??= files();
+    if (!readsAsBefore(observation, fs)) return false;
+    observations[index] = withSign(observation, peek);
+  }
+  return true;
+}
+
+/** What may not be read any more does not hold; the build finds the words for it. */
+function readsAsBefore(observation: Observation, fs: FileSystem): boolean {
+  try {
+    return stillHolds(observation, fs);
+  } catch (error) {
+    if (error instanceof KustomizeError) return false;
+    throw error;
+  }
+}
+
+/** An observation as it looked before it was read again. */
+function withSign({ kind, path, digest }: Observation, peek: Peek): Observation {
+  const { sign } = peek.at(path);
+  return { kind, path, digest, ...(sign === undefined || kind === 'link' ? {} : { sign }) };
 }
 
 /** The key of a build: options and observations. */

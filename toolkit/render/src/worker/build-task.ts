@@ -3,6 +3,7 @@ import { asValue, idOf } from '@flux-ts/resource';
 import type { KindTable } from '@flux-ts/schema';
 import { toJson } from '@flux-ts/yaml';
 import { diskFileSystem } from '../disk/disk-file-system.ts';
+import { peekAt } from '../disk/peek.ts';
 import { type Observation, RecordingFileSystem } from '../disk/recording.ts';
 import { RenderError } from '../errors.ts';
 import type { RenderedObject, RenderInput } from '../pipeline/input.ts';
@@ -37,7 +38,7 @@ export type BuildTaskResult =
 /** Builds from the disk and turns the objects into bytes. */
 export function runBuildTask(task: BuildTask, kinds: KindTable): BuildTaskResult {
   const { input, maxFileSize } = task;
-  const files = new RecordingFileSystem(diskFileSystem(input.folder, { maxFileSize }));
+  const files = new RecordingFileSystem(diskFileSystem(input.folder, { maxFileSize }), peekAt(input.folder));
   const answers = new Map<string, RemoteAnswer>();
   for (const [key, remote] of task.remotes) {
     answers.set(
