@@ -33,6 +33,53 @@ const set = (flag: string, expressions: readonly string[]): Invocation[] =>
 
 const broken = (path: string, text: string): Tree => ({ ...files, [`web/${path}`]: text });
 
+/** Lines that only `--debug` prints tell how a tool works inside. */
+const withoutDebug = (text: string): string => text.replace(/^level=DEBUG .*\n/gm, '');
+
+/** What is printed for debugging comes in the random order of Go's maps. */
+const sortedDocuments = (text: string): string =>
+  withoutDebug(text)
+    .split(/^---\n/m)
+    .map((document) => document.trim())
+    .sort()
+    .join('\n---\n');
+
+/** Maps of Go are gone through in random order: so are the lines about their values. */
+const sortedLog = (text: string): string =>
+  text.startsWith('level=') ? text.split('\n').sort().join('\n') : text;
+
+/** Values that are passed over, and what the log says of each. */
+const skipped: readonly Invocation[] = (
+  [
+    ['a table instead of a text', 's: x', '', 's: {a: 1}'],
+    ['a list instead of a table', 'a: {b: [1, {c: 2}]}', '', 'a: {b: {c: 1}}'],
+    ['a text instead of a table', 'a: {b: {c: true, d: null}}', '', 'a: {b: x}'],
+    ['a table for nothing', 'a: null', '', 'a: {b: 1}'],
+    ['a table of a subchart', '', 's: 1.5', 'sub: {s: {t: 1}}'],
+    ['values of a subchart that its parent has', 'sub: {s: {t: 1}}', 's: x', ''],
+    ['globals that are no table', 'global: 1', '', ''],
+    ['globals of a subchart that are no table', '', '', '{global: {a: 1}, sub: {global: x}}'],
+    ['globals that meet other ones', 'global: {a: {b: 1}, c: 1}', 'global: {a: 1, c: {d: 1}}', ''],
+    [
+      'globals that meet those given',
+      '',
+      '',
+      '{global: {a: {b: 1}, c: 1}, sub: {global: {a: 1, c: {d: 1}}}}',
+    ],
+    ['globals that differ inside', '', '', '{global: {a: {b: 1}}, sub: {global: {a: {b: {c: 1}}}}}'],
+  ] as const
+).map(([name, parent, sub, given]) =>
+  template(`skipped: ${name}`, ['shop', 'web', '-f', 'given.yaml', '-s', 'templates/map.yaml'], {
+    files: {
+      ...under('web', { 'Chart.yaml': chartYaml('web'), 'values.yaml': `${parent}\n` }),
+      'web/templates/map.yaml': templates['templates/map.yaml'] ?? '',
+      ...under('web/charts/sub', { 'Chart.yaml': chartYaml('sub'), 'values.yaml': `${sub}\n` }),
+      'given.yaml': `${given}\n`,
+    },
+    normalize: sortedLog,
+  }),
+);
+
 compareAll('template', [
   template('all of a chart', ['shop', 'web']),
   template('without a name', ['./web/']),
@@ -228,6 +275,47 @@ compareAll('template', [
     files: broken('templates/x.yaml', '{{ fail "no" }}'),
   }),
   template('a manifest that is no YAML', ['shop', 'web'], { files: broken('templates/x.yaml', 'a: [\n') }),
+  template('a manifest that is no YAML, and --debug', ['shop', 'web', '--debug'], {
+    files: broken('templates/x.yaml', 'a: [\n'),
+    normalize: sortedDocuments,
+  }),
+  template(
+    'a manifest that is no YAML, --debug and a folder',
+    ['shop', 'web', '--debug', '--output-dir', 'o'],
+    {
+      files: broken('templates/x.yaml', 'a: [\n'),
+      normalize: sortedDocuments,
+    },
+  ),
+  template(
+    'one template beside one that is no YAML',
+    ['shop', 'web', '--debug', '-s', 'templates/about.yaml'],
+    {
+      files: broken('templates/x.yaml', 'a: [\n'),
+      normalize: sortedDocuments,
+    },
+  ),
+  template('the template that is no YAML', ['shop', 'web', '--debug', '-s', 'templates/x.yaml'], {
+    files: broken('templates/x.yaml', 'a: [\n'),
+    normalize: sortedDocuments,
+  }),
+  template('a template that fails, and --debug', ['shop', 'web', '--debug'], {
+    files: broken('templates/x.yaml', '{{ fail "no" }}'),
+    normalize: withoutDebug,
+  }),
+  template('no template at all, and --debug', ['shop', 'web', '--debug', '-s', 'templates/none.yaml'], {
+    normalize: withoutDebug,
+  }),
+  template('an address of this machine', ['shop', 'web', '--enable-dns', '-s', 'templates/x.yaml'], {
+    files: broken('templates/x.yaml', 'a: {{ getHostByName "127.0.0.1" }}\n'),
+  }),
+  template('an address of no machine', ['shop', 'web', '--enable-dns'], {
+    files: broken('templates/x.yaml', 'a: {{ getHostByName "none.invalid" }}\n'),
+  }),
+  template('an address without leave', ['shop', 'web', '-s', 'templates/x.yaml'], {
+    files: broken('templates/x.yaml', 'a: {{ getHostByName "127.0.0.1" }}\n'),
+  }),
+  ...skipped,
   template('a library', ['shop', 'web'], {
     files: broken('Chart.yaml', chartYaml('web', 'type: library\n')),
   }),

@@ -21,7 +21,8 @@ export type { Random } from './functions/random.ts';
 export { type LintResult, lintChart } from './lint/lint-chart.ts';
 export type { LintFolder } from './lint/lint-folder.ts';
 export type { LintOptions } from './lint/lint-options.ts';
-export type { LintLog, LintMessage, Severity } from './lint/message.ts';
+export type { LintMessage, Severity } from './lint/message.ts';
+export type { Log, LogEntry } from './log.ts';
 export { type PackedChart, type PackOptions, packChart } from './packaging/pack-chart.ts';
 export { type ChartPart, showChart } from './packaging/show-chart.ts';
 export { isKeybox, keyboxKeys } from './provenance/keybox.ts';
@@ -41,7 +42,7 @@ export {
   sortManifests,
   splitManifests,
 } from './release/manifests.ts';
-export { type PrintOptions, printRendered } from './release/print.ts';
+export { type PrintOptions, printHooks, printRendered } from './release/print.ts';
 export {
   type Crd,
   checkReleaseName,

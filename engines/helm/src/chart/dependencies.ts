@@ -1,6 +1,7 @@
 import { emptyMap, type GoMap, getKey, isMap, setKey, sprintf } from '@flux-ts/gotemplate';
 import { parseConstraint, parseVersion } from '@flux-ts/text';
-import { coalesceValues, mergeTables } from '../values/coalesce.ts';
+import { type Log, skippedLog } from '../log.ts';
+import { coalesceValues, mergeTables, type SkippedLog } from '../values/coalesce.ts';
 import { copyTable, tableAt, valueAt } from '../values/tables.ts';
 import type { Chart, Dependency } from './chart.ts';
 
@@ -19,18 +20,22 @@ export function isCompatible(constraint: string, version: string): boolean {
  * The chart with the dependencies that these values switch on, under their aliases, and with what it imports from
  * them among its values (Helm's dependencies.go). The given chart stays as it is.
  */
-export function processDependencies(chart: Chart, values: GoMap, warn: Warn = () => {}): Chart {
-  return importValues(enableDependencies(chart, values, ''), warn);
+export function processDependencies(chart: Chart, values: GoMap, log?: Log): Chart {
+  const skipped = skippedLog(log);
+  return importValues(enableDependencies(chart, values, '', skipped), { log, skipped });
 }
 
-/** Told what import-values asks for and is not there, in the words of Helm's log. */
-export type Warn = (text: string, fields: Readonly<Record<string, string>>) => void;
+/** Who is told what import-values asks for and is not there, and which values are passed over. */
+interface Logs {
+  readonly log: Log | undefined;
+  readonly skipped: SkippedLog | undefined;
+}
 
 function fits(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version, chart.metadata.version);
 }
 
-function enableDependencies(chart: Chart, values: GoMap, path: string): Chart {
+function enableDependencies(chart: Chart, values: GoMap, path: string, log: SkippedLog | undefined): Chart {
   const wanted = chart.metadata.dependencies;
   if (wanted.length === 0) return chart;
   const charts = [
@@ -41,7 +46,7 @@ function enableDependencies(chart: Chart, values: GoMap, path: string): Chart {
     }),
   ];
   const named = wanted.map((each) => ({ ...each, name: each.alias === '' ? each.name : each.alias }));
-  const coalesced = coalesceValues({ ...chart, dependencies: charts }, values);
+  const coalesced = coalesceValues({ ...chart, dependencies: charts }, values, { log });
   const dependencies = named.map((each) => ({ ...each, enabled: isEnabled(each, coalesced, path) }));
   const disabled = new Set(dependencies.filter((each) => !each.enabled).map((each) => each.name));
   const enabled = charts.filter((child) => !disabled.has(child.metadata.name));
@@ -49,7 +54,7 @@ function enableDependencies(chart: Chart, values: GoMap, path: string): Chart {
     ...chart,
     metadata: { ...chart.metadata, dependencies: dependencies.filter((each) => !disabled.has(each.name)) },
     dependencies: enabled.map((child) =>
-      enableDependencies(child, coalesced, `${path}${child.metadata.name}.`),
+      enableDependencies(child, coalesced, `${path}${child.metadata.name}.`, log),
     ),
   };
 }
@@ -71,28 +76,32 @@ function isEnabled(dependency: Dependency, values: GoMap, path: string): boolean
   return said.includes(true) || !said.includes(false);
 }
 
-function importValues(chart: Chart, warn: Warn): Chart {
-  const dependencies = chart.dependencies.map((child) => importValues(child, warn));
+function importValues(chart: Chart, logs: Logs): Chart {
+  const log = logs.skipped;
+  const dependencies = chart.dependencies.map((child) => importValues(child, logs));
   const children = { ...chart, dependencies };
   if (chart.metadata.dependencies.length === 0) return children;
-  const values = coalesceValues(children, emptyMap(), { merge: true });
+  const values = coalesceValues(children, emptyMap(), { merge: true, log });
   let imported = emptyMap();
   for (const dependency of chart.metadata.dependencies)
     for (const item of dependency.importValues) {
-      const found = importOf(dependency, item, values, warn);
-      if (found !== undefined) imported = mergeTables(imported, found, true);
+      const found = importOf(dependency, item, values, logs);
+      if (found !== undefined) imported = mergeTables(imported, found, true, log);
     }
   return {
     ...children,
     metadata: { ...chart.metadata, dependencies: chart.metadata.dependencies.map(normalized) },
-    values: mergeTables(copyTable(values), imported, true),
+    values: mergeTables(copyTable(values), imported, true, log),
   };
 }
 
-function importOf(dependency: Dependency, item: unknown, values: GoMap, warn: Warn): GoMap | undefined {
+function importOf(dependency: Dependency, item: unknown, values: GoMap, logs: Logs): GoMap | undefined {
   const find = (path: string, text: string, fields: Readonly<Record<string, string>>): GoMap | undefined => {
     const found = tableAt(values, `${dependency.name}.${path}`);
-    if (found === undefined) warn(text, { ...fields, error: missingTable(values, dependency.name, path) });
+    if (found === undefined) {
+      const error = missingTable(values, dependency.name, path);
+      logs.log?.({ level: 'WARN', text, fields: { ...fields, error } });
+    }
     return found;
   };
   if (typeof item === 'string') return find(`exports.${item}`, 'ImportValues missing table', {});

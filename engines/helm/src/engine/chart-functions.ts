@@ -1,3 +1,4 @@
+import { errorMessage } from '@flux-ts/errors';
 import {
   type CallContext,
   emptyMap,
@@ -10,8 +11,8 @@ import {
 } from '@flux-ts/gotemplate';
 import type { Value } from '@flux-ts/yaml';
 import { fn, str } from '../functions/define.ts';
-import { toGoValue } from '../functions/json.ts';
-import type { LintLog } from '../lint/message.ts';
+import { toUnstructured } from '../functions/json.ts';
+import type { Log } from '../log.ts';
 
 /** An object that a template looks up. */
 export interface Lookup {
@@ -25,12 +26,15 @@ export interface Lookup {
 /** What the functions of one render share. */
 export interface ChartFunctionOptions {
   /** If given, missing values and `fail` are let through and told of, as by `helm lint`. */
-  readonly onLint?: (log: LintLog) => void;
-  /** Answers a lookup; undefined: not known yet, the render asks for it and goes on with an empty map. */
+  readonly onLint?: Log;
+  /**
+   * Answers a lookup; undefined: not known yet, the render asks for it and goes on with an empty map. What it throws
+   * fails the template.
+   */
   readonly lookup?: (request: Lookup) => Value | undefined;
   /** Told of every lookup that was not answered. */
   readonly need?: (request: Lookup) => void;
-  /** Answers getHostByName where DNS is allowed. */
+  /** Answers getHostByName where DNS is allowed; what it throws fails the template. */
   readonly resolve?: (host: string) => string;
 }
 
@@ -103,12 +107,23 @@ function required(message: string, value: GoValue, onLint: ChartFunctionOptions[
   return '';
 }
 
+/** An answer from outside; an error of the outside becomes one of the function. */
+function told<T>(answer: () => T): T {
+  try {
+    return answer();
+  } catch (thrown) {
+    throw thrown instanceof FunctionError
+      ? thrown
+      : new FunctionError(errorMessage(thrown), { cause: thrown });
+  }
+}
+
 /** The functions that belong to one render of one chart. */
 export function chartFunctions(options: ChartFunctionOptions = {}): FunctionMap {
   const { onLint } = options;
   const lookup = (request: Lookup): GoValue => {
-    const found = options.lookup?.(request);
-    if (found !== undefined) return toGoValue(found);
+    const found = told(() => options.lookup?.(request));
+    if (found !== undefined) return toUnstructured(found);
     if (options.lookup !== undefined) options.need?.(request);
     return emptyMap();
   };
@@ -130,6 +145,6 @@ export function chartFunctions(options: ChartFunctionOptions = {}): FunctionMap 
         lookup({ apiVersion: str(apiVersion), kind: str(kind), namespace: str(namespace), name: str(name) }),
       ),
     ],
-    ['getHostByName', fn(['string'], ([host]) => options.resolve?.(str(host)) ?? '')],
+    ['getHostByName', fn(['string'], ([host]) => told(() => options.resolve?.(str(host))) ?? '')],
   ]);
 }

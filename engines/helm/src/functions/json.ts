@@ -3,6 +3,7 @@ import {
   GoBytes,
   GoDuration,
   GoError,
+  GoInteger,
   GoStruct,
   GoTime,
   type GoValue,
@@ -124,6 +125,17 @@ export function toGoValue(value: Value): GoValue {
   if (Array.isArray(value)) return value.map(toGoValue);
   const map = emptyMap();
   for (const key of Object.keys(value)) setKey(map, key, toGoValue(value[key] ?? null));
+  return map;
+}
+
+/** An object of a cluster as a template sees it: whole numbers are int64 (apimachinery's unstructured). */
+export function toUnstructured(value: Value): GoValue {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value)))
+    return new GoInteger('int64', BigInt(value));
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(toUnstructured);
+  const map = emptyMap();
+  for (const key of Object.keys(value)) setKey(map, key, toUnstructured(value[key] ?? null));
   return map;
 }
 

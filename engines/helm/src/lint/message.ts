@@ -9,13 +9,6 @@ export interface LintMessage {
   readonly text: string;
 }
 
-/** A line for the log: what only linting lets pass. */
-export interface LintLog {
-  readonly level: 'INFO' | 'WARN';
-  readonly text: string;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
 /** Collects what the rules say. */
 export class Findings {
   readonly messages: LintMessage[] = [];

@@ -6,6 +6,7 @@ import { readTable } from '../chart/read-yaml.ts';
 import { documents } from '../chart/values-file.ts';
 import { HelmError } from '../errors.ts';
 import { cleanPath, extension } from '../functions/paths.ts';
+import { type Log, skippedLog } from '../log.ts';
 import { DEFAULT_KUBE_VERSION } from '../release/capabilities.ts';
 import { renderFiles } from '../release/render-chart.ts';
 import { coalesceValues } from '../values/coalesce.ts';
@@ -14,7 +15,7 @@ import { Deprecations } from './deprecations.ts';
 import type { LintFolder } from './lint-folder.ts';
 import type { LintOptions } from './lint-options.ts';
 import { type ManifestHead, readHead, yamlProblem } from './manifest-head.ts';
-import type { Findings, LintLog } from './message.ts';
+import type { Findings } from './message.ts';
 import { nameProblem } from './names.ts';
 
 const FOLDER = 'templates/';
@@ -22,12 +23,7 @@ const EXTENSIONS = ['.yaml', '.yml', '.tpl', '.txt'];
 const SELECTING = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'];
 
 /** The rules about templates (lint/rules/template.go): they render, to objects that a cluster would take. */
-export function lintTemplates(
-  folder: LintFolder,
-  options: LintOptions,
-  findings: Findings,
-  logs: LintLog[],
-): void {
+export function lintTemplates(folder: LintFolder, options: LintOptions, findings: Findings, log: Log): void {
   const kind = folder.kinds.get('templates');
   if (!findings.note('WARNING', FOLDER, kind === undefined ? 'directory does not exist' : undefined)) return;
   if (!findings.note('ERROR', FOLDER, kind === 'directory' ? undefined : 'not a directory')) return;
@@ -36,7 +32,7 @@ export function lintTemplates(
     findings.note('ERROR', FOLDER, chart.message);
     return;
   }
-  const rendered = render(chart, options, findings, logs);
+  const rendered = render(chart, options, findings, log);
   if (rendered === undefined) return;
   const deprecations = new Deprecations();
   for (const { name } of chart.templates) {
@@ -54,23 +50,22 @@ function render(
   chart: Chart,
   options: LintOptions,
   findings: Findings,
-  logs: LintLog[],
+  log: Log,
 ): ReadonlyMap<string, string> | undefined {
   const { values, namespace, kubeVersion } = options;
   let isQuiet = true;
   try {
-    const enabled = processDependencies(chart, values, (text, fields) =>
-      logs.push({ level: 'WARN', text, fields }),
-    );
+    const enabled = processDependencies(chart, values, log);
+    const told = { log: skippedLog(log) };
     // Helm coalesces twice: what a null took away comes back.
-    const all = coalesceValues(enabled, coalesceValues(enabled, values));
+    const all = coalesceValues(enabled, coalesceValues(enabled, values, told), told);
     isQuiet = false;
     if (options.skipSchemaValidation !== true) validateValues(enabled, all);
     return renderFiles(enabled, all, {
       ...options,
       release: { name: 'test-release', namespace },
       kubeVersion: kubeVersion ?? DEFAULT_KUBE_VERSION,
-      onLint: (log) => logs.push(log),
+      onLint: log,
     });
   } catch (thrown) {
     if (!(thrown instanceof HelmError)) throw thrown;

@@ -1,6 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
 import { emptyMap, type GoMap } from '@flux-ts/gotemplate';
 import { fileText, readTable } from '../chart/read-yaml.ts';
+import { type Log, skippedLog } from '../log.ts';
 import { mergeTables } from '../values/coalesce.ts';
 import { schemaProblem } from '../values/schema.ts';
 import { copyTable } from '../values/tables.ts';
@@ -15,6 +16,7 @@ export function lintValues(
   folder: LintFolder,
   options: Pick<LintOptions, 'values' | 'skipSchemaValidation'>,
   findings: Findings,
+  log: Log,
 ): void {
   const isThere = folder.kinds.has(FILE);
   if (!findings.note('INFO', FILE, isThere ? undefined : 'file does not exist')) return;
@@ -29,6 +31,7 @@ export function lintValues(
   }
   const schema = folder.files.get('values.schema.json');
   if (schema === undefined || schema.length === 0 || options.skipSchemaValidation === true) return;
-  const all = mergeTables(mergeTables(emptyMap(), copyTable(options.values), false), values, false);
+  const user = copyTable(options.values);
+  const all = mergeTables(mergeTables(emptyMap(), user, false), values, false, skippedLog(log));
   findings.note('ERROR', FILE, schemaProblem(schema, all));
 }

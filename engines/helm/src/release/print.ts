@@ -1,4 +1,5 @@
 import { trimSpace } from '../functions/strings.ts';
+import type { Hook } from './manifests.ts';
 import type { Rendered } from './render-chart.ts';
 
 /** What is printed of a rendered chart. */
@@ -18,8 +19,13 @@ export function printRendered(rendered: Rendered, options: PrintOptions = {}): s
   const crds =
     options.includeCrds === true ? rendered.crds.map(({ path, text }) => document(path, text)) : [];
   const manifests = rendered.manifests.map(({ path, content }) => document(path, content));
-  const hooks = options.noHooks === true ? [] : rendered.hooks;
-  const shown = hooks.filter((hook) => options.skipTests !== true || !hook.events.includes('test'));
   const main = `${trimSpace([...crds, ...manifests].join(''))}\n`;
-  return main + shown.map(({ path, content }) => document(path, content)).join('');
+  return main + printHooks(rendered.hooks, options);
+}
+
+/** The hooks alone, as {@link printRendered} prints them at the end. */
+export function printHooks(hooks: readonly Hook[], options: PrintOptions = {}): string {
+  if (options.noHooks === true) return '';
+  const shown = hooks.filter((hook) => options.skipTests !== true || !hook.events.includes('test'));
+  return shown.map(({ path, content }) => document(path, content)).join('');
 }

@@ -16,6 +16,7 @@ import { renderables } from '../engine/scope.ts';
 import { HelmError } from '../errors.ts';
 import { type FunctionContext, pureFunctions } from '../functions/functions.ts';
 import { cleanPath } from '../functions/paths.ts';
+import { type Log, skippedLog } from '../log.ts';
 import { coalesceValues } from '../values/coalesce.ts';
 import { validateValues } from '../values/schema.ts';
 import { DEFAULT_API_VERSIONS } from './api-versions.ts';
@@ -51,6 +52,10 @@ export interface RenderChartOptions extends FunctionContext {
   readonly strict?: boolean;
   /** Lets missing values and `fail` pass, and tells of them, as `helm lint` does. */
   readonly onLint?: ChartFunctionOptions['onLint'];
+  /** Told of values that are passed over, as Helm's log is. */
+  readonly onLog?: Log;
+  /** Gets the rendered files, notes left out, also where they turn out to be no YAML. */
+  readonly onFiles?: (files: ReadonlyMap<string, string>) => void;
   /** Changes the rendered files before they are sorted, as a post-renderer does. */
   readonly postRender?: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
 }
@@ -95,9 +100,9 @@ export function checkReleaseName(name: string): void {
 export function renderChart(given: Chart, options: RenderChartOptions): Rendered {
   checkReleaseName(options.release.name);
   const user = options.values ?? emptyMap();
-  const chart = enabled(given, user);
+  const chart = enabled(given, user, options.onLog);
   const kube = options.kubeVersion ?? DEFAULT_KUBE_VERSION;
-  const values = coalesceValues(chart, user);
+  const values = coalesceValues(chart, user, { log: skippedLog(options.onLog) });
   if (options.skipSchemaValidation !== true) validateValues(chart, values);
   const { kubeVersion } = chart.metadata;
   if (kubeVersion !== '' && !isCompatible(kubeVersion, kube.normalized))
@@ -109,13 +114,15 @@ export function renderChart(given: Chart, options: RenderChartOptions): Rendered
   const cache = options.cache ?? new RenderCache();
   const files = renderFiles(chart, values, { ...options, cache }, needs);
   const notes = takeNotes(files, chart.metadata.name, options.subNotes === true);
-  const sorted = sortManifests(options.postRender?.(files) ?? files, cache);
+  const finished = options.postRender?.(files) ?? files;
+  options.onFiles?.(finished);
+  const sorted = sortManifests(finished, cache);
   return { chart, ...sorted, crds: crdsOf(chart, chart.metadata.name, cache), notes, values, needs };
 }
 
-function enabled(chart: Chart, values: GoMap): Chart {
+function enabled(chart: Chart, values: GoMap, log: Log | undefined): Chart {
   try {
-    return processDependencies(chart, values);
+    return processDependencies(chart, values, log);
   } catch (thrown) {
     if (!(thrown instanceof HelmError)) throw thrown;
     throw new HelmError('DEPENDENCY', `chart dependencies processing failed: ${thrown.message}`, {

@@ -4,7 +4,6 @@ import type { CliContext } from '../../cli/context.ts';
 import { string } from '../../cli/flag.ts';
 import { indexFlags, parseFlags } from '../../cli/parse-flags.ts';
 import { helmFlags } from './group.ts';
-import { helmMessage } from './helm-words.ts';
 import { renderTemplate } from './render-template.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
 
@@ -52,9 +51,10 @@ async function answerLine(context: CliContext, text: string, namespace: string):
     const given = changed.has('namespace') ? String(values['namespace']) : namespace;
     const stdin = async () => '';
     const request = { args, flags: values as unknown as TemplateFlags, namespace: given, stdin };
-    return { output: (await renderTemplate(context, request)).output };
+    const { output, failure } = await renderTemplate(context, request);
+    return failure === undefined ? { output } : { output, error: failure.message };
   } catch (thrown) {
-    return { error: helmMessage(thrown) };
+    return { error: errorMessage(thrown) };
   }
 }
 

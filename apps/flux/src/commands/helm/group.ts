@@ -1,6 +1,7 @@
+import { errorMessage } from '@flux-ts/errors';
 import type { GroupModule } from '../../cli/command.ts';
 import { bool, float, int, string, stringArray } from '../../cli/flag.ts';
-import { helmLog, helmMessage } from './helm-words.ts';
+import { helmLog } from './helm-words.ts';
 
 const hidden = { hidden: true } as const;
 
@@ -33,7 +34,7 @@ export const helmGroup: GroupModule = {
   flags: helmFlags,
   check: () => {},
   fail(context, thrown) {
-    context.stderr.write(`${helmLog(thrown)}Error: ${helmMessage(thrown)}\n`);
+    context.stderr.write(`${helmLog(thrown)}Error: ${errorMessage(thrown)}\n`);
     return 1;
   },
 };

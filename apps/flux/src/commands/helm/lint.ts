@@ -2,9 +2,9 @@ import { errorMessage } from '@flux-ts/errors';
 import {
   HelmError,
   type KubeVersion,
-  type LintLog,
   type LintMessage,
   type LintOptions,
+  type LogEntry,
   lintChart,
   parseKubeVersion,
 } from '@flux-ts/helm';
@@ -97,7 +97,7 @@ function lineOf({ severity, path, text }: LintMessage): string {
 
 interface Linted {
   readonly messages: readonly LintMessage[];
-  readonly logs: readonly LintLog[];
+  readonly logs: readonly LogEntry[];
   /** Why the path is no chart at all. */
   readonly problem?: string;
 }

@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Rendered } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
-import type { Templated } from './render-template.ts';
 import type { TemplateFlags } from './template-flags.ts';
 
 /** Writes every manifest to a file of its template's name below a folder, as `--output-dir` does. */
 export async function writeManifests(
   context: CliContext,
-  { name, rendered }: Templated,
+  name: string,
+  rendered: Pick<Rendered, 'manifests' | 'hooks' | 'crds'>,
   flags: TemplateFlags,
 ): Promise<void> {
   const folder = flags['release-name'] ? `${flags['output-dir']}/${name}` : flags['output-dir'];
@@ -26,5 +27,4 @@ export async function writeManifests(
       await write(`${flags['output-dir']}/${crd.path}`, `${crd.path}\n${crd.text}`);
   for (const { path, content } of [...rendered.manifests, ...shown])
     await write(`${folder}/${path}`, `${path}\n${content}`);
-  context.stdout.write('\n');
 }

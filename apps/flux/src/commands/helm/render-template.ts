@@ -4,9 +4,8 @@ import {
   HelmError,
   parseKubeVersion,
   printRendered,
+  type RenderChartOptions,
   type Rendered,
-  renderChart,
-  renderName,
 } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import { checkDryRun } from './dry-run.ts';
@@ -14,12 +13,15 @@ import { epochOf } from './epoch.ts';
 import { checkApiVersion, checkDependencies } from './installable.ts';
 import { type Located, locateChart } from './locate-chart.ts';
 import { logLine } from './log-line.ts';
+import { nameAndChart } from './name-and-chart.ts';
 import { loadLocated } from './open-chart.ts';
 import { readValues } from './read-values.ts';
+import { renderSettled } from './render-settled.ts';
+import { type Files, failed } from './rendered-failure.ts';
 import { pickManifests } from './show-only.ts';
 import type { TemplateFlags } from './template-flags.ts';
 import { updateDependencies } from './update-dependencies.ts';
-import { BUDGET, type World, worldOf } from './world.ts';
+import { BUDGET, worldOf } from './world.ts';
 
 /** One run of `helm template`. */
 export interface TemplateRequest {
@@ -34,8 +36,10 @@ export interface TemplateRequest {
 /** What one run printed, and what it made of the chart. */
 export interface Templated {
   readonly name: string;
-  readonly rendered: Rendered;
+  readonly parts: Pick<Rendered, 'manifests' | 'hooks' | 'crds'>;
   readonly output: string;
+  /** Why rendering failed; told after the output, with `--debug` alone: without it the failure is thrown. */
+  readonly failure?: HelmError;
 }
 
 /** Renders as `helm template` does. Throws {@link HelmError} in its words. */
@@ -44,44 +48,40 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
   const kubeVersion = flags['kube-version'] === '' ? undefined : parseKubeVersion(flags['kube-version']);
   checkDryRun(context, flags);
   const world = worldOf(context);
-  const { name, chart: path } = nameAndChart(request, world);
+  const { name, chart: path } = nameAndChart(request.args, flags, world);
   const located = await locateChart(context, path, flags);
   const values = await readValues(context, request.flags, request.stdin);
   const chart = await installable(context, located, flags);
-  const rendered = renderChart(chart, {
-    ...world,
-    release: { name, namespace: request.namespace, isUpgrade: flags['is-upgrade'] },
-    values,
-    budget: BUDGET,
-    apiVersions: flags['api-versions'],
-    skipSchemaValidation: flags['skip-schema-validation'],
-    ...(kubeVersion === undefined ? {} : { kubeVersion }),
-  });
+  let files: Files | undefined;
+  let rendered: Rendered;
+  try {
+    const options: RenderChartOptions = {
+      ...world,
+      release: { name, namespace: request.namespace, isUpgrade: flags['is-upgrade'] },
+      values,
+      budget: BUDGET,
+      apiVersions: flags['api-versions'],
+      skipSchemaValidation: flags['skip-schema-validation'],
+      onLog: ({ level, text, fields }) => context.stderr.write(logLine(level, text, fields)),
+      onFiles: (finished) => {
+        files = finished;
+      },
+      ...(kubeVersion === undefined ? {} : { kubeVersion }),
+    };
+    rendered = await renderSettled(chart, options, { hosts: flags['enable-dns'] });
+  } catch (thrown) {
+    return { name, ...failed(thrown, files, flags) };
+  }
+  return { name, parts: rendered, output: outputOf(rendered, flags) };
+}
+
+function outputOf(rendered: Rendered, flags: TemplateFlags): string {
   const printed = printRendered(rendered, {
     includeCrds: flags['include-crds'],
     noHooks: flags['no-hooks'],
     skipTests: flags['skip-tests'],
   });
-  const output = flags['show-only'].length === 0 ? printed : pickManifests(printed, flags['show-only']);
-  return { name, rendered, output };
-}
-
-function nameAndChart(request: TemplateRequest, world: World): { name: string; chart: string } {
-  const { args, flags } = request;
-  const refuse = (message: string): never => {
-    throw new HelmError('NAME', message);
-  };
-  const [first = '', second, ...rest] = args;
-  if (rest.length > 0)
-    return refuse(`expected at most two arguments, unexpected arguments: ${rest.join(', ')}`);
-  if (second !== undefined) {
-    if (flags['generate-name']) return refuse('cannot set --generate-name and also specify a name');
-    if (flags['name-template'] !== '') return refuse('cannot set --name-template and also specify a name');
-    return { name: first, chart: second.trim() };
-  }
-  if (flags['name-template'] !== '')
-    return { name: renderName(flags['name-template'], world), chart: first.trim() };
-  return { name: 'release-name', chart: first.trim() };
+  return flags['show-only'].length === 0 ? printed : pickManifests(printed, flags['show-only']);
 }
 
 /** The chart, if it can be installed: an application, with all that Chart.yaml says it needs. */

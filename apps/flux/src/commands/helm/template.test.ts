@@ -93,3 +93,28 @@ test('helm template installs no chart of version 3', async () => {
   expect(code).toBe(1);
   expect(stderr).toMatch(/invalid chart apiVersion/);
 });
+
+test('helm template --debug prints manifests that are no YAML, then says why', async () => {
+  write('web/templates/b.yaml', 'a: [');
+  const { code, stdout, stderr } = await flux(['shop', './web', '--debug']);
+  expect(code).toBe(1);
+  expect(stdout).toContain('# Source: web/templates/b.yaml\na: [\n');
+  expect(stderr).toMatch(/^Error: YAML parse error on web\/templates\/b\.yaml: /);
+  expect(stderr).not.toContain('Use --debug');
+});
+
+test('helm template tells of defaults that a value of another type replaces', async () => {
+  write('web/values.yaml', 'replicas: 1\na: {b: {c: 1}}\n');
+  const { stderr } = await flux(['shop', './web', '--set', 'replicas.x=1,a.b=2']);
+  expect(stderr).toBe(
+    'level=INFO msg="warning: skipped value for web.replicas: Not a table."\n' +
+      'level=INFO msg="warning: cannot overwrite table with non table for web.a.b (map[c:1])"\n',
+  );
+});
+
+test('helm template looks up hosts with --enable-dns alone', async () => {
+  write('web/templates/b.yaml', 'kind: B\nat: {{ getHostByName "127.0.0.1" }}\n');
+  const only = ['shop', './web', '-s', 'templates/b.yaml'];
+  expect((await flux([...only, '--enable-dns'])).stdout).toContain('\nat: 127.0.0.1\n');
+  expect((await flux(only)).stdout).toMatch(/\nat:\n/);
+});

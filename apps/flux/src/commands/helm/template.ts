@@ -44,6 +44,8 @@ async function template(
     );
   const stdin = () => context.stdin.readAll();
   const done = await renderTemplate(context, { args, flags, namespace, stdin });
-  if (flags['output-dir'] === '') context.stdout.write(done.output);
-  else await writeManifests(context, done, flags);
+  const isWritten = flags['output-dir'] !== '';
+  if (isWritten) await writeManifests(context, done.name, done.parts, flags);
+  context.stdout.write(isWritten && done.failure === undefined ? '\n' : done.output);
+  if (done.failure !== undefined) throw done.failure;
 }
