@@ -38,16 +38,15 @@ describe('watch', () => {
     expect(names()).toEqual(['ADDED y', 'ADDED z']);
   });
 
-  test('says Gone when history does not reach back', async () => {
+  test('says Gone in an event when history does not reach back, and ends', async () => {
     const revision = api.storage.revision;
     await create('x');
     api.storage.compact(api.storage.revision);
-    const { status, body } = await api.send('GET', `${SECRETS}?watch=true&resourceVersion=${revision}`);
-    expect(status).toBe(410);
-    expect(body).toMatchObject({
-      reason: 'Expired',
-      message: expect.stringContaining('too old resource version'),
-    });
+    const { events, state } = await watch(`resourceVersion=${revision}`);
+    const message = `too old resource version: ${revision} (${api.storage.revision})`;
+    const object = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code: 410 };
+    expect(events).toEqual([{ type: 'ERROR', object: { ...object, message, reason: 'Expired' } }]);
+    expect(state.ended).toBe(true);
   });
 
   test('turns entering and leaving a selection into additions and deletions', async () => {

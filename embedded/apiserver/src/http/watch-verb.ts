@@ -8,7 +8,6 @@ import type { StoredObject } from '../storage/stored-object.ts';
 import { type Exchange, writerOf } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import type { ApiResponse, Sink } from './message.ts';
-import { respondStatus } from './respond.ts';
 
 const BOOKMARK_INTERVAL = 60_000;
 const MIN_TIMEOUT = 1_800_000;
@@ -26,24 +25,18 @@ interface WatchRequest {
   readonly timeout: number;
 }
 
-/** GET with `watch=true`: an endless answer of events, one JSON document a line. */
+/**
+ * GET with `watch=true`: an endless answer of events, one JSON document a line. A revision that history no longer
+ * reaches is told by an ERROR event, as by kube-apiserver's watch cache (apiserver pkg/storage/cacher newErrorWatcher).
+ */
 export function watchVerb(exchange: Exchange, frames: Frames): ApiResponse {
   const request = watchRequest(exchange);
-  const { storage } = exchange.api;
-  if (request.from !== undefined && request.from < storage.oldestRevision) {
-    return respondGone(request.from, storage.oldestRevision);
-  }
   writerOf(exchange);
   return {
     status: 200,
     headers: STREAM_HEADERS,
     body: { start: (sink) => new WatchStream(exchange, request, frames, sink).start() },
   };
-}
-
-function respondGone(wanted: number, oldest: number): ApiResponse {
-  const error = tooOld(wanted, oldest);
-  return respondStatus(error);
 }
 
 function tooOld(wanted: number, oldest: number): StatusError {
