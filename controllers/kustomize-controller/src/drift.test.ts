@@ -37,6 +37,30 @@ describe('drift', () => {
     expect(use.h.requests()).toEqual(['patch ConfigMap']);
   });
 
+  test('that cannot be undone yet is tried again soon, not after spec.retryInterval', async () => {
+    let missing = true;
+    use.h.intercept = ({ verb, name }) => {
+      if (verb === 'apply' && name === 'a' && missing) throw new Error('namespaces "apps" not found');
+    };
+    use.h.requests();
+    await use.h.cluster.delete(key);
+    await use.h.settle();
+    expect(use.h.conditions('app')[1]).toContain('Ready=False ReconciliationFailed');
+    const tries = () => use.h.requests().filter((request) => request.startsWith('apply')).length;
+    const seen = [tries()];
+    for (const pause of [1_000, 2_000, 4_000]) {
+      await use.h.clock.advance(pause - 1);
+      seen.push(tries());
+      await use.h.clock.advance(1);
+      seen.push(tries());
+    }
+    expect(seen).toEqual([1, 0, 1, 0, 1, 0, 1]);
+    missing = false;
+    await use.h.clock.advance(8_000);
+    expect(use.h.conditions('app')[0]).toContain('Ready=True');
+    expect(use.h.cluster.peek(key)?.['data']).toEqual({ x: '1' });
+  });
+
   test('that comes again and again is undone more and more slowly, and told of', async () => {
     const edit = async (value: string) => {
       await use.h.cluster.patch(

@@ -15,6 +15,7 @@ import {
 } from '@flux-ts/runtime';
 import { formatDuration } from '@flux-ts/text';
 import { checkDependencies } from './dependencies.ts';
+import { DriftRetries } from './drift-retries.ts';
 import { ReconcileFailure } from './errors.ts';
 import { deleteObjects, removeFinalizer, type Termination, tellUnfinished } from './finalize.ts';
 import { healthRules } from './health-rules.ts';
@@ -34,6 +35,7 @@ export class KustomizationReconciler implements Reconciler {
   readonly #patcher: StatusPatcher;
   readonly #random: () => number;
   readonly #written: Written;
+  readonly #retries = new DriftRetries();
 
   constructor(shop: Workshop, patcher: StatusPatcher, written: Written, random: () => number) {
     this.#shop = shop;
@@ -54,6 +56,7 @@ export class KustomizationReconciler implements Reconciler {
       this.#shop.waits.cancel(name);
       this.#shop.endings.cancel(name);
       this.#written.forget(name);
+      this.#retries.forget(name);
       return {};
     }
     this.#shop.drift.begin(name);
@@ -148,7 +151,8 @@ export class KustomizationReconciler implements Reconciler {
     }
   }
 
-  async #succeed({ session, ks, log, started, shop }: Run): Promise<Result> {
+  async #succeed({ session, ks, log, name, started, shop }: Run): Promise<Result> {
+    this.#retries.forget(name);
     await this.#leave(session);
     if (isReady(ks)) {
       const took = formatDuration(shop.clock.now() - started);
@@ -192,7 +196,7 @@ export class KustomizationReconciler implements Reconciler {
       case 'wait':
         return { requeueAfter: settings.requeueDependency };
       case 'retry': {
-        const next = retryIntervalOf(ks);
+        const next = this.#retries.next(fullName(ks), context.priority, retryIntervalOf(ks));
         const text = `Reconciliation failed after ${formatDuration(clock.now() - started)}, next try in ${formatDuration(next)}`;
         if (quiet === undefined) context.log.error(thrown, text, { revision: source?.revision });
         return { requeueAfter: next };
