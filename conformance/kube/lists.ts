@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ADMISSION_STEPS } from './admission-steps.ts';
+import { CRD_BAD_STEPS } from './crd-bad-steps.ts';
 import { OPENAPI_STEPS } from './openapi-steps.ts';
 import { PROTOCOL_STEPS } from './protocol-steps.ts';
 import { RBAC_STEPS } from './rbac-steps.ts';
@@ -11,6 +12,7 @@ import { VERB_STEPS } from './verbs-steps.ts';
 export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['admission', ADMISSION_STEPS],
   ['openapi', OPENAPI_STEPS],
+  ['crd-bad', CRD_BAD_STEPS],
   ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],

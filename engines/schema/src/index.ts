@@ -8,6 +8,7 @@ export { formatErrorBody, formatFieldError } from './format-field-error.ts';
 export type { GroupVersionKind, KindInfo, KindTable, PrinterColumn, Subresource } from './kinds.ts';
 export { prune, unknownFields } from './prune/prune.ts';
 export type { ListType, PatchStrategy, Schema, ValidationRule, ValueConstraints } from './schema.ts';
+export { fromOpenAPI } from './structural/from-openapi.ts';
 export { defaultSchemaPath, structuralErrors, structuralSchema } from './structural/structural-schema.ts';
 export { toOpenAPI } from './structural/to-openapi.ts';
 export { createValidator, type ValidateOptions, type Validator, validate } from './validate/validate.ts';

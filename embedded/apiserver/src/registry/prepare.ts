@@ -62,7 +62,7 @@ export function checkKind(
 ): void {
   const strategy = strategyOf(target.type);
   if (!target.type.custom) refuse(target, next, builtinErrors(target, next, live, scope));
-  scope.ctx.warnings.push(...(strategy.warnings?.(next) ?? []));
+  scope.ctx.warnings.push(...(strategy.warnings?.(next, live) ?? []));
 }
 
 /** What the kind says in upstream's words comes first; what only the schema knows is told when there is none. */

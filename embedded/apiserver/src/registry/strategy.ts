@@ -35,7 +35,7 @@ export interface Strategy {
   prepareUpdate?(next: KubeObject, live: KubeObject, scope: Scope): void;
   validate?(next: KubeObject, live: KubeObject | undefined, scope: Scope): FieldError[];
   /** Warnings for the user about an object that is accepted. */
-  warnings?(next: KubeObject): string[];
+  warnings?(next: KubeObject, live: KubeObject | undefined): string[];
   /** Finalizers that an object gets when its deletion is asked for. */
   readonly deletionFinalizers?: readonly string[];
   /** Refuses a deletion by throwing. */

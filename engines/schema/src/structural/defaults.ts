@@ -4,25 +4,40 @@ import { prune } from '../prune/prune.ts';
 import type { Schema } from '../schema.ts';
 import { validate } from '../validate/validate.ts';
 
-/** Defaults must have no unknown fields and be valid as they stand: defaults inside of them do not help. */
-export function checkDefaults(schema: Schema, path: string, errors: FieldError[], inMetadata = false): void {
+const META_FIELDS = new Set(['apiVersion', 'kind', 'metadata']);
+
+/**
+ * Defaults must have no unknown fields and be valid as they stand: defaults inside of them do not help. `below` is the
+ * field of every resource that a schema is under: those have none.
+ */
+export function checkDefaults(schema: Schema, path: string, errors: FieldError[]): void {
+  if (schema.default !== undefined) checkDefault({ ...schema, embeddedResource: true }, path, errors);
+  visitChildren(schema, path, errors, (name) => (META_FIELDS.has(name) ? name : undefined));
+}
+
+function visit(schema: Schema, path: string, errors: FieldError[], below: string | undefined): void {
   if (schema.default !== undefined) {
-    if (inMetadata) {
-      errors.push({
-        type: 'Forbidden',
-        field: `${path}.default`,
-        detail: 'must not be set in top-level metadata',
-      });
+    if (below !== undefined) {
+      const detail = `must not be set in top-level ${below}`;
+      errors.push({ type: 'Forbidden', field: `${path}.default`, detail });
     } else checkDefault(schema, path, errors);
   }
+  visitChildren(schema, path, errors, () => below);
+}
+
+function visitChildren(
+  schema: Schema,
+  path: string,
+  errors: FieldError[],
+  belowOf: (property: string) => string | undefined,
+): void {
   for (const name of Object.keys(schema.properties ?? {}).sort()) {
-    const isMetadata = inMetadata || (name === 'metadata' && !path.includes('['));
-    checkDefaults(schema.properties![name]!, `${path}.properties[${name}]`, errors, isMetadata);
+    visit(schema.properties![name]!, `${path}.properties[${name}]`, errors, belowOf(name));
   }
-  if (schema.items !== undefined) checkDefaults(schema.items, `${path}.items`, errors, inMetadata);
+  if (schema.items !== undefined) visit(schema.items, `${path}.items`, errors, belowOf(''));
   const additional = schema.additionalProperties;
   if (additional !== undefined && additional !== true) {
-    checkDefaults(additional, `${path}.additionalProperties`, errors, inMetadata);
+    visit(additional, `${path}.additionalProperties`, errors, belowOf(''));
   }
 }
 
@@ -37,8 +52,7 @@ function checkDefault(schema: Schema, path: string, errors: FieldError[]): void 
     return;
   }
   for (const error of validate(schema, value)) {
-    const inside =
-      error.field === '<nil>' ? '' : error.field.startsWith('[') ? error.field : `.${error.field}`;
+    const inside = error.field === '<nil>' ? '' : `.${error.field}`;
     errors.push({ ...error, field: `${field}${inside}` });
   }
 }

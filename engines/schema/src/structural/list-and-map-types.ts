@@ -123,6 +123,9 @@ function typeIs(
 ): boolean {
   const actual = own(schema, 'type') ?? '';
   if (actual === type) return true;
-  errors.push({ type: 'Invalid', field: `${path}.type`, badValue: actual, detail });
+  const field = `${path}.type`;
+  const isItem = detail.startsWith("must be object if parent array's");
+  if (actual === '' && !isItem) errors.push({ type: 'Required', field, detail });
+  else errors.push({ type: 'Invalid', field, badValue: actual, detail });
   return false;
 }

@@ -1,10 +1,11 @@
 import { DiagnosticsError } from '@flux-ts/errors';
 import { isObject, type Value } from '@flux-ts/yaml';
 import type { FieldError } from '../field-error.ts';
-import { formatErrorBody } from '../format-field-error.ts';
+import { formatErrorBody, formatFieldError } from '../format-field-error.ts';
 import type { Schema } from '../schema.ts';
 import { checkDefaults } from './defaults.ts';
 import { fromOpenAPI } from './from-openapi.ts';
+import type { Found } from './node-rules.ts';
 import { checkNode } from './nodes.ts';
 
 /** Where kube-apiserver says that the schema is, whichever version of the definition it came from. */
@@ -33,9 +34,31 @@ export function structuralSchema(openAPIV3Schema: Value): Schema {
  * being there: compiling them is the caller's.
  */
 export function structuralErrors(openAPIV3Schema: Value, path = defaultSchemaPath): FieldError[] {
-  const errors: FieldError[] = [];
   const source = isObject(openAPIV3Schema) ? openAPIV3Schema : {};
-  checkNode(source, path, 'root', errors);
-  if (errors.length === 0) checkDefaults(fromOpenAPI(source), path, errors);
-  return errors;
+  const found: Found = { structural: [], openAPI: [] };
+  checkNode(source, path, 'root', found);
+  const errors: FieldError[] = [];
+  if (source['nullable'] === true) {
+    const detail = 'nullable cannot be true at the root';
+    errors.push({ type: 'Forbidden', field: `${path}.nullable`, detail });
+  }
+  // A schema with keywords that no structural one has is not even read as one.
+  if (!found.openAPI.some(isUnreadable)) {
+    errors.push(...found.structural.sort(byText));
+    if (found.structural.length === 0) checkDefaults(fromOpenAPI(source), path, errors);
+  }
+  return [...errors, ...found.openAPI];
+}
+
+function isUnreadable({ detail, field }: FieldError): boolean {
+  return (
+    detail.endsWith(' is not supported') ||
+    (field.endsWith('.items') && detail.startsWith('items must be a schema')) ||
+    detail === 'must be true or undefined'
+  );
+}
+
+function byText(a: FieldError, b: FieldError): number {
+  const [left, right] = [formatFieldError(a), formatFieldError(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
