@@ -166,6 +166,29 @@ spec:
     name: mine
 `;
 
+/** Part of what `flux bootstrap` of an older Flux left in a tree. */
+const OLD_COMPONENTS = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: alerts.notification.toolkit.fluxcd.io
+spec:
+  group: notification.toolkit.fluxcd.io
+  names: {kind: Alert, listKind: AlertList, plural: alerts, singular: alert}
+  scope: Namespaced
+  versions:
+  - name: v1beta1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: {type: object}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: beside
+  namespace: default
+`;
+
 describe.skipIf(absent.length > 0)('flux dev PATH', () => {
   const dev = new Dev(['tree']);
 
@@ -200,6 +223,22 @@ describe.skipIf(absent.length > 0)('flux dev PATH', () => {
       );
     } finally {
       await own.remove();
+    }
+  });
+
+  test('keeps its own definitions beside those of an older Flux in the tree', async () => {
+    const old = new Dev(['fleet']);
+    mkdirSync(join(old.folder, 'fleet'));
+    writeFileSync(join(old.folder, 'fleet/gotk.yaml'), OLD_COMPONENTS);
+    try {
+      await old.start();
+      const there = (): boolean => run(['kubectl', 'get', 'cm', 'beside'], { env: old.env }).code === 0;
+      await until(there, 15_000);
+      const versions = ['get', 'crd', 'alerts.notification.toolkit.fluxcd.io'];
+      expect(old.kubectl(...versions, '-o', 'jsonpath={.spec.versions[*].name}')).toContain('v1beta3');
+      await until(() => /Applied revision/.test(old.kubectl('-n', 'flux-system', 'get', 'ks')), 15_000);
+    } finally {
+      await old.remove();
     }
   });
 

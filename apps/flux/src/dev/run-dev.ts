@@ -183,9 +183,10 @@ function startGit(
 
 async function install(client: KubeClient, options: DevOptions, signal: AbortSignal): Promise<void> {
   const components = ALL_CONTROLLERS.filter((name) => options.controllers.includes(name));
+  const guarded = options.tree !== undefined;
   await installFlux(
     client,
-    { ...INSTALL_DEFAULTS, namespace: 'flux-system', version: VERSION_TAG, components },
+    { ...INSTALL_DEFAULTS, namespace: 'flux-system', version: VERSION_TAG, components, guarded },
     signal,
   );
 }

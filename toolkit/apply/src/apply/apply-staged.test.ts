@@ -224,6 +224,20 @@ describe('applyStaged', () => {
     expect(cluster.peek(key('a'))!['data']).toEqual({ x: '0' });
   });
 
+  test.each([false, true])('asks nothing of what the cluster says is disabled, force %s', async (force) => {
+    const message = 'ConfigMap "a" is invalid: data: Invalid value: {}: field is immutable';
+    const refuse: FakeClusterOptions['intercept'] = ({ verb }) => {
+      if (verb !== 'apply') return;
+      throw ApiError.fromStatus({ kind: 'Status', apiVersion: 'v1', reason: 'Invalid', code: 422, message });
+    };
+    const { applier, cluster } = setup({ intercept: refuse });
+    const annotations = { [`${owner.group}/reconcile`]: 'disabled' };
+    cluster.seed(configMap('a', { x: '0' }, { annotations, uid: 'first' }));
+    const [change] = await applier.applyStaged([configMap('a', { x: '1' })], { force });
+    expect(change!.action).toBe('skipped');
+    expect(cluster.peek(key('a'))!.metadata.uid).toBe('first');
+  });
+
   test('recreates an object with an immutable field only when told to, and after its finalizers', async () => {
     const frozen: FakeClusterOptions['intercept'] = ({ verb }, object) => {
       const live = cluster.peek(key('a'));

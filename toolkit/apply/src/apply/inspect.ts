@@ -66,13 +66,14 @@ class Inspection {
     await this.migrate();
     if (this.isAppliedAlready()) return this.remember(this.live!);
     let dryRun = await this.dryRun();
+    if (dryRun === undefined) return this.plan('skipped', this.live);
     if (!looksFirst && this.rules.length === 0 && this.recall.provesChange(this.manifest, dryRun))
       return this.plan('configured', dryRun, this.manifest);
     if (looksFirst ? this.isOutdatedBy(dryRun) : dryRun.metadata.resourceVersion !== undefined) {
       this.live = await this.find();
       if (this.isSkipped()) return this.plan('skipped', this.live);
       await this.migrate();
-      if (this.patched) dryRun = await this.dryRun();
+      if (this.patched) dryRun = (await this.dryRun()) ?? dryRun;
     }
     await this.cleanUp();
     return this.compare(dryRun);
@@ -176,12 +177,15 @@ class Inspection {
     return isAppliedAlready(this.context, this.manifest, this.live);
   }
 
-  private async dryRun(): Promise<KubeObject> {
+  /** What the server would make of it; undefined when it refuses what is to be left alone anyway. */
+  private async dryRun(): Promise<KubeObject | undefined> {
     try {
       return await this.applyDry();
     } catch (error) {
       this.signal?.throwIfAborted();
-      if (await this.mayRecreate(error)) {
+      this.live ??= await this.find();
+      if (this.isSkipped()) return undefined;
+      if (this.mayRecreate(error)) {
         await this.recreate();
         try {
           return await this.applyDry();
@@ -199,9 +203,8 @@ class Inspection {
     return client.apply(this.manifest.payload, options);
   }
 
-  private async mayRecreate(error: unknown): Promise<boolean> {
+  private mayRecreate(error: unknown): boolean {
     if (!isImmutableError(error)) return false;
-    this.live ??= await this.find();
     const { force } = this.context.switches;
     return (
       this.live !== undefined &&
