@@ -3,16 +3,18 @@ import type { Tree } from './tree/tree.ts';
 
 /** What a build may use up; what is left out has its default. A build that wants more fails with `LIMIT`. */
 export interface BuildBudget {
-  /** Bytes of files that are read, and of texts that replacements make. Default 1 GiB. */
+  /** Bytes of files that are read, and of texts that replacements make. Default 128 MiB. */
   readonly bytes?: number;
   /** YAML documents. Default 100,000. */
   readonly documents?: number;
-  /** Values that documents are made of, and that replacements copy. Default 8,000,000. */
+  /** Values that documents are made of, and that replacements copy. Default 2,000,000. */
   readonly nodes?: number;
   /** Values that aliases add when they are written out. Default 500,000. */
   readonly aliases?: number;
   /** Objects that are read or generated, each time that a kustomization is built. Default 200,000. */
   readonly objects?: number;
+  /** Kustomizations that are built, each time that one is included. Default 5,000. */
+  readonly kustomizations?: number;
   /** Kustomizations that include one another. Default 400. */
   readonly levels?: number;
   /** Milliseconds, by {@link now}; looked at between steps, so that one step may end later. Default: no end. */
@@ -22,11 +24,12 @@ export interface BuildBudget {
 }
 
 const defaults = {
-  bytes: 1024 * 1024 * 1024,
+  bytes: 128 * 1024 * 1024,
   documents: 100_000,
-  nodes: 8_000_000,
+  nodes: 2_000_000,
   aliases: 500_000,
   objects: 200_000,
+  kustomizations: 5_000,
 } as const;
 
 const words: Readonly<Record<keyof typeof defaults, string>> = {
@@ -35,6 +38,7 @@ const words: Readonly<Record<keyof typeof defaults, string>> = {
   nodes: 'too many values',
   aliases: 'too many values once aliases are written out',
   objects: 'too many objects',
+  kustomizations: 'too many kustomizations',
 };
 
 /** What is left of a {@link BuildBudget} while a build runs. */
@@ -47,8 +51,8 @@ export class Budget {
   private ticks = 0;
 
   constructor(given: BuildBudget = {}) {
-    const { bytes, documents, nodes, aliases, objects } = { ...defaults, ...given };
-    this.left = { bytes, documents, nodes, aliases, objects };
+    const { bytes, documents, nodes, aliases, objects, kustomizations } = { ...defaults, ...given };
+    this.left = { bytes, documents, nodes, aliases, objects, kustomizations };
     this.levels = given.levels ?? 400;
     this.now = given.now ?? (() => 0);
     this.ms = given.ms ?? Number.POSITIVE_INFINITY;
@@ -73,6 +77,11 @@ export class Budget {
   takeAlias(count: number): void {
     this.take('aliases', count);
     this.take('nodes', count);
+  }
+
+  /** What is left of the values of documents. */
+  get nodesLeft(): number {
+    return this.left.nodes;
   }
 
   /** What is left of the values that aliases may add. */

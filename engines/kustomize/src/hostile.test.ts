@@ -111,7 +111,7 @@ const attacks: readonly (readonly [
       kustomization(
         `resources: [r.yaml]\nreplacements:\n${lines(60, () => '- source: {kind: ConfigMap, fieldPath: data.a}\n  targets: [{select: {kind: ConfigMap}, fieldPaths: [data.a], options: {delimiter: /, index: 0}}]\n')}`,
       ),
-    { bytes: 1_000_000 },
+    {},
     'LIMIT',
   ],
   [
@@ -124,6 +124,13 @@ const attacks: readonly (readonly [
     'LIMIT',
   ],
   ['overlays that multiply', lattice, { objects: 1000 }, 'LIMIT'],
+  ['overlays that multiply, with no budget given', lattice, {}, 'LIMIT'],
+  [
+    'values that there is no time to read',
+    () => withResource(cm(`data: [${'a,'.repeat(1_000_000)}]\n`)),
+    ticking(10),
+    'LIMIT',
+  ],
   ['overlays that take long', lattice, ticking(200), 'LIMIT'],
   [
     'more patches than there is time for',

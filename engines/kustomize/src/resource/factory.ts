@@ -34,7 +34,8 @@ export function resourcesFromText(source: string, file: string, context: Factory
   checkSeparators(text, at);
   checkDirective(text, at);
   context.budget.take('documents', 1 + separators(text), file);
-  const documents = parse(text, file);
+  const documents = parse(text, file, context.budget);
+  const note = commentsAfterKeys.test(text) ? noter(text) : undefined;
   let items: Located[] = [];
   for (const document of documents) {
     if (document.root === undefined) continue;
@@ -47,7 +48,7 @@ export function resourcesFromText(source: string, file: string, context: Factory
         (found) => {
           problem ??= badKey(found, text, root as Node, at(found.offset, index));
         },
-        commentsAfterKeys.test(text) ? (value, node) => noteComment(value, node, text) : undefined,
+        note,
       );
       items.push({ tree, document: index, offset: startOf(root), problem });
     } catch (error) {
@@ -115,6 +116,11 @@ function badKey(
 
 const commentsAfterKeys = /:[ \t]+#/;
 
+/** Tells trees of comments; only a text that has such comments needs it. */
+function noter(text: string): (value: Tree, node: Node) => void {
+  return (value, node) => noteComment(value, node, text);
+}
+
 /** Remembers that a comment follows the key of a value that is missing or stands below. */
 function noteComment(value: Tree, node: Node, text: string): void {
   if (node.kind === 'scalar' && node.value !== '') return;
@@ -132,9 +138,10 @@ function startOf(node: Node): number {
   return node.start;
 }
 
-function parse(text: string, file: string): ReturnType<typeof parseDocuments> {
+function parse(text: string, file: string, budget: Budget): ReturnType<typeof parseDocuments> {
+  const check = (): void => budget.checkTime();
   try {
-    return parseDocuments(text, { file, scalars: 'yaml3' });
+    return parseDocuments(text, { file, scalars: 'yaml3', maxNodes: budget.nodesLeft, check });
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     const { line, column } = error.data as { line?: number; column?: number };
@@ -144,7 +151,9 @@ function parse(text: string, file: string): ReturnType<typeof parseDocuments> {
       ...(column === undefined ? {} : { column }),
     };
     const code = error.code === 'LIMIT' ? 'LIMIT' : 'MALFORMED';
-    const message = line === undefined ? error.message : (documentError(text, line) ?? error.message);
+    const isLimit = code === 'LIMIT';
+    const message =
+      line === undefined || isLimit ? error.message : (documentError(text, line) ?? error.message);
     throw new KustomizeError(code, `MalformedYAMLError: ${message}`, { cause: error, address });
   }
 }

@@ -71,6 +71,7 @@ export class Target {
     const { budget } = build.factory;
     if (this.level > budget.levels)
       throw new KustomizeError('LIMIT', `kustomizations are nested more than ${budget.levels} levels deep`);
+    budget.take('kustomizations', 1, loader.rootName);
     const { text, name } = readKustomization(loader);
     this.fileName = name;
     this.k = locateErrors(loader, name, () => parseKustomization(text, loader.rootName, build.warn));

@@ -12,6 +12,7 @@ export interface ParserSettings {
   file: string | undefined;
   maxDepth: number;
   maxNodes: number;
+  check: (() => void) | undefined;
 }
 
 /** An anchor and a tag that stand before a node. */
@@ -105,6 +106,7 @@ export class NodeBuilder {
 
   protected count(token: { start: number; line: number }): void {
     this.nodes++;
+    if ((this.nodes & 0xfff) === 0) this.settings.check?.();
     if (this.nodes > this.settings.maxNodes)
       throw new YamlError('LIMIT', `yaml: exceeded max number of nodes of ${this.settings.maxNodes}`, {
         data: { offset: token.start, line: token.line + 1 },

@@ -227,3 +227,13 @@ describe('parseDocuments', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });
+
+test('parseDocuments looks at the clock now and then, which can end it', () => {
+  let looks = 0;
+  parseDocuments('a,'.repeat(10_000).replace(/^/, '[').concat(']'), { check: () => looks++ });
+  expect(looks).toBe(2);
+  const check = (): never => {
+    throw new RangeError('over');
+  };
+  expect(() => parseDocuments(`[${'a,'.repeat(10_000)}]`, { check })).toThrow(RangeError);
+});

@@ -12,6 +12,8 @@ export interface ParseOptions {
   maxDepth?: number;
   /** Nodes in the whole text, 5,000,000 unless told. */
   maxNodes?: number;
+  /** Called every 4096 nodes, to look at a clock; what it throws ends the parse. */
+  check?: () => void;
   /**
    * `go-json` (the default) words errors as sigs.k8s.io/yaml does, `yaml3` as go-yaml v3 (kustomize's reader) does;
    * the texts are the same, the line numbers not always.
@@ -35,6 +37,7 @@ export function openParser(text: string, options: ParseOptions): Parser {
     file: options.file,
     maxDepth: options.maxDepth ?? 1000,
     maxNodes: options.maxNodes ?? 5_000_000,
+    check: options.check,
   });
 }
 
