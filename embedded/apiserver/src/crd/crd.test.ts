@@ -166,7 +166,12 @@ describe('CustomResourceDefinitions', () => {
     ],
     [
       'a webhook for conversion',
-      definition('nuts', 'Nut', { conversion: { strategy: 'Webhook' } }),
+      definition('nuts', 'Nut', {
+        conversion: {
+          strategy: 'Webhook',
+          webhook: { clientConfig: { url: 'https://127.0.0.1:1' }, conversionReviewVersions: ['v1'] },
+        },
+      }),
       'webhook conversion is not supported',
     ],
     [
