@@ -12,10 +12,11 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { CodedError, errorMessage } from '@flux-ts/errors';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import { watchFile } from './folder-watch.ts';
 
 /** `flux dev` could not start or go on. */
 export class DevError extends CodedError<
-  'ALREADY_RUNNING' | 'BAD_DATA_FOLDER' | 'BAD_PATH' | 'START_FAILED'
+  'ALREADY_RUNNING' | 'BAD_DATA_FOLDER' | 'BAD_PATH' | 'FOLDER_GONE' | 'START_FAILED'
 > {}
 
 /** What stays the same from one start to the next, so that clones and kubeconfigs go on working. */
@@ -52,9 +53,14 @@ export interface DataFolder {
   settings(): Partial<DevSettings>;
   remember(settings: DevSettings): void;
   announce(facts: DevFacts): void;
+  /** Tells `FOLDER_GONE` when somebody removed or replaced the folder: what is written is kept no more. */
+  onGone(tell: (error: DevError) => void): () => void;
   /** Takes back `dev.json` and gives up the lock. */
   close(): void;
 }
+
+/** How often the folder is looked for, ms. */
+const LOOK_EVERY = 1_000;
 
 /** Opens the folder, made if missing; throws `ALREADY_RUNNING` when another `flux dev` has it. */
 export function openDataFolder(path: string): DataFolder {
@@ -68,6 +74,10 @@ export function openDataFolder(path: string): DataFolder {
     settings: () => readSettings(file('settings.json')),
     remember: (settings) => writePrivate(file('settings.json'), `${JSON.stringify(settings, null, 2)}\n`),
     announce: (facts) => writePrivate(file('dev.json'), `${JSON.stringify(facts, null, 2)}\n`),
+    onGone: (tell) =>
+      watchFile(file('lock'), LOOK_EVERY, () =>
+        tell(new DevError('FOLDER_GONE', `the data folder ${root} is gone: nothing can be kept any more`)),
+      ),
     close() {
       rmSync(file('dev.json'), { force: true });
       lock.release();

@@ -38,6 +38,15 @@ describe('serveOwnRemotes', () => {
     });
   });
 
+  test('knows a tree without remotes by the name of its sync object', () => {
+    const unpacked = serveOwnRemotes([], source);
+    const sync = repository('ssh://git@git.example/me/fleet');
+    expect(unpacked(sync)).toBe(sync);
+    sync.metadata.name = 'flux-system';
+    expect(unpacked(sync).spec.url).toBe(source.url);
+    expect(override(repository('https://git.example/me/apps')).spec.url).toBe('https://git.example/me/apps');
+  });
+
   test('leaves others alone', () => {
     const other = repository('https://git.example/me/apps');
     expect(override(other)).toBe(other);

@@ -1,5 +1,6 @@
 import type { GitRepository } from '@flux-ts/kinds';
 import type { ProgramResult } from '../cli/context.ts';
+import { SYNC } from './dev-options.ts';
 
 /** Where the snapshots of a tree are served. */
 export interface SnapshotSource {
@@ -12,7 +13,8 @@ export interface SnapshotSource {
 
 /**
  * Serves by the snapshot every GitRepository that points at one of the tree's own remotes: such an object is read as
- * if it named the embedded Git server. Others are left as they are.
+ * if it named the embedded Git server. Of a tree without remotes (an unpacked archive) that is the one which
+ * `flux bootstrap` names `flux-system`. Others are left as they are.
  */
 export function serveOwnRemotes(
   remotes: readonly string[],
@@ -21,7 +23,8 @@ export function serveOwnRemotes(
   const own = new Set(remotes.map(repositoryIdentity));
   return (repository) => {
     const { spec, metadata } = repository;
-    if (metadata.namespace !== source.namespace || !own.has(repositoryIdentity(spec.url))) return repository;
+    const isOwn = own.size === 0 ? metadata.name === SYNC : own.has(repositoryIdentity(spec.url));
+    if (metadata.namespace !== source.namespace || !isOwn) return repository;
     const { proxySecretRef: _proxy, provider: _provider, verify: _verify, ...rest } = spec;
     const { url, branch, secret } = source;
     return { ...repository, spec: { ...rest, url, ref: { branch }, secretRef: { name: secret } } };

@@ -37,6 +37,7 @@ export async function runDev(options: DevOptions, screen: Screen, signal: AbortS
   const running: Stoppable[] = [() => folder.close()];
   const crashed = Promise.withResolvers<never>();
   crashed.promise.catch(() => undefined);
+  if (!options.ephemeral) running.push(folder.onGone(crashed.reject));
   try {
     await start(options, folder, screen, signal, running, crashed.reject);
     await Promise.race([ended(signal), crashed.promise]);
@@ -116,7 +117,7 @@ async function start(
 
 /** Objects of the user's tree that point at its own remote are served by the snapshot of the tree. */
 function ownRemotes(options: DevOptions, git: GitServer): ReturnType<typeof serveOwnRemotes> | undefined {
-  if (options.tree === undefined || options.remotes.length === 0) return undefined;
+  if (options.tree === undefined) return undefined;
   const url = `${git.url}/${repositoryName(options.tree)}.git`;
   return serveOwnRemotes(options.remotes, { url, branch: 'main', secret: SYNC, namespace: 'flux-system' });
 }
