@@ -38,6 +38,8 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/(nodePort"?:\s?|:)3[0-2]\d{3}\b/g, '$1NODEPORT'],
   [/https:\/\/127\.0\.0\.1:\d+/g, 'SERVER'],
   [/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1'],
+  [/ResourceVersion in record \(\d+\)/g, 'ResourceVersion in record (N)'],
+  [/-----BEGIN CERTIFICATE-----[\w+/=\\\s]+-----END CERTIFICATE-----/g, 'CERTIFICATE'],
   [/\b\d+s\b/g, 'AGE'],
   [/\b([IWE])\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /g, '$1TIME '],
   [/\bAGE +(?=\S)/g, 'AGE '],

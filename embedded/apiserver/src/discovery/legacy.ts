@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
-import type { Target } from '../kinds/resource-type.ts';
+import type { ResourceType, Target } from '../kinds/resource-type.ts';
 import { apiVersionOf } from '../kinds/resource-type.ts';
 
 /** `/api` (meta/v1 APIVersions). */
@@ -37,6 +38,12 @@ export function apiResourceList(kinds: KindRegistry, group: string, version: str
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: targets.flatMap(resources) };
 }
 
+/** Changes with the version that objects are stored in (apiserver pkg/endpoints/discovery StorageVersionHash). */
+function storageVersionHash({ group, storageVersion, kind }: ResourceType): string {
+  const text = `${group}/${storageVersion}/${kind}`;
+  return createHash('sha256').update(text).digest().subarray(0, 8).toString('base64');
+}
+
 function resources({ type, version }: Target): unknown[] {
   const own = {
     name: type.plural,
@@ -46,6 +53,9 @@ function resources({ type, version }: Target): unknown[] {
     verbs: type.verbs,
     ...(type.shortNames.length === 0 ? {} : { shortNames: type.shortNames }),
     ...(type.categories.length === 0 ? {} : { categories: type.categories }),
+    ...(type.verbs.includes('get') && type.collection !== '/componentstatuses'
+      ? { storageVersionHash: storageVersionHash(type) }
+      : {}),
   };
   const parts = version.subresources.map((part) => ({
     name: `${type.plural}/${part.name}`,

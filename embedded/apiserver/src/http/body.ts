@@ -1,6 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import { decode } from '@flux-ts/yaml';
+import { goJsonError, goJsonType } from '../go-json.ts';
 import { decodeJson } from '../json.ts';
 import { badRequest, unsupportedMediaType } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
@@ -22,7 +23,7 @@ export function readBody({ request, api, target }: Exchange): unknown {
     if (type === PROTOBUF) return api.protobuf.decode(body);
     if (YAML_TYPES.has(type)) return decode(text);
     // Clients of every kind leave the type out, or send a form's; upstream takes JSON then.
-    if (type === JSON_TYPE || type === '' || type === '*/*') return decodeJson(text);
+    if (isJson(type)) return decodeJson(text);
   } catch (thrown) {
     if (type !== PROTOBUF) throw unrecognized(target.type.kind, thrown, text);
     throw badRequest(`error decoding the body: ${errorMessage(thrown)}`);
@@ -30,10 +31,34 @@ export function readBody({ request, api, target }: Exchange): unknown {
   throw unsupportedMediaType([JSON_TYPE, 'application/yaml', PROTOBUF]);
 }
 
+/** Whether a body of this content type is read as JSON. */
+export function isJson(contentType: string | undefined): boolean {
+  const type = mediaTypeOf(contentType);
+  return type === JSON_TYPE || type === '' || type === '*/*';
+}
+
 /** The body as an object of the target's kind. Throws BadRequest. */
 export function readObject(exchange: Exchange): KubeObject {
   const { target } = exchange;
-  return asKind(readBody(exchange), target.apiVersion, target.type.kind);
+  const value = readBody(exchange);
+  if (!target.type.custom) refuseUnknown(exchange, asObject(value) ?? {});
+  return asKind(value, target.apiVersion, target.type.kind);
+}
+
+/** What no Go type is there for, or what does not fit into its metadata. Throws BadRequest. */
+function refuseUnknown({ api, target }: Exchange, object: Readonly<Record<string, unknown>>): void {
+  const { apiVersion, kind, metadata } = object;
+  const own = target.type.kind;
+  const [said, name] = [apiVersion ?? target.apiVersion, kind ?? own];
+  const cannot = `cannot be handled as a ${own}`;
+  if (said !== target.apiVersion && api.kinds.findKind(String(said), String(name)) === undefined) {
+    const version = String(said).split('/').at(-1);
+    const why = `no kind "${name}" is registered for version "${said}" in scheme "pkg/runtime/scheme.go:111"`;
+    throw badRequest(`${name} in version "${version}" ${cannot}: ${why}`);
+  }
+  if (metadata === undefined || metadata === null || asObject(metadata) !== undefined) return;
+  const why = `json: cannot unmarshal ${goJsonType(metadata)} into Go struct field ${own}.metadata of type v1.ObjectMeta`;
+  throw badRequest(`${own} in version "${target.version.version}" ${cannot}: ${why}`);
 }
 
 const NO_OBJECT =
@@ -43,10 +68,7 @@ const SUMMARY_LENGTH = 30;
 
 /** A body that is no object (apimachinery runtime.summarizeData and the JSON serializer's Interpret). */
 function unrecognized(kind: string, thrown: unknown, text: string): StatusError {
-  const said = errorMessage(thrown);
-  const position = /at position (\d+)/.exec(said)?.[1];
-  const ended = /unexpected end/i.test(said) || position === String(text.length);
-  const why = ended ? 'unexpected end of JSON input' : said;
+  const why = goJsonError(text, thrown);
   const summary = text.startsWith('{') ? text : Buffer.from(text).toString('hex');
   if (text === '')
     return badRequest(
@@ -55,11 +77,6 @@ function unrecognized(kind: string, thrown: unknown, text: string): StatusError 
   const short = text.length > SUMMARY_LENGTH ? `${summary.slice(0, SUMMARY_LENGTH)} ...` : summary;
   const message = `couldn't get version/kind; json parse error: ${why} (${short})`;
   return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${message}`);
-}
-
-function goType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function otherKind(found: string, apiVersion: string, kind: string): StatusError {
@@ -74,7 +91,7 @@ export function asKind(value: unknown, apiVersion: string, kind: string): KubeOb
   const object = asObject(value);
   if (value === undefined) throw unrecognized(kind, 'unexpected end of JSON input', '');
   if (object === undefined) {
-    throw unrecognized(kind, NO_OBJECT.replace('array', goType(value)), JSON.stringify(value));
+    throw unrecognized(kind, NO_OBJECT.replace('array', goJsonType(value)), JSON.stringify(value));
   }
   const found = `${object['apiVersion'] ?? apiVersion}, Kind=${object['kind'] ?? kind}`;
   const { apiVersion: _a, kind: _k, metadata, ...rest } = object;

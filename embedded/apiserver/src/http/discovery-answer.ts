@@ -1,6 +1,7 @@
 import type { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from '../discovery/legacy.ts';
 import type { Api } from '../registry/context.ts';
+import { unknownResource } from '../status/errors.ts';
 import type { ApiRequest, ApiResponse } from './message.ts';
 import { respondJson, respondText } from './respond.ts';
 import type { ResourceRoute, Route } from './route.ts';
@@ -27,8 +28,17 @@ export function discoveryAnswer(
     case 'group':
       return found(apiGroup(api.kinds, route.group));
     case 'resources':
-      return found(apiResourceList(api.kinds, route.group, route.version));
+      return resourceList(api, route);
   }
+}
+
+function resourceList(
+  api: Api,
+  { group, version }: { readonly group: string; readonly version: string },
+): ApiResponse {
+  const document = apiResourceList(api.kinds, group, version);
+  if (document === undefined && group === '') throw unknownResource();
+  return found(document);
 }
 
 function found(document: unknown): ApiResponse {

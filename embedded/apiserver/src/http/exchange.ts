@@ -49,14 +49,9 @@ function managerOf(userAgent: string | undefined): string {
 }
 
 function dryRunErrors(values: readonly string[]): FieldError[] {
-  return values
-    .filter((value) => value !== 'All')
-    .map((badValue) => ({
-      type: 'NotSupported',
-      field: 'dryRun',
-      badValue: [badValue],
-      detail: 'supported values: "All"',
-    }));
+  if (values.every((value) => value === 'All')) return [];
+  const detail = 'supported values: "All"';
+  return [{ type: 'NotSupported', field: 'dryRun', badValue: [...values], detail }];
 }
 
 function managerErrors(manager: string): FieldError[] {

@@ -26,7 +26,7 @@ export class Frames {
   event(writer: Writer, type: EventType, stored: StoredObject, columns: boolean): Buffer {
     const { as } = writer.representation;
     const form = as === 'table' ? `table ${writer.includeObject} ${columns}` : as;
-    const key = `${type} ${writer.target.apiVersion} ${form}`;
+    const key = `${type} ${writer.target.apiVersion} ${form} ${writer.representation.meta}`;
     let frames = this.#events.get(stored);
     if (frames === undefined) {
       frames = new Map();
@@ -78,16 +78,17 @@ function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
 
 function bookmarkObject(writer: Writer, metadata: object): unknown {
   const { apiVersion, type } = writer.target;
+  const meta = `meta.k8s.io/${writer.representation.meta}`;
   switch (writer.representation.as) {
     case 'object':
       return { kind: type.kind, apiVersion, metadata };
     case 'metadata':
-      return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+      return { kind: 'PartialObjectMetadata', apiVersion: meta, metadata };
     case 'table': {
-      const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+      const object = { kind: 'PartialObjectMetadata', apiVersion: meta, metadata };
       const cells = printerOf(writer.target).columns.map(() => '');
       const rows = [{ cells, object }];
-      return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {}, columnDefinitions: null, rows };
+      return { kind: 'Table', apiVersion: meta, metadata: {}, columnDefinitions: null, rows };
     }
   }
 }

@@ -98,11 +98,12 @@ function isTooDeep(thrown: unknown): boolean {
   return thrown instanceof RangeError && thrown.message.startsWith('Maximum call stack');
 }
 
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
+/** Each may be asked for one check, such as `/livez/ping`. */
+const HEALTH = /^\/(healthz|livez|readyz)(\/ping|\/log)?$/;
 
 /** What anybody may ask: is the server alive, and which version it is. */
 function openAnswer({ path }: ApiRequest): ApiResponse | undefined {
-  if (OPEN_PATHS.has(path)) return respondText(200, 'ok');
+  if (HEALTH.test(path)) return respondText(200, 'ok');
   if (path === '/version' || path === '/version/') return respondJson(200, VERSION_INFO);
   return undefined;
 }

@@ -16,8 +16,8 @@ export const LOGS_ANNOTATION = 'simulation.flux-ts.dev/logs';
  * simulated pod.
  */
 export function logVerb(exchange: Exchange): ApiResponse {
-  const { object } = findStored(exchange);
   const wanted = wantedLog(exchange);
+  const { object } = findStored(exchange);
   const container = containerOf(exchange, object);
   const abort = new AbortController();
   const log = exchange.api.podLogs?.(object, container, { ...wanted, signal: abort.signal });

@@ -4,9 +4,11 @@ import { notAcceptable } from '../status/errors.ts';
 export interface Representation {
   readonly as: 'object' | 'table' | 'metadata';
   readonly format: 'json' | 'yaml';
+  /** The version of meta.k8s.io that tables and metadata come in. */
+  readonly meta: 'v1' | 'v1beta1';
 }
 
-const PLAIN: Representation = { as: 'object', format: 'json' };
+const PLAIN: Representation = { as: 'object', format: 'json', meta: 'v1' };
 const ACCEPTED = ['application/json', 'application/yaml'];
 
 /** The first form of an Accept header that can be had. Throws NotAcceptable when there is none. */
@@ -26,10 +28,12 @@ function representation(clause: string): Representation | undefined {
   if (format === undefined) return undefined;
   const parameters = new Map(rest.map((part) => part.split('=', 2) as [string, string]));
   const as = parameters.get('as');
-  if (as === undefined) return { as: 'object', format };
-  if (parameters.get('g') !== 'meta.k8s.io' || parameters.get('v') !== 'v1') return undefined;
-  if (as === 'Table') return { as: 'table', format };
-  if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { as: 'metadata', format };
+  if (as === undefined) return { as: 'object', format, meta: 'v1' };
+  const meta = parameters.get('v');
+  if (parameters.get('g') !== 'meta.k8s.io' || (meta !== 'v1' && meta !== 'v1beta1')) return undefined;
+  if (as === 'Table') return { as: 'table', format, meta };
+  if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList')
+    return { as: 'metadata', format, meta };
   return undefined;
 }
 

@@ -1,11 +1,12 @@
 import { errorMessage } from '@flux-ts/errors';
 import { decode, type Value } from '@flux-ts/yaml';
+import { goJsonError } from '../go-json.ts';
 import { decodeJson } from '../json.ts';
 import { applyObject, checkApplyOptions } from '../registry/apply.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { type Patch, patchObject } from '../registry/patch.ts';
 import type { Modified } from '../registry/update.ts';
-import { badRequest, unsupportedMediaType } from '../status/errors.ts';
+import { badRequest, unroutable, unsupportedMediaType } from '../status/errors.ts';
 import { field } from '../values.ts';
 import { asKind } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
@@ -40,22 +41,20 @@ function pathOf({ route, target }: Exchange) {
 function patch(exchange: Exchange, ctx: RequestContext, mediaType: string): Promise<Modified> {
   const { api, request, target } = exchange;
   const type = TYPES.get(mediaType);
-  if (type === undefined || (type === 'strategic' && target.type.custom)) {
-    throw unsupportedMediaType(acceptedTypes(target.type.custom));
-  }
-  const body = read(request, decodeJson);
+  if (type === undefined && !target.type.custom) throw unroutable();
+  if (type === undefined || (type === 'strategic' && target.type.custom))
+    throw unsupportedMediaType(CUSTOM_TYPES);
+  const body = readJson(request);
   return patchObject(api, ctx, pathOf(exchange), { type, body });
 }
 
-function acceptedTypes(custom: boolean): string[] {
-  const types = [...TYPES].filter(([, type]) => !(custom && type === 'strategic')).map(([name]) => name);
-  return [...types, APPLY];
-}
+/** What custom resources take. */
+const CUSTOM_TYPES = [...[...TYPES.keys()].filter((name) => !name.includes('strategic')), APPLY];
 
 function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise<Modified> {
   const { api, request, target } = exchange;
   const path = pathOf(exchange);
-  const value = read(request, decodeApply);
+  const value = readApply(request);
   checkType(value, target.apiVersion);
   const config = asKind(value, target.apiVersion, target.type.kind);
   if (config.metadata.name === undefined) config.metadata.name = path.name;
@@ -89,11 +88,19 @@ function decodeApply(text: string): Value {
   }
 }
 
-function read(request: ApiRequest, parse: (text: string) => Value): Value {
-  const text = Buffer.from(request.body ?? []).toString('utf8');
+function readApply({ body }: ApiRequest): Value {
   try {
-    return parse(text);
+    return decodeApply(Buffer.from(body ?? []).toString('utf8'));
   } catch (thrown) {
-    throw badRequest(`error decoding patch: ${errorMessage(thrown)}`);
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${errorMessage(thrown)}`);
+  }
+}
+
+function readJson({ body }: ApiRequest): Value {
+  const text = Buffer.from(body ?? []).toString('utf8');
+  try {
+    return decodeJson(text);
+  } catch (thrown) {
+    throw badRequest(`error decoding patch: ${goJsonError(text, thrown)}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { encode, type Value } from '@flux-ts/yaml';
+import { encode, type Value, type ValueObject } from '@flux-ts/yaml';
 import { decodeJson, encodeJson, jsonText } from '../json.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import { toTargetVersion } from '../registry/convert.ts';
@@ -8,7 +8,10 @@ import type { StoredObject } from '../storage/stored-object.ts';
 import { printerOf } from '../table/printers.ts';
 import type { Representation } from './media-type.ts';
 
-const META = 'meta.k8s.io/v1';
+/** The apiVersion of tables and of metadata alone. */
+function metaVersion({ representation }: Writer): string {
+  return `meta.k8s.io/${representation.meta}`;
+}
 
 /** How much of an object a row of a table brings along. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
@@ -27,7 +30,7 @@ export function writeObject(writer: Writer, stored: StoredObject): Buffer {
     case 'object':
       return versionBytes(writer.target, stored);
     case 'metadata':
-      return encodeJson(partial(stored.object));
+      return encodeJson(partial(writer, stored.object));
     case 'table':
       return encodeJson(tableOf(writer, [stored], String(stored.revision), true));
   }
@@ -57,7 +60,7 @@ export function writeList(writer: Writer, page: ListPage): readonly Uint8Array[]
   }
   const metadataOnly = writer.representation.as === 'metadata';
   const kind = metadataOnly ? 'PartialObjectMetadataList' : writer.target.type.listKind;
-  const apiVersion = metadataOnly ? META : writer.target.apiVersion;
+  const apiVersion = metadataOnly ? metaVersion(writer) : writer.target.apiVersion;
   return itemChunks(writer, page.items, jsonText({ kind, apiVersion, metadata }));
 }
 
@@ -66,12 +69,29 @@ const END = Buffer.from(']}\n');
 
 function itemChunks(writer: Writer, items: readonly StoredObject[], head: string): Uint8Array[] {
   const chunks: Uint8Array[] = [Buffer.from(`${head.slice(0, -1)},"items":[`)];
+  const bare = writer.representation.as === 'object' && !writer.target.type.custom;
   items.forEach((item, i) => {
     if (i > 0) chunks.push(COMMA);
-    chunks.push(writeObject(writer, item));
+    if (bare) chunks.push(...withoutKind(writer.target, writeObject(writer, item)));
+    else chunks.push(writeObject(writer, item));
   });
   chunks.push(END);
   return chunks;
+}
+
+const OPEN = Buffer.from('{');
+
+/** Items of lists of built-in kinds do not say what they are (their Go types are set from the list's). */
+function withoutKind({ type, apiVersion }: Target, json: Buffer): Uint8Array[] {
+  const [kind, version] = [
+    `"kind":${JSON.stringify(type.kind)},`,
+    `"apiVersion":${JSON.stringify(apiVersion)},`,
+  ];
+  for (const head of [`{${kind}${version}`, `{${version}${kind}`]) {
+    if (json.subarray(0, head.length).equals(Buffer.from(head))) return [OPEN, json.subarray(head.length)];
+  }
+  const { kind: _, apiVersion: _v, ...rest } = decodeJson(json.toString('utf8')) as ValueObject;
+  return [encodeJson(rest)];
 }
 
 /** The same chunks as YAML, when the request wants that. */
@@ -84,15 +104,15 @@ export function inFormat(
   return [Buffer.from(encode(value as Value))];
 }
 
-function partial(object: KubeObject): unknown {
-  return { kind: 'PartialObjectMetadata', apiVersion: META, metadata: object.metadata };
+function partial(writer: Writer, object: KubeObject): unknown {
+  return { kind: 'PartialObjectMetadata', apiVersion: metaVersion(writer), metadata: object.metadata };
 }
 
 function tableOf(writer: Writer, items: readonly StoredObject[], resourceVersion: string, columns: boolean) {
   const printer = printerOf(writer.target);
   return {
     kind: 'Table',
-    apiVersion: META,
+    apiVersion: metaVersion(writer),
     metadata: { resourceVersion },
     columnDefinitions: columns ? printer.columns : null,
     rows: items.map(({ object }) => ({
@@ -105,5 +125,5 @@ function tableOf(writer: Writer, items: readonly StoredObject[], resourceVersion
 function rowObject(writer: Writer, object: KubeObject): { object?: unknown } {
   if (writer.includeObject === 'None') return {};
   if (writer.includeObject === 'Object') return { object: toTargetVersion(writer.target, object) };
-  return { object: partial(object) };
+  return { object: partial(writer, object) };
 }

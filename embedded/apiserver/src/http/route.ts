@@ -38,7 +38,7 @@ export function parseRoute(path: string): Route | undefined {
 }
 
 function decodeParts(path: string): string[] | undefined {
-  const trimmed = path.replace(/^\/+|\/+$/g, '');
+  const trimmed = path.replace(/^\/|\/+$/g, '');
   try {
     const parts = trimmed.split('/').map(decodeURIComponent);
     return parts.some((part) => part === '' || part === '.' || part === '..') ? undefined : parts;

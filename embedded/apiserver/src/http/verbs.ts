@@ -8,7 +8,7 @@ import { logVerb } from './log-verb.ts';
 import type { ApiResponse } from './message.ts';
 import { patchVerb } from './patch-verb.ts';
 import { bindingVerb, evictionVerb } from './pod-verbs.ts';
-import { getVerb, listVerb } from './read-verbs.ts';
+import { findStored, getVerb, listVerb } from './read-verbs.ts';
 import { respondStatus, withWarnings } from './respond.ts';
 import { isReview, reviewVerb } from './reviews.ts';
 import { scaleVerb } from './scale-verb.ts';
@@ -45,7 +45,6 @@ function collectionVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> 
   const { route, target } = exchange;
   switch (exchange.request.method) {
     case 'GET':
-    case 'HEAD':
       if (!target.type.verbs.includes('list')) throw methodNotAllowed();
       return listVerb(exchange);
     case 'POST':
@@ -65,7 +64,6 @@ function objectVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
   if (target.type.namespaced && route.namespace === undefined) throw unknownResource();
   switch (exchange.request.method) {
     case 'GET':
-    case 'HEAD':
       return getVerb(exchange);
     case 'PUT':
       return updateVerb(exchange);
@@ -93,8 +91,11 @@ function partVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
   const part = exchange.route.subresource!;
   const { method } = exchange.request;
   if (part === 'scale') return scaleVerb(exchange);
-  if (STREAMS.has(part)) throw badRequest(`${part} is not available: this cluster simulates its workloads`);
-  if (method === 'GET' || method === 'HEAD') return part === 'log' ? logVerb(exchange) : getVerb(exchange);
+  if (STREAMS.has(part)) {
+    findStored(exchange);
+    throw badRequest(`${part} is not available: this cluster simulates its workloads`);
+  }
+  if (method === 'GET') return part === 'log' ? logVerb(exchange) : getVerb(exchange);
   if (method === 'POST') return postPart(exchange, part);
   if (!WRITTEN.has(part)) throw methodNotAllowed();
   if (method === 'PUT') return updateVerb(exchange);

@@ -1,4 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import { duplicateFields } from '../duplicate-fields.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
 import { type Deleted, type DeleteOptions, deleteObject, type Propagation } from '../registry/delete.ts';
@@ -7,11 +9,12 @@ import { sanitize } from '../registry/sanitize.ts';
 import { strategyOf } from '../registry/strategies/index.ts';
 import { modifyObject, refuseOtherName } from '../registry/update.ts';
 import { badRequest, invalid } from '../status/errors.ts';
+import type { StatusError } from '../status/status.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { asObject } from '../values.ts';
-import { readBody, readObject } from './body.ts';
+import { isJson, readBody, readObject } from './body.ts';
 import { contextOf, type Exchange, writerOf } from './exchange.ts';
-import type { ApiResponse } from './message.ts';
+import type { ApiRequest, ApiResponse } from './message.ts';
 import { listRequest, respondObject } from './read-verbs.ts';
 import { writeList } from './represent.ts';
 import { respondBytes, respondJson } from './respond.ts';
@@ -32,12 +35,23 @@ export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
 function readKnown(exchange: Exchange, ctx: RequestContext): KubeObject {
   const { target } = exchange;
   const object = readObject(exchange);
-  const complaints = sanitize(ctx, target, object);
+  const complaints = [...sanitize(ctx, target, object), ...duplicatesIn(exchange.request, ctx)];
   if (complaints.length === 0) return object;
   const { kind } = target.type;
   const { version } = target.version;
   const why = `strict decoding error: ${complaints.join(', ')}`;
   throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+}
+
+/** Complaints of fields that come twice, of which the last one counts; as warnings where that is asked for. */
+function duplicatesIn({ body, headers }: ApiRequest, ctx: RequestContext): string[] {
+  if (ctx.fieldValidation === 'Ignore' || body === undefined || !isJson(headers['content-type'])) return [];
+  const found = duplicateFields(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')).map(
+    (field) => `duplicate field ${JSON.stringify(field)}`,
+  );
+  if (ctx.fieldValidation === 'Strict') return found;
+  ctx.warnings.push(...found);
+  return [];
 }
 
 const NAMESPACE_MISMATCH =
@@ -127,20 +141,31 @@ function propagationOf(
   query: URLSearchParams,
 ): Propagation | undefined {
   const policy = body['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
+  const orphan = body['orphanDependents'] ?? query.get('orphanDependents') ?? undefined;
+  if (policy !== undefined && orphan !== undefined) {
+    throw badOptions({ ...BOTH, badValue: String(policy) });
+  }
   if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy;
   if (policy !== undefined && policy !== '') {
-    const detail = 'supported values: "Foreground", "Background", "Orphan", "nil"';
-    const error = {
-      type: 'NotSupported',
-      field: 'propagationPolicy',
-      badValue: String(policy),
-      detail,
-    } as const;
-    throw invalid({ group: 'meta.k8s.io', name: 'DeleteOptions' }, '', [error]);
+    throw badOptions({ ...UNKNOWN_POLICY, badValue: String(policy) });
   }
-  const orphan = body['orphanDependents'] ?? query.get('orphanDependents');
   if (orphan === true || orphan === 'true') return 'Orphan';
   return orphan === false || orphan === 'false' ? 'Background' : undefined;
+}
+
+const UNKNOWN_POLICY = {
+  type: 'NotSupported',
+  field: 'propagationPolicy',
+  detail: 'supported values: "Foreground", "Background", "Orphan", "nil"',
+} as const;
+const BOTH = {
+  type: 'Invalid',
+  field: 'propagationPolicy',
+  detail: 'orphanDependents and deletionPropagation cannot be both set',
+} as const;
+
+function badOptions(error: FieldError): StatusError {
+  return invalid({ group: 'meta.k8s.io', name: 'DeleteOptions' }, '', [error]);
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -66,8 +66,8 @@ function created(
 ): KubeObject {
   const { uid = '', resourceVersion = '' } = config.metadata;
   if (uid !== '' || resourceVersion !== '') {
-    const why =
-      'uid mismatch: the provided object specified uid or resourceVersion, and no existing object was found';
+    const said = uid === '' ? 'uid or resourceVersion' : `uid ${uid}`;
+    const why = `uid mismatch: the provided object specified ${said}, and no existing object was found`;
     throw conflict(path.target.type.resource, path.name, why);
   }
   return withOwners(apply(api, ctx, path, config, force, undefined));

@@ -1,4 +1,6 @@
+import { goJsonError } from '../go-json.ts';
 import { badRequest } from '../status/errors.ts';
+import type { StatusError } from '../status/status.ts';
 import { asObject } from '../values.ts';
 
 /** Where a list in pages goes on: after a key (`namespace/name`), at a revision (-1: the newest). */
@@ -18,20 +20,24 @@ export function formatContinue(token: ContinueToken): string {
 
 /** Throws BadRequest. */
 export function parseContinue(text: string): ContinueToken {
-  const parsed = asObject(tryJson(Buffer.from(text, 'base64url').toString('utf8')));
-  const { v, rv, start } = parsed ?? {};
-  if (v !== FORMAT || !Number.isSafeInteger(rv) || typeof start !== 'string') {
-    throw badRequest(
-      'continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)',
-    );
+  const { v, rv, start } = asObject(parsed(text)) ?? {};
+  if (v !== FORMAT)
+    throw refused(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`);
+  if (!Number.isSafeInteger(rv) || rv === 0 || typeof start !== 'string') {
+    throw refused('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   }
   return { revision: rv as number, after: start };
 }
 
-function tryJson(text: string): unknown {
+function parsed(token: string): unknown {
+  const text = Buffer.from(token, 'base64url').toString('utf8');
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (thrown) {
+    throw refused(goJsonError(text, thrown));
   }
+}
+
+function refused(why: string): StatusError {
+  return badRequest(`invalid continue token: continue key is not valid: ${why}`);
 }

@@ -45,7 +45,7 @@ describe('deleteObject', () => {
       json: { preconditions: { uid: 'other' } },
     });
     expect(wrong.body.message).toBe(
-      `Operation cannot be fulfilled on configmaps "held": Precondition failed: UID in precondition: other, UID in object meta: ${live.metadata.uid}`,
+      `Operation cannot be fulfilled on ConfigMap "held": the UID in the precondition (other) does not match the UID in record (${live.metadata.uid}). The object might have been deleted and then recreated`,
     );
     const old = await api.send('DELETE', `${CONFIG_MAPS}/held`, {
       json: { preconditions: { resourceVersion: '1' } },

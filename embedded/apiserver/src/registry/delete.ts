@@ -72,13 +72,13 @@ export async function deleteObject(
 function checkPreconditions({ type }: Target, stored: StoredObject, options: DeleteOptions): void {
   const { uid } = stored.object.metadata;
   if (options.uid !== undefined && options.uid !== uid) {
-    const why = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`;
-    throw conflict(type.resource, stored.name, why);
+    const why = `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`;
+    throw conflict(type.qualifiedKind, stored.name, why);
   }
   const wanted = options.resourceVersion;
   if (wanted !== undefined && wanted !== String(stored.revision)) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${wanted}, ResourceVersion in object meta: ${stored.revision}`;
-    throw conflict(type.resource, stored.name, why);
+    const why = `the ResourceVersion in the precondition (${wanted}) does not match the ResourceVersion in record (${stored.revision}). The object might have been modified`;
+    throw conflict(type.qualifiedKind, stored.name, why);
   }
 }
 

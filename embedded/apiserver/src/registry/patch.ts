@@ -9,9 +9,10 @@ import {
 } from '@flux-ts/resource';
 import { decodeError } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
+import { goJsonType } from '../go-json.ts';
 import { jsonText } from '../json.ts';
 import type { Target } from '../kinds/resource-type.ts';
-import { badRequest, invalid, rejected } from '../status/errors.ts';
+import { badRequest, invalid, rejected, unreasoned } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
 import { asObject, cloneValue } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
@@ -42,7 +43,10 @@ export function patchObject(
   return modifyObject(api, ctx, {
     ...path,
     unconditional: true,
-    next: (live) => patched(ctx, path.target, live, patch),
+    next: (live) => {
+      checkForm(patch);
+      return patched(ctx, path.target, live, patch);
+    },
   });
 }
 
@@ -79,6 +83,14 @@ function strict(patch: Patch, complaints: readonly string[]): StatusError {
   return invalid({ group: '', name: '' }, '', [error]);
 }
 
+/** A patch is a list or an object, and is refused before anything is looked for (handlers/patch.go). Throws BadRequest. */
+function checkForm({ type, body }: Patch): void {
+  const wanted = type === 'json' ? '[]handlers.jsonPatchOp' : 'map[string]interface {}';
+  if (type === 'json' ? Array.isArray(body) : asObject(body) !== undefined) return;
+  const why = `json: cannot unmarshal ${goJsonType(body)} into Go value of type ${wanted}`;
+  throw badRequest(type === 'strategic' ? why : `error decoding patch: ${why}`);
+}
+
 function applied(target: Target, live: KubeObject, { type, body }: Patch): Value {
   try {
     switch (type) {
@@ -91,7 +103,10 @@ function applied(target: Target, live: KubeObject, { type, body }: Patch): Value
     }
   } catch (thrown) {
     if (!(thrown instanceof ResourceError)) throw thrown;
-    if (thrown.code === 'PATCH_INVALID') throw badRequest(thrown.message);
-    throw rejected(thrown);
+    if (thrown.code !== 'PATCH_INVALID' || type === 'json') throw rejected(thrown);
+    // A directive that is none is not thought of upstream.
+    throw thrown.message.startsWith('unknown patch type')
+      ? unreasoned(thrown.message)
+      : badRequest(thrown.message);
   }
 }

@@ -8,6 +8,7 @@ import type { Api, RequestContext } from './context.ts';
 import { toStorageVersion, toTargetVersion } from './convert.ts';
 import { createObject } from './create.ts';
 import { admit, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
+import { storageKey } from './storage-key.ts';
 import { strategyOf } from './strategies/index.ts';
 
 /** A change of one object, whatever kind of request asks for it. */
@@ -108,6 +109,11 @@ export function isFinished(object: KubeObject): boolean {
 /** An object must say the name that its path says. Throws BadRequest. */
 export function refuseOtherName(name: string | undefined, wanted: string): void {
   if (name === wanted) return;
+  if ((name ?? '') === '') {
+    throw badRequest(
+      `the name of the object (${wanted} based on URL) was undeterminable: name must be provided`,
+    );
+  }
   throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${wanted})`);
 }
 
@@ -117,7 +123,9 @@ function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stor
   refuseOtherName(metadata.name, m.name);
   const { resourceVersion = '', uid = '' } = metadata;
   if (uid !== '' && uid !== live.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
+    const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
+    const where = `Code: 4, Key: ${storageKey(type, m.namespace, m.name)}, ResourceVersion: 0`;
+    const why = `StorageError: invalid object, ${where}, AdditionalErrorMsg: ${failed}`;
     throw conflict(type.resource, m.name, why);
   }
   if (resourceVersion !== '' && resourceVersion !== '0') {

@@ -129,6 +129,11 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', message);
 }
 
+/** For a type of patch that no route of a built-in kind takes (emicklei/go-restful's answer). */
+export function unroutable(): StatusError {
+  return new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
+}
+
 export function tooLarge(limit: number): StatusError {
   const message = `Request entity too large: limit is ${limit}`;
   return new StatusError(413, 'RequestEntityTooLarge', message);

@@ -141,9 +141,7 @@ class Parser {
         values.add(token.text);
         wantsValue = false;
       } else {
-        throw selectorError(
-          `found '${token.text}', expected: ${wantsValue ? "',', or identifier" : "',' or ')'"}`,
-        );
+        throw selectorError(`found '${token.text}', expected: ${expectedBy(values.size, wantsValue)}`);
       }
     }
   }
@@ -171,4 +169,10 @@ function isStart(token: Token): boolean {
  */
 export function parseLabelSelector(text: string): LabelSelector {
   return sortedSelector(new Parser(text).parse());
+}
+
+/** Before the first value a list may end, too (apimachinery pkg/labels parseValues, parseIdentifiersList). */
+function expectedBy(known: number, wantsValue: boolean): string {
+  if (!wantsValue) return "',' or ')'";
+  return known === 0 ? "',', ')' or identifier" : "',', or identifier";
 }

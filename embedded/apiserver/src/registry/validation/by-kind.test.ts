@@ -6,6 +6,11 @@ import { kindErrors } from './by-kind.ts';
 const object = (spec: object, more: object = {}): KubeObject =>
   ({ apiVersion: 'v1', kind: 'X', metadata: { name: 'x' }, spec, ...more }) as KubeObject;
 const container = (more: object) => ({ containers: [{ name: 'c', image: 'nginx', ...more }] });
+const statefulSet = (volumeMounts: object[], volumes: object[]) => ({
+  selector: { matchLabels: { app: 'x' } },
+  volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+  template: { metadata: { labels: { app: 'x' } }, spec: { ...container({ volumeMounts }), volumes } },
+});
 
 describe('kindErrors', () => {
   test.each<[string, object, string[]]>([
@@ -27,6 +32,15 @@ describe('kindErrors', () => {
       '/pods',
       { ...container({}), initContainers: [{ name: 'c', image: 'a' }] },
       ['spec.initContainers[0].name: Duplicate value: "c"'],
+    ],
+    ['apps/statefulsets', statefulSet([{ name: 'data', mountPath: '/a' }], []), []],
+    [
+      'apps/statefulsets',
+      statefulSet([{ name: 'other', mountPath: '/a' }], [{ name: 'v', emptyDir: {} }, { name: 'v' }]),
+      [
+        'spec.template.spec.volumes[2].name: Duplicate value: "v"',
+        'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "other"',
+      ],
     ],
     ['/services', { type: 'ClusterIP', ports: [{ port: 80 }] }, []],
     ['/services', { type: 'ClusterIP', clusterIP: 'None' }, []],

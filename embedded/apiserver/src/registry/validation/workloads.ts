@@ -1,5 +1,5 @@
 import { fromLabelSelector, type KubeObject, type LabelSelectorSpec, matchLabels } from '@flux-ts/resource';
-import { asObject, equalValues, field, fieldAt, isStringMap } from '../../values.ts';
+import { asObject, asText, equalValues, field, fieldAt, isStringMap } from '../../values.ts';
 import { validateTemplate } from './pod.ts';
 import { GoStruct, type Report } from './report.ts';
 import { isEmpty, isReadable, validateLabelSelector } from './selectors.ts';
@@ -53,7 +53,25 @@ export function validateStatefulSet(report: Report, object: KubeObject): void {
     ]);
   report.notNegative('spec.replicas', field(spec, 'replicas'));
   report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
-  validateSelected(report, object);
+  validateSelected(report, object, templateWithClaims(spec));
+}
+
+/**
+ * The template as its pods will be: claims are volumes, before all others and instead of those with their names
+ * (as kube-apiserver 1.36 counts them in its complaints).
+ */
+function templateWithClaims(spec: unknown): unknown {
+  const template = asObject(field(spec, 'template'));
+  const claims = field(spec, 'volumeClaimTemplates');
+  if (template === undefined || !Array.isArray(claims) || claims.length === 0) return template;
+  const pod = asObject(template['spec']);
+  const names = claims
+    .map((claim) => asText(fieldAt(claim, 'metadata', 'name')))
+    .filter((name) => name !== '');
+  const mounted = names.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  const own = Array.isArray(pod?.['volumes']) ? pod['volumes'] : [];
+  const others = own.filter((volume) => !names.includes(asText(field(volume, 'name'))));
+  return { ...template, spec: { ...pod, volumes: [...mounted, ...others] } };
 }
 
 /** ReplicationControllers, whose selector is a plain mapping. */
@@ -75,10 +93,13 @@ export function validateReplicationController(report: Report, object: KubeObject
 }
 
 /** The selector is there and selects the template's labels; the template makes pods that go on. */
-function validateSelected(report: Report, object: KubeObject): void {
+function validateSelected(
+  report: Report,
+  object: KubeObject,
+  template: unknown = fieldAt(object, 'spec', 'template'),
+): void {
   const { kind } = object;
   const selector = fieldAt(object, 'spec', 'selector') ?? undefined;
-  const template = fieldAt(object, 'spec', 'template');
   if (selector === undefined) report.required('spec.selector');
   validateLabelSelector(report, selector, 'spec.selector');
   if (selector !== undefined && isEmpty(selector))
