@@ -215,6 +215,11 @@ test('StatefulSet makes its pods in order, with claims, and becomes current', as
   await clock.advance(2000);
   expect((await list('Pod')).map((pod) => pod.metadata.name)).toEqual(['db-0', 'db-1']);
   expect(status(await get('StatefulSet', 'db'))).toBe('Current');
+  expect((await get('Pod', 'db-1'))['spec']).toMatchObject({
+    hostname: 'db-1',
+    subdomain: 'db',
+    volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-db-1' } }],
+  });
   expect((await get('PersistentVolumeClaim', 'data-db-1')).status).toMatchObject({
     phase: 'Bound',
     capacity: { storage: '1Gi' },

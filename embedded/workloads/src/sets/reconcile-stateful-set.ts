@@ -99,13 +99,29 @@ async function createPod(context: Context, set: StatefulSet, ordinal: number, up
   };
   for (const claim of set.spec.volumeClaimTemplates ?? [])
     await createClaim(context, set, `${claim.metadata.name}-${name}`, claim);
-  await createObject(context, podFromTemplate(set, set.spec.template, { name, labels }));
+  await createObject(context, podFromTemplate(set, ownTemplate(set, name), { name, labels }));
   context.events.normal(
     'statefulset-controller',
     set,
     'SuccessfulCreate',
     `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
   );
+}
+
+/** The template for one pod: its host name, and its claims as volumes, instead of those of their names. */
+function ownTemplate({ spec }: StatefulSet, name: string): StatefulSet['spec']['template'] {
+  const { template, serviceName, volumeClaimTemplates = [] } = spec;
+  const claims = volumeClaimTemplates.map((claim) => ({
+    name: claim.metadata.name,
+    persistentVolumeClaim: { claimName: `${claim.metadata.name}-${name}` },
+  }));
+  const others = Array.isArray(template.spec['volumes']) ? template.spec['volumes'] : [];
+  const volumes = [
+    ...claims,
+    ...others.filter((volume) => claims.every((claim) => claim.name !== volume?.name)),
+  ];
+  const names = { hostname: name, ...(serviceName === undefined ? {} : { subdomain: serviceName }) };
+  return { ...template, spec: { ...template.spec, ...names, ...(volumes.length === 0 ? {} : { volumes }) } };
 }
 
 /** Claims outlive their pods: one that is there already is used again. */
