@@ -1,6 +1,6 @@
 import { ApiError } from '@flux-ts/kube';
 import { describe, expect, test } from 'vitest';
-import { configMap, key, owner, setup } from '../test/test-cluster.ts';
+import { configMap, crd, key, owner, setup } from '../test/test-cluster.ts';
 import { formatChanges } from './index.ts';
 
 describe('prune', () => {
@@ -33,6 +33,37 @@ describe('prune', () => {
     );
     expect(cluster.peek(key('mine'))).toBeUndefined();
     expect(cluster.peek(key('other'))).toBeDefined();
+  });
+
+  const widget = { group: 'test.dev', version: 'v1beta1', kind: 'Widget', namespace: 'default', name: 'w' };
+
+  test.each([404, 200])('counts objects of a kind that is gone as deleted: HTTP %i', async (status) => {
+    const { applier, cluster } = setup();
+    cluster.raw = async () => ({ status, headers: {}, body: new Uint8Array() });
+    const changes = await applier.prune([widget], by);
+    expect(formatChanges(changes, { all: true })).toBe('Widget/default/w deleted');
+  });
+
+  test('keeps objects of a kind that cannot be looked at now', async () => {
+    const { applier, cluster } = setup();
+    cluster.raw = async () => ({ status: 503, headers: {}, body: new Uint8Array() });
+    await expect(applier.prune([widget], by)).rejects.toMatchObject({
+      message:
+        'delete failed, errors: Widget/default/w query failed: no matches for kind "Widget" in version "test.dev/v1beta1";',
+      data: { survivors: [widget] },
+    });
+  });
+
+  test('deletes an object in the version that its kind has now', async () => {
+    const { applier, cluster } = setup();
+    cluster.seed(crd('Widget'));
+    cluster.seed({
+      apiVersion: 'test.dev/v1',
+      kind: 'Widget',
+      metadata: { name: 'w', namespace: 'default', labels },
+    });
+    expect(formatChanges(await applier.prune([widget], by))).toBe('Widget/default/w deleted');
+    expect(cluster.peek(key('w', 'Widget', 'test.dev/v1'))).toBeUndefined();
   });
 
   test('tries all, and names those that survive', async () => {

@@ -1,8 +1,9 @@
-import { ApiError, type KubeClient } from '@flux-ts/kube';
+import { ApiError, type KubeClient, type ObjectKey } from '@flux-ts/kube';
 import { compareForApply, formatSubject, type KubeObject, type ObjectId } from '@flux-ts/resource';
 import { type Change, type ChangeSet, changeOf } from './change-set.ts';
 import { ApplyError, messageOf } from './errors.ts';
 import { keyOf } from './manifest.ts';
+import { servedId } from './served-id.ts';
 import { anyInMetadata, switchesOf } from './switches.ts';
 
 /** Whose objects may be deleted: those with both owner labels. */
@@ -25,7 +26,7 @@ export function ownerLabels(group: string, { name, namespace }: PruneOwner): Rec
 
 /**
  * Deletes objects in the reverse order of applying (fluxcd/pkg ssa/manager_delete.go). Objects without the owner's
- * labels, and those that may not be pruned, are skipped; those that are gone count as deleted.
+ * labels, and those that may not be pruned, are skipped; those that are gone count as deleted, also when their kind is.
  * @throws ApplyError PRUNE after all were tried; `data` has `changes` and the `survivors` to be kept in the inventory
  */
 export async function prune(
@@ -57,15 +58,16 @@ async function pruneOne(
   options: PruneOptions,
 ): Promise<Change> {
   const { signal } = options;
-  const live = await find(client, id, signal);
-  if (live === undefined) return changeOf(id, 'deleted');
+  const found = await find(client, id, signal);
+  if (found === undefined) return changeOf(id, 'deleted');
+  const { live, key } = found;
   const labels = live.metadata.labels ?? {};
   const isOwned = Object.entries(ownerLabels(group, options.owner)).every(
     ([key, value]) => labels[key] === value,
   );
   if (!isOwned || anyInMetadata(live, switchesOf(group).keep)) return changeOf(id, 'skipped');
   try {
-    await client.delete(keyOf(id), { propagation: options.propagation ?? 'Background', signal });
+    await client.delete(key, { propagation: options.propagation ?? 'Background', signal });
   } catch (error) {
     // Gone in the meantime is as good.
     if (!ApiError.is(error, 'NOT_FOUND'))
@@ -74,12 +76,36 @@ async function pruneOne(
   return changeOf(id, 'deleted');
 }
 
-async function find(client: KubeClient, id: ObjectId, signal?: AbortSignal): Promise<KubeObject | undefined> {
+interface Found {
+  readonly live: KubeObject;
+  readonly key: ObjectKey;
+}
+
+async function find(client: KubeClient, id: ObjectId, signal?: AbortSignal): Promise<Found | undefined> {
   try {
-    return await client.get(keyOf(id), { signal });
+    return await findAnyVersion(client, id, signal);
   } catch (error) {
     if (ApiError.is(error, 'NOT_FOUND')) return undefined;
     throw new Error(`${formatSubject(id)} query failed: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** A kind that is gone has no objects; one that left a version behind has them in another. */
+async function findAnyVersion(
+  client: KubeClient,
+  id: ObjectId,
+  signal?: AbortSignal,
+): Promise<Found | undefined> {
+  const read = async (at: ObjectId): Promise<Found> => ({
+    live: await client.get(keyOf(at), { signal }),
+    key: keyOf(at),
+  });
+  try {
+    return await read(id);
+  } catch (error) {
+    if (!ApiError.is(error, 'NO_MATCH')) throw error;
+    const served = await servedId(client, id, error, signal);
+    return served && (await read(served));
   }
 }
 
