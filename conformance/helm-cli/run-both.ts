@@ -107,8 +107,20 @@ async function inFolder(
 
 /** What the real Helm does. */
 export function runHelm(program: string, invocation: Invocation, server: string): Promise<Outcome> {
+  return runProgram([program], invocation, server);
+}
+
+/** What a program does with the command line: Helm, or `flux helm` in a process of its own. */
+export function runProgram(
+  [program = '', ...first]: readonly string[],
+  invocation: Invocation,
+  server: string,
+): Promise<Outcome> {
   return inFolder(invocation, server, (cwd, env, argv) => {
-    const child = spawn(program, argv, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } });
+    const child = spawn(program, [...first, ...argv], {
+      cwd,
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+    });
     const read = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       read.stdout += text;

@@ -4,7 +4,7 @@ import type { CliContext } from '../../cli/context.ts';
 import { string } from '../../cli/flag.ts';
 import { indexFlags, parseFlags } from '../../cli/parse-flags.ts';
 import { helmFlags } from './group.ts';
-import { renderTemplate } from './render-template.ts';
+import { renderTemplate, type TemplateRequest } from './render-template.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
 
 /** One line of the input of `--batch`. */
@@ -20,11 +20,15 @@ const flags = { ...helmFlags, ...templateFlags, namespace: string('', '', { shor
  * Renders a chart for every line of standard input, `{"name": …, "chart": …, "flags": […]}`, and answers each with a
  * line: `{"output": …}` or `{"error": …}`. The exit code is 0 unless a line cannot be read.
  */
-export async function runBatch(context: CliContext, namespace: string): Promise<number> {
+export async function runBatch(
+  context: CliContext,
+  namespace: string,
+  client: TemplateRequest['client'],
+): Promise<number> {
   let code = 0;
   for (let line = await context.stdin.readLine(); line !== undefined; line = await context.stdin.readLine()) {
     if (line.trim() === '') continue;
-    const answer = await answerLine(context, line, namespace);
+    const answer = await answerLine(context, line, { namespace, client });
     if (answer.isBroken === true) code = 1;
     const { isBroken, ...shown } = answer;
     context.stdout.write(`${JSON.stringify(shown)}\n`);
@@ -38,7 +42,11 @@ interface Answer {
   readonly isBroken?: boolean;
 }
 
-async function answerLine(context: CliContext, text: string, namespace: string): Promise<Answer> {
+async function answerLine(
+  context: CliContext,
+  text: string,
+  cluster: Pick<TemplateRequest, 'namespace' | 'client'>,
+): Promise<Answer> {
   let line: Line;
   try {
     line = readLine(text);
@@ -48,9 +56,15 @@ async function answerLine(context: CliContext, text: string, namespace: string):
   try {
     const { values, operands, changed } = parseFlags(line.flags, indexFlags([flags]), flags);
     const args = [...(line.name === undefined ? [] : [line.name]), line.chart, ...operands];
-    const given = changed.has('namespace') ? String(values['namespace']) : namespace;
+    const given = changed.has('namespace') ? String(values['namespace']) : cluster.namespace;
     const stdin = async () => '';
-    const request = { args, flags: values as unknown as TemplateFlags, namespace: given, stdin };
+    const request = {
+      args,
+      flags: values as unknown as TemplateFlags,
+      namespace: given,
+      stdin,
+      client: cluster.client,
+    };
     const { output, failure } = await renderTemplate(context, request);
     return failure === undefined ? { output } : { output, error: failure.message };
   } catch (thrown) {

@@ -7,8 +7,8 @@ import type { TemplateFlags } from './template-flags.ts';
 const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
 const FALSE = ['0', 'f', 'F', 'FALSE', 'false', 'False'];
 
-/** Refuses what `--dry-run` cannot be here, and tells of old forms, in Helm's words (cmdGetDryRunFlagStrategy). */
-export function checkDryRun(context: CliContext, flags: TemplateFlags): void {
+/** Who is asked. Refuses what `--dry-run` cannot be, and tells of old forms, in Helm's words (cmdGetDryRunFlagStrategy). */
+export function dryRunOf(context: CliContext, flags: TemplateFlags): 'client' | 'server' {
   const given = flags['dry-run'];
   const warn = (text: string) => context.stderr.write(logLine('WARN', text, {}));
   const refuse = (choices: string): never => {
@@ -19,6 +19,5 @@ export function checkDryRun(context: CliContext, flags: TemplateFlags): void {
   else if (TRUE.includes(given))
     warn(`boolean '--dry-run=${given}' flag is deprecated and must be replaced with '--dry-run=client'`);
   else if (given !== 'client' && given !== 'server') refuse('"none", "server", or "client"');
-  if (given === 'server' || flags.validate)
-    throw new HelmError('NAME', 'flux helm template asks no cluster: --dry-run=server is not there yet');
+  return given === 'server' || flags.validate ? 'server' : 'client';
 }

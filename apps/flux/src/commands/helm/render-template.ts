@@ -2,13 +2,15 @@ import { errorMessage } from '@flux-ts/errors';
 import {
   type Chart,
   HelmError,
+  type KubeVersion,
   parseKubeVersion,
   printRendered,
   type RenderChartOptions,
   type Rendered,
 } from '@flux-ts/helm';
+import type { KubeClient } from '@flux-ts/kube';
 import type { CliContext } from '../../cli/context.ts';
-import { checkDryRun } from './dry-run.ts';
+import { dryRunOf } from './dry-run.ts';
 import { epochOf } from './epoch.ts';
 import { checkApiVersion, checkDependencies } from './installable.ts';
 import { type Located, locateChart } from './locate-chart.ts';
@@ -19,6 +21,7 @@ import { readValues } from './read-values.ts';
 import { renderSettled } from './render-settled.ts';
 import { type Files, failed } from './rendered-failure.ts';
 import { pickManifests } from './show-only.ts';
+import type { ForCluster, TemplateCluster } from './template-cluster.ts';
 import type { TemplateFlags } from './template-flags.ts';
 import { updateDependencies } from './update-dependencies.ts';
 import { BUDGET, worldOf } from './world.ts';
@@ -31,6 +34,8 @@ export interface TemplateRequest {
   readonly namespace: string;
   /** Text of standard input, for `-f -`. */
   readonly stdin: () => Promise<string>;
+  /** The cluster, for `--dry-run=server`. */
+  readonly client: () => Promise<KubeClient>;
 }
 
 /** What one run printed, and what it made of the chart. */
@@ -44,20 +49,39 @@ export interface Templated {
 
 /** Renders as `helm template` does. Throws {@link HelmError} in its words. */
 export async function renderTemplate(context: CliContext, request: TemplateRequest): Promise<Templated> {
-  const { flags } = request;
+  const { args, flags, namespace } = request;
   const kubeVersion = flags['kube-version'] === '' ? undefined : parseKubeVersion(flags['kube-version']);
-  checkDryRun(context, flags);
-  const world = worldOf(context);
-  const { name, chart: path } = nameAndChart(request.args, flags, world);
+  const isOnServer = dryRunOf(context, flags) === 'server';
+  const { name, chart: path } = nameAndChart(args, flags, worldOf(context));
   const located = await locateChart(context, path, flags);
-  const values = await readValues(context, request.flags, request.stdin);
+  const values = await readValues(context, flags, request.stdin);
   const chart = await installable(context, located, flags);
+  const given = { name, namespace, chart, values, flags };
+  if (!isOnServer) return render(context, given, { kubeVersion });
+  const { askCluster } = await import('./template-cluster.ts');
+  const client = await request.client();
+  try {
+    return await render(context, given, { cluster: await askCluster(context, client, given) });
+  } finally {
+    await client.close();
+  }
+}
+
+/** What is known of the cluster: a version that was given, or all that there is to know. */
+interface Known {
+  readonly kubeVersion?: KubeVersion | undefined;
+  readonly cluster?: TemplateCluster;
+}
+
+async function render(context: CliContext, given: ForCluster, known: Known): Promise<Templated> {
+  const { name, namespace, chart, values, flags } = given;
+  const { cluster, kubeVersion } = known;
   let files: Files | undefined;
   let rendered: Rendered;
   try {
     const options: RenderChartOptions = {
-      ...world,
-      release: { name, namespace: request.namespace, isUpgrade: flags['is-upgrade'] },
+      ...worldOf(context),
+      release: { name, namespace, isUpgrade: flags['is-upgrade'] },
       values,
       budget: BUDGET,
       apiVersions: flags['api-versions'],
@@ -66,12 +90,18 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
       onFiles: (finished) => {
         files = finished;
       },
-      ...(kubeVersion === undefined ? {} : { kubeVersion }),
+      ...(kubeVersion === undefined ? cluster?.capabilities : { kubeVersion }),
     };
-    rendered = await renderSettled(chart, options, { hosts: flags['enable-dns'] });
+    rendered = await renderSettled(chart, options, { hosts: flags['enable-dns'], lookup: cluster?.lookup });
   } catch (thrown) {
     return { name, ...failed(thrown, files, flags) };
   }
+  // What goes to files is no part of the release that Helm has the cluster look at.
+  const manifest =
+    flags['output-dir'] === ''
+      ? printRendered(rendered, { includeCrds: flags['include-crds'], noHooks: true })
+      : '';
+  await cluster?.check({ manifest });
   return { name, parts: rendered, output: outputOf(rendered, flags) };
 }
 

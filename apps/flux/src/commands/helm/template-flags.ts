@@ -22,7 +22,11 @@ export const valueFlags = {
 /** Flags that change what is rendered. */
 const renderFlags = {
   'api-versions': strings('API versions of the cluster beside the known ones', [], { short: 'a' }),
-  'dry-run': word('client: no cluster is asked', 'client', 'unset'),
+  'dry-run': word(
+    'client: no cluster is asked; server: the cluster says what it has, and whether it would take it',
+    'client',
+    'unset',
+  ),
   'enable-dns': bool('looks up host names when rendering templates'),
   'generate-name': bool('makes a name, and takes no NAME', false, { short: 'g' }),
   'include-crds': bool('prints the CRDs of the chart too'),
@@ -50,7 +54,7 @@ const postRenderer: Flag<string> = {
   },
 };
 
-/** Flags of `helm template` that change nothing without a cluster or a repository. */
+/** Flags that `helm template` has of `helm install`; most change nothing. */
 const idleFlags = {
   atomic: bool('', false, { ...hidden, deprecated: 'use --rollback-on-failure instead' }),
   'create-namespace': bool('', false, hidden),

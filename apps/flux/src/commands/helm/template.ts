@@ -1,16 +1,19 @@
+import { errorMessage } from '@flux-ts/errors';
 import { HelmError } from '@flux-ts/helm';
 import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
+import { failure } from '../../cli/errors.ts';
 import { runBatch } from './batch.ts';
 import { helmFlags } from './group.ts';
 import { helmNamespace } from './helm-words.ts';
+import { kubeFlags } from './kube-flags.ts';
 import { writeManifests } from './output-dir.ts';
-import { renderTemplate } from './render-template.ts';
+import { renderTemplate, type TemplateRequest } from './render-template.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
 
 export const command = defineCommand({
   usage: '[NAME] [CHART]',
-  long: 'Render the templates of a chart of this machine and print them, as helm template does. No cluster is asked.',
+  long: 'Render the templates of a chart of this machine and print them, as helm template does. No cluster is asked but for --dry-run=server.',
   example: `  # Render a chart with other values
   flux helm template web ./charts/web --namespace shop --set replicas=3 -f values.yaml
 
@@ -25,17 +28,24 @@ export const command = defineCommand({
         'if any flags in the group [validate dry-run] are set none of the others can be; [dry-run validate] were all set',
       );
     const namespace = helmNamespace(context, changed('namespace') ? flags.namespace : undefined);
-    if (flags.batch) return runBatch(context, namespace);
-    await template(context, flags, args, namespace);
+    const client = () => context.client(kubeFlags(context, flags)).catch(unreachable);
+    if (flags.batch) return runBatch(context, namespace, client);
+    await template(context, flags, args, { namespace, client });
     return 0;
   },
 });
+
+/** A kubeconfig that cannot be used is, to Helm, a cluster that cannot be reached. */
+function unreachable(thrown: unknown): never {
+  const reason = errorMessage(thrown).replace(/^kubernetes configuration load failed: /, '');
+  throw failure(`cluster reachability check failed: kubernetes cluster unreachable: ${reason}`, thrown);
+}
 
 async function template(
   context: CliContext,
   flags: TemplateFlags,
   args: readonly string[],
-  namespace: string,
+  cluster: Pick<TemplateRequest, 'namespace' | 'client'>,
 ): Promise<void> {
   if (args.length === 0)
     throw new HelmError(
@@ -43,7 +53,7 @@ async function template(
       '"helm template" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]',
     );
   const stdin = () => context.stdin.readAll();
-  const done = await renderTemplate(context, { args, flags, namespace, stdin });
+  const done = await renderTemplate(context, { args, flags, stdin, ...cluster });
   const isWritten = flags['output-dir'] !== '';
   if (isWritten) await writeManifests(context, done.name, done.parts, flags);
   context.stdout.write(isWritten && done.failure === undefined ? '\n' : done.output);
