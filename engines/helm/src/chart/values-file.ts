@@ -5,6 +5,7 @@ import { readTable } from './read-yaml.ts';
 
 /** The documents of a text as apimachinery's YAMLReader cuts it: at lines that are `---` and blanks. */
 export function documents(text: string): string[] {
+  if (!/^---\s*$/m.test(text)) return text === '' ? [] : [text];
   const found: string[] = [];
   let current = '';
   for (const line of text.split(/(?<=\n)/)) {

@@ -196,7 +196,13 @@ function takeNotes(files: Map<string, string>, chart: string, subNotes: boolean)
 function crdsOf(chart: Chart, path: string, cache: RenderCache): Crd[] {
   const own = chart.files
     .filter(({ name }) => name.startsWith('crds/') && /\.(?:ya?ml|json)$/i.test(name))
-    .map(({ name, data }) => ({ path: cleanPath(`${path}/${name}`), text: cache.text(data) }));
+    .map(({ name, data }) => ({
+      path: cleanPath(`${path}/${name}`),
+      // Megabytes, which most renders do not show.
+      get text() {
+        return cache.text(data);
+      },
+    }));
   return [
     ...own,
     ...chart.dependencies.flatMap((child) => crdsOf(child, `${path}/charts/${child.metadata.name}`, cache)),
