@@ -87,7 +87,7 @@ export class Handler {
     if (isTooDeep(thrown)) return badRequest('the object is nested too deeply');
     this.#onInternalError(thrown);
     if (thrown instanceof StorageError && thrown.code === 'WRITE_FAILED') {
-      return unavailable('the storage cannot be written to', thrown);
+      return unavailable(thrown.message, thrown);
     }
     return internal('the request could not be worked on', thrown);
   }

@@ -1,3 +1,4 @@
+import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import { Collection } from './collection.ts';
 import { StorageError } from './errors.ts';
@@ -162,7 +163,8 @@ export class JournaledStorage implements Storage {
     } catch (cause) {
       this.#undo(batch);
       this.#pending = [];
-      const error = new StorageError('WRITE_FAILED', 'the write could not be made durable', { cause });
+      const message = `the storage cannot be written to: ${errorMessage(cause)}`;
+      const error = new StorageError('WRITE_FAILED', message, { cause });
       for (const waiter of waiters) waiter.reject(error);
       return;
     }
