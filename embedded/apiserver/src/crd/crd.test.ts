@@ -158,6 +158,21 @@ describe('CustomResourceDefinitions', () => {
     expect(state.ended).toBe(true);
   });
 
+  test('can be changed while they end', async () => {
+    await api.send('POST', CRDS, { json: definition('holds', 'Hold') });
+    const objects = '/apis/example.com/v1/namespaces/default/holds';
+    const metadata = { name: 'h', finalizers: ['example.com/hold'] };
+    const json = { apiVersion: 'example.com/v1', kind: 'Hold', metadata, spec: { size: 1 } };
+    await api.send('POST', objects, { json });
+    await api.send('DELETE', `${CRDS}/holds.example.com`);
+    await api.quiet();
+    const { status, body } = await api.send('PATCH', `${CRDS}/holds.example.com`, {
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: JSON.stringify({ metadata: { labels: { a: 'b' } } }),
+    });
+    expect([status, body.metadata.labels]).toEqual([200, { a: 'b' }]);
+  });
+
   test.each([
     [
       'a name that is not its own',

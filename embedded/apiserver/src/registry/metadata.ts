@@ -16,7 +16,7 @@ export function validateMetadata(type: ResourceType, strategy: Strategy, object:
   }
   errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
   errors.push(...validateAnnotations(metadata.annotations));
-  errors.push(...validateFinalizers(metadata.finalizers, type.custom));
+  errors.push(...validateFinalizers(metadata.finalizers, isGeneric(type)));
   errors.push(...validateOwners(object));
   return errors;
 }
@@ -70,7 +70,12 @@ function validateAnnotations(annotations: unknown): FieldError[] {
 
 const BUILTIN_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
-/** Only built-in kinds ask for known or qualified names (core/validation's own ValidateObjectMeta). */
+/** Checked as any object is, not as those of the core API: definitions bear a finalizer without a slash themselves. */
+function isGeneric({ custom, group }: ResourceType): boolean {
+  return custom || group === 'apiextensions.k8s.io';
+}
+
+/** Only kinds of the core API ask for known or qualified names (core/validation's own ValidateObjectMeta). */
 function validateFinalizers(finalizers: readonly string[] | undefined, custom: boolean): FieldError[] {
   const field = 'metadata.finalizers';
   const errors: FieldError[] = [];
