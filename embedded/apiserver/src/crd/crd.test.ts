@@ -168,7 +168,7 @@ describe('CustomResourceDefinitions', () => {
     await api.quiet();
     const { status, body } = await api.send('PATCH', `${CRDS}/holds.example.com`, {
       headers: { 'content-type': 'application/merge-patch+json' },
-      body: JSON.stringify({ metadata: { labels: { a: 'b' } } }),
+      body: Buffer.from(JSON.stringify({ metadata: { labels: { a: 'b' } } })),
     });
     expect([status, body.metadata.labels]).toEqual([200, { a: 'b' }]);
   });
