@@ -25,6 +25,11 @@ export type { LintMessage, Severity } from './lint/message.ts';
 export type { Log, LogEntry } from './log.ts';
 export { type PackedChart, type PackOptions, packChart } from './packaging/pack-chart.ts';
 export { type ChartPart, showChart } from './packaging/show-chart.ts';
+export {
+  type PostRenderer,
+  type PostRenderStrategy,
+  postRenderFiles,
+} from './post-render/post-render-files.ts';
 export { isKeybox, keyboxKeys } from './provenance/keybox.ts';
 export { checkProvenance, provenanceMessage } from './provenance/message.ts';
 export { DEFAULT_API_VERSIONS } from './release/api-versions.ts';

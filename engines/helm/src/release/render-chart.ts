@@ -56,7 +56,7 @@ export interface RenderChartOptions extends FunctionContext {
   readonly onLog?: Log;
   /** Gets the rendered files, notes left out, also where they turn out to be no YAML. */
   readonly onFiles?: (files: ReadonlyMap<string, string>) => void;
-  /** Changes the rendered files before they are sorted, as a post-renderer does. */
+  /** Changes the rendered files before they are sorted, as a post-renderer does: {@link postRenderFiles}. */
   readonly postRender?: (files: ReadonlyMap<string, string>) => ReadonlyMap<string, string>;
 }
 
