@@ -8,6 +8,7 @@ import {
 } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
+import { finishUninstall } from './finish-uninstall.ts';
 
 /** The field manager of what `flux install` writes. */
 const MANAGER = 'flux';
@@ -27,6 +28,7 @@ export async function installFlux(
   options: DevInstallOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  await finishUninstall(client, options.namespace, signal);
   const guard = (objects: readonly KubeObject[]) => (options.guarded ? objects.map(guarded) : [...objects]);
   const every = components({ ...options, components: [...DEFAULT_COMPONENTS, ...EXTRA_COMPONENTS] });
   await applyAll(client, guard(every.filter(isDefinition)), signal);
