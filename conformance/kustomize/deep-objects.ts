@@ -1,4 +1,6 @@
-import { anyScalar, type Chance, container, meta, scalar } from './make-tree.ts';
+import type { Chance } from './chance.ts';
+import { container, meta } from './make-objects.ts';
+import { anyScalar, scalar } from './scalars.ts';
 
 /** An object of a tree, as patches and references name it. */
 export interface Known {

@@ -1,7 +1,8 @@
 import type { Value } from '@flux-ts/yaml';
+import type { Chance } from './chance.ts';
 import type { Known } from './deep-objects.ts';
 import type { Layer } from './make-deep-tree.ts';
-import { anyScalar, type Chance } from './make-tree.ts';
+import { anyScalar } from './scalars.ts';
 
 /** An entry of `patches` for an object that is there: strategic or JSON, inline or in a file, by name or by target. */
 export function anyPatch(layer: Layer): Value {

@@ -1,7 +1,7 @@
 import type { Value } from '@flux-ts/yaml';
 import { anyPatch, jsonPatch, mergePatchText } from './deep-patches.ts';
 import type { Layer } from './make-deep-tree.ts';
-import { anyScalar } from './make-tree.ts';
+import { anyScalar } from './scalars.ts';
 
 /** Fills the fields of a kustomization by chance; the names of ConfigMaps that it generates. */
 export function deepTransformers(layer: Layer, k: Record<string, Value>, count: number): string[] {

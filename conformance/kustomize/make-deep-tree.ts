@@ -1,7 +1,8 @@
 import { encode, type Value } from '@flux-ts/yaml';
+import { Chance } from './chance.ts';
 import { deepObjects, type Known } from './deep-objects.ts';
 import { deepTransformers } from './deep-transformers.ts';
-import { Chance, joinDocuments } from './make-tree.ts';
+import { joinDocuments } from './make-objects.ts';
 
 /** What one kustomization of a tree may aim at: the objects and generated names below it. */
 export interface Layer {
