@@ -1,3 +1,4 @@
+import { connectionWords } from '@flux-ts/errors';
 import { ApiError } from './errors.ts';
 import type { Incoming } from './exchange.ts';
 import { parseJson } from './json.ts';
@@ -73,30 +74,4 @@ function genericMessage(code: number, text: string): string {
 export function unreachable(method: string, url: string, cause: unknown): ApiError {
   const verb = `${method[0]}${method.slice(1).toLowerCase()}`;
   return ApiError.local('UNREACHABLE', `${verb} "${url}": ${connectionWords(cause)}`, cause);
-}
-
-function connectionWords(cause: unknown): string {
-  const error = firstOf(cause);
-  const code = String(error?.code ?? '');
-  const host = String(error?.hostname ?? error?.address ?? '');
-  const dial = error?.port === undefined ? host : `${host}:${error.port}`;
-  if (code === 'ECONNREFUSED') return `dial tcp ${dial}: connect: connection refused`;
-  if (code === 'ENOTFOUND') return `dial tcp: lookup ${host}: no such host`;
-  if (code === 'EAI_AGAIN') return `dial tcp: lookup ${host}: Temporary failure in name resolution`;
-  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'connection reset by peer';
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return 'dial tcp: i/o timeout';
-  return error?.message ?? String(cause);
-}
-
-interface SystemError extends Error {
-  readonly code?: unknown;
-  readonly hostname?: unknown;
-  readonly address?: unknown;
-  readonly port?: unknown;
-}
-
-/** Node reports several tried addresses as one AggregateError. */
-function firstOf(cause: unknown): SystemError | undefined {
-  if (cause instanceof AggregateError && cause.errors.length > 0) return cause.errors[0] as SystemError;
-  return cause instanceof Error ? (cause as SystemError) : undefined;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { goQuote } from '@flux-ts/errors';
+import { connectionWords, goQuote } from '@flux-ts/errors';
 import { CliError, failure } from '../cli/errors.ts';
 
 /** How something is fetched. */
@@ -22,14 +22,6 @@ export interface HttpGetOptions {
 const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_REDIRECTS = 10;
 const TIMEOUT = 120_000;
-
-/** Go's words for what goes wrong with a connection. */
-const SYSCALLS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connect: connection refused',
-  EHOSTUNREACH: 'connect: no route to host',
-  ENETUNREACH: 'connect: network is unreachable',
-  ETIMEDOUT: 'i/o timeout',
-};
 
 /**
  * The body of what is at an address. Credentials never follow to another host unless `passCredentials` says so; a body
@@ -113,25 +105,7 @@ async function bodyOf(
   return chunks;
 }
 
-interface SystemError {
-  readonly code?: string;
-  readonly address?: string;
-  readonly port?: number;
-  readonly hostname?: string;
-  readonly message?: string;
-}
-
 function asGo(address: string, thrown: unknown): unknown {
   if (thrown instanceof CliError || !(thrown instanceof Error)) return thrown;
-  const parts = thrown instanceof AggregateError ? (thrown.errors as readonly SystemError[]) : [];
-  const cause = parts.at(-1) ?? (thrown as SystemError);
-  const words = SYSCALLS[cause.code ?? ''];
-  const lookup = `lookup ${cause.hostname ?? ''}: no such host`;
-  const reason =
-    words === undefined
-      ? cause.code === 'ENOTFOUND'
-        ? `dial tcp: ${lookup}`
-        : (cause.message ?? thrown.message)
-      : `dial tcp ${cause.address ?? ''}:${cause.port ?? ''}: ${words}`;
-  return failure(`Get ${goQuote(address)}: ${reason}`, thrown);
+  return failure(`Get ${goQuote(address)}: ${connectionWords(thrown)}`, thrown);
 }

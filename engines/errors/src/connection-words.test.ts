@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { connectionWords } from './connection-words.ts';
+
+function systemError(code: string, fields: object = {}): Error {
+  return Object.assign(new Error(`${code} of Node`), { code }, fields);
+}
+
+const REFUSED = systemError('ECONNREFUSED', { address: '127.0.0.1', port: 1 });
+
+test.each<[string, unknown, string]>([
+  ['refused', REFUSED, 'dial tcp 127.0.0.1:1: connect: connection refused'],
+  [
+    'of fetch',
+    new TypeError('fetch failed', { cause: REFUSED }),
+    'dial tcp 127.0.0.1:1: connect: connection refused',
+  ],
+  [
+    'of two addresses',
+    new AggregateError([systemError('ECONNREFUSED', { address: '::1', port: 1 }), REFUSED]),
+    'dial tcp 127.0.0.1:1: connect: connection refused',
+  ],
+  [
+    'IPv6',
+    systemError('EHOSTUNREACH', { address: '2001:db8::1', port: 443 }),
+    'dial tcp [2001:db8::1]:443: connect: no route to host',
+  ],
+  [
+    'no name',
+    systemError('ENOTFOUND', { hostname: 'nowhere.invalid' }),
+    'dial tcp: lookup nowhere.invalid: no such host',
+  ],
+  [
+    'self-signed',
+    systemError('DEPTH_ZERO_SELF_SIGNED_CERT'),
+    'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  ],
+  ['reset', systemError('ECONNRESET'), 'connection reset by peer'],
+  ['timeout', systemError('UND_ERR_CONNECT_TIMEOUT'), 'dial tcp: i/o timeout'],
+  ['anything else', systemError('EPROTO'), 'EPROTO of Node'],
+  ['a text', 'torn', 'torn'],
+])('connectionWords says in Go’s words: %s', (_, thrown, words) => {
+  expect(connectionWords(thrown)).toBe(words);
+});
