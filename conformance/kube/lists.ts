@@ -7,6 +7,7 @@ import { RBAC_STEPS } from './rbac-steps.ts';
 import type { UserStep } from './run-steps.ts';
 import { VALIDATION_STEPS } from './validation-steps.ts';
 import { VERB_STEPS } from './verbs-steps.ts';
+import { WEBHOOK_STEPS } from './webhook-steps.ts';
 
 /** The lists of steps, by name. Each has a server of its own. */
 export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
@@ -17,6 +18,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],
   ['verbs', VERB_STEPS],
+  ['webhooks', WEBHOOK_STEPS],
 ]);
 
 /** Where what the real server answered is. */

@@ -6,6 +6,7 @@ import { must, runBeside } from '../harness/dev.ts';
 import { masked, runStep } from '../kubectl/kubectl.ts';
 import type { Step } from '../kubectl/steps.ts';
 import { RawClient } from './raw-client.ts';
+import { WebhookServer } from './webhook-server.ts';
 
 const PATIENCE = 5_000;
 
@@ -24,6 +25,7 @@ export class StepRunner {
   readonly #kubeconfig: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-kube-'));
   #raw: RawClient | undefined;
+  #hooks: { readonly server: WebhookServer; readonly url: string } | undefined;
   readonly #accounts = new Map<string, string>();
 
   constructor(kubeconfig: string) {
@@ -45,7 +47,7 @@ export class StepRunner {
   async #ask(step: UserStep): Promise<string> {
     if (step.headers !== undefined) return this.#send(step, step.headers);
     return runStep(
-      step,
+      await this.#withHooks(step),
       step.account === undefined ? this.#kubeconfig : await this.#kubeconfigOf(step.account),
     );
   }
@@ -57,8 +59,20 @@ export class StepRunner {
     return masked([answer.head, ...answer.body.trim().split('\n').map(unordered)].join('\n').trim());
   }
 
+  /** Where steps speak of webhooks there have to be some. */
+  async #withHooks(step: UserStep): Promise<UserStep> {
+    if (step.input?.includes('CA_BUNDLE') !== true) return step;
+    if (this.#hooks === undefined) {
+      const server = new WebhookServer();
+      this.#hooks = { server, url: await server.listen() };
+    }
+    const { server, url } = this.#hooks;
+    return { ...step, input: step.input.replaceAll('CA_BUNDLE', server.caBundle).replaceAll('HOOKS', url) };
+  }
+
   remove(): void {
     this.#raw?.close();
+    this.#hooks?.server.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 

@@ -15,6 +15,13 @@ export function goJsonError(text: string, thrown: unknown): string {
   return ended ? 'unexpected end of JSON input' : said;
 }
 
+/** What Go says of a value from which it wants to know the kind, and which is no object. */
+export function noObject(value: unknown): string {
+  const wanted =
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  return `json: cannot unmarshal ${goJsonType(value)} into Go value of type ${wanted}`;
+}
+
 /** How Go names the kind of a JSON value in its complaints. */
 export function goJsonType(value: unknown): string {
   if (Array.isArray(value)) return 'array';

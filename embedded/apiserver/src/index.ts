@@ -1,3 +1,4 @@
+export type { CallWebhook, WebhookCall } from './admission/webhooks/client.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Cluster, type ClusterEvent, type ResourceRef } from './cluster.ts';
 export {

@@ -1,6 +1,9 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import { AdmissionChain } from './admission/admission.ts';
+import { PolicyPrograms } from './admission/policies/programs.ts';
+import { type CallWebhook, callWebhook } from './admission/webhooks/client.ts';
+import { Webhooks } from './admission/webhooks/webhooks.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { createTokenIssuer } from './auth/tokens.ts';
 import { ADMIN } from './auth/user.ts';
@@ -34,6 +37,8 @@ export interface LocalApiOptions {
   readonly onInternalError: (error: unknown) => void;
   /** Asked for the log of a pod before its annotation is. */
   readonly podLogs?: PodLogs | undefined;
+  /** Asks admission webhooks; by default over HTTPS. */
+  readonly callWebhook?: CallWebhook | undefined;
 }
 
 /** A request to an API in process; left out is the admin as user, an empty query, no headers. */
@@ -74,7 +79,9 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
   };
 }
 
-function createApi({ storage, clock, credentials, podLogs }: LocalApiOptions, table: KindTable): Api {
+function createApi(options: LocalApiOptions, table: KindTable): Api {
+  const { storage, clock, credentials, podLogs, callWebhook: ask } = options;
+  const programs = new PolicyPrograms();
   return {
     storage,
     kinds: new KindRegistry(builtinTypes(table)),
@@ -88,7 +95,8 @@ function createApi({ storage, clock, credentials, podLogs }: LocalApiOptions, ta
     tokens: createTokenIssuer(credentials.tokenKey),
     authorizer: new Authorizer(new RoleIndex(storage)),
     podLogs,
-    admission: new AdmissionChain(),
+    admission: new AdmissionChain(programs),
+    webhooks: new Webhooks(programs, ask ?? callWebhook),
   };
 }
 

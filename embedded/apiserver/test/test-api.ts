@@ -1,5 +1,6 @@
 import {
   type ApiResponse,
+  type CallWebhook,
   type Clock,
   createCredentials,
   isStream,
@@ -33,6 +34,12 @@ export class TestClock implements Clock {
     this.#timers = this.#timers.filter((timer) => timer.at > this.#now);
     for (const { callback } of due) callback();
   }
+
+  /** Sets the time forward or back, as people and time servers do: timers, which count, take no notice. */
+  set(by: number): void {
+    this.#now += by;
+    for (const timer of this.#timers) timer.at += by;
+  }
 }
 
 /** What a test sees of an answer; the body is parsed JSON, or text. */
@@ -55,7 +62,9 @@ export interface RequestOptions extends Partial<LocalRequest> {
 const credentials = createCredentials(['127.0.0.1'], Date.parse('2026-05-04T10:00:00Z'));
 
 /** An API in memory that tests talk to without sockets. */
-export async function startTestApi(options: { storage?: Storage; podLogs?: PodLogs } = {}) {
+export async function startTestApi(
+  options: { storage?: Storage; podLogs?: PodLogs; callWebhook?: CallWebhook } = {},
+) {
   const clock = new TestClock();
   const storage = options.storage ?? memoryStorage();
   const errors: unknown[] = [];
@@ -66,6 +75,7 @@ export async function startTestApi(options: { storage?: Storage; podLogs?: PodLo
     address: () => '127.0.0.1:1',
     onInternalError: (error) => errors.push(error),
     podLogs: options.podLogs,
+    callWebhook: options.callWebhook,
   });
   const raw = (method: string, url: string, o: RequestOptions = {}) => api.handle(requestOf(method, url, o));
   return {

@@ -3,7 +3,7 @@ import { limitRanger } from './limit-ranger/plugin.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts';
 import { podSecurity } from './pod-security/plugin.ts';
 import { MutatingPolicies } from './policies/mutating.ts';
-import { PolicyPrograms } from './policies/programs.ts';
+import type { PolicyPrograms } from './policies/programs.ts';
 import { ValidatingPolicies } from './policies/validating.ts';
 import { priority } from './priority/plugin.ts';
 import { resourceQuota } from './resource-quota/plugin.ts';
@@ -15,8 +15,7 @@ import { tolerationSeconds } from './tolerations/plugin.ts';
 export class AdmissionChain implements Admission {
   readonly #plugins: readonly AdmissionPlugin[];
 
-  constructor() {
-    const programs = new PolicyPrograms();
+  constructor(programs: PolicyPrograms) {
     this.#plugins = [
       limitRanger,
       serviceAccount,

@@ -1,7 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import { decode } from '@flux-ts/yaml';
-import { goJsonError, goJsonType } from '../go-json.ts';
+import { goJsonError, goJsonType, noObject } from '../go-json.ts';
 import { decodeJson } from '../json.ts';
 import { badRequest, unsupportedMediaType } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
@@ -61,9 +61,6 @@ function refuseUnknown({ api, target }: Exchange, object: Readonly<Record<string
   throw badRequest(`${own} in version "${target.version.version}" ${cannot}: ${why}`);
 }
 
-const NO_OBJECT =
-  'json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; ' +
-  'Kind string "json:\\"kind,omitempty\\"" }';
 const SUMMARY_LENGTH = 30;
 
 /** A body that is no object (apimachinery runtime.summarizeData and the JSON serializer's Interpret). */
@@ -91,7 +88,7 @@ export function asKind(value: unknown, apiVersion: string, kind: string): KubeOb
   const object = asObject(value);
   if (value === undefined) throw unrecognized(kind, 'unexpected end of JSON input', '');
   if (object === undefined) {
-    throw unrecognized(kind, NO_OBJECT.replace('array', goJsonType(value)), JSON.stringify(value));
+    throw unrecognized(kind, noObject(value), JSON.stringify(value));
   }
   const found = `${object['apiVersion'] ?? apiVersion}, Kind=${object['kind'] ?? kind}`;
   const { apiVersion: _a, kind: _k, metadata, ...rest } = object;

@@ -66,7 +66,8 @@ export class NamespaceController {
     const stored = this.#api.storage.get(NAMESPACE_COLLECTION, '', name);
     if (stored?.object.metadata.deletionTimestamp === undefined) return;
     const early = (this.#terminating.get(name) ?? 0) - this.#api.clock.now();
-    if (early > 0) return this.#worker.addAfter(name, early);
+    // More than the whole grace is left when the clock was set back in between.
+    if (early > 0 && early <= DELETION_GRACE) return this.#worker.addAfter(name, early);
     const remaining = await this.#deleteContent(name);
     await this.#tell(name, remaining);
     if (remaining.length > 0) return;

@@ -30,6 +30,25 @@ export interface Api {
   readonly podLogs?: PodLogs | undefined;
   /** Completes and refuses writes. */
   readonly admission: Admission;
+  /** Does so by asking others. */
+  readonly webhooks: AdmissionWebhooks;
+}
+
+/** Webhooks that have a say in writes. All reject with StatusErrors. */
+export interface AdmissionWebhooks {
+  /** Whether a write has to wait for any of a kind; without, nobody is asked. */
+  concern(request: AdmissionRequest, kind: 'mutating' | 'validating'): boolean;
+  /** Changes the object in place. */
+  mutate(request: AdmissionRequest, steps: WebhookSteps): Promise<void>;
+  validate(request: AdmissionRequest): Promise<void>;
+}
+
+/** What is done with an object between webhooks. */
+export interface WebhookSteps {
+  /** Brings what a webhook has made into the kind's form. Throws StatusError. */
+  settle(): void;
+  /** Runs all other admission again. */
+  readmit(): void;
 }
 
 /** Everything that has a say in writes beside the kinds themselves. Both throw StatusErrors. */

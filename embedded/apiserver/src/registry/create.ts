@@ -6,7 +6,7 @@ import { StoredObject } from '../storage/stored-object.ts';
 import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion } from './convert.ts';
 import { requireNamespace } from './namespace-admission.ts';
-import { admit, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
+import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 
@@ -35,15 +35,27 @@ export async function createObject(
   const strategy = strategyOf(type);
   if (hasSubresource(target.version, 'status') && object['status'] !== undefined) delete object['status'];
   fillDefaults(target, object);
-  checkShape(target, object, undefined, scope);
-  if (options.track !== false) trackUpdate(target, object, undefined, scope);
   const request = admissionOf(scope, target, namespace, object);
+  const waits = api.webhooks.concern(request, 'mutating');
+  // A webhook may put right what a definition demands.
+  if (!waits || !type.custom) checkShape(target, object, undefined, scope);
+  if (options.track !== false) trackUpdate(target, object, undefined, scope);
   admit(request);
+  if (waits) {
+    await admitByWebhooks(request);
+    checkShape(target, object, undefined, scope);
+  }
   if (strategy.generation) object.metadata.generation = 1;
   strategy.prepareCreate?.(object, scope);
   checkKind(target, object, undefined, scope);
   strategy.allocate?.(object, scope);
   api.admission.validate(request);
+  if (api.webhooks.concern(request, 'validating')) {
+    await api.webhooks.validate(request);
+    // Others were at work meanwhile: a namespace may be gone, a quota used up.
+    if (type.namespaced) requireNamespace(api, type, namespace, object.metadata.name);
+    api.admission.validate(request);
+  }
   if (options.onUpdate === true) requireCreate(api, ctx, target, namespace, object.metadata.name);
   return storeNew(api, ctx, target, toStorageVersion(target, object));
 }

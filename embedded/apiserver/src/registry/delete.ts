@@ -3,7 +3,7 @@ import { formatTime } from '../clock.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import { conflict, notFound } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
-import type { Api, RequestContext } from './context.ts';
+import type { AdmissionRequest, Api, RequestContext, WebhookSteps } from './context.ts';
 import { strategyOf } from './strategies/index.ts';
 import { isFinished } from './update.ts';
 
@@ -42,7 +42,7 @@ export async function deleteObject(
   checkPreconditions(target, stored, options);
   const strategy = strategyOf(type);
   strategy.beforeDelete?.(stored, { api, ctx, subresource: undefined });
-  api.admission.validate({
+  const request: AdmissionRequest = {
     api,
     ctx,
     target,
@@ -52,7 +52,14 @@ export async function deleteObject(
     subresource: undefined,
     object: undefined,
     live: stored.object,
-  });
+  };
+  api.admission.validate(request);
+  const asked = KINDS.filter((kind) => api.webhooks.concern(request, kind));
+  if (asked.includes('mutating')) await api.webhooks.mutate(request, NO_STEPS);
+  if (asked.includes('validating')) await api.webhooks.validate(request);
+  if (asked.length > 0 && api.storage.get(type.collection, namespace, name) !== stored) {
+    return deleteObject(api, ctx, target, namespace, name, options);
+  }
   const grace = options.gracePeriodSeconds === 0 ? 0 : (strategy.grace?.(stored) ?? 0);
   const marked = markDeleted(api, stored, options, grace, strategy.deletionFinalizers ?? []);
   if (ctx.dryRun) return { stored, gone: isFinished(marked) };
@@ -68,6 +75,10 @@ export async function deleteObject(
   const written = api.storage.write({ collection, namespace, name, object: marked, expected: revision });
   return { stored: written, gone: false };
 }
+
+const KINDS = ['mutating', 'validating'] as const;
+/** There is nothing to change in a deletion. */
+const NO_STEPS: WebhookSteps = { settle() {}, readmit() {} };
 
 function checkPreconditions({ type }: Target, stored: StoredObject, options: DeleteOptions): void {
   const { uid } = stored.object.metadata;

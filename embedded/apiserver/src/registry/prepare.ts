@@ -1,14 +1,15 @@
 import { FieldSet, type KubeObject, structuredUpdate } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
-import { applyDefaults, canonicalize } from '@flux-ts/schema';
+import { applyDefaults, canonicalize, decodeError } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
 import { scaleErrors } from '../crd/scale-errors.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
-import { invalid } from '../status/errors.ts';
+import { internal, invalid } from '../status/errors.ts';
 import { asValue } from '../values.ts';
 import type { AdmissionRequest } from './context.ts';
 import { mergeSchema } from './merge-schema.ts';
 import { validateMetadata } from './metadata.ts';
+import { sanitize } from './sanitize.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 import { kindErrors } from './validation/by-kind.ts';
@@ -26,6 +27,32 @@ export function fillDefaults(target: Target, object: KubeObject): void {
 export function admit(request: AdmissionRequest): void {
   const { api, target, object } = request;
   if (object === undefined || !api.admission.mutate(request)) return;
+  settleForm(target, object);
+}
+
+/** Lets webhooks complete the object, and brings what they have made of it into the form of its kind. */
+export async function admitByWebhooks(request: AdmissionRequest): Promise<void> {
+  const { api, ctx, target } = request;
+  const object = request.object!;
+  await api.webhooks.mutate(request, {
+    settle() {
+      // Fields that nobody knows are dropped, as by a reader that is not strict.
+      sanitize({ ...ctx, fieldValidation: 'Ignore' }, target, object, { trusted: true });
+      refuseUnreadable(target, object);
+      settleForm(target, object);
+    },
+    readmit: () => admit(request),
+  });
+}
+
+/** What a webhook has made must fit into the kind's Go type. Throws InternalError. */
+function refuseUnreadable({ type, version }: Target, object: KubeObject): void {
+  if (type.custom || version.schema === undefined) return;
+  const why = decodeError(version.schema, asValue(object));
+  if (why !== undefined) throw internal(why);
+}
+
+function settleForm(target: Target, object: KubeObject): void {
   fillDefaults(target, object);
   const { schema } = target.version;
   if (!target.type.custom && schema !== undefined) canonicalize(schema, asValue(object));

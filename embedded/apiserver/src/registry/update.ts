@@ -4,10 +4,10 @@ import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status/errors.ts';
 import { StoredObject } from '../storage/stored-object.ts';
 import { cloneValue, equalValues } from '../values.ts';
-import type { Api, RequestContext } from './context.ts';
+import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion, toTargetVersion } from './convert.ts';
 import { createObject } from './create.ts';
-import { admit, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
+import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { storageKey } from './storage-key.ts';
 import { strategyOf } from './strategies/index.ts';
 
@@ -37,35 +37,55 @@ export interface Modified {
   readonly created: boolean;
 }
 
+/** How often a change starts again because somebody else was faster while webhooks were asked. */
+const MAX_ATTEMPTS = 5;
+
 /** Changes an object. Throws StatusError: NotFound, Conflict, Invalid. */
 export async function modifyObject(api: Api, ctx: RequestContext, m: Modification): Promise<Modified> {
   const { type } = m.target;
-  const stored = api.storage.get(type.collection, m.namespace, m.name);
-  if (stored === undefined) {
-    if (m.create === undefined) throw notFound(type.resource, m.name);
-    const options = { onUpdate: true, ...(m.tracksFields === true ? { track: false } : {}) };
-    return {
-      stored: await createObject(api, ctx, m.target, m.namespace, m.create(), options),
-      created: true,
-    };
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const stored = api.storage.get(type.collection, m.namespace, m.name);
+    if (stored === undefined) {
+      if (m.create === undefined) throw notFound(type.resource, m.name);
+      const options = { onUpdate: true, ...(m.tracksFields === true ? { track: false } : {}) };
+      return {
+        stored: await createObject(api, ctx, m.target, m.namespace, m.create(), options),
+        created: true,
+      };
+    }
+    const changed = await replace(api, ctx, m, stored);
+    if (changed !== undefined) return { stored: changed, created: false };
   }
-  return { stored: replace(api, ctx, m, stored), created: false };
+  throw conflict(type.resource, m.name, MODIFIED);
 }
 
-function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredObject): StoredObject {
+/** Undefined: the object is no longer what it was when its change began. Waits for nobody but webhooks. */
+async function replace(
+  api: Api,
+  ctx: RequestContext,
+  m: Modification,
+  stored: StoredObject,
+): Promise<StoredObject | undefined> {
   const { target } = m;
   const scope = { api, ctx, subresource: m.subresource };
   const live = toTargetVersion(target, stored.object);
-  let next = m.next(cloneValue(live));
+  // A change that has to be made again must find what it was made of.
+  let next = mayWait(api) ? cloneValue(m.next(cloneValue(live))) : m.next(cloneValue(live));
   checkIdentity(m, next, live, stored);
   next = m.subresource === 'status' ? onlyStatus(m, next, live) : withLiveStatus(target, next, live);
   keepMetadata(next, live);
   fillDefaults(target, next);
-  checkShape(target, next, live, scope);
-  if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
   const { namespace, name, subresource } = m;
-  const request = { ...scope, target, operation: 'UPDATE', namespace, name, object: next, live } as const;
-  admit({ ...request, subresource });
+  const write = { ...scope, target, operation: 'UPDATE', namespace, name, object: next, live } as const;
+  const request: AdmissionRequest = { ...write, subresource };
+  const waits = api.webhooks.concern(request, 'mutating');
+  if (!waits || !target.type.custom) checkShape(target, next, live, scope);
+  if (m.tracksFields !== true) trackUpdate(target, next, live, scope);
+  admit(request);
+  if (waits) {
+    await admitByWebhooks(request);
+    checkShape(target, next, live, scope);
+  }
   const strategy = strategyOf(target.type);
   strategy.prepareUpdate?.(next, live, scope);
   refuseNewFinalizers(target, next, live);
@@ -73,9 +93,22 @@ function replace(api: Api, ctx: RequestContext, m: Modification, stored: StoredO
   if (strategy.generation && desiredStateChanged(target, next, live)) {
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;
   }
-  api.admission.validate({ ...request, subresource });
+  api.admission.validate(request);
+  const asks = api.webhooks.concern(request, 'validating');
+  if (asks) await api.webhooks.validate(request);
+  if (waits || asks) {
+    if (api.storage.get(target.type.collection, namespace, name) !== stored) return undefined;
+    api.admission.validate(request);
+  }
   if (isNoChange(next, live)) return stored;
   return storeChanged(api, ctx, target, next, stored);
+}
+
+/** Whether any webhook could be asked at all. */
+function mayWait({ storage }: Api): boolean {
+  return ['mutating', 'validating'].some(
+    (kind) => storage.count(`admissionregistration.k8s.io/${kind}webhookconfigurations`) > 0,
+  );
 }
 
 function storeChanged(

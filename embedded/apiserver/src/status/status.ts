@@ -78,7 +78,12 @@ export class StatusError extends CodedError<StatusErrorCode> {
     message: string,
     options: { details?: Status['details']; continue?: string; cause?: unknown } = {},
   ) {
-    super(CODES[reason], message, options.cause === undefined ? {} : { cause: options.cause });
+    // What others answer for us, such as webhooks, may have reasons of its own.
+    super(
+      Object.hasOwn(CODES, reason) ? CODES[reason] : 'UNKNOWN',
+      message,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
     this.httpCode = httpCode;
     this.status = {
       kind: 'Status',

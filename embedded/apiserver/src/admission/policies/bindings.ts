@@ -21,7 +21,7 @@ export function* judgements(
   bindings: string,
 ): Iterable<Judgement> {
   const { storage } = request.api;
-  if (storage.count(`${GROUP}/${bindings}`) === 0 || isConfiguration(request)) return;
+  if (storage.count(`${GROUP}/${bindings}`) === 0 || isAdmissionConfiguration(request)) return;
   for (const { object: binding } of storage.list(`${GROUP}/${bindings}`)) {
     const name = asText(fieldAt(binding, 'spec', 'policyName'));
     const policy = storage.get(`${GROUP}/${policies}`, '', name)?.object;
@@ -34,7 +34,8 @@ export function* judgements(
 
 const CONFIGURATION = /^(validating|mutating)(admissionpolic(ies|ybindings)|webhookconfigurations)$/;
 
-function isConfiguration({ target }: AdmissionRequest): boolean {
+/** Webhooks and policies themselves, in which nobody has a say. */
+export function isAdmissionConfiguration({ target }: AdmissionRequest): boolean {
   return target.type.group === GROUP && CONFIGURATION.test(target.type.plural);
 }
 

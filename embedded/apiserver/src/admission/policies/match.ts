@@ -19,6 +19,16 @@ export function matchesResources(request: AdmissionRequest, constraints: unknown
   return rules.length === 0 || rules.some(fits);
 }
 
+/** Whether a write is a webhook's matter; one without rules has none. */
+export function matchesHook(request: AdmissionRequest, hook: unknown): boolean {
+  const equivalent = fieldAt(hook, 'matchPolicy') !== 'Exact';
+  return (
+    asList(fieldAt(hook, 'rules')).some((rule) => matchesRule(request, rule, equivalent)) &&
+    inNamespace(request, fieldAt(hook, 'namespaceSelector')) &&
+    ofLabels(request, fieldAt(hook, 'objectSelector'))
+  );
+}
+
 /** Whether a rule with `apiGroups`, `apiVersions`, `operations`, `resources` and `scope` speaks of a write. */
 export function matchesRule(request: AdmissionRequest, rule: unknown, equivalent: boolean): boolean {
   const { type, version } = request.target;

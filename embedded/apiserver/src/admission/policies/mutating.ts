@@ -67,7 +67,7 @@ function merged({ api, target }: AdmissionRequest, live: KubeObject, value: obje
 }
 
 /** Takes over all of a mutated object but its field owners, who have done nothing. */
-function overwrite(object: KubeObject, next: KubeObject): void {
+export function overwrite(object: KubeObject, next: KubeObject): void {
   const { managedFields } = object.metadata;
   const copy = cloneValue(next);
   for (const key of Object.keys(object)) delete (object as Record<string, unknown>)[key];

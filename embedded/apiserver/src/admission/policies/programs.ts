@@ -34,8 +34,8 @@ export class PolicyPrograms {
   bindings(policy: KubeObject, request: AdmissionRequest, params: KubeObject | undefined): Bindings {
     const variables: Record<string, Value> = {};
     const bindings: Bindings = {
-      object: shown(request, request.object),
-      oldObject: shown(request, request.live),
+      object: shownObject(request, request.object),
+      oldObject: shownObject(request, request.live),
       request: requestValue(request),
       params: asValue(params ?? null),
       namespaceObject: asValue(namespaceOf(request) ?? null),
@@ -64,7 +64,8 @@ export class PolicyPrograms {
   }
 }
 
-function shown({ subresource }: AdmissionRequest, object: KubeObject | undefined): Value {
+/** An object as expressions and webhooks see it: of a scale there is no more than the scale. */
+export function shownObject({ subresource }: AdmissionRequest, object: KubeObject | undefined): Value {
   if (object === undefined) return null;
   if (subresource !== 'scale') return asValue(object);
   const { name, namespace = '', uid = '' } = object.metadata;
