@@ -238,9 +238,11 @@ export class Target {
     const sub = inContextUnlessNeeded(`recursed accumulation of path '${loader.rootName}'`, () =>
       target.accumulate(isComponent ? to : new Accumulator()),
     );
-    if (isComponent) return sub;
-    inContext(`recursed merging from path '${loader.rootName}'`, () => to.mergeAccumulator(sub));
-    return to;
+    // Quirk (accumulateDirectory): what a component has made of its user's objects is added up anew, so that two
+    // that it gave one identity are told now.
+    const sum = isComponent ? new Accumulator() : to;
+    inContext(`recursed merging from path '${loader.rootName}'`, () => sum.mergeAccumulator(sub));
+    return sum;
   }
 
   private addComponents(to: Accumulator): Accumulator {

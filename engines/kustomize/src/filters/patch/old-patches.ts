@@ -25,7 +25,7 @@ export function strategicMergeTransformer(
     );
   }
   return (map) => {
-    for (const patch of loaded) applyToSelected(map, [map.byId(patch.orgId)], patch, context.schemas());
+    for (const patch of loaded) applyToSelected(map, [map.byId(patch.orgId)], patch, context.schemas);
   };
 }
 

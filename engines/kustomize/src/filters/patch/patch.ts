@@ -85,7 +85,7 @@ function mergePatches(
         `unable to find patch target ${goQuote(formatSelector(target))} in \`resources\``,
         () => map.select(target),
       );
-      applyToSelected(map, selected, first, context.schemas());
+      applyToSelected(map, selected, first, context.schemas);
       return;
     }
     for (const one of patches) {
@@ -93,7 +93,7 @@ function mergePatches(
       const found = inContext(`no resource matches strategic merge patch ${goQuote(formatId(id))}`, () =>
         map.byId(id),
       );
-      applyStrategicPatch(found, one, context.schemas());
+      applyStrategicPatch(found, one, context.schemas);
     }
     map.touch();
   };

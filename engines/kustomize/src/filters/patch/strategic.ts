@@ -5,12 +5,15 @@ import { copyMetaFrom, type ResMap } from '../../resource/res-map.ts';
 import type { Resource } from '../../resource/resource.ts';
 import { isNilOrEmpty } from '../../tree/tree.ts';
 
-/** Merges a patch into an object; name, kind and namespace stay unless the patch may change them. */
-export function applyStrategicPatch(target: Resource, patch: Resource, schemas: SchemaSet): void {
+/**
+ * Merges a patch into an object; name, kind and namespace stay unless the patch may change them. `schemas` is asked only
+ * when something is merged: which types are known depends on whether anybody needed them before.
+ */
+export function applyStrategicPatch(target: Resource, patch: Resource, schemas: () => SchemaSet): void {
   const { name, namespace, kind } = target;
   if (target.tree === undefined || patch.tree === undefined) return;
   if (patch.allowNameChange || patch.allowKindChange) target.storePreviousId();
-  target.tree = strategicMerge(target.tree, patch.tree, schemas);
+  target.tree = strategicMerge(target.tree, patch.tree, schemas());
   target.changedBy.push(patch.origin.file);
   // A key that JSON cannot have comes along with the patch.
   target.problem ??= patch.problem;
@@ -33,7 +36,7 @@ export function applyToSelected(
   map: ResMap,
   selected: readonly Resource[],
   patch: Resource,
-  schemas: SchemaSet,
+  schemas: () => SchemaSet,
 ): void {
   let moved = false;
   const kind = patch.kind;
