@@ -155,6 +155,12 @@ describe('functions', () => {
     ['{{ toToml (dict "a" (dict "b" 80.0)) }}', '[a]\n  b = 80.0\n'],
     ['{{ toYaml (dict "a" (list 1 2) "y" "n") }}', 'a:\n- 1\n- 2\n"y": "n"'],
     ['{{ toYaml (dict "a" "x\\ny\\n") }}', 'a: |\n  x\n  y'],
+    ['{{ js "a\\x7fb\\x1f" | printf "%q" }}', '"a\\x7fb\\\\u001F"'],
+    ['{{ index (list 1 2) (mustToDuration "1ns") }}', '2'],
+    [
+      '{{ range list "2024_02_29" "0x1_0p4" "0x_1p4" "0x1.8p1" "1__0" "_1" "1_" "0x0p99999" "1_0.5_0" "1_e5" "0x1.1_1p0" }}{{ float64 . }} {{ end }}',
+      '2.0240229e+07 256 16 3 0 0 0 0 10.5 0 1.06640625 ',
+    ],
     ['{{ printf "a\\x7fb" | toYaml }}', ''],
   ])('%s prints %s', (template, want) => {
     expect(renderSnippet(template)).toBe(want);

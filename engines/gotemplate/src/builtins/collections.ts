@@ -1,6 +1,7 @@
 import { FunctionError } from '../errors.ts';
 import {
   GoBytes,
+  GoDuration,
   GoInteger,
   type GoValue,
   getKey,
@@ -63,8 +64,9 @@ function inside(key: GoValue, length: number, kind: 'slice' | 'string'): number 
 /** An index up to and including the length, as Go checks it (indexArg). */
 function position(key: GoValue, length: number): number {
   if (key === null || key === undefined) throw new FunctionError('cannot index slice/array with nil');
-  if (!isInteger(key)) throw new FunctionError(`cannot index slice/array with type ${typeName(key)}`);
-  const at = integerOf(key);
+  if (!isInteger(key) && !(key instanceof GoDuration))
+    throw new FunctionError(`cannot index slice/array with type ${typeName(key)}`);
+  const at = key instanceof GoDuration ? key.nanoseconds : integerOf(key);
   if (at < 0n || at > BigInt(length)) throw new FunctionError(`index out of range: ${at}`);
   return Number(at);
 }

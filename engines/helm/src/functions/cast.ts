@@ -71,14 +71,28 @@ export function toFloat(value: GoValue): number {
   }
 }
 
-/** strconv.ParseFloat; underscores are refused as without base prefix. */
+/** An underscore that does not stand between digits (strconv underscoreOK). */
+const STRAY = /(?<!\d)_|_(?!\d)/;
+const STRAY_HEX = /(?<![\da-f]|^[+-]?0x)_|_(?![\da-f])/i;
+const HEX = /^([+-]?)0x(?=\.?[\da-f])([\da-f]*)\.?([\da-f]*)p([+-]?\d+)$/i;
+
+/** strconv.ParseFloat: decimal and hexadecimal, with underscores between digits. */
 export function parseFloat64(text: string): number | undefined {
   const word = /^([+-]?)(?:inf|infinity)$/i.exec(text);
   if (word !== null) return word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^nan$/i.test(text)) return Number.NaN;
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
-  const value = Number(text);
+  if (text.includes('_') && (/^[+-]?0x/i.test(text) ? STRAY_HEX : STRAY).test(text)) return undefined;
+  const digits = text.replaceAll('_', '');
+  const hex = HEX.exec(digits);
+  if (hex === null && !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(digits)) return undefined;
+  const value = hex === null ? Number(digits) : hexFloat(hex);
   return Number.isFinite(value) ? value : undefined;
+}
+
+function hexFloat([, sign, whole = '', fraction = '', exponent]: RegExpExecArray): number {
+  const mantissa = Number(`0x${whole}${fraction}`);
+  if (mantissa === 0) return sign === '-' ? -0 : 0;
+  return (sign === '-' ? -1 : 1) * mantissa * 2 ** (Number(exponent) - 4 * fraction.length);
 }
 
 /** A value as text (sprig strval). */
