@@ -13,11 +13,10 @@ import {
   isList,
   isMap,
 } from '@flux-ts/gotemplate';
-import { toValue } from '@flux-ts/yaml';
+import { compareKeysOfV3, escapeCharacter, toValue } from '@flux-ts/yaml';
 import { fail } from './define.ts';
 import { encodeBase64 } from './encodings.ts';
 import { formatTime } from './time-layout.ts';
-import { compareKeys } from './yaml-key-order.ts';
 
 const MAX_DEPTH = 1000;
 const INDENT = 2;
@@ -82,7 +81,7 @@ function itemsOf(value: GoValue): readonly GoValue[] | undefined {
 function pairsOf(value: GoValue): readonly Pair[] | undefined {
   if (isMap(value))
     return Object.keys(value)
-      .sort(compareKeys)
+      .sort(compareKeysOfV3)
       .map((key) => [key, getKey(value, key)]);
   if (!(value instanceof GoStruct) || value.typeName === '*semver.Version') return undefined;
   return [...value.fields].map(([name, field]) => [name.toLowerCase(), field]);
@@ -155,34 +154,10 @@ function literal(value: string, column: number): string {
   return `|${hint}${chomp}\n${lines.map((line) => (line === '' ? '' : pad + line)).join('\n')}`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\0': '\\0',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\v': '\\v',
-  '\f': '\\f',
-  '\r': '\\r',
-  '\x1b': '\\e',
-  '"': '\\"',
-  '\\': '\\\\',
-  '\x85': '\\N',
-  '\xa0': '\\_',
-  '\u2028': '\\L',
-  '\u2029': '\\P',
-};
-
 function doubleQuoted(value: string): string {
   const escaped = value.replace(
     /["\\\x85\u2028\u2029]|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu,
-    (character) => ESCAPES[character] ?? hexadecimal(character.codePointAt(0) ?? 0),
+    escapeCharacter,
   );
   return `"${escaped}"`;
-}
-
-function hexadecimal(code: number): string {
-  const hex = code.toString(16).toUpperCase();
-  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
-  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }

@@ -12,7 +12,7 @@ function isDigit(code: number): boolean {
 }
 
 /**
- * The order in which go-yaml writes keys (sorter.go, `keyList`): numbers inside keys by their size (`a2` before
+ * The order in which go-yaml v2 writes keys (sorter.go, `keyList`): numbers inside keys by their size (`a2` before
  * `a10`), letters by code point after everything else.
  */
 export function compareKeys(a: string, b: string): number {
@@ -29,19 +29,26 @@ export function compareKeys(a: string, b: string): number {
   return compareRunes(Array.from(a, toCode), Array.from(b, toCode));
 }
 
+/** The order of go-yaml v3: as v2's, but after digits letters come first (`a1b` before `a10`). */
+export function compareKeysOfV3(a: string, b: string): number {
+  return compareRunes(Array.from(a, toCode), Array.from(b, toCode), true);
+}
+
 function toCode(character: string): number {
   return character.codePointAt(0)!;
 }
 
-function compareRunes(a: readonly number[], b: readonly number[]): number {
+function compareRunes(a: readonly number[], b: readonly number[], isV3 = false): number {
   let i = 0;
   while (i < a.length && i < b.length && a[i] === b[i]) i++;
+  if (i === a.length || i === b.length) return a.length - b.length;
   const x = a[i]!;
   const y = b[i]!;
   const letterX = isLetter(x);
   const letterY = isLetter(y);
   if (letterX && letterY) return x - y;
-  if (letterX || letterY) return letterY ? -1 : 1;
+  const lettersFirst = isV3 && i > 0 && isDigit(a[i - 1]!);
+  if (letterX || letterY) return letterX === lettersFirst ? -1 : 1;
   return compareNumbers(a, b, i);
 }
 

@@ -1,24 +1,8 @@
+import { escapeCharacter } from './escape-character.ts';
 import { hasBreak, type WrittenStyle } from './style.ts';
 
 /** Lines are folded at the first single space beyond this column (libyaml's best_width). */
 const WIDTH = 80;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\0': '\\0',
-  '\x07': '\\a',
-  '\b': '\\b',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\v': '\\v',
-  '\f': '\\f',
-  '\r': '\\r',
-  '\x1b': '\\e',
-  '"': '\\"',
-  '\\': '\\\\',
-  '\x85': '\\N',
-  '\xa0': '\\_',
-  '\u2028': '\\L',
-  '\u2029': '\\P',
-};
 const TO_ESCAPE = /["\\\r\x85\u2028\u2029]|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 
 /** Collects the text and knows where in the line it is. Columns count characters, as libyaml's do. */
@@ -196,13 +180,4 @@ function hints(text: string): string {
   const indent = /^[ \n\u2028\u2029]/.test(text) ? '2' : '';
   if (!/[\n\u2028\u2029]$/.test(text)) return `${indent}-`;
   return text.length === 1 || /[\n\u2028\u2029]{2}$/.test(text) ? `${indent}+` : indent;
-}
-
-function escapeCharacter(c: string): string {
-  const simple = ESCAPES[c];
-  if (simple !== undefined) return simple;
-  const code = c.codePointAt(0)!;
-  const hex = code.toString(16).toUpperCase();
-  if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;
-  return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
