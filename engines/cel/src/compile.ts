@@ -1,13 +1,17 @@
 import type { Value } from '@flux-ts/yaml';
 import type { CelType } from './check/cel-type.ts';
 import { DeclaredTypes } from './check/declared-types.ts';
+import { estimateCost } from './cost/estimate.ts';
 import { CelError, compileError, evaluationError } from './errors.ts';
 import { Compiler } from './evaluate/compiler.ts';
 import { Run, type Step } from './evaluate/run.ts';
 import { inferType } from './evaluate/types.ts';
 import { LIBRARY } from './functions/library.ts';
+import type { Expression } from './syntax/ast.ts';
 import { parse } from './syntax/parser.ts';
+import { variablesOf } from './syntax/variables.ts';
 import { toJsonValue } from './values/to-json.ts';
+import { fromTypedValue } from './values/typed-value.ts';
 import { fromJsonValue } from './values/value.ts';
 
 /** What an expression may use and spend. */
@@ -32,11 +36,19 @@ export interface Program {
   readonly source: string;
   /** `bool`, `string`, `int` … where it is known without values, else `dyn`. */
   readonly outputType: string;
+  /** The declared variables that it speaks of. */
+  readonly variables: ReadonlySet<string>;
+  /**
+   * The most that an evaluation may cost in the units of kube-apiserver, as it estimates it from the declared types
+   * (cel-go checker/cost.go, apiserver pkg/cel/library/cost.go).
+   */
+  estimate(): number;
   /**
    * The expression's value. Whole numbers of the bindings are `int`; results are JSON (bytes in base64, times in
-   * RFC 3339). Throws {@link CelError} `EVALUATION` in cel-go's words or `BUDGET`.
+   * RFC 3339). Throws {@link CelError} `EVALUATION` in cel-go's words or `BUDGET`. `spent`, when given, hears how many
+   * steps it took, also when it throws.
    */
-  evaluate(bindings: Readonly<Record<string, Value>>): Value;
+  evaluate(bindings: Readonly<Record<string, Value>>, spent?: (steps: number) => void): Value;
 }
 
 const MOST_STEPS = 1_000_000;
@@ -46,37 +58,50 @@ const MOST_STEPS = 1_000_000;
  * encoders extensions, and Kubernetes' functions. Throws {@link CelError} `SYNTAX` or `TYPE` in cel-go's frame.
  */
 export function compile(source: string, options: CompileOptions = {}): Program {
-  const { step, outputType } = prepare(source, options);
+  const types = new Map(Object.entries(options.types ?? {}));
+  const { step, outputType, expression } = prepare(source, options, types);
   const limit = options.maxSteps ?? MOST_STEPS;
   return {
     source,
     outputType,
-    evaluate(bindings) {
+    variables: variablesOf(expression, new Set(options.variables ?? [])),
+    estimate: () => estimateCost(expression, types),
+    evaluate(bindings, spent) {
       const lookup = (name: string) => {
         const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
-        return value === undefined ? undefined : fromJsonValue(value);
+        if (value === undefined) return undefined;
+        const type = types.get(name);
+        return type === undefined ? fromJsonValue(value) : fromTypedValue(value, type);
       };
+      const run = new Run(lookup, limit);
       try {
-        return toJsonValue(step(new Run(lookup, limit)));
+        return toJsonValue(step(run));
       } catch (error) {
         // Values nest as deep as their JSON does; so do the functions that walk them.
         if (error instanceof RangeError)
           throw new CelError('BUDGET', 'value is nested too deeply', { cause: error });
         throw error instanceof CelError ? error : evaluationError(String(error));
+      } finally {
+        spent?.(run.steps);
       }
     },
   };
 }
 
 /** Syntax, steps and type; long chains (`1+1+…`) nest as deep as they are long. */
-function prepare(source: string, options: CompileOptions): { step: Step; outputType: string } {
+function prepare(
+  source: string,
+  options: CompileOptions,
+  types: ReadonlyMap<string, CelType>,
+): { step: Step; outputType: string; expression: Expression } {
   const variables = options.variables === undefined ? undefined : new Set(options.variables);
   try {
     const expression = parse(source);
     const step = new Compiler(source, LIBRARY, variables).compile(expression);
-    const declared = new DeclaredTypes(source, new Map(Object.entries(options.types ?? {})));
+    const declared = new DeclaredTypes(source, types);
     if (options.types !== undefined) declared.walk(expression);
-    return { step, outputType: inferType(expression, source, variables !== undefined, declared) };
+    const outputType = inferType(expression, source, variables !== undefined, declared);
+    return { step, outputType, expression };
   } catch (error) {
     if (error instanceof RangeError)
       throw compileError('SYNTAX', source, 0, 'expression recursion limit exceeded');

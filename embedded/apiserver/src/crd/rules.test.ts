@@ -89,4 +89,43 @@ describe('RuleChecker', () => {
       ),
     ).toEqual(['list[1]: Invalid value: must not shrink']);
   });
+
+  test('reads names and formats as the schema has them', () => {
+    const schema = {
+      type: 'object',
+      properties: { 'a-b': { type: 'string' }, since: { type: 'string', format: 'date-time' } },
+      ...rules({ rule: 'self.a__dash__b == "x" && self.since > timestamp("2020-01-01T00:00:00Z")' }),
+    };
+    expect(check(schema, { 'a-b': 'x', since: '2026-01-01T00:00:00Z' })).toEqual([]);
+    expect(check(schema, { 'a-b': 'y', since: '2026-01-01T00:00:00Z' })).toHaveLength(1);
+  });
+
+  test('warns of what was broken before and did not change', () => {
+    const schema = structuralSchema(spec({ rule: 'self.min > 0', message: 'no' }) as Value);
+    const warnings: string[] = [];
+    const old = { spec: { min: 0, max: 1 } };
+    expect(new RuleChecker().check(schema, { spec: { max: 1, min: 0 } }, old, { warnings })).toEqual([]);
+    expect(warnings).toEqual(['spec: Invalid value: no']);
+    expect(new RuleChecker().check(schema, { spec: { min: 0, max: 2 } }, old, { warnings })).toHaveLength(1);
+  });
+
+  test('asks a rule with an optional oldSelf of new values, too', () => {
+    const rule = { rule: 'oldSelf.hasValue() || self.min == 0', optionalOldSelf: true };
+    expect(check(spec(rule), { spec: { min: 1 } })).toHaveLength(1);
+    expect(check(spec(rule), { spec: { min: 1 } }, { spec: { min: 0 } })).toEqual([]);
+  });
+
+  test('ends when an object has spent its budget', () => {
+    const rule = 'self.list.all(a, self.list.all(b, b >= 0 || a >= 0))';
+    const list = { type: 'array', items: { type: 'integer' } };
+    const schema = { type: 'object', properties: { list }, ...rules(...Array(20).fill({ rule })) };
+    expect(check(schema, { list: Array(400).fill(0) })).toEqual([
+      ': Invalid value: "object": validation failed due to running out of cost budget, no further validation rules will be run',
+    ]);
+    expect(check(schema, { list: Array(3000).fill(0) })).toEqual([
+      expect.stringContaining(
+        "'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: self.list.all",
+      ),
+    ]);
+  });
 });

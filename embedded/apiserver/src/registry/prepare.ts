@@ -130,14 +130,15 @@ function ruleErrors(
   { version: { schema } }: Target,
   next: KubeObject,
   live: KubeObject | undefined,
-  { api }: Scope,
+  { api, ctx }: Scope,
   found: readonly FieldError[],
 ): FieldError[] {
   if (schema === undefined || !api.rules.hasRules(schema)) return [];
   if (found.some((error) => BLOCKING.has(error.type))) {
     return [{ type: 'Invalid', field: '<nil>', badValue: null, detail: UNCHECKED }];
   }
-  return api.rules.check(schema, asValue(next), live === undefined ? undefined : asValue(live));
+  const old = live === undefined ? undefined : asValue(live);
+  return api.rules.check(schema, asValue(next), old, { warnings: ctx.warnings });
 }
 
 function schemaErrors(

@@ -35,7 +35,7 @@ describe('compile with types', () => {
     'self.replicas > 1 && self.replicas + 1 < 3',
     'self.replicas > self.ratio',
     'self.port == 80 || self.port == "http"',
-    'self.since < "2026"',
+    'self.since < timestamp("2026-01-01T00:00:00Z") && self.since - self.since == duration("0s")',
     'self.labels.any == "x" && self.labels["y"].startsWith("z")',
     'self.labels.all(k, self.labels[k] != k) && self.labels.exists(k, v, k == v)',
     'self.open.deep.er.than == 1',
@@ -69,6 +69,7 @@ describe('compile with types', () => {
     ['self.replicas + "1" == ""', 15, "found no matching overload for '_+_' applied to '(int, string)'"],
     ['self.name && true', 5, "expected type 'bool' but found 'string'"],
     ['self.paused || self.ratio', 20, "expected type 'bool' but found 'double'"],
+    ['self.since < "2026"', 12, "found no matching overload for '_<_' applied to '(timestamp, string)'"],
     ['!self.replicas', 1, "found no matching overload for '!_' applied to '(int)'"],
   ])('refuses %s', (source, column, problem) => {
     const line = `ERROR: <input>:1:${column}: ${problem}\n | ${source}\n | ${'.'.repeat(column - 1)}^`;

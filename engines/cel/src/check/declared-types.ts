@@ -38,7 +38,7 @@ export class DeclaredTypes {
   /** The name of an expression's type once it was walked, `dyn` when it is not known. */
   nameOf(expression: Expression): string {
     const type = this.#found.get(expression) ?? DYN;
-    return type.kind === 'scalar' ? type.name : type.kind === 'object' ? 'dyn' : type.kind;
+    return nameOf(type);
   }
 
   /** Throws {@link CelError} `TYPE`. */
@@ -96,6 +96,10 @@ export class DeclaredTypes {
     const { field, optional } = expression;
     if (operand.kind === 'map') return optional ? DYN : operand.values;
     if (operand.kind === 'dyn') return DYN;
+    if (operand.kind === 'optional') {
+      // What is chosen of an optional is one, too.
+      return { kind: 'optional', of: this.#select({ ...expression, optional: false }, operand.of, at) };
+    }
     if (operand.kind !== 'object') {
       const problem = `type '${shown(operand)}' does not support field selection`;
       throw compileError('TYPE', this.#source, at, problem);
@@ -134,6 +138,14 @@ export class DeclaredTypes {
   }
 }
 
+/** The name that operators go by: of an optional, what it may hold is told. */
+function nameOf(type: CelType): string {
+  if (type.kind === 'scalar') return type.name;
+  if (type.kind !== 'optional') return type.kind === 'object' ? 'dyn' : type.kind;
+  const inner = nameOf(type.of);
+  return inner === 'dyn' ? 'dyn' : `optional_type(${inner})`;
+}
+
 /** A type in cel-go's words; kube-apiserver gives objects names of its own, with a number that changes. */
 function shown(type: CelType): string {
   switch (type.kind) {
@@ -143,6 +155,8 @@ function shown(type: CelType): string {
       return `list(${shown(type.items)})`;
     case 'map':
       return `map(string, ${shown(type.values)})`;
+    case 'optional':
+      return `optional_type(${shown(type.of)})`;
     default:
       return type.kind;
   }

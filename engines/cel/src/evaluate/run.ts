@@ -19,6 +19,11 @@ export class Run {
     this.limit = limit;
   }
 
+  /** What was spent so far. */
+  get steps(): number {
+    return this.spent;
+  }
+
   /** Counts work; throws `BUDGET` when there was too much. */
   readonly spend = (steps: number): void => {
     this.spent += steps;

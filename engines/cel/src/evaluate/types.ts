@@ -5,6 +5,7 @@ import { typeOf } from '../values/value.ts';
 
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=', 'in']);
 const NUMBERS = new Set(['int', 'uint', 'double']);
+const TIMES = new Set(['timestamp', 'duration']);
 const ADDABLE = new Set(['int', 'uint', 'double', 'string', 'bytes', 'list']);
 const RESULTS: ReadonlyMap<string, string> = new Map([
   ...[
@@ -37,6 +38,8 @@ const RESULTS: ReadonlyMap<string, string> = new Map([
   ...['size', 'int', 'indexOf', 'lastIndexOf'].map((name) => [name, 'int'] as const),
   ...['map', 'filter', 'split', 'findAll', 'transformList'].map((name) => [name, 'list'] as const),
   ['double', 'double'],
+  ['timestamp', 'timestamp'],
+  ['duration', 'duration'],
   ['uint', 'uint'],
 ]);
 
@@ -104,6 +107,7 @@ function inferBinary(
   if (strict && left !== 'dyn' && right !== 'dyn' && !takes(operator, left, right))
     noOverload(expression, [left, right], source);
   if (COMPARISONS.has(operator)) return 'bool';
+  if (TIMES.has(left)) return 'dyn';
   return left === right ? left : 'dyn';
 }
 
@@ -116,9 +120,13 @@ function expectBool(operand: Expression, type: string, source: string): void {
 function takes(operator: string, left: string, right: string): boolean {
   if (operator === 'in') return right === 'list' || right === 'map';
   if (NUMBERS.has(left) && NUMBERS.has(right) && COMPARISONS.has(operator)) return true;
+  if (TIMES.has(left) && TIMES.has(right) && left !== right)
+    return operator === '+' || (operator === '-' && left === 'timestamp');
   if (left !== right)
     return (operator === '==' || operator === '!=') && (left === 'null_type' || right === 'null_type');
   if (operator === '==' || operator === '!=') return true;
+  if (TIMES.has(left))
+    return operator === '-' || COMPARISONS.has(operator) || (operator === '+' && left === 'duration');
   if (operator === '+') return ADDABLE.has(left);
   if (operator === '%') return left === 'int' || left === 'uint';
   return NUMBERS.has(left) || (COMPARISONS.has(operator) && ['string', 'bytes', 'bool'].includes(left));

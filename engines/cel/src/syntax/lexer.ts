@@ -68,7 +68,10 @@ function next(source: string, at: number): Token {
   if (escaped !== null) return { kind: 'name', at, text: escaped[0] };
   const symbol = matchAt(SYMBOL, source, at);
   if (symbol !== null) return { kind: 'symbol', at, text: symbol[0] };
-  return { kind: 'unknown', at, text: String.fromCodePoint(source.codePointAt(at)!) };
+  const first = String.fromCodePoint(source.codePointAt(at)!);
+  // What could have been an operator of two characters is told, and passed over, with the one after it.
+  const after = '=&|'.includes(first) ? source.codePointAt(at + 1) : undefined;
+  return { kind: 'unknown', at, text: after === undefined ? first : first + String.fromCodePoint(after) };
 }
 
 function readNumber(source: string, at: number, text: string): CelValue {

@@ -27,6 +27,14 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   XValidations: 'x-kubernetes-validations',
 };
 
+/** JSON as Go writes it: what could end a script in HTML is escaped. */
+function goJson(value: Value): string {
+  return toJson(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** A schema as Go prints the internal JSONSchemaProps. */
 export function schemaText(schema: unknown): string {
   return structText(SCHEMA_FIELDS, (name) => schemaFieldText(name, field(schema, keywordOf(name))));
@@ -45,11 +53,11 @@ export function versionsText(versions: readonly unknown[], shared: ReadonlySet<s
       return shared.has(key) || value === undefined || value === null ? 'null' : print(value);
     };
     const parts: [string, string][] = [
-      ['Name', toJson(asValue(field(version, 'name') ?? ''))],
+      ['Name', goJson(asValue(field(version, 'name') ?? ''))],
       ['Served', String(field(version, 'served') === true)],
       ['Storage', String(field(version, 'storage') === true)],
       ['Deprecated', String(field(version, 'deprecated') === true)],
-      ['DeprecationWarning', toJson(asValue(field(version, 'deprecationWarning') ?? null))],
+      ['DeprecationWarning', goJson(asValue(field(version, 'deprecationWarning') ?? null))],
       ['Schema', text('schema', (v) => `{"OpenAPIV3Schema":${schemaText(field(v, 'openAPIV3Schema'))}}`)],
       ['Subresources', text('subresources', (v) => subresourcesText(v))],
       ['AdditionalPrinterColumns', text('additionalPrinterColumns', (v) => listText(v, columnText))],
@@ -63,21 +71,21 @@ export function versionsText(versions: readonly unknown[], shared: ReadonlySet<s
 function subresourcesText(subresources: unknown): string {
   const scale = field(subresources, 'scale');
   const status = field(subresources, 'status');
-  const paths = (key: string) => toJson(asValue(field(scale, key) ?? ''));
+  const paths = (key: string) => goJson(asValue(field(scale, key) ?? ''));
   const scaleText =
     (scale ?? null) === null
       ? 'null'
-      : `{"SpecReplicasPath":${paths('specReplicasPath')},"StatusReplicasPath":${paths('statusReplicasPath')},"LabelSelectorPath":${toJson(asValue(field(scale, 'labelSelectorPath') ?? null))}}`;
+      : `{"SpecReplicasPath":${paths('specReplicasPath')},"StatusReplicasPath":${paths('statusReplicasPath')},"LabelSelectorPath":${goJson(asValue(field(scale, 'labelSelectorPath') ?? null))}}`;
   return `{"Status":${(status ?? null) === null ? 'null' : '{}'},"Scale":${scaleText}}`;
 }
 
 function columnText(column: unknown): string {
-  const text = (key: string) => toJson(asValue(field(column, key) ?? ''));
-  return `{"Name":${text('name')},"Type":${text('type')},"Format":${text('format')},"Description":${text('description')},"Priority":${toJson(asValue(field(column, 'priority') ?? 0))},"JSONPath":${text('jsonPath')}}`;
+  const text = (key: string) => goJson(asValue(field(column, key) ?? ''));
+  return `{"Name":${text('name')},"Type":${text('type')},"Format":${text('format')},"Description":${text('description')},"Priority":${goJson(asValue(field(column, 'priority') ?? 0))},"JSONPath":${text('jsonPath')}}`;
 }
 
 function selectableText(selectable: unknown): string {
-  return `{"JSONPath":${toJson(asValue(field(selectable, 'jsonPath') ?? ''))}}`;
+  return `{"JSONPath":${goJson(asValue(field(selectable, 'jsonPath') ?? ''))}}`;
 }
 
 function structText(fields: readonly string[], print: (name: string) => string): string {
@@ -114,7 +122,7 @@ function schemaFieldText(name: string, value: unknown): string {
 }
 
 function plainText(name: string, value: unknown): string {
-  if (value !== undefined && value !== null) return toJson(asValue(value));
+  if (value !== undefined && value !== null) return goJson(asValue(value));
   return TEXTS.has(name) ? '""' : FLAGS.has(name) ? 'false' : 'null';
 }
 
@@ -125,7 +133,7 @@ function listText(list: unknown, print: (item: unknown) => string): string {
 function mapText(map: unknown, print: (item: unknown) => string): string {
   const object: Readonly<Record<string, unknown>> = asObject(map) ?? {};
   const names = Object.keys(object).sort();
-  return `{${names.map((name) => `${toJson(name as Value)}:${print(object[name])}`).join(',')}}`;
+  return `{${names.map((name) => `${goJson(name)}:${print(object[name])}`).join(',')}}`;
 }
 
 function keywordOf(name: string): string {

@@ -3,6 +3,7 @@ import { asObject, asValue } from '../../values.ts';
 import { RuleChecker } from '../rules.ts';
 import { followPath } from './field-path.ts';
 import { schemaText } from './go-json.ts';
+import { ruleErrors } from './rule-errors.ts';
 
 /** The schema that is looked at, and for what. */
 export interface SchemaPlace {
@@ -13,16 +14,23 @@ export interface SchemaPlace {
 }
 
 /** What keeps a schema from being served: its structure, its defaults, its rules. */
-export function schemaErrors(openAPI: unknown, { path, hasStatus }: SchemaPlace): FieldError[] {
+export function schemaErrors(openAPI: unknown, { path, hasStatus, unchanged }: SchemaPlace): FieldError[] {
   const errors = hasStatus ? rootErrors(openAPI, path) : [];
-  errors.push(...structuralErrors(asValue(openAPI), path));
+  const structural = structuralErrors(asValue(openAPI), path);
+  errors.push(...structural);
   const schema = fromOpenAPI(asValue(openAPI));
   visit(schema, path, (node, at) => errors.push(...fieldPathErrors(node, at)));
   if (errors.length === 0) {
     const rules = new RuleChecker();
     visit(schema, path, (node, at) => errors.push(...defaultErrors(rules, node, at)));
   }
+  // Rules stand on types, and those on a schema that is structural.
+  if (structural.every(isAboutRules)) errors.push(...ruleErrors(schema, path, { found: errors, unchanged }));
   return errors;
+}
+
+function isAboutRules({ field }: FieldError): boolean {
+  return field.includes('.x-kubernetes-validations[');
 }
 
 const AT_ROOT =
@@ -60,12 +68,14 @@ function fieldPathErrors(node: Schema, at: string): FieldError[] {
   });
 }
 
-/** A default has to satisfy the rules, whether it was there before or not. */
+/** A default has to satisfy the rules as a new value and, where they speak of the old one, as one that stays. */
 function defaultErrors(rules: RuleChecker, node: Schema, at: string): FieldError[] {
   const value = node.default;
   if (value === undefined || !rules.hasRules(node)) return [];
-  const kept = rules.check(node, value, value);
-  const errors = kept.length > 0 ? kept : rules.check(node, value, undefined);
+  const part = { part: true };
+  // What stays is let through with a warning unless it is the change that breaks a rule.
+  const kept = rules.check(node, value, value, part);
+  const errors = kept.length > 0 ? kept : rules.check(node, value, undefined, part);
   return errors.map((error) => ({
     ...error,
     field: error.field === '' ? `${at}.default` : `${at}.default.${error.field}`,

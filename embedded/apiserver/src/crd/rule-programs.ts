@@ -1,0 +1,27 @@
+import { type CelType, compile, type Program, schemaType } from '@flux-ts/cel';
+import type { Schema, ValidationRule } from '@flux-ts/schema';
+
+/** The expressions of the rules at one part of a schema, each compiled once. */
+export class RulePrograms {
+  readonly #self: CelType;
+  readonly #programs = new Map<string, Program>();
+
+  /** `resource` is set for a whole object, an embedded one too. */
+  constructor(schema: Schema, resource: boolean) {
+    this.#self = schemaType(schema, { resource: resource || schema.embeddedResource === true });
+  }
+
+  /** A rule or its message as a program. Throws CelError `SYNTAX` or `TYPE`. */
+  program(expression: string, { optionalOldSelf }: ValidationRule): Program {
+    const isOptional = optionalOldSelf === true;
+    const key = `${isOptional}${expression}`;
+    let program = this.#programs.get(key);
+    if (program === undefined) {
+      const self = this.#self;
+      const oldSelf: CelType = isOptional ? { kind: 'optional', of: self } : self;
+      program = compile(expression, { variables: ['self', 'oldSelf'], types: { self, oldSelf } });
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+}
