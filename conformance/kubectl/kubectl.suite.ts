@@ -5,47 +5,74 @@ import { type ApiServer, startApiServer } from '@flux-ts/apiserver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProgram, missing } from '../harness/find.ts';
 import { judge, knownDeviations } from '../harness/known-deviations.ts';
-import { readExpected } from './expected.ts';
+import { buildKubectl } from '../oracles/build-kubernetes.ts';
+import { type Client, readExpected } from './expected.ts';
 import { runStep } from './kubectl.ts';
 import { STEPS } from './steps.ts';
 
 /*
  * One list of kubectl steps: what the real kube-apiserver 1.36.1 with kube-controller-manager answered is in
- * expected.txt (record.ts), and the embedded API must answer the same. Steps build on each other.
+ * expected.txt (record.ts), and the embedded API must answer the same. Steps build on each other. The machine's kubectl
+ * and the newest one go through it, each against a server of its own, at the same time.
  */
-const absent = missing({ kubectl: findProgram('kubectl') });
+const CLIENTS = new Map<Client, { readonly absent: readonly string[]; readonly program: () => string }>([
+  ['kubectl', { absent: missing({ kubectl: findProgram('kubectl') }), program: () => 'kubectl' }],
+  ['newest', { absent: missing({ go: findProgram('go') }), program: () => buildKubectl() }],
+]);
 
-describe.skipIf(absent.length > 0)('kubectl', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'conformance-kubectl-'));
-  const kubeconfig = join(folder, 'kubeconfig');
-  const deviations = knownDeviations('kubectl');
-  const expected = readExpected();
-  let server: ApiServer;
+interface Run {
+  readonly server: ApiServer;
+  /** Of each step, in their order; a step begins when the one before it has ended. */
+  readonly answers: readonly Promise<string>[];
+}
 
-  beforeAll(async () => {
-    server = await startApiServer({ storage: 'memory', address: '127.0.0.1', port: 0 });
-    writeFileSync(kubeconfig, server.kubeconfig());
+async function begin(program: string, kubeconfig: string): Promise<Run> {
+  const server = await startApiServer({ storage: 'memory', address: '127.0.0.1', port: 0 });
+  writeFileSync(kubeconfig, server.kubeconfig());
+  let before: Promise<unknown> = Promise.resolve();
+  const answers = STEPS.map((step) => {
+    const answer = before.then(() => runStep(step, kubeconfig, program));
+    before = answer.catch(() => {});
+    return answer;
   });
-  afterAll(async () => {
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  return { server, answers };
+}
 
-  test('expected.txt has an answer to every step', () => {
-    expect(expected).toHaveLength(STEPS.length);
-  });
+const folder = mkdtempSync(join(tmpdir(), 'conformance-kubectl-'));
+const runs = new Map<Client, Run>();
 
-  STEPS.forEach((step, i) => {
-    const name = `${i}: ${step.args}`;
-    test(name, async () => {
-      const answer = await runStep(step, kubeconfig);
-      let failure: unknown;
-      try {
-        expect(answer).toBe(expected[i]);
-      } catch (thrown) {
-        failure = thrown;
-      }
-      judge(deviations, name, failure);
+beforeAll(async () => {
+  for (const [client, { absent, program }] of CLIENTS) {
+    if (absent.length === 0) runs.set(client, await begin(program(), join(folder, client)));
+  }
+});
+afterAll(async () => {
+  await Promise.allSettled([...runs.values()].flatMap(({ answers }) => answers));
+  for (const { server } of runs.values()) await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+for (const [client, { absent }] of CLIENTS) {
+  describe.skipIf(absent.length > 0)(client, () => {
+    const deviations = knownDeviations('kubectl');
+    const expected = readExpected(client);
+
+    test('has a recorded answer to every step', () => {
+      expect([...expected.keys()].sort((a, b) => a - b)).toEqual(STEPS.map((_, i) => i));
+    });
+
+    STEPS.forEach((step, i) => {
+      const name = `${i}: ${step.args}`;
+      test(name, async () => {
+        const answer = await runs.get(client)?.answers[i];
+        let failure: unknown;
+        try {
+          expect(answer).toBe(expected.get(i));
+        } catch (thrown) {
+          failure = thrown;
+        }
+        judge(deviations, name, failure);
+      });
     });
   });
-});
+}

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { Step } from './steps.ts';
 
-/** Runs a step against a server; standard output, then standard error, then the exit code when it is not 0. */
-export async function runStep(step: Step, kubeconfig: string): Promise<string> {
+/** Runs a step of a kubectl against a server; standard output, then standard error, then the exit code when it is not 0. */
+export async function runStep(step: Step, kubeconfig: string, program = 'kubectl'): Promise<string> {
   const args = ['--namespace=steps', ...splitArguments(step.args)];
   const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECTL_EXTERNAL_DIFF: 'diff -u' };
-  const child = spawn('kubectl', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

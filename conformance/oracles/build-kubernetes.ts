@@ -29,17 +29,29 @@ export function buildKubernetes(version = kubernetesVersion): Kubernetes {
   const folder = oracleFolder(version);
   const found = { apiServer: join(folder, programs[0]), controllerManager: join(folder, programs[1]) };
   if (existsSync(found.apiServer) && existsSync(found.controllerManager)) return found;
-  if (spawnSync('go', ['version']).status !== 0) throw new Error('missing: go (to build kube-apiserver)');
+  build(programs, version);
+  return found;
+}
+
+/** kubectl of that release, built likewise (half a minute where the control plane was built before). */
+export function buildKubectl(version = kubernetesVersion): string {
+  const program = join(oracleFolder(version), 'kubectl');
+  if (!existsSync(program)) build(['kubectl'], version);
+  return program;
+}
+
+function build(names: readonly string[], version: string): void {
+  if (spawnSync('go', ['version']).status !== 0) throw new Error(`missing: go (to build ${names[0]})`);
+  const folder = oracleFolder(version);
   const work = join(folder, 'module');
   mkdirSync(work, { recursive: true });
   writeFileSync(join(work, 'go.mod'), goMod(version, work));
   const flags = ['-mod=mod', '-p', '2', '-trimpath', `-ldflags=${linkerFlags(version)}`];
-  for (const name of programs) {
+  for (const name of names) {
     const target = join(folder, `${name}.new`);
     go(['build', ...flags, '-o', target, `k8s.io/kubernetes/cmd/${name}`], work);
     renameSync(target, join(folder, name));
   }
-  return found;
 }
 
 /** A module that requires Kubernetes and replaces each staging module it names at v0.0.0 by its release. */
