@@ -6,7 +6,7 @@ import { type Address, CodedError, type Diagnostic, formatAddress, withAddress }
  * `NOT_FOUND` a file or folder that is not there, `CONFLICT` two objects with one identity, `PATCH` a patch that
  * does not apply, `NO_TARGET` one whose object is not there, `REFERENCE` names or variables that cannot be resolved,
  * `CHART` a chart that does not render, `CYCLE`, `SECURITY` a path outside the root, `UNSUPPORTED` plugins that run
- * programs, `LIMIT` a budget that was used up.
+ * programs, `REMOTE` what is behind a URL could not be had, `LIMIT` a budget that was used up.
  */
 export type KustomizeCode =
   | 'MALFORMED'
@@ -20,6 +20,7 @@ export type KustomizeCode =
   | 'CYCLE'
   | 'SECURITY'
   | 'UNSUPPORTED'
+  | 'REMOTE'
   | 'LIMIT';
 
 /** Keys and indexes down to a field. */
@@ -54,8 +55,9 @@ export interface KustomizeDiagnostic extends Diagnostic {
 export class KustomizeError extends CodedError<KustomizeCode> {
   declare readonly data: { readonly text: string } & ErrorDetails;
 
-  constructor(code: KustomizeCode, text: string, options: ErrorDetails & { cause?: unknown } = {}) {
+  constructor(code: KustomizeCode, words: string, options: ErrorDetails & { cause?: unknown } = {}) {
     const { cause, ...details } = options;
+    const text = withoutPasswords(words);
     const others = (details.others ?? []).map((other) => `\n${other.message}`).join('');
     super(code, `${describe(text, details)}${others}`, {
       data: { text, ...details },
@@ -78,6 +80,11 @@ export class KustomizeError extends CodedError<KustomizeCode> {
       describe(message, { ...(address && { address: rename(address) }), via: via.map(rename) });
     return this.diagnostics.map(line).join('\n');
   }
+}
+
+/** Nobody is told a password that stands in a URL. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(:\/\/[^/\s:@'"]*):[^/\s@'"]*@/g, '$1:xxxxx@');
 }
 
 function describe(text: string, { address, via = [] }: ErrorDetails): string {

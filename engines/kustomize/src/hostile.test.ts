@@ -272,7 +272,7 @@ test('build asks for everything remote at once', () => {
   const fs = new MemoryFileSystem({
     'kustomization.yaml': `resources: ${JSON.stringify(urls)}\nnamespace: x\n`,
   });
-  expect(build(fs, '')).toEqual({ needs: urls.map((key) => ({ kind: 'remote-base', key })) });
+  expect(build(fs, '')).toEqual({ needs: urls.map((key) => ({ kind: 'remote-file', key })) });
 });
 
 test('build takes a selector that would hang a backtracking engine', () => {

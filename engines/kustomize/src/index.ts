@@ -10,4 +10,5 @@ export {
   isLocalRelative,
 } from './flux/generate-kustomization.ts';
 export type { Need, RemoteAnswer, RemoteLookup } from './loader.ts';
+export { parseRepoUrl, type RepoUrl } from './repo-url.ts';
 export type { Change, Origin } from './resource/resource.ts';

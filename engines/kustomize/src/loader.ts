@@ -1,12 +1,12 @@
 import type { Address } from '@flux-ts/errors';
 import type { Budget } from './budget.ts';
-import { KustomizeError } from './errors.ts';
+import { KustomizeError, withoutPasswords } from './errors.ts';
 import { basename, dirname, type FileSystem, isWithin, joinPath } from './file-system.ts';
 import { isHttpUrl, parseRepoUrl } from './repo-url.ts';
 
 /** Something that the engine cannot have by itself; the caller fetches it and builds again. */
 export interface Need {
-  readonly kind: 'remote-base' | 'chart';
+  readonly kind: 'remote-file' | 'remote-base' | 'chart';
   /** The URL as the kustomization has it, or the chart's key. */
   readonly key: string;
 }
@@ -15,10 +15,15 @@ export interface Need {
 export type RemoteAnswer =
   | { readonly kind: 'base'; readonly fs: FileSystem; readonly path: string }
   | { readonly kind: 'file'; readonly content: Uint8Array }
+  /** It could not be had; `status`: because a server answered so. */
+  | { readonly kind: 'failed'; readonly message: string; readonly status?: boolean }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Answers what is known of a URL; undefined: not yet, so the build will ask for it. */
-export type RemoteLookup = (key: string) => RemoteAnswer | undefined;
+/**
+ * Answers what is known of a URL; undefined: not yet, so the build will ask for it. Like kustomize, a build asks first
+ * for the file behind an `http(s)` URL, and for the repository when there is none or it holds no objects.
+ */
+export type RemoteLookup = (need: Need) => RemoteAnswer | undefined;
 
 /** What all loaders of a build share. */
 export interface LoadContext {
@@ -60,9 +65,25 @@ export class Loader {
     return path === '' ? rootName || '/' : `${rootName}/${path}`;
   }
 
-  /** Where in the file system a path of this kustomization leads. */
+  /** What a file of this kustomization is called where places are told: its path, or its URL. */
   resolve(path: string): string {
+    if (isHttpUrl(path)) return withoutPasswords(path);
+    const file = this.locate(path);
+    if (this.repository === undefined) return file;
+    const { host, repository } = parseRepoUrl(this.repository) ?? { host: '', repository: this.repository };
+    return withoutPasswords(`${host}${repository}//${file}`);
+  }
+
+  /** Where in the file system a path of this kustomization leads. */
+  private locate(path: string): string {
     const { rootName } = this.context;
+    if (
+      this.repository !== undefined &&
+      leavesRoot(path.startsWith('/') ? `../${path}` : `${this.root}/${path}`)
+    ) {
+      const words = 'security; bases in kustomizations found in cloned git repos must be within the repo';
+      throw new KustomizeError('SECURITY', `${words}, but '${path}' is outside '${this.repository}'`);
+    }
     if (rootName !== '' && path.startsWith(`${rootName}/`)) return joinPath('', path.slice(rootName.length));
     if (this.context.confined && leavesRoot(path.startsWith('/') ? path : `${this.root}/${path}`)) {
       throw new KustomizeError('SECURITY', `path '${path}' is not in or below '${rootName || '/'}'`);
@@ -81,7 +102,8 @@ export class Loader {
 
   /** The text of a file as a user wrote it; undefined when nobody did, or it cannot be read. */
   writtenText(path: string): string | undefined {
-    const full = this.resolve(path);
+    if (isHttpUrl(path)) return undefined;
+    const full = this.locate(path);
     const bytes = this.fs.written === undefined ? this.fs.read(full) : this.fs.written(full);
     return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   }
@@ -93,7 +115,7 @@ export class Loader {
 
   loadBytes(path: string): Uint8Array {
     if (isHttpUrl(path)) return this.loadRemote(path);
-    const full = this.resolve(path);
+    const full = this.locate(path);
     const name = this.nameOf(full);
     const content = this.fs.read(full);
     if (this.restrictsLoads) this.checkRestriction(path, full, name, content === undefined);
@@ -135,11 +157,15 @@ export class Loader {
   }
 
   private loadRemote(url: string): Uint8Array {
-    const answer = this.context.remote(url);
-    if (answer?.kind === 'file') return this.charge(answer.content, url);
-    if (answer?.kind === 'refused') throw new KustomizeError('SECURITY', answer.message);
-    if (answer === undefined) throw this.ask({ kind: 'remote-base', key: url });
-    throw new KustomizeError('NOT_FOUND', 'URL is a git repository');
+    const need = { kind: 'remote-file', key: url } as const;
+    const answer = this.context.remote(need);
+    if (answer === undefined) throw this.ask(need);
+    if (answer.kind === 'file') return this.charge(answer.content, url);
+    if (answer.kind === 'refused') throw new KustomizeError('SECURITY', answer.message);
+    const isRepository =
+      answer.kind === 'base' || (answer.status === true && parseRepoUrl(url) !== undefined);
+    if (isRepository) throw new KustomizeError('NOT_FOUND', 'URL is a git repository');
+    throw new KustomizeError(answer.status === true ? 'REMOTE' : 'NOT_FOUND', answer.message);
   }
 
   /** Notes that something must be fetched; the error to throw then. */
@@ -159,7 +185,7 @@ export class Loader {
     ) {
       throw new KustomizeError('KUSTOMIZATION', `new root '${path}' cannot be absolute`);
     }
-    const full = this.follow(this.resolve(path));
+    const full = this.follow(this.locate(path));
     this.checkFolder(full);
     for (let loader: Loader | undefined = this; loader !== undefined; loader = loader.referrer) {
       if (loader.fs === this.fs && isWithin(loader.root, full)) {
@@ -191,10 +217,19 @@ export class Loader {
         );
       }
     }
-    const answer = this.context.remote(url);
-    if (answer?.kind === 'base') return new Loader(this.context, answer.fs, answer.path, this, url);
-    if (answer?.kind === 'refused') throw new KustomizeError('SECURITY', answer.message);
-    throw this.ask({ kind: 'remote-base', key: url });
+    const need = { kind: 'remote-base', key: url } as const;
+    const answer = this.context.remote(need);
+    if (answer === undefined) throw this.ask(need);
+    if (answer.kind === 'refused') throw new KustomizeError('SECURITY', answer.message);
+    if (answer.kind === 'failed') throw new KustomizeError('REMOTE', answer.message);
+    if (answer.kind === 'file') throw new KustomizeError('REMOTE', `'${url}' is no repository`);
+    const { fs, path } = answer;
+    const root = fs.realPath?.(path) ?? path;
+    const loader = new Loader(this.context, fs, root, this, url);
+    if (fs.list(root) !== undefined) return loader;
+    if (fs.read(root) === undefined) throw new KustomizeError('NOT_FOUND', loader.lstatText(root));
+    const words = `'${loader.rootName}' refers to file '${basename(root)}'; expecting directory`;
+    throw new KustomizeError('NOT_FOUND', words);
   }
 
   /** The last part of the root's name. */

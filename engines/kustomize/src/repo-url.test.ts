@@ -10,7 +10,15 @@ describe('parseRepoUrl tells URLs from paths as kustomize does', () => {
     ['https://dev.azure.com/o/p/_git/repo/sub', 'https://dev.azure.com/', 'o/p/_git/repo', 'sub', ''],
     ['file:///srv/repo//x', 'file://', '/srv/repo', 'x', ''],
   ])('%s', (raw, host, repository, path, ref) => {
-    expect(parseRepoUrl(raw)).toEqual({ host, repository, path, ref, raw });
+    expect(parseRepoUrl(raw)).toEqual({
+      host,
+      repository,
+      path,
+      ref,
+      timeout: 27_000,
+      submodules: true,
+      raw,
+    });
   });
 
   test.each([
@@ -23,5 +31,15 @@ describe('parseRepoUrl tells URLs from paths as kustomize does', () => {
     'https://h.example/o/r//../../x',
   ])('%s is none', (raw) => {
     expect(parseRepoUrl(raw)).toBeUndefined();
+  });
+
+  test.each([
+    ['?timeout=61', 61_000, true],
+    ['?ref=a&timeout=1m30s', 90_000, true],
+    ['?timeout=-1', 27_000, true],
+    ['?timeout=soon&submodules=0', 27_000, false],
+    ['?submodules=no', 27_000, true],
+  ])('%s', (query, timeout, submodules) => {
+    expect(parseRepoUrl(`https://h.example/o/r${query}`)).toMatchObject({ timeout, submodules });
   });
 });

@@ -1,3 +1,5 @@
+import { parseDuration } from '@flux-ts/text';
+
 /** A remote base: a repository, a folder in it, and what to check out. */
 export interface RepoUrl {
   /** Scheme, user and host, as `git clone` wants them before the path. */
@@ -6,6 +8,10 @@ export interface RepoUrl {
   /** Folder in the repository that holds the kustomization. */
   readonly path: string;
   readonly ref: string;
+  /** How long each git command may take, in milliseconds: `?timeout=`, 27 seconds by default. */
+  readonly timeout: number;
+  /** Whether submodules are wanted: `?submodules=`, by default yes. */
+  readonly submodules: boolean;
   /** The text as the kustomization has it. */
   readonly raw: string;
 }
@@ -24,7 +30,25 @@ export function parseRepoUrl(raw: string): RepoUrl | undefined {
   if (parts === undefined || parts.repository === '') return undefined;
   const path = parts.path.replace(/^\//, '');
   if (escapes(path)) return undefined;
-  return { host: hosted.host, repository: parts.repository, path, ref, raw };
+  const timeout = timeoutOf(parameters.get('timeout') ?? '');
+  const submodules = !falses.has(parameters.get('submodules') ?? '');
+  return { host: hosted.host, repository: parts.repository, path, ref, timeout, submodules, raw };
+}
+
+/** What Go's strconv.ParseBool takes for false. */
+const falses = new Set(['0', 'f', 'F', 'false', 'False', 'FALSE']);
+
+/** Whole seconds or a duration; what is neither, or nothing, is 27 seconds. */
+function timeoutOf(text: string): number {
+  const ordinary = 27_000;
+  if (/^\+?\d+$/.test(text)) return Number(text) > 0 ? Number(text) * 1000 : ordinary;
+  if (text === '') return ordinary;
+  try {
+    const ms = parseDuration(text);
+    return ms > 0 ? ms : ordinary;
+  } catch {
+    return ordinary;
+  }
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

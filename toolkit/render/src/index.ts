@@ -11,5 +11,12 @@ export type {
   RenderInput,
   RenderOrigin,
 } from './pipeline/input.ts';
+export {
+  type PostRendererSpec,
+  type PostRenderInput,
+  postRendererOf,
+} from './post-render/post-renderer.ts';
+export { answerNeeds } from './remote/answer-needs.ts';
+export type { FetchedRemote } from './remote/fetched-remote.ts';
+export { openRemoteSession, type RemoteOptions, type RemoteSession } from './remote/remote-session.ts';
 export { createRenderer, type Renderer, type RendererOptions } from './renderer.ts';
-export type { FetchedRemote } from './worker/build-task.ts';

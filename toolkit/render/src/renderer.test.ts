@@ -138,15 +138,22 @@ describe('createRenderer', () => {
     const asked: string[] = [];
     const own = createRenderer({
       workers: 1,
-      fetchRemote: async (need) => {
-        asked.push(need.key);
-        return { kind: 'base', folder: remote.path, path: 'app' };
-      },
+      openRemotes: () => ({
+        fetch: async ({ kind, key }) => {
+          asked.push(`${kind} ${key}`);
+          if (kind === 'remote-file') return { kind: 'failed', message: 'no such file', status: true };
+          return { kind: 'base', folder: remote.path, path: 'app' };
+        },
+        close: async () => {
+          asked.push('closed');
+        },
+      }),
     });
     try {
       const rendered = await own.buildKustomization(inputFor(source.path));
       expect(rendered.objects.map((object) => object.id.name)).toEqual(['far']);
-      expect(asked).toEqual(['https://example.com/org/repo//app?ref=v1']);
+      const url = 'https://example.com/org/repo//app?ref=v1';
+      expect(asked).toEqual([`remote-file ${url}`, `remote-base ${url}`, 'closed']);
       await expect(own.buildKustomization(inputFor(source.path, { noRemoteBases: true }))).rejects.toThrow(
         'not allowed',
       );

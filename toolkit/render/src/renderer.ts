@@ -1,10 +1,12 @@
-import type { Need } from '@flux-ts/kustomize';
 import { BuildCache, buildKey } from './build-cache.ts';
 import { diskFileSystem } from './disk/disk-file-system.ts';
 import { RenderError } from './errors.ts';
 import type { Rendered, RenderInput } from './pipeline/input.ts';
 import { WorkerPool } from './pool/worker-pool.ts';
-import type { BuildTask, BuildTaskResult, FetchedRemote } from './worker/build-task.ts';
+import { MAX_ROUNDS, needKey, refuseCharts } from './remote/answer-needs.ts';
+import type { FetchedRemote } from './remote/fetched-remote.ts';
+import type { RemoteSession } from './remote/remote-session.ts';
+import type { BuildTask, BuildTaskResult } from './worker/build-task.ts';
 
 /** How a renderer works. */
 export interface RendererOptions {
@@ -28,11 +30,8 @@ export interface RendererOptions {
   readonly isolation?: 'process' | 'thread';
   /** The module that runs in a worker: of a bundle, its own. */
   readonly workerEntry?: URL;
-  /** Fetches what a kustomization names by URL. Without it such a build fails. */
-  readonly fetchRemote?: (
-    need: Need,
-    options: { readonly signal?: AbortSignal | undefined },
-  ) => Promise<FetchedRemote>;
+  /** Opens what fetches the URLs of one build; closed after it. Without it a build that needs one fails. */
+  readonly openRemotes?: () => RemoteSession;
 }
 
 /** Builds Kustomizations in workers. */
@@ -47,7 +46,6 @@ export interface Renderer {
 }
 
 const mebibyte = 1024 * 1024;
-const maxRounds = 20;
 
 /** Makes a {@link Renderer}. */
 export function createRenderer(options: RendererOptions): Renderer {
@@ -62,8 +60,21 @@ export function createRenderer(options: RendererOptions): Renderer {
   });
 
   const buildOnce = async (input: RenderInput, signal: AbortSignal | undefined): Promise<Rendered> => {
+    const session = options.openRemotes?.() ?? noRemotes;
+    try {
+      return await buildWith(session, input, signal);
+    } finally {
+      await session.close();
+    }
+  };
+
+  const buildWith = async (
+    session: RemoteSession,
+    input: RenderInput,
+    signal: AbortSignal | undefined,
+  ): Promise<Rendered> => {
     const remotes = new Map<string, FetchedRemote>();
-    for (let round = 0; round < maxRounds; round++) {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       const task: BuildTask = {
         input,
         output: budget.output ?? 256 * mebibyte,
@@ -79,7 +90,8 @@ export function createRenderer(options: RendererOptions): Renderer {
         if (remotes.size === 0) cache.store(input, rendered, observations);
         return rendered;
       }
-      for (const need of result.needs) remotes.set(need.key, await fetchNeed(options, need, signal));
+      refuseCharts(result.needs);
+      for (const need of result.needs) remotes.set(needKey(need), await session.fetch(need, { signal }));
     }
     throw new RenderError('NEEDS', 'kustomize build failed: remote bases lead to ever more remote bases');
   };
@@ -93,13 +105,10 @@ export function createRenderer(options: RendererOptions): Renderer {
   };
 }
 
-async function fetchNeed(
-  options: RendererOptions,
-  need: Need,
-  signal: AbortSignal | undefined,
-): Promise<FetchedRemote> {
-  if (options.fetchRemote === undefined) {
+/** For a renderer that may not fetch anything. */
+const noRemotes: RemoteSession = {
+  fetch: async (need) => {
     throw new RenderError('NEEDS', `kustomize build failed: '${need.key}' cannot be fetched here`);
-  }
-  return await options.fetchRemote(need, { signal });
-}
+  },
+  close: async () => undefined,
+};

@@ -7,7 +7,7 @@ import {
   parseStageKinds,
   type Settings,
 } from '@flux-ts/kustomize-controller';
-import { createRenderer } from '@flux-ts/render';
+import { createRenderer, openRemoteSession } from '@flux-ts/render';
 import { parseApiVersion } from '@flux-ts/resource';
 import { createEventRecorder, type FeatureGates, parseFeatureGates } from '@flux-ts/runtime';
 import { loadBuiltinKinds } from '@flux-ts/schema';
@@ -36,6 +36,7 @@ export async function createKustomizeParts(
   });
   const renderer = createRenderer({
     workers: Math.max(1, availableParallelism() - 1),
+    openRemotes: () => openRemoteSession({ identity: 'controller', env: parts.env }),
     ...workerEntry('render-worker'),
   });
   const recorder = createEventRecorder({

@@ -167,7 +167,9 @@ export class Target {
       this.addFile(to, path);
       return;
     } catch (error) {
-      if (!(error instanceof KustomizeError) || error.code === 'LIMIT') throw error;
+      // Quirk (accumulateResources): a server that says no for what cannot be a repository ends it.
+      if (!(error instanceof KustomizeError) || error.code === 'LIMIT' || error.code === 'REMOTE')
+        throw error;
       fileError = error;
     }
     const failed = (error: unknown): KustomizeError =>

@@ -101,7 +101,10 @@ function buildManifests(
   options: PipelineOptions,
 ): { objects: readonly PipelineObject[] } | { needs: readonly Need[] } {
   const { rootName = '' } = options;
-  const refuse: RemoteLookup = (key) => ({ kind: 'refused', message: `remote base '${key}' is not allowed` });
+  const refuse: RemoteLookup = ({ key }) => ({
+    kind: 'refused',
+    message: `remote base '${key}' is not allowed`,
+  });
   const remote = input.noRemoteBases ? refuse : options.remote;
   // Quirk (flux2 internal/build): the error of tidying up is printed too, and there is none.
   const generateWords = (text: string): string =>

@@ -1,4 +1,4 @@
-import type { Need, RemoteAnswer } from '@flux-ts/kustomize';
+import type { Need } from '@flux-ts/kustomize';
 import { asValue, idOf } from '@flux-ts/resource';
 import type { KindTable } from '@flux-ts/schema';
 import { toJson } from '@flux-ts/yaml';
@@ -8,12 +8,8 @@ import { type Observation, RecordingFileSystem } from '../disk/recording.ts';
 import { RenderError } from '../errors.ts';
 import type { RenderedObject, RenderInput } from '../pipeline/input.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
-
-/** A remote thing that was fetched: a folder with the kustomization in it, a file, or a refusal. */
-export type FetchedRemote =
-  | { readonly kind: 'base'; readonly folder: string; readonly path: string }
-  | { readonly kind: 'file'; readonly content: Uint8Array }
-  | { readonly kind: 'refused'; readonly message: string };
+import { lookupOf } from '../remote/answer-needs.ts';
+import type { FetchedRemote } from '../remote/fetched-remote.ts';
 
 /** One build, as it is sent to a worker. */
 export interface BuildTask {
@@ -39,18 +35,9 @@ export type BuildTaskResult =
 export function runBuildTask(task: BuildTask, kinds: KindTable): BuildTaskResult {
   const { input, maxFileSize } = task;
   const files = new RecordingFileSystem(diskFileSystem(input.folder, { maxFileSize }), peekAt(input.folder));
-  const answers = new Map<string, RemoteAnswer>();
-  for (const [key, remote] of task.remotes) {
-    answers.set(
-      key,
-      remote.kind === 'base'
-        ? { kind: 'base', fs: diskFileSystem(remote.folder, { maxFileSize }), path: remote.path }
-        : remote,
-    );
-  }
   const result = runPipeline(files, input, {
     normalize: { kinds },
-    remote: (key) => answers.get(key),
+    remote: lookupOf(task.remotes, { maxFileSize }),
     budget: { bytes: task.bytes },
   });
   if ('needs' in result) return result;

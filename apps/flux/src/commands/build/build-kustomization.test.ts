@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { decodeAll, type ValueObject } from '@flux-ts/yaml';
@@ -34,6 +35,15 @@ function folderOf(files: Record<string, string>): string {
     writeFileSync(join(folder, path), text);
   }
   return folder;
+}
+
+/** A port of this machine where nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function run(cwd: string, ...argv: string[]) {
@@ -124,15 +134,18 @@ describe('flux build kustomization', () => {
     expect(stderr).toContain(`✗ ${words}`);
   });
 
-  test('names remote bases, which it does not fetch', async () => {
-    const remote = 'resources: [a.yaml, "https://example.com/o/r//x?ref=v1"]\n';
+  test('says why it cannot fetch a remote base', async () => {
+    const port = await closedPort();
+    const remote = `resources: [a.yaml, "http://127.0.0.1:${port}/o/r//x?ref=v1"]\n`;
     const { code, stderr } = await run(
       folderOf({ ...fleet, 'apps/kustomization.yaml': remote }),
       '--path',
       'apps',
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('fetch these first: https://example.com/o/r//x?ref=v1\n');
+    expect(stderr).toContain(
+      `dial tcp 127.0.0.1:${port}: connect: connection refused': no 'git' program on path`,
+    );
   });
 
   test('names the place of an error as the user sees the file', async () => {

@@ -2,7 +2,8 @@ import { join, sep } from 'node:path';
 import { errorMessage } from '@flux-ts/errors';
 import { KUSTOMIZATION, KUSTOMIZE_GROUP, type Kustomization, upgrade } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
-import { buildKustomizationInProcess } from '@flux-ts/render';
+import type { RemoteLookup } from '@flux-ts/kustomize';
+import { answerNeeds, buildKustomizationInProcess, openRemoteSession } from '@flux-ts/render';
 import type { KubeObject } from '@flux-ts/resource';
 import { decodeAll } from '@flux-ts/yaml';
 import type { CliContext } from '../../cli/context.ts';
@@ -130,28 +131,31 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
   const kustomization = await resolve(request, local);
   const substitute = await variables(request, kustomization);
   const root = path.slice(0, path.indexOf(sep) + 1);
-  const nameFile = (file: string): string => shownPath(request.context.cwd, root + file);
-  const result = buildKustomizationInProcess(
-    {
-      folder: root,
-      path: path.slice(root.length).replaceAll(sep, '/'),
-      kustomization,
-      ...(substitute && { substitute }),
-      strict: request.flags['strict-substitute'],
-    },
-    {
+  const nameFile = (file: string): string =>
+    file.includes('://') ? file : shownPath(request.context.cwd, root + file);
+  const input = {
+    folder: root,
+    path: path.slice(root.length).replaceAll(sep, '/'),
+    kustomization,
+    ...(substitute && { substitute }),
+    strict: request.flags['strict-substitute'],
+  };
+  const { env, signal } = request.context;
+  const session = openRemoteSession({ identity: 'user', env });
+  const run = (remote: RemoteLookup, warn: (message: string) => void) =>
+    buildKustomizationInProcess(input, {
+      remote,
       ignore: request.flags['ignore-paths'].join('\n'),
       rootName: root.slice(0, -1),
       nameFile,
       trackChanges: request.origins !== undefined,
       budget: { ms: request.flags.timeout, now: () => request.context.clock.now() },
-      warn: (message) => request.context.stderr.write(`${message}\n`),
-    },
+      warn,
+    });
+  const warn = (message: string): void => request.context.stderr.write(`${message}\n`);
+  const result = await answerNeeds(run, { fetch: session.fetch, warn, signal }).finally(() =>
+    session.close(),
   );
-  if ('needs' in result) {
-    const keys = result.needs.map((need) => need.key).join(', ');
-    throw failure(`kustomize build failed: remote bases are not downloaded here; fetch these first: ${keys}`);
-  }
   const objects = result.objects.map((made) => {
     const object = maskSops(made.value as unknown as KubeObject);
     request.origins?.set(object, originComment(made, nameFile));

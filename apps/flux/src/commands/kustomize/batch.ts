@@ -9,7 +9,7 @@ import { buildFolder } from './build-folder.ts';
 export async function runBatch(context: CliContext, options: BuildOptions): Promise<void> {
   for (let dir = await context.stdin.readLine(); dir !== undefined; dir = await context.stdin.readLine()) {
     if (dir === '') continue;
-    context.stdout.write(`${JSON.stringify({ dir, ...answer(context, dir, options) })}\n`);
+    context.stdout.write(`${JSON.stringify({ dir, ...(await answer(context, dir, options)) })}\n`);
   }
 }
 
@@ -18,9 +18,9 @@ interface Answer {
   readonly error: string | null;
 }
 
-function answer({ cwd }: CliContext, dir: string, options: BuildOptions): Answer {
+async function answer(context: CliContext, dir: string, options: BuildOptions): Promise<Answer> {
   try {
-    const objects = buildFolder({ dir, cwd, options });
+    const objects = await buildFolder({ dir, context, options });
     return { output: encodeAll(objects.map((object) => asValue(object.value))), error: null };
   } catch (thrown) {
     return { output: null, error: errorMessage(thrown) };

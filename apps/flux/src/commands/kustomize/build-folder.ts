@@ -1,6 +1,20 @@
 import { parse, resolve, sep } from 'node:path';
-import { type BuildOptions, type BuiltObject, build, KustomizeError } from '@flux-ts/kustomize';
-import { diskFileSystem, loadChartPort } from '@flux-ts/render';
+import {
+  type BuildOptions,
+  type BuiltObject,
+  build,
+  type FileSystem,
+  KustomizeError,
+  parseRepoUrl,
+  type RemoteLookup,
+} from '@flux-ts/kustomize';
+import {
+  answerNeeds,
+  diskFileSystem,
+  loadChartPort,
+  openRemoteSession,
+  type RemoteSession,
+} from '@flux-ts/render';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import type { GlobalValues } from '../../cli/global-flags.ts';
@@ -11,7 +25,7 @@ import type { KustomizeFlags } from './flags.ts';
 export interface FolderRequest {
   /** The directory as the user has it. */
   readonly dir: string;
-  readonly cwd: string;
+  readonly context: Pick<CliContext, 'cwd' | 'env' | 'signal'>;
   readonly options: BuildOptions;
 }
 
@@ -47,21 +61,48 @@ function illegal(flag: string, value: string, legal: readonly string[]): Error {
   return failure(`illegal flag value --${flag} ${value}; legal values: [${legal.join(' ')}]`);
 }
 
-/** Builds a directory of the disk. Throws kustomize's words, followed by the place in the files. */
-export function buildFolder({ dir, cwd, options }: FolderRequest): readonly BuiltObject[] {
-  const path = resolve(cwd, dir);
-  const { root } = parse(path);
-  const inside = path.slice(root.length).replaceAll(sep, '/');
+/**
+ * Builds a directory of the disk, or of a repository behind a URL; what it names by URL is fetched, with the user's own
+ * git. Throws kustomize's words, followed by the place in the files.
+ */
+export async function buildFolder({ dir, context, options }: FolderRequest): Promise<readonly BuiltObject[]> {
+  const { cwd, env, signal } = context;
+  const session = openRemoteSession({ identity: 'user', env });
+  const { root } = parse(resolve(cwd, dir));
   try {
-    const result = build(diskFileSystem(root), inside, { ...options, givenPath: dir });
-    if ('objects' in result) return result.objects;
-    const keys = result.needs.map((need) => need.key).join(', ');
-    throw failure(`flux kustomize build reads local files only; fetch these first: ${keys}`);
+    const place = await placeOf(dir, context, session);
+    const run = (remote: RemoteLookup, warn: (message: string) => void) =>
+      build(place.fs, place.path, { ...options, ...place.options, givenPath: dir, remote, warn });
+    return (await answerNeeds(run, { fetch: session.fetch, warn: options.warn, signal })).objects;
   } catch (thrown) {
     if (!(thrown instanceof KustomizeError)) throw thrown;
     throw failure(
-      thrown.describe((file) => shownPath(cwd, root + file)),
+      thrown.describe((file) => (file.includes('://') ? file : shownPath(cwd, root + file))),
       thrown,
     );
+  } finally {
+    await session.close();
   }
+}
+
+interface Place {
+  readonly fs: FileSystem;
+  readonly path: string;
+  readonly options?: BuildOptions;
+}
+
+async function placeOf(
+  dir: string,
+  { cwd, signal }: FolderRequest['context'],
+  session: RemoteSession,
+): Promise<Place> {
+  if (parseRepoUrl(dir) === undefined) {
+    const path = resolve(cwd, dir);
+    const { root } = parse(path);
+    return { fs: diskFileSystem(root), path: path.slice(root.length).replaceAll(sep, '/') };
+  }
+  const fetched = await session.fetch({ kind: 'remote-base', key: dir }, { signal });
+  if (fetched.kind !== 'base') throw failure(fetched.kind === 'file' ? dir : fetched.message);
+  const options = { loadRestrictions: 'root', confined: true } as const;
+  return { fs: diskFileSystem(fetched.folder), path: fetched.path, options };
 }

@@ -140,7 +140,7 @@ describe('flux kustomize build', () => {
     expect((await run(folder, ['app', '--enable-helm'])).stdout).toBe(object('ConfigMap', 'shop'));
     expect((await run(folder, ['app'])).stderr).toContain('must specify --enable-helm');
     expect((await run(folder, ['far', '--enable-helm'])).stderr).toContain(
-      'reads local files only; fetch these first: https://charts.example.com/db:1.0.0\n',
+      'charts are not downloaded here; fetch these first: https://charts.example.com/db:1.0.0\n',
     );
   });
 

@@ -16,7 +16,8 @@ import { writeObjects } from './write-output.ts';
 export const command = defineCommand({
   usage: 'DIR',
   long: `Build the kustomization of a directory of this machine and print the objects, as kustomize build does.
-Without DIR it is the working directory. No program is run and nothing is downloaded.`,
+Without DIR it is the working directory. DIR may be the URL of a repository.
+No program is run but git, which fetches the remote bases that kustomizations name.`,
   example: `  # Build one directory
   flux kustomize build ./apps/production
 
@@ -47,7 +48,7 @@ async function buildOne(
   options: BuildOptions,
 ): Promise<void> {
   const warn = (message: string): void => context.stderr.write(`${message}\n`);
-  const objects = buildFolder({ dir, cwd: context.cwd, options: { ...options, warn } });
+  const objects = await buildFolder({ dir, context, options: { ...options, warn } });
   if (flags.output !== '') await writeObjects(context, flags.output, objects);
   else if (flags['show-origin']) context.stdout.write(withOrigins(context.cwd, objects));
   else context.stdout.write(encodeAll(objects.map((object) => asValue(object.value))));
@@ -56,6 +57,6 @@ async function buildOne(
 function withOrigins(cwd: string, objects: readonly BuiltObject[]): string {
   const { root } = parse(cwd);
   const comment = (object: BuiltObject): string =>
-    originComment(object, (file) => shownPath(cwd, root + file));
+    originComment(object, (file) => (file.includes('://') ? file : shownPath(cwd, root + file)));
   return objects.map((object) => `${comment(object)}${encode(asValue(object.value))}`).join('---\n');
 }
