@@ -3,6 +3,8 @@ import type { Clock } from '@flux-ts/runtime';
 interface Record {
   count: number;
   at: number;
+  /** When the drift is undone; what happens until then is undone with it. */
+  due: number;
 }
 
 /** So many corrections in a row are made at once. */
@@ -27,10 +29,14 @@ export class DriftBrake {
   note(object: string): { readonly pause: number; readonly report: boolean } {
     const now = this.#clock.now();
     const known = this.#records.get(object);
+    if (known !== undefined && now < known.due) {
+      known.at = now;
+      return { pause: known.due - now, report: false };
+    }
     const count = known === undefined || now - known.at > QUIET ? 1 : known.count + 1;
-    this.#records.set(object, { count, at: now });
-    this.#sweep(now);
     const pause = count <= FREE ? 0 : Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (count - FREE - 1));
+    this.#records.set(object, { count, at: now, due: now + pause });
+    this.#sweep(now);
     return { pause, report: count === REPORT_AT };
   }
 

@@ -138,13 +138,28 @@ describe('DriftBrake', () => {
   test('lets three pass, then doubles the pause to five minutes, reports once, and forgets what is quiet', async () => {
     const clock = new ManualClock(0);
     const brake = new DriftBrake(clock);
-    const noted = Array.from({ length: 14 }, () => brake.note('o'));
+    const noted: ReturnType<DriftBrake['note']>[] = [];
+    for (let i = 0; i < 14; i++) {
+      noted.push(brake.note('o'));
+      await clock.advance(noted.at(-1)!.pause);
+    }
     expect(noted.slice(0, 6).map((n) => n.pause)).toEqual([0, 0, 0, 1_000, 2_000, 4_000]);
     expect(noted.at(-1)?.pause).toBe(300_000);
     expect(noted.filter((n) => n.report).length).toBe(1);
     expect(brake.note('other').pause).toBe(0);
     await clock.advance(600_001);
     expect(brake.note('o').pause).toBe(0);
+  });
+
+  test('counts what it undoes, not each change: a burst of edits costs one pause', async () => {
+    const clock = new ManualClock(0);
+    const brake = new DriftBrake(clock);
+    for (let i = 0; i < 3; i++) brake.note('o');
+    expect(brake.note('o').pause).toBe(1_000);
+    await clock.advance(400);
+    expect(Array.from({ length: 20 }, () => brake.note('o').pause)).toEqual(Array(20).fill(600));
+    await clock.advance(600);
+    expect(brake.note('o').pause).toBe(2_000);
   });
 });
 
