@@ -84,6 +84,38 @@ export const CHARTS: Readonly<Record<string, Readonly<Record<string, string>>>> 
       'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 99999999\n',
   },
   unknown: { 'templates/a.yaml': 'apiVersion: nowhere.dev/v1\nkind: Nothing\nmetadata:\n  name: nothing\n' },
+  unknowns: {
+    'templates/a.yaml':
+      'apiVersion: nowhere.dev/v1\nkind: Nothing\nmetadata:\n  name: nothing\n---\napiVersion: apps/v1\nkind: Nothing\nmetadata:\n  name: some\n  namespace: thing\n---\napiVersion: nowhere.dev/v1\nkind: Nothing\nmetadata:\n  name: nothing\n',
+    'templates/b.yaml': configMap('no', 'x'),
+  },
+  'no-kind': {
+    'templates/a.yaml': 'metadata:\n  name: a\n---\napiVersion: v1\nmetadata:\n  name: b\n',
+    'templates/b.yaml': 'apiVersion: nowhere.dev/v1\nkind: Nothing\nmetadata:\n  name: nothing\n',
+  },
+  'no-version': { 'templates/a.yaml': 'kind: ConfigMap\nmetadata:\n  name: b\n' },
+  'no-name': { 'templates/a.yaml': 'apiVersion: v1\nkind: ConfigMap\ndata:\n  a: b\n' },
+  'bad-version': { 'templates/a.yaml': 'apiVersion: a/b/c\nkind: ConfigMap\nmetadata:\n  name: b\n' },
+  'bad-kind': { 'templates/a.yaml': 'apiVersion: v1\nkind: 5\nmetadata:\n  name: b\n' },
+  'bad-labels': {
+    'templates/a.yaml':
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  labels:\n    a: x\n    version: 1\n',
+  },
+  'bad-finalizers': {
+    'templates/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n  finalizers: x\n',
+  },
+  'list-unknown': {
+    'templates/a.yaml':
+      'apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n- {apiVersion: nowhere.dev/v1, kind: Nothing, metadata: {name: b}}\n- {apiVersion: nowhere.dev/v2, kind: Nothing, metadata: {name: b}}\n',
+  },
+  'list-no-kind': {
+    'templates/a.yaml':
+      'apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, metadata: {name: a}}\n- {kind: ConfigMap, metadata: {name: b}}\n',
+  },
+  lists: {
+    'templates/a.yaml':
+      'apiVersion: v1\nkind: ConfigMapList\nitems:\n- {metadata: {name: a}, data: {a: b}}\n- {metadata: {name: b}}\n---\napiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n- {apiVersion: v1, kind: Secret, metadata: {name: d}}\n',
+  },
   'yes-name': { 'templates/a.yaml': configMap('yes', 'x') },
   broken: { 'templates/a.yaml': '{{ fail "no way" }}' },
   widget: { 'crds/widget.yaml': CRD, 'templates/w.yaml': widget('"1"', '  gone: soon\n') },

@@ -25,6 +25,12 @@ const csa: Step = {
   asked: { serverSideApply: false },
 };
 
+const dryRun = { args: ['--dry-run=server'], asked: { dryRun: 'server' } } as const;
+const FAULTY = [
+  ...['unknowns', 'no-kind', 'no-version', 'no-name', 'bad-version', 'bad-kind', 'bad-labels'],
+  ...['bad-finalizers', 'list-unknown', 'list-no-kind'],
+];
+
 /** What is kept in ConfigMaps, as with HELM_DRIVER=configmap. */
 export const IN_CONFIG_MAPS: ReadonlySet<string> = new Set(['records in ConfigMaps']);
 
@@ -231,6 +237,31 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
       args: ['--server-side=true', '--force-replace'],
       asked: { serverSideApply: true, forceReplace: true },
     },
+  ],
+  'what cannot be built': [
+    ...FAULTY.map((chart): Step => ({ type: 'install', chart, ...dryRun })),
+    ...FAULTY.filter((chart) => chart !== 'no-version').map(
+      (chart): Step => ({
+        type: 'install',
+        chart,
+        args: ['--dry-run=server', '--disable-openapi-validation'],
+        asked: { dryRun: 'server', disableOpenApiValidation: true },
+      }),
+    ),
+    { type: 'install', chart: 'one' },
+    ...['no-kind', 'unknowns', 'bad-labels'].map((chart): Step => ({ type: 'upgrade', chart })),
+    {
+      type: 'upgrade',
+      chart: 'no-kind',
+      args: ['--disable-openapi-validation'],
+      asked: { disableOpenApiValidation: true },
+    },
+  ],
+  lists: [
+    { type: 'install', chart: 'lists' },
+    { type: 'upgrade', chart: 'one' },
+    { type: 'rollback' },
+    { type: 'uninstall' },
   ],
   'records in ConfigMaps': [
     {

@@ -3,7 +3,7 @@ import { type KubeObject, parseApiVersion } from '@flux-ts/resource';
 import { ReleaseError } from '../errors.ts';
 import type { ObjectRef } from '../machine/actions.ts';
 import { ask, asReleaseError, compute, type Program } from '../machine/program.ts';
-import { manifestObjects, metadataOf, refOf, withMetadata } from './manifest-objects.ts';
+import { aggregate, metadataOf, readManifest, refOf, withMetadata } from './manifest-objects.ts';
 
 /** An object that a release wants, in the namespace it belongs to. */
 export interface Target {
@@ -20,16 +20,20 @@ export interface BuildOptions {
   readonly failure: string;
 }
 
-/** The objects of a manifest with their namespaces. Throws {@link ReleaseError} `BUILD`. */
+/** The objects of a manifest with their namespaces. Throws {@link ReleaseError} `BUILD` with all that is wrong. */
 export function* build(manifest: string, options: BuildOptions): Program<Target[]> {
   try {
-    const objects = yield* compute(() => manifestObjects(manifest));
-    if (objects.length === 0) return [];
-    const { namespaced } = yield* ask({ type: 'resolve', objects, validate: options.validate }, 'BUILD');
-    const unknown = objects.filter((_, i) => namespaced[i] === undefined);
-    if (unknown.length > 0) throw unknownKinds(unknown, options.validate);
+    const entries = yield* compute(() => readManifest(manifest, options));
+    const objects = entries.flatMap((entry) => ('object' in entry ? [entry.object] : []));
+    const namespaced = objects.length === 0 ? [] : yield* resolve(objects, options.validate);
+    const scopes = new Map(objects.map((object, i) => [object, namespaced[i]]));
+    const problems = entries.flatMap((entry) => {
+      if ('problem' in entry) return [entry.problem];
+      return scopes.get(entry.object) === undefined ? [unknownKind(entry)] : [];
+    });
+    if (problems.length > 0) throw new ReleaseError('BUILD', aggregate(problems));
     return yield* compute(() =>
-      objects.map((object, i) => targetOf(object, namespaced[i] === true, options.namespace)),
+      objects.map((object) => targetOf(object, scopes.get(object) === true, options.namespace)),
     );
   } catch (thrown) {
     const error: ReleaseError = asReleaseError(thrown);
@@ -37,16 +41,19 @@ export function* build(manifest: string, options: BuildOptions): Program<Target[
   }
 }
 
-/** Helm asks for the fields of a kind first if it validates, and does not find them. */
-function unknownKinds(objects: readonly KubeObject[], validate: boolean): ReleaseError {
-  const words = objects.map((object) => {
-    if (validate)
-      return 'error validating "": error validating data: the server could not find the requested resource';
-    const { apiVersion, kind, name, namespace = '' } = refOf(object);
-    const missing = `no matches for kind ${goQuote(kind)} in version ${goQuote(apiVersion)}`;
-    return `resource mapping not found for name: ${goQuote(name)} namespace: ${goQuote(namespace)} from "": ${missing}\nensure CRDs are installed first`;
-  });
-  return new ReleaseError('BUILD', words.length === 1 ? (words[0] ?? '') : `[${words.join(', ')}]`);
+function* resolve(
+  objects: readonly KubeObject[],
+  validate: boolean,
+): Program<readonly (boolean | undefined)[]> {
+  const { namespaced } = yield* ask({ type: 'resolve', objects, validate }, 'BUILD');
+  return namespaced;
+}
+
+function unknownKind({ object, isItem }: { readonly object: KubeObject; readonly isItem: boolean }): string {
+  const { apiVersion, kind, name, namespace = '' } = refOf(object);
+  const missing = `no matches for kind ${goQuote(kind)} in version ${goQuote(apiVersion)}`;
+  if (isItem) return `unable to recognize ${missing}`;
+  return `resource mapping not found for name: ${goQuote(name)} namespace: ${goQuote(namespace)} from "": ${missing}\nensure CRDs are installed first`;
 }
 
 /** Cluster-scoped objects lose a namespace, others get one. */

@@ -1,5 +1,5 @@
-import type { KubeObject } from '@flux-ts/resource';
-import { compareBytes } from '@flux-ts/yaml';
+import { asValue, type KubeObject } from '@flux-ts/resource';
+import { compareBytes, toJson } from '@flux-ts/yaml';
 import { ask, compute, type Program } from '../machine/program.ts';
 import { build, type Target } from '../objects/build.ts';
 import { manifestObjects, textsOf } from '../objects/manifest-objects.ts';
@@ -39,7 +39,7 @@ export function* doomed(release: Release): Program<Doomed> {
     keep.length === 0
       ? ''
       : `These resources were kept due to the resource policy:\n${keep.map(line).join('')}`;
-  const manifest = remove.map((object) => JSON.stringify(object)).join('\n---\n');
+  const manifest = remove.map((object) => toJson(asValue(object))).join('\n---\n');
   const failure = 'unable to build kubernetes objects for delete';
   const targets = yield* build(manifest, { namespace: release.namespace, validate: false, failure });
   if (targets.length === 0) return { targets, info: lines };
