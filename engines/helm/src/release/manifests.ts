@@ -2,6 +2,7 @@ import { compareBytes } from '@flux-ts/yaml';
 import { RenderCache } from '../engine/render-cache.ts';
 import { basePath } from '../functions/paths.ts';
 import { trimSpace } from '../functions/strings.ts';
+import type { Log } from '../log.ts';
 import { compareKinds } from './kind-order.ts';
 import type { Annotations } from './manifest-head.ts';
 
@@ -65,12 +66,14 @@ function trimStart(text: string): string {
 }
 
 /**
- * The documents of rendered files, sorted by kind, then by path and place (releaseutil.SortManifests).
- * Throws {@link HelmError} `MANIFEST` for what is no YAML.
+ * The documents of rendered files, sorted by kind, then by path and place (releaseutil.SortManifests). The log is told of
+ * hooks with events that do not exist, which are left out. Throws {@link HelmError}
+ * `MANIFEST` for what is no YAML.
  */
 export function sortManifests(
   files: ReadonlyMap<string, string>,
   cache: RenderCache = new RenderCache(),
+  log?: Log,
 ): SortedManifests {
   const hooks: Hook[] = [];
   const manifests: Manifest[] = [];
@@ -82,7 +85,11 @@ export function sortManifests(
       const manifest = { path, content, apiVersion: head.apiVersion, kind: head.kind, name: head.name };
       const events = head.annotations[HOOK];
       if (events === undefined) manifests.push(manifest);
-      else hooks.push(...hookOf(manifest, events, head.annotations));
+      else {
+        const hook = hookOf(manifest, events, head.annotations);
+        if (hook !== undefined) hooks.push(hook);
+        else log?.({ level: 'INFO', text: 'skipping unknown hooks', fields: { hookTypes: events } });
+      }
     }
   }
   return {
@@ -95,19 +102,17 @@ function list(text: string | undefined): string[] {
   return text === undefined ? [] : text.split(',').map((item) => trimSpace(item).toLowerCase());
 }
 
-/** A hook with an event that does not exist is dropped. */
-function hookOf(manifest: Manifest, events: string, annotations: Annotations): Hook[] {
+/** A hook with an event that does not exist is none. */
+function hookOf(manifest: Manifest, events: string, annotations: Annotations): Hook | undefined {
   const names = list(events).map((name) => (name === 'test-success' ? 'test' : name));
   const known = names.filter((name): name is HookEvent => EVENTS.includes(name as HookEvent));
-  if (known.length < names.length) return [];
+  if (known.length < names.length) return undefined;
   const weight = annotations['helm.sh/hook-weight'] ?? '';
-  return [
-    {
-      ...manifest,
-      events: known,
-      weight: /^[+-]?\d+$/.test(weight) ? Number(weight) : 0,
-      deletePolicies: list(annotations['helm.sh/hook-delete-policy']),
-      outputLogPolicies: list(annotations['helm.sh/hook-output-log-policy']),
-    },
-  ];
+  return {
+    ...manifest,
+    events: known,
+    weight: /^[+-]?\d+$/.test(weight) ? Number(weight) : 0,
+    deletePolicies: list(annotations['helm.sh/hook-delete-policy']),
+    outputLogPolicies: list(annotations['helm.sh/hook-output-log-policy']),
+  };
 }

@@ -52,7 +52,7 @@ export interface RenderChartOptions extends FunctionContext {
   readonly strict?: boolean;
   /** Lets missing values and `fail` pass, and tells of them, as `helm lint` does. */
   readonly onLint?: ChartFunctionOptions['onLint'];
-  /** Told of values that are passed over, as Helm's log is. */
+  /** Told of values and hooks that are passed over, as Helm's log is. */
   readonly onLog?: Log;
   /** Gets the rendered files, notes left out, also where they turn out to be no YAML. */
   readonly onFiles?: (files: ReadonlyMap<string, string>) => void;
@@ -116,7 +116,7 @@ export function renderChart(given: Chart, options: RenderChartOptions): Rendered
   const notes = takeNotes(files, chart.metadata.name, options.subNotes === true);
   const finished = options.postRender?.(files) ?? files;
   options.onFiles?.(finished);
-  const sorted = sortManifests(finished, cache);
+  const sorted = sortManifests(finished, cache, options.onLog);
   return { chart, ...sorted, crds: crdsOf(chart, chart.metadata.name, cache), notes, values, needs };
 }
 

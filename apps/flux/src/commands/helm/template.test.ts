@@ -112,6 +112,13 @@ test('helm template tells of defaults that a value of another type replaces', as
   );
 });
 
+test('helm template tells of hooks with an event that does not exist, and leaves them out', async () => {
+  write('web/templates/b.yaml', 'kind: Job\nmetadata: {annotations: {"helm.sh/hook": "Test, no-such"}}\n');
+  const { stdout, stderr } = await flux(['shop', './web']);
+  expect(stderr).toBe('level=INFO msg="skipping unknown hooks" hookTypes="Test, no-such"\n');
+  expect(stdout).not.toContain('Job');
+});
+
 test('helm template looks up hosts with --enable-dns alone', async () => {
   write('web/templates/b.yaml', 'kind: B\nat: {{ getHostByName "127.0.0.1" }}\n');
   const only = ['shop', './web', '-s', 'templates/b.yaml'];
