@@ -82,9 +82,16 @@ export class KustomizeError extends CodedError<KustomizeCode> {
   }
 }
 
-/** Nobody is told a password that stands in a URL. */
+/**
+ * A text that may be told: without the passwords that stand in its URLs, the tokens that stand there as users, and those
+ * of their queries.
+ */
 export function withoutPasswords(text: string): string {
-  return text.replace(/(:\/\/[^/\s:@'"]*):[^/\s@'"]*@/g, '$1:xxxxx@');
+  if (!text.includes('://')) return text;
+  return text
+    .replace(/(:\/\/[^/\s:@'"]*):[^/\s'"]*@/g, '$1:xxxxx@')
+    .replace(/(https?:\/\/)[^/\s:@'"]+@/gi, '$1xxxxx@')
+    .replace(/([?&](?:access_token|private_token|token|sig|x-amz-[a-z-]+)=)[^&\s'"]+/gi, '$1xxxxx');
 }
 
 function describe(text: string, { address, via = [] }: ErrorDetails): string {

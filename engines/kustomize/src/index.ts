@@ -1,6 +1,6 @@
 export type { BuildBudget } from './budget.ts';
 export { type BuildOptions, type BuildResult, type BuiltObject, build } from './build.ts';
-export { type KustomizeCode, type KustomizeDiagnostic, KustomizeError } from './errors.ts';
+export { type KustomizeCode, type KustomizeDiagnostic, KustomizeError, withoutPasswords } from './errors.ts';
 export { type FileEntry, type FileSystem, MemoryFileSystem } from './file-system.ts';
 export type { HelmPort, HelmRequest } from './filters/generator/helm-port.ts';
 export {

@@ -1,9 +1,10 @@
+import { withoutPasswords } from '@flux-ts/kustomize';
 import { BuildCache, buildKey } from './build-cache.ts';
 import { diskFileSystem } from './disk/disk-file-system.ts';
 import { RenderError } from './errors.ts';
 import type { Rendered, RenderInput } from './pipeline/input.ts';
 import { WorkerPool } from './pool/worker-pool.ts';
-import { MAX_ROUNDS, needKey, refuseCharts } from './remote/answer-needs.ts';
+import { fetchNeeds, MAX_ROUNDS, refuseCharts } from './remote/answer-needs.ts';
 import type { FetchedRemote } from './remote/fetched-remote.ts';
 import type { RemoteSession } from './remote/remote-session.ts';
 import type { BuildTask, BuildTaskResult } from './worker/build-task.ts';
@@ -91,7 +92,8 @@ export function createRenderer(options: RendererOptions): Renderer {
         return rendered;
       }
       refuseCharts(result.needs);
-      for (const need of result.needs) remotes.set(needKey(need), await session.fetch(need, { signal }));
+      const fetched = await fetchNeeds(result.needs, session.fetch, signal);
+      for (const [key, one] of fetched) remotes.set(key, one);
     }
     throw new RenderError('NEEDS', 'kustomize build failed: remote bases lead to ever more remote bases');
   };
@@ -108,7 +110,10 @@ export function createRenderer(options: RendererOptions): Renderer {
 /** For a renderer that may not fetch anything. */
 const noRemotes: RemoteSession = {
   fetch: async (need) => {
-    throw new RenderError('NEEDS', `kustomize build failed: '${need.key}' cannot be fetched here`);
+    throw new RenderError(
+      'NEEDS',
+      `kustomize build failed: '${withoutPasswords(need.key)}' cannot be fetched here`,
+    );
   },
   close: async () => undefined,
 };

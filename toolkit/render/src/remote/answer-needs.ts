@@ -1,4 +1,4 @@
-import type { Need, RemoteAnswer, RemoteLookup } from '@flux-ts/kustomize';
+import { type Need, type RemoteAnswer, type RemoteLookup, withoutPasswords } from '@flux-ts/kustomize';
 import { diskFileSystem } from '../disk/disk-file-system.ts';
 import { RenderError } from '../errors.ts';
 import type { FetchedRemote } from './fetched-remote.ts';
@@ -27,7 +27,31 @@ export function lookupOf(
 export function refuseCharts(needs: readonly Need[]): void {
   const charts = needs.filter(({ kind }) => kind === 'chart').map(({ key }) => key);
   if (charts.length === 0) return;
-  throw new RenderError('NEEDS', `charts are not downloaded here; fetch these first: ${charts.join(', ')}`);
+  const keys = withoutPasswords(charts.join(', '));
+  throw new RenderError('NEEDS', `charts are not downloaded here; fetch these first: ${keys}`);
+}
+
+/** Things that are fetched at once, at most. */
+const PARALLEL = 4;
+
+/** Fetches several things side by side. When one rejects the others have ended, too, before this does. */
+export async function fetchNeeds(
+  needs: readonly Need[],
+  fetch: RemoteSession['fetch'],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, FetchedRemote>> {
+  const fetched = new Map<string, FetchedRemote>();
+  const left = [...needs];
+  const work = async (): Promise<void> => {
+    for (let need = left.shift(); need !== undefined; need = left.shift()) {
+      signal?.throwIfAborted();
+      fetched.set(needKey(need), await fetch(need, { signal }));
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: PARALLEL }, work));
+  const failure = ended.find((one) => one.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  return fetched;
 }
 
 /** Where needs are fetched, and who hears warnings. */
@@ -54,7 +78,7 @@ export async function answerNeeds<T extends object>(
       const result = run(lookupOf(fetched), (message) => warnings.push(message));
       if (!('needs' in result)) return result;
       refuseCharts(result.needs);
-      for (const need of result.needs) fetched.set(needKey(need), await fetch(need, { signal }));
+      for (const [key, one] of await fetchNeeds(result.needs, fetch, signal)) fetched.set(key, one);
     }
   } finally {
     if (warn !== undefined) warnings.forEach(warn);

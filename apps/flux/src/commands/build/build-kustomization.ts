@@ -1,3 +1,4 @@
+import { openRemoteSession } from '@flux-ts/render';
 import type { KubeObject } from '@flux-ts/resource';
 import { encode, type Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
@@ -33,8 +34,11 @@ Secrets that SOPS encrypted are masked.`,
     }
     const client = dryRun ? undefined : await context.client(flags);
     const origins = flags['show-origin'] ? new Map<KubeObject, string>() : undefined;
-    const request = { context, flags, client, name, namespace: flags.namespace };
-    const objects = await buildAll(origins === undefined ? request : { ...request, origins }, path);
+    const session = openRemoteSession({ identity: 'user', env: context.env });
+    const request = { context, flags, client, name, namespace: flags.namespace, session };
+    const objects = await buildAll(origins === undefined ? request : { ...request, origins }, path).finally(
+      () => session.close(),
+    );
     for (const object of objects) {
       context.stdout.write(`${origins?.get(object) ?? ''}${encode(object as unknown as Value)}---\n`);
     }

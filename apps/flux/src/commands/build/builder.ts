@@ -3,7 +3,7 @@ import { errorMessage } from '@flux-ts/errors';
 import { KUSTOMIZATION, KUSTOMIZE_GROUP, type Kustomization, upgrade } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
 import type { RemoteLookup } from '@flux-ts/kustomize';
-import { answerNeeds, buildKustomizationInProcess, openRemoteSession } from '@flux-ts/render';
+import { answerNeeds, buildKustomizationInProcess, type RemoteSession } from '@flux-ts/render';
 import type { KubeObject } from '@flux-ts/resource';
 import { decodeAll } from '@flux-ts/yaml';
 import type { CliContext } from '../../cli/context.ts';
@@ -27,6 +27,8 @@ export interface BuildRequest {
   readonly ignoreNotFound?: boolean;
   /** Filled with comments that say where objects come from, when it is there. */
   readonly origins?: Map<KubeObject, string>;
+  /** What fetches remote bases; whoever asks closes it. */
+  readonly session: RemoteSession;
 }
 
 /** A Kustomization and the objects that it makes. */
@@ -140,8 +142,7 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
     ...(substitute && { substitute }),
     strict: request.flags['strict-substitute'],
   };
-  const { env, signal } = request.context;
-  const session = openRemoteSession({ identity: 'user', env });
+  const { signal } = request.context;
   const run = (remote: RemoteLookup, warn: (message: string) => void) =>
     buildKustomizationInProcess(input, {
       remote,
@@ -153,9 +154,7 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
       warn,
     });
   const warn = (message: string): void => request.context.stderr.write(`${message}\n`);
-  const result = await answerNeeds(run, { fetch: session.fetch, warn, signal }).finally(() =>
-    session.close(),
-  );
+  const result = await answerNeeds(run, { fetch: request.session.fetch, warn, signal });
   const objects = result.objects.map((made) => {
     const object = maskSops(made.value as unknown as KubeObject);
     request.origins?.set(object, originComment(made, nameFile));

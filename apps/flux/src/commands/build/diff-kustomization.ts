@@ -2,6 +2,7 @@ import { type Applier, createApplier, encodeInventory, inventoryDifference } fro
 import { errorMessage } from '@flux-ts/errors';
 import { KUSTOMIZE_GROUP, type Kustomization, upgrade } from '@flux-ts/kinds';
 import { systemClock } from '@flux-ts/kube';
+import { openRemoteSession } from '@flux-ts/render';
 import { formatSubject, idOf, type KubeObject } from '@flux-ts/resource';
 import type { Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
@@ -173,6 +174,7 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
       clock: systemClock,
     });
     const spinner = await startSpinner(context, flags['progress-bar'], 'Kustomization diffing...');
+    const session = openRemoteSession({ identity: 'user', env: context.env });
     let found: Found;
     try {
       const ask: BuildRequest = {
@@ -181,6 +183,7 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
         client,
         name,
         namespace: flags.namespace,
+        session,
         ignoreNotFound: flags['ignore-not-found'],
       };
       found = await new Comparison(ask, applier).run(path);
@@ -188,6 +191,7 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
       throw request(thrown);
     } finally {
       spinner.stop();
+      await session.close();
     }
     context.stdout.write(found.output);
     if (found.changed) {

@@ -7,14 +7,9 @@ import {
   KustomizeError,
   parseRepoUrl,
   type RemoteLookup,
+  withoutPasswords,
 } from '@flux-ts/kustomize';
-import {
-  answerNeeds,
-  diskFileSystem,
-  loadChartPort,
-  openRemoteSession,
-  type RemoteSession,
-} from '@flux-ts/render';
+import { answerNeeds, diskFileSystem, loadChartPort, type RemoteSession } from '@flux-ts/render';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import type { GlobalValues } from '../../cli/global-flags.ts';
@@ -25,8 +20,10 @@ import type { KustomizeFlags } from './flags.ts';
 export interface FolderRequest {
   /** The directory as the user has it. */
   readonly dir: string;
-  readonly context: Pick<CliContext, 'cwd' | 'env' | 'signal'>;
+  readonly context: Pick<CliContext, 'cwd' | 'signal'>;
   readonly options: BuildOptions;
+  /** What fetches; it stays open. */
+  readonly session: RemoteSession;
 }
 
 const restrictors = { LoadRestrictionsRootOnly: 'root', LoadRestrictionsNone: 'none' } as const;
@@ -65,9 +62,9 @@ function illegal(flag: string, value: string, legal: readonly string[]): Error {
  * Builds a directory of the disk, or of a repository behind a URL; what it names by URL is fetched, with the user's own
  * git. Throws kustomize's words, followed by the place in the files.
  */
-export async function buildFolder({ dir, context, options }: FolderRequest): Promise<readonly BuiltObject[]> {
-  const { cwd, env, signal } = context;
-  const session = openRemoteSession({ identity: 'user', env });
+export async function buildFolder(request: FolderRequest): Promise<readonly BuiltObject[]> {
+  const { dir, context, options, session } = request;
+  const { cwd, signal } = context;
   const { root } = parse(resolve(cwd, dir));
   try {
     const place = await placeOf(dir, context, session);
@@ -80,8 +77,6 @@ export async function buildFolder({ dir, context, options }: FolderRequest): Pro
       thrown.describe((file) => (file.includes('://') ? file : shownPath(cwd, root + file))),
       thrown,
     );
-  } finally {
-    await session.close();
   }
 }
 
@@ -102,7 +97,8 @@ async function placeOf(
     return { fs: diskFileSystem(root), path: path.slice(root.length).replaceAll(sep, '/') };
   }
   const fetched = await session.fetch({ kind: 'remote-base', key: dir }, { signal });
-  if (fetched.kind !== 'base') throw failure(fetched.kind === 'file' ? dir : fetched.message);
+  if (fetched.kind !== 'base')
+    throw failure(withoutPasswords(fetched.kind === 'file' ? dir : fetched.message));
   const options = { loadRestrictions: 'root', confined: true } as const;
   return { fs: diskFileSystem(fetched.folder), path: fetched.path, options };
 }

@@ -1,6 +1,7 @@
 import { parse } from 'node:path';
 import { errorMessage } from '@flux-ts/errors';
-import type { BuildOptions, BuiltObject } from '@flux-ts/kustomize';
+import type { BuiltObject } from '@flux-ts/kustomize';
+import { openRemoteSession } from '@flux-ts/render';
 import { asValue } from '@flux-ts/resource';
 import { encode, encodeAll } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
@@ -9,7 +10,7 @@ import { failure } from '../../cli/errors.ts';
 import { shownPath } from '../../cli/shown-path.ts';
 import { originComment } from '../build/origin-comment.ts';
 import { runBatch } from './batch.ts';
-import { buildFolder, optionsOf } from './build-folder.ts';
+import { buildFolder, type FolderRequest, optionsOf } from './build-folder.ts';
 import { type KustomizeFlags, kustomizeFlags } from './flags.ts';
 import { writeObjects } from './write-output.ts';
 
@@ -31,8 +32,13 @@ No program is run but git, which fetches the remote bases that kustomizations na
     try {
       if (args.length > 1) throw failure('specify one path to kustomization.yaml');
       const options = await optionsOf(context, flags);
-      if (flags.batch) await runBatch(context, options);
-      else await buildOne(context, args[0] ?? '.', flags, options);
+      const session = openRemoteSession({ identity: 'user', env: context.env });
+      try {
+        if (flags.batch) await runBatch(context, options, session);
+        else await buildOne({ context, dir: args[0] ?? '.', options, session }, flags);
+      } finally {
+        await session.close();
+      }
       return 0;
     } catch (thrown) {
       context.stderr.write(`Error: ${errorMessage(thrown)}\n`);
@@ -42,13 +48,12 @@ No program is run but git, which fetches the remote bases that kustomizations na
 });
 
 async function buildOne(
-  context: CliContext,
-  dir: string,
+  request: FolderRequest & { readonly context: CliContext },
   flags: KustomizeFlags,
-  options: BuildOptions,
 ): Promise<void> {
+  const { context, options } = request;
   const warn = (message: string): void => context.stderr.write(`${message}\n`);
-  const objects = await buildFolder({ dir, context, options: { ...options, warn } });
+  const objects = await buildFolder({ ...request, options: { ...options, warn } });
   if (flags.output !== '') await writeObjects(context, flags.output, objects);
   else if (flags['show-origin']) context.stdout.write(withOrigins(context.cwd, objects));
   else context.stdout.write(encodeAll(objects.map((object) => asValue(object.value))));
