@@ -106,7 +106,7 @@ class Comparing {
     const field = fieldSchema(schema, key) ?? DEDUCED;
     this.path.push(fieldElement(key));
     if (this.zeroes && isPair && (before === undefined || after === undefined)) {
-      const zero = zeroOf(field);
+      const zero = zeroOf(field, key, this.path.length);
       this.compare(field, before ?? zero, after ?? zero);
     } else {
       this.compare(field, before, after);
@@ -158,9 +158,19 @@ function group(schema: Schema, shape: 'set' | 'keyed', list: readonly Value[]): 
 
 /**
  * What a Go struct holds where the JSON has nothing; undefined where the field may be absent. Struct fields that are
- * no pointers have `default: {}` in kube-openapi.
+ * no pointers have `default: {}` in kube-openapi, the `spec` of a whole object some more.
  */
-function zeroOf(field: Schema): Value | undefined {
+function zeroOf(field: Schema, key: string, depth: number): Value | undefined {
   if (field.zero !== undefined) return field.zero;
-  return isObject(field.default) && Object.keys(field.default).length === 0 ? {} : undefined;
+  if (field.default === '' && EVENT_TEXTS.has(key)) return '';
+  if (!isObject(field.default) || POINTERS.has(field.typeName ?? '')) return undefined;
+  return Object.keys(field.default).length === 0 || (key === 'spec' && depth === 1) ? {} : undefined;
 }
+
+/** Pointers to structs that are filled with empty ones. */
+const POINTERS: ReadonlySet<string> = new Set([
+  'io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy',
+  'io.k8s.api.core.v1.PodSecurityContext',
+]);
+/** Texts of core/v1 Event that are written when they are empty, too. */
+const EVENT_TEXTS: ReadonlySet<string> = new Set(['reportingComponent', 'reportingInstance']);
