@@ -12,6 +12,7 @@ import {
   type EventRecorder,
   type Priority,
 } from '@flux-ts/runtime';
+import { Departures } from './departures.ts';
 import { DriftBrake } from './drift-brake.ts';
 import { DriftWatch } from './drift-watch.ts';
 import { healthInformer } from './health-informer.ts';
@@ -65,7 +66,11 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
   );
   addIndexes(kustomizations);
   const written = new Written();
-  kustomizations.on('update', (object) => written.seen(fullName(object), object as Kustomization));
+  kustomizations.on('update', (object) => {
+    written.seen(fullName(object), object as Kustomization);
+    if (object.metadata.deletionTimestamp !== undefined) shop.departures.tell(fullName(object));
+  });
+  kustomizations.on('delete', (object) => shop.departures.tell(fullName(object)));
   const wakeUp = createWakeUp();
   const ended = new AbortController();
   const shop = openWorkshop(deps, settings, clock, wakeUp.wake, ended.signal);
@@ -169,6 +174,7 @@ function openWorkshop(
     // What is nearly done goes before what has not begun: the sooner it is ready, and need not say that it waits.
     waits: new HealthWaits<Paused>(clock, (name) => wake(name, 'request')),
     endings: new HealthWaits<KustomizationSession>(clock, (name) => wake(name, 'request')),
+    departures: new Departures(),
     clock,
     settings,
     hasController: deps.hasController,

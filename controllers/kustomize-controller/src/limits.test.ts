@@ -113,6 +113,22 @@ describe('deletion of a Kustomization', () => {
   });
 });
 
+describe('a Kustomization that is deleted while it is applied', () => {
+  test('does not wait for what goes with it, and takes along all that it began', async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app', { timeout: '10m' });
+    use.h.build = () => [configMap('a'), configMap('b')];
+    use.h.stuck = (name) => name === 'b';
+    await use.h.run();
+    expect(there('a')).toBe(true);
+    await use.h.cluster.delete({ ...KS, namespace: 'flux-system', name: 'app' });
+    await use.h.settle();
+    expect(use.h.get('app')).toBeUndefined();
+    expect(there('a')).toBe(false);
+    expect(use.h.events.filter(({ type }) => type === 'Warning')).toEqual([]);
+  });
+});
+
 describe('a large Kustomization', () => {
   test('of 1,000 objects costs one write when nothing changed, and one object’s requests when one did', async () => {
     let changed = '1';

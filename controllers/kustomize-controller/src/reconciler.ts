@@ -107,6 +107,7 @@ export class KustomizationReconciler implements Reconciler {
     const started = clock.now();
     let source: Source | undefined;
     let deadline: Deadline | undefined;
+    const stay = this.#shop.departures.begin(name, context.signal);
     try {
       await this.#addFinalizer(session);
       if (trigger !== undefined) this.#tellCancelled(ks, trigger);
@@ -116,7 +117,7 @@ export class KustomizationReconciler implements Reconciler {
       await checkDependencies(ks, source.revision, this.#shop);
       if (ks.spec.dependsOn?.length)
         context.log.info('All dependencies are ready, proceeding with reconciliation');
-      deadline = new Deadline(clock, timeoutOf(ks), context.signal);
+      deadline = new Deadline(clock, timeoutOf(ks), stay.signal);
       const run = {
         shop: this.#shop,
         name,
@@ -131,9 +132,11 @@ export class KustomizationReconciler implements Reconciler {
       return waiting ? {} : await this.#succeed(run);
     } catch (error) {
       context.signal.throwIfAborted();
+      if (stay.signal.aborted) return await this.#leaveOff(session);
       return await this.#fail({ session, source, started }, error, context);
     } finally {
       deadline?.clear();
+      stay.end();
     }
   }
 
@@ -237,6 +240,12 @@ export class KustomizationReconciler implements Reconciler {
     this.#shop.endings.start(name, waitSubject(ks, '', undefined), session, (signal) =>
       applier.waitForTermination(ids, { timeout: timeoutOf(ks), signal }),
     );
+    return {};
+  }
+
+  /** The object is deleted meanwhile; its inventory has all that was begun, and the queue has its deletion. */
+  async #leaveOff(session: KustomizationSession): Promise<Result> {
+    await session.pause();
     return {};
   }
 

@@ -1,6 +1,7 @@
 import type { Kustomization } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
 import type { Cache, Clock, EventRecorder, Logger } from '@flux-ts/runtime';
+import type { Departures } from './departures.ts';
 import type { DriftWatch } from './drift-watch.ts';
 import type { HealthWaits } from './health-waits.ts';
 import type { Identities } from './identity.ts';
@@ -21,6 +22,7 @@ export interface Workshop {
   readonly waits: HealthWaits<Paused>;
   /** Kustomizations under deletion whose objects are waited for. */
   readonly endings: HealthWaits<KustomizationSession>;
+  readonly departures: Departures;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly hasController: ((kind: string) => boolean) | undefined;
