@@ -28,6 +28,8 @@ export interface CompileOptions {
   readonly types?: Readonly<Record<string, CelType>>;
   /** Steps an evaluation may take, about one a node of the expression and an item; 1,000,000 unless told. */
   readonly maxSteps?: number;
+  /** What an evaluation may cost in the units of kube-apiserver; without, costs are not counted. */
+  readonly maxCost?: number;
 }
 
 /** A compiled expression, to be evaluated any number of times. */
@@ -45,10 +47,10 @@ export interface Program {
   estimate(): number;
   /**
    * The expression's value. Whole numbers of the bindings are `int`; results are JSON (bytes in base64, times in
-   * RFC 3339). Throws {@link CelError} `EVALUATION` in cel-go's words or `BUDGET`. `spent`, when given, hears how many
-   * steps it took, also when it throws.
+   * RFC 3339). Throws {@link CelError} `EVALUATION` in cel-go's words or `BUDGET`. `spent`, when given, hears what it
+   * cost, also when it throws; costs are counted only with `maxCost`.
    */
-  evaluate(bindings: Readonly<Record<string, Value>>, spent?: (steps: number) => void): Value;
+  evaluate(bindings: Readonly<Record<string, Value>>, spent?: (cost: number) => void): Value;
 }
 
 const MOST_STEPS = 1_000_000;
@@ -73,7 +75,7 @@ export function compile(source: string, options: CompileOptions = {}): Program {
         const type = types.get(name);
         return type === undefined ? fromJsonValue(value) : fromTypedValue(value, type);
       };
-      const run = new Run(lookup, limit);
+      const run = new Run(lookup, limit, options.maxCost);
       try {
         return toJsonValue(step(run));
       } catch (error) {
@@ -82,7 +84,7 @@ export function compile(source: string, options: CompileOptions = {}): Program {
           throw new CelError('BUDGET', 'value is nested too deeply', { cause: error });
         throw error instanceof CelError ? error : evaluationError(String(error));
       } finally {
-        spent?.(run.steps);
+        spent?.(run.cost);
       }
     },
   };

@@ -1,6 +1,11 @@
 import { type CelType, compile, type Program, schemaType } from '@flux-ts/cel';
 import type { Schema, ValidationRule } from '@flux-ts/schema';
 
+/** What one evaluation may cost (apiserver pkg/apis/cel PerCallLimit). */
+const MOST_COST = 1_000_000;
+/** What costs little there and yet is work here, such as long lists compared, ends too. */
+const MOST_STEPS = 5_000_000;
+
 /** The expressions of the rules at one part of a schema, each compiled once. */
 export class RulePrograms {
   readonly #self: CelType;
@@ -19,7 +24,13 @@ export class RulePrograms {
     if (program === undefined) {
       const self = this.#self;
       const oldSelf: CelType = isOptional ? { kind: 'optional', of: self } : self;
-      program = compile(expression, { variables: ['self', 'oldSelf'], types: { self, oldSelf } });
+      const variables = ['self', 'oldSelf'];
+      program = compile(expression, {
+        variables,
+        types: { self, oldSelf },
+        maxCost: MOST_COST,
+        maxSteps: MOST_STEPS,
+      });
       this.#programs.set(key, program);
     }
     return program;

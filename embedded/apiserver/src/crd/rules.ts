@@ -27,7 +27,7 @@ const MOST_MESSAGE_BYTES = 5 * 1024;
 interface Check {
   readonly errors: FieldError[];
   readonly warnings: string[];
-  /** Steps that are left; below zero nothing more is looked at. */
+  /** Cost that is left; below zero nothing more is looked at. */
   left: number;
 }
 
@@ -103,8 +103,8 @@ export class RuleChecker {
       // A transition is judged where there was something before.
       if (isTransition && old === undefined && rule.optionalOldSelf !== true) return;
       const bindings = { self, oldSelf: old ?? null };
-      const holds = program.evaluate(bindings, (steps) => {
-        check.left -= steps;
+      const holds = program.evaluate(bindings, (cost) => {
+        check.left -= cost;
       });
       if (check.left < 0) exhausted(check, place);
       if (check.left < 0 || holds === true) return;
@@ -121,8 +121,8 @@ export class RuleChecker {
     const otherwise = rule.message ? rule.message.trim() : `failed rule: ${shownRule(rule)}`;
     if (!rule.messageExpression) return otherwise;
     try {
-      const text = this.#program(place, rule.messageExpression, rule).evaluate(bindings, (steps) => {
-        check.left -= steps;
+      const text = this.#program(place, rule.messageExpression, rule).evaluate(bindings, (cost) => {
+        check.left -= cost;
       });
       if (typeof text !== 'string') return otherwise;
       const isGood =

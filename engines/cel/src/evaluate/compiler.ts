@@ -1,3 +1,4 @@
+import { callCost, isConstant, isPath, LIST_COST, MAP_COST, operatorCost } from '../cost/actual.ts';
 import { compileError, evaluationError, isNoSuchOverload, noSuchOverload } from '../errors.ts';
 
 import type { Expression, ListItem, MapEntry } from '../syntax/ast.ts';
@@ -85,6 +86,7 @@ export class Compiler implements Scope {
     if (place >= 0)
       return (run) => {
         run.spend(1);
+        run.charge(1);
         return run.locals[place]!;
       };
     if (TYPES.has(name) && this.variables?.has(name) !== true) {
@@ -95,6 +97,7 @@ export class Compiler implements Scope {
       this.fail(at, `undeclared reference to '${name}' (in container '')`);
     return (run) => {
       run.spend(1);
+      run.charge(1);
       return run.variable(name);
     };
   }
@@ -108,8 +111,10 @@ export class Compiler implements Scope {
     const operand = this.compile(expression.operand);
     const { field } = expression;
     const access = expression.optional ? selectOptional : select;
+    const cost = isPath(expression.operand) ? 1 : 2;
     return (run) => {
       run.spend(1);
+      run.charge(cost);
       return access(operand(run), field);
     };
   }
@@ -118,8 +123,11 @@ export class Compiler implements Scope {
     const operand = this.compile(expression.operand);
     const key = this.compile(expression.index);
     const access = expression.optional ? indexOptional : index;
+    // A path into something as the key is charged already.
+    const cost = (isPath(expression.operand) ? 0 : 1) + (isPath(expression.index) ? 0 : 1);
     return (run) => {
       run.spend(1);
+      run.charge(cost);
       return access(operand(run), key(run));
     };
   }
@@ -129,6 +137,7 @@ export class Compiler implements Scope {
     const { operator } = expression;
     return (run) => {
       run.spend(1);
+      run.charge(1);
       return applyUnary(operator, operand(run));
     };
   }
@@ -138,27 +147,44 @@ export class Compiler implements Scope {
     const right = this.compile(expression.right);
     if (expression.operator === '&&') return logical(left, right, false);
     if (expression.operator === '||') return logical(left, right, true);
-    const apply = OPERATORS[expression.operator]!;
+    const { operator } = expression;
+    const apply = OPERATORS[operator]!;
+    const isKnown = isConstant(expression.right);
     return (run) => {
       run.spend(1);
-      return apply(left(run), right(run), run);
+      const [a, b] = [left(run), right(run)];
+      const value = apply(a, b, run);
+      if (run.countsCost) run.charge(operatorCost(operator, a, b, isKnown));
+      return value;
     };
   }
 
   private conditional(expression: Expression & { kind: 'conditional' }): Step {
     const condition = this.compile(expression.condition);
-    const then = this.compile(expression.then);
-    const otherwise = this.compile(expression.otherwise);
+    const then = this.branch(expression.then);
+    const otherwise = this.branch(expression.otherwise);
     return (run) => {
       run.spend(1);
       return truth(condition(run)) ? then(run) : otherwise(run);
     };
   }
 
+  /** A path is cheaper by one as a branch: the condition is looked at as a part of it. */
+  private branch(expression: Expression): Step {
+    const step = this.compile(expression);
+    if (!isPath(expression) || expression.kind === 'conditional') return step;
+    return (run) => {
+      run.charge(-1);
+      return step(run);
+    };
+  }
+
   private list(items: readonly ListItem[]): Step {
     const steps = items.map((item) => ({ value: this.compile(item.value), optional: item.optional }));
+    const cost = items.every((item) => isConstant(item.value)) ? 0 : LIST_COST;
     return (run) => {
       run.spend(1 + steps.length);
+      run.charge(cost);
       const values: CelValue[] = [];
       for (const step of steps) {
         const value = step.optional ? presentOf(step.value(run)) : step.value(run);
@@ -174,8 +200,11 @@ export class Compiler implements Scope {
       value: this.compile(value),
       optional,
     }));
+    const isKnown = entries.every(({ key, value }) => isConstant(key) && isConstant(value));
+    const cost = isKnown ? 0 : MAP_COST;
     return (run) => {
       run.spend(1 + steps.length);
+      run.charge(cost);
       const map = new ValueMap();
       for (const step of steps) {
         const key = step.key(run);
@@ -189,36 +218,58 @@ export class Compiler implements Scope {
   private call(expression: Expression & { kind: 'call' }): Step {
     const { name, target, args, at } = expression;
     const qualified = target === undefined ? undefined : this.qualified(target, name);
-    if (qualified !== undefined) return this.apply(qualified, name, args);
-    const found = this.library[target === undefined ? name : `.${name}`];
+    if (qualified !== undefined) return this.apply(this.library[qualified]!, qualified, name, args);
+    const key = target === undefined ? name : `.${name}`;
+    const found = this.library[key];
     const operands = target === undefined ? args : [target, ...args];
-    if (found !== undefined) return this.apply(found, target === undefined ? name : undefined, operands);
+    const shown = target === undefined ? name : undefined;
+    if (found !== undefined) {
+      const step = this.apply(found, key, shown, operands);
+      return isConstant(expression) ? free(step) : step;
+    }
     if (this.variables !== undefined) this.fail(at, `undeclared reference to '${name}' (in container '')`);
-    return this.apply(unknownFunction(name, target !== undefined), undefined, operands);
+    return this.apply(unknownFunction(name, target !== undefined), key, undefined, operands);
   }
 
-  /** `base64.encode` is a function unless `base64` is a variable. */
-  private qualified(target: Expression, name: string): CelFunction | undefined {
+  /** `base64.encode` is a function unless `base64` is a variable; its key in the library. */
+  private qualified(target: Expression, name: string): string | undefined {
     const path = dottedName(target);
     if (path === undefined || this.isVariable(path.split('.')[0]!)) return undefined;
     const key = `${path}.${name}`;
-    return Object.hasOwn(this.library, key) ? this.library[key] : undefined;
+    return this.library[key] === undefined ? undefined : key;
   }
 
-  /** `shown` is the name that an error about the arguments ends with. */
-  private apply(found: CelFunction, shown: string | undefined, args: readonly Expression[]): Step {
+  /** `key` is that of the library, `shown` the name that an error about the arguments ends with. */
+  private apply(
+    found: CelFunction,
+    key: string,
+    shown: string | undefined,
+    args: readonly Expression[],
+  ): Step {
     const steps = args.map((arg) => this.compile(arg));
     return (run) => {
       run.spend(1);
       const values = steps.map((step) => step(run));
-      if (shown === undefined) return found(values, run);
       try {
-        return found(values, run);
+        const result = found(values, run);
+        if (run.countsCost) run.charge(callCost(key, values, result));
+        return result;
       } catch (error) {
-        throw isNoSuchOverload(error) ? evaluationError(`no such overload: ${shown}`) : error;
+        if (shown === undefined || !isNoSuchOverload(error)) throw error;
+        throw evaluationError(`no such overload: ${shown}`);
       }
     };
   }
+}
+
+/** A step that cel-go takes before it evaluates. */
+function free(step: Step): Step {
+  return (run) => {
+    const { cost } = run;
+    const value = step(run);
+    run.charge(cost - run.cost);
+    return value;
+  };
 }
 
 /** cel-go asks strings and times themselves for methods, and they do not name what they lack. */

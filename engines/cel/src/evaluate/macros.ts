@@ -1,3 +1,4 @@
+import { isConstant, isPath, LIST_COST } from '../cost/actual.ts';
 import { evaluationError, noSuchOverload } from '../errors.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { CelList, CelMap, type CelValue, Optional, typeOf, ValueList, ValueMap } from '../values/value.ts';
@@ -25,8 +26,10 @@ function has(compiler: Scope, call: Call): Step {
   const [field] = call.args;
   if (field?.kind !== 'select') return compiler.fail(field?.at ?? call.at, 'invalid argument to has() macro');
   const operand = compiler.compile(field.operand);
+  const cost = isPath(field.operand) ? 0 : 1;
   return (run) => {
     run.spend(1);
+    run.charge(cost);
     return hasField(operand(run), field.field);
   };
 }
@@ -59,6 +62,8 @@ const MACROS: Readonly<Record<string, Macro>> = Object.assign(Object.create(null
   transformMapEntry: (c: Scope, call: Call) => transformMap(c, call, true),
   optMap: (c: Scope, call: Call) => optionalMap(c, call, false),
   optFlatMap: (c: Scope, call: Call) => optionalMap(c, call, true),
+  or: (c: Scope, call: Call) => otherwise(c, call, (optional) => optional),
+  orValue: (c: Scope, call: Call) => otherwise(c, call, (optional) => optional.value!),
 });
 
 /** The names at the head of a macro's arguments, if there are as many as `count` and the rest is of `bodies`. */
@@ -77,6 +82,9 @@ function split(
 interface Fold<State> {
   readonly start: () => State;
   readonly visit: (state: State, run: Run) => boolean;
+  /** What it costs to ask, before each item, whether to go on; and to give the result. */
+  readonly condition: number;
+  readonly result: number;
   readonly finish: (state: State) => CelValue;
 }
 
@@ -98,9 +106,18 @@ function loop<State>(
       run.spend(1);
       const state = fold.start();
       const value = range(run);
-      if (value instanceof CelList) overList(run, value, place, two, () => fold.visit(state, run));
-      else if (value instanceof CelMap) overMap(run, value, place, two, () => fold.visit(state, run));
+      let goesOn = true;
+      const visit = () => {
+        // That it is decided shows before the next item.
+        run.charge(fold.condition);
+        if (!goesOn) return false;
+        goesOn = fold.visit(state, run);
+        return true;
+      };
+      if (value instanceof CelList) overList(run, value, place, two, visit);
+      else if (value instanceof CelMap) overMap(run, value, place, two, visit);
       else throw evaluationError(`got '${goType(value)}', expected iterable type`);
+      run.charge(fold.result);
       return fold.finish(state);
     };
   });
@@ -131,8 +148,11 @@ function quantifier(compiler: Scope, call: Call, decisive: boolean): Step | unde
   return loop(compiler, call, parts.names, () => {
     const predicate = compiler.compile(parts.rest[0]!);
     return {
+      condition: decisive ? 3 : 2,
+      result: 1,
       start: () => ({ failure: undefined as unknown, decided: false }),
       visit: (state, run) => {
+        run.charge(1);
         try {
           state.decided = truth(predicate(run)) === decisive;
         } catch (error) {
@@ -155,9 +175,13 @@ function existsOne(compiler: Scope, call: Call): Step | undefined {
   return loop(compiler, call, parts.names, () => {
     const predicate = compiler.compile(parts.rest[0]!);
     return {
+      condition: 0,
+      result: 2,
       start: () => ({ count: 0 }),
       visit: (state, run) => {
-        if (truth(predicate(run))) state.count++;
+        if (!truth(predicate(run))) return true;
+        run.charge(2);
+        state.count++;
         return true;
       },
       finish: (state) => state.count === 1,
@@ -171,10 +195,14 @@ function filter(compiler: Scope, call: Call): Step | undefined {
   return loop<CelValue[]>(compiler, call, parts.names, (place) => {
     const predicate = compiler.compile(parts.rest[0]!);
     return {
+      condition: 0,
+      result: 1,
       start: () => [],
       visit: (items, run) => {
         const item = run.locals[place]!;
-        if (truth(predicate(run))) items.push(item);
+        if (!truth(predicate(run))) return true;
+        run.charge(LIST_COST + 3);
+        items.push(item);
         return true;
       },
       finish: (items) => new ValueList(items),
@@ -197,10 +225,15 @@ function transformList(compiler: Scope, call: Call): Step | undefined {
 function listOfResults(compiler: Scope, call: Call, parts: { names: string[]; rest: Expression[] }): Step {
   return loop<CelValue[]>(compiler, call, parts.names, () => {
     const { keep, transform } = bodies(compiler, parts.rest);
+    const cost = isConstant(parts.rest.at(-1)!) ? 2 : LIST_COST + 2;
     return {
+      condition: 0,
+      result: 1,
       start: () => [],
       visit: (items, run) => {
-        if (keep(run)) items.push(transform(run));
+        if (!keep(run)) return true;
+        run.charge(cost);
+        items.push(transform(run));
         return true;
       },
       finish: (items) => new ValueList(items),
@@ -225,10 +258,13 @@ function transformMap(compiler: Scope, call: Call, entries: boolean): Step | und
   return loop<ValueMap>(compiler, call, parts.names, (place) => {
     const { keep, transform } = bodies(compiler, parts.rest);
     return {
+      condition: 0,
+      result: 1,
       start: () => new ValueMap(),
       visit: (result, run) => {
         const key = run.locals[place]!;
         if (!keep(run)) return true;
+        run.charge(entries ? 2 : 3);
         if (entries) addEntries(result, transform(run));
         else addEntry(result, key, transform(run));
         return true;
@@ -256,14 +292,32 @@ function optionalMap(compiler: Scope, call: Call, flat: boolean): Step | undefin
     const body = compiler.compile(parts.rest[0]!);
     return (run) => {
       run.spend(1);
+      const { cost } = run;
       const optional = target(run);
       if (!(optional instanceof Optional)) throw noSuchOverload();
+      // `target.hasValue() ? optional.of(…) : optional.none()`
+      run.charge(optional.value === undefined ? 2 : flat ? 1 : 2);
       if (optional.value === undefined) return optional;
+      // `target.value()`: cel-go asks for the target twice.
+      run.charge(run.cost - cost - (flat ? 0 : 1));
       run.locals[place] = optional.value;
       const result = body(run);
       return flat ? result : new Optional(result);
     };
   });
+}
+
+/** `or` and `orValue`: what stands in for nothing is looked at only then. */
+function otherwise(compiler: Scope, call: Call, found: (optional: Optional) => CelValue): Step | undefined {
+  if (call.args.length !== 1) return undefined;
+  const target = compiler.compile(call.target!);
+  const fallback = compiler.compile(call.args[0]!);
+  return (run) => {
+    run.spend(1);
+    const optional = target(run);
+    if (!(optional instanceof Optional)) throw noSuchOverload();
+    return optional.value === undefined ? fallback(run) : found(optional);
+  };
 }
 
 /** The name that cel-go gives a value's type in its own language. */

@@ -11,27 +11,43 @@ export class Run {
   readonly locals: CelValue[] = [];
   private readonly lookup: (name: string) => CelValue | undefined;
   private readonly limit: number;
+  private readonly maxCost: number;
   private readonly patterns = new Map<string, Regexp>();
   private spent = 0;
+  private charged = 0;
 
-  constructor(lookup: (name: string) => CelValue | undefined, limit: number) {
+  /** Without `maxCost`, costs are not looked at. */
+  constructor(
+    lookup: (name: string) => CelValue | undefined,
+    limit: number,
+    maxCost = Number.POSITIVE_INFINITY,
+  ) {
     this.lookup = lookup;
     this.limit = limit;
+    this.maxCost = maxCost;
   }
 
-  /** What was spent so far. */
-  get steps(): number {
-    return this.spent;
+  /** What the evaluation cost so far, in the units of kube-apiserver. */
+  get cost(): number {
+    return this.charged;
   }
 
-  /** Counts work; throws `BUDGET` when there was too much. */
+  /** Whether sizes of values have to be known for their cost. */
+  get countsCost(): boolean {
+    return this.maxCost !== Number.POSITIVE_INFINITY;
+  }
+
+  /** Counts work, so that every evaluation ends; throws `BUDGET` when there was too much. */
   readonly spend = (steps: number): void => {
     this.spent += steps;
-    if (this.spent > this.limit)
-      throw new CelError('BUDGET', 'operation cancelled: actual cost limit exceeded', {
-        data: { limit: this.limit },
-      });
+    if (this.spent > this.limit) throw tooMuch(this.limit);
   };
+
+  /** Counts what kube-apiserver counts as cost; throws `BUDGET` when it is too high. */
+  charge(cost: number): void {
+    this.charged += cost;
+    if (this.charged > this.maxCost) throw tooMuch(this.maxCost);
+  }
 
   /** CEL's `==`, its work counted. */
   equals(a: CelValue, b: CelValue): boolean {
@@ -58,6 +74,10 @@ export class Run {
       throw error instanceof TextError ? evaluationError(error.message) : error;
     }
   }
+}
+
+function tooMuch(limit: number): CelError {
+  return new CelError('BUDGET', 'operation cancelled: actual cost limit exceeded', { data: { limit } });
 }
 
 /** A compiled expression. */

@@ -84,7 +84,7 @@ class ShownIp {
 
 function ipValue(ip: Ip): Opaque {
   const same = ({ ip: other }: ShownIp): number => Number(other.bits !== ip.bits || other.value !== ip.value);
-  return new Opaque(IP, new ShownIp(ip), same) as Opaque;
+  return new Opaque(IP, new ShownIp(ip), same, ip.bits / 8) as Opaque;
 }
 
 function ipOf(value: CelValue | undefined): Ip {
@@ -104,9 +104,8 @@ class ShownCidr {
 
 function cidrValue(cidr: Cidr): Opaque {
   const text = String(new ShownCidr(cidr));
-  return new Opaque(CIDR, new ShownCidr(cidr), (other: ShownCidr) =>
-    Number(String(other) !== text),
-  ) as Opaque;
+  const same = (other: ShownCidr) => Number(String(other) !== text);
+  return new Opaque(CIDR, new ShownCidr(cidr), same, Math.ceil(cidr.prefix / 8)) as Opaque;
 }
 
 function cidrOf(value: CelValue | undefined): Cidr {

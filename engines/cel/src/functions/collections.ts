@@ -39,16 +39,7 @@ export const COLLECTIONS: Library = {
     if (inner === undefined) throw evaluationError('optional.none() dereference');
     return inner;
   },
-  '.or': ([value, other]) => (optionalOf(value).value === undefined ? optionalOf(other) : value!),
-  '.orValue': ([value, other]) => optionalOf(value).value ?? fallback(value, other),
 };
-
-function fallback(optional: CelValue | undefined, other: CelValue | undefined): CelValue {
-  const inner = optionalOf(optional).value;
-  if (inner !== undefined) return inner;
-  if (other === undefined) throw noSuchOverload();
-  return other;
-}
 
 function items(value: CelValue | undefined, run: Run): CelValue[] {
   const list = listOf(value);

@@ -8,6 +8,8 @@ const TYPE = 'kubernetes.NamedFormat';
 
 interface Format {
   readonly pattern: RegExp;
+  /** The length of the pattern that kube-apiserver reckons with. */
+  readonly size: number;
   readonly longest: number;
   readonly message: string;
 }
@@ -20,6 +22,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   [
     'dns1123Label',
     {
+      size: 30,
       pattern: new RegExp(`^${LABEL}$`),
       longest: 63,
       message:
@@ -29,6 +32,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   [
     'dns1123Subdomain',
     {
+      size: 60,
       pattern: new RegExp(`^${LABEL}(\\.${LABEL})*$`),
       longest: 253,
       message:
@@ -38,6 +42,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   [
     'dns1035Label',
     {
+      size: 30,
       pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
       longest: 63,
       message:
@@ -47,6 +52,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   [
     'qualifiedName',
     {
+      size: 60,
       pattern: new RegExp(`^(${LABEL}(\\.${LABEL})*/)?${QUALIFIED}$`),
       longest: 317,
       message: `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}')`,
@@ -55,6 +61,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   [
     'labelValue',
     {
+      size: 40,
       pattern: new RegExp(`^(${QUALIFIED})?$`),
       longest: 63,
       message:
@@ -64,6 +71,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   [
     'uuid',
     {
+      size: 70,
       pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
       longest: 36,
       message: 'does not match the UUID format',
@@ -72,13 +80,14 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   [
     'byte',
     {
+      size: 84,
       pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
       longest: Number.POSITIVE_INFINITY,
       message: 'invalid base64',
     },
   ],
-  ['date', { pattern: /^\d{4}-\d\d-\d\d$/, longest: 10, message: 'invalid date' }],
-  ['datetime', { pattern: /^\d{4}-\d\d-\d\dT/, longest: 64, message: 'invalid datetime' }],
+  ['date', { size: 71, pattern: /^\d{4}-\d\d-\d\d$/, longest: 10, message: 'invalid date' }],
+  ['datetime', { size: 71, pattern: /^\d{4}-\d\d-\d\dT/, longest: 64, message: 'invalid datetime' }],
 ]);
 
 /** `format.named('dns1123Label').value().validate(x)`, `format.dns1123Label().validate(x)`. */
@@ -95,7 +104,8 @@ export const NAMED_FORMATS: Library = {
 };
 
 function formatValue(name: string): Opaque {
-  return new Opaque(TYPE, name, (other: string) => Number(other !== name)) as Opaque;
+  const same = (other: string) => Number(other !== name);
+  return new Opaque(TYPE, name, same, FORMATS.get(name)!.size) as Opaque;
 }
 
 /** Nothing, or the list of what is wrong. */

@@ -11,6 +11,7 @@ import {
   stringOf,
   Timestamp,
   TypeValue,
+  textSize,
   typeOf,
   UnsignedInteger,
 } from '../values/value.ts';
@@ -43,16 +44,10 @@ export const STANDARD: Library = {
 };
 
 function size(value: CelValue | undefined): bigint {
-  if (typeof value === 'string') return BigInt(codePoints(value));
+  if (typeof value === 'string') return BigInt(textSize(value));
   if (value instanceof Uint8Array) return BigInt(value.length);
   if (value instanceof CelList || value instanceof CelMap) return BigInt(value.size);
   throw noSuchOverload();
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) !== 0xdc00) count++;
-  return count;
 }
 
 function toInt(value: CelValue): bigint {

@@ -69,10 +69,13 @@ export class Opaque<T = unknown> {
   readonly value: T;
   /** Negative, zero or positive; undefined where only equality makes sense. */
   readonly compare: (other: T) => number;
-  constructor(type: string, value: T, compare: (other: T) => number) {
+  /** What the work with it is reckoned by: bytes of an address, the length of a format's pattern. */
+  readonly size: number;
+  constructor(type: string, value: T, compare: (other: T) => number, size = 1) {
     this.type = type;
     this.value = value;
     this.compare = compare;
+    this.size = size;
   }
 }
 
@@ -228,6 +231,13 @@ export function checkInt(value: bigint): bigint {
 export function checkUint(value: bigint): UnsignedInteger {
   if (value !== BigInt.asUintN(64, value)) throw evaluationError('unsigned integer overflow');
   return new UnsignedInteger(value);
+}
+
+/** How many characters a text has. */
+export function textSize(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xfc00) !== 0xdc00) count++;
+  return count;
 }
 
 /** The argument if it is a string, else `no such overload`. */
