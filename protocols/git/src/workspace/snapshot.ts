@@ -31,11 +31,15 @@ export interface Snapshotter {
 /**
  * Snapshots of a working tree into a bare repository, with a private git dir and index: neither the user's index
  * nor his history is touched. `.gitignore` files and the tree's own `.git/info/exclude` are honoured; files that
- * are ignored but tracked by the user's repository are taken all the same.
+ * are ignored but tracked by the user's repository are taken all the same. Repositories in it (submodules) are taken
+ * as the files that lie there.
  */
 export function createSnapshotter(options: SnapshotOptions): Snapshotter {
   return new FolderSnapshotter(options);
 }
+
+/** So deep may repositories lie in each other. */
+const NESTED_LIMIT = 16;
 
 class FolderSnapshotter implements Snapshotter {
   readonly #options: SnapshotOptions;
@@ -62,6 +66,7 @@ class FolderSnapshotter implements Snapshotter {
     const { signal } = options;
     await this.#ensure();
     const excluded = this.#excluded();
+    await this.#openNested(excluded, signal);
     await this.#repository.git(['add', '--all', '--ignore-errors', '--', '.', ...excluded], { signal });
     await this.#addTracked(signal);
     const ref = `refs/heads/${this.#options.branch}`;
@@ -86,6 +91,23 @@ class FolderSnapshotter implements Snapshotter {
     return inside
       .filter((path) => path !== '' && path !== '..' && !path.startsWith(`..${sep}`))
       .map((path) => `:(exclude,literal)${path.split(sep).join('/')}`);
+  }
+
+  /**
+   * git takes a repository in the tree for one entry, a commit of it. Where the index has a file below such a folder,
+   * it looks at the files; adding them drops this one again, which is not on the disk.
+   */
+  async #openNested(excluded: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    for (let depth = 0; depth < NESTED_LIMIT; depth++) {
+      const args = ['ls-files', '-z', '--others', '--exclude-standard', '--', '.', ...excluded];
+      const folders = (await this.#repository.git(args, { signal }))
+        .split('\0')
+        .filter((p) => p.endsWith('/'));
+      if (folders.length === 0) return;
+      const empty = await this.#repository.git(['hash-object', '-w', '--stdin'], { input: '', signal });
+      const input = folders.map((folder) => `100644 ${empty}\t${folder}.gitkeep-flux-snapshot\0`).join('');
+      await this.#repository.git(['update-index', '--add', '-z', '--index-info'], { input, signal });
+    }
   }
 
   /** Asks the user's own repository, when its index has changed, which tracked files an ignore rule would hide. */

@@ -143,6 +143,26 @@ describe('createSnapshotter', () => {
     await writeFile(join(root, 'src/sub/b.yaml'), 'b: 1\n');
   });
 
+  test('takes the files of repositories in the tree, committed or not, as they change', async () => {
+    await git(['init', '--quiet', 'sub']);
+    await mkdir(join(root, 'src/sub/deeper'));
+    await git(['init', '--quiet', join(root, 'src/sub/deeper')]);
+    await git(['init', '--quiet', 'empty']);
+    await writeFile(join(root, 'src/sub/.gitignore'), '*.log\n');
+    await writeFile(join(root, 'src/sub/x.log'), 'x\n');
+    await writeFile(join(root, 'src/sub/deeper/c.yaml'), 'c: 1\n');
+    await git(['add', '.'], join(root, 'src/sub/deeper'));
+    await git(['commit', '--quiet', '-m', 'c'], join(root, 'src/sub/deeper'));
+    const snapshotter = start();
+    const { commit: first } = await snapshotter.snapshot(commit('save'));
+    expect(await files(first)).toEqual(['a.yaml', 'sub/.gitignore', 'sub/b.yaml', 'sub/deeper/c.yaml']);
+    await writeFile(join(root, 'src/empty/d.yaml'), 'd: 1\n');
+    await rm(join(root, 'src/sub/deeper'), { recursive: true });
+    const { commit: second } = await snapshotter.snapshot(commit('save'));
+    expect(await files(second)).toEqual(['a.yaml', 'empty/d.yaml', 'sub/.gitignore', 'sub/b.yaml']);
+    expect(await snapshotter.snapshot(commit('save'))).toEqual({ commit: second, changed: false });
+  });
+
   test('takes a folder without .git, again only when it has changed', async () => {
     const snapshotter = start();
     const first = await snapshotter.snapshot(commit('save'));
