@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -10,13 +9,12 @@ import { badRequest, tooLarge } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import type { KeyPair } from '../tls/certificates.ts';
 import type { Handler } from './handler.ts';
-import { type ApiRequest, type ApiResponse, isStream, type ResponseStream } from './message.ts';
+import { type ApiRequest, type ApiResponse, isStream } from './message.ts';
+import { Chunks, pump } from './pump.ts';
 import { respondStatus } from './respond.ts';
 
 /** How large a body may be. */
 export const MAX_BODY = 3 * 1024 * 1024;
-/** How far a watcher may lag behind before it is cut off, to list again. */
-const MAX_LAG = 16 * 1024 * 1024;
 const GZIP_FROM = 128 * 1024;
 
 const gzip = promisify(gzipCallback);
@@ -26,6 +24,7 @@ export class Listener {
   readonly #server: Server;
   readonly #handler: Handler;
   readonly #authenticator: Authenticator;
+  readonly #chunks = new Chunks();
 
   constructor(
     handler: Handler,
@@ -76,10 +75,10 @@ export class Listener {
     try {
       const body = await readBody(message);
       const answer = await this.#handler.handle(this.#request(message, body));
-      await send(message, response, answer);
+      await send(message, response, answer, this.#chunks);
     } catch (thrown) {
       if (response.headersSent || !(thrown instanceof StatusError)) response.destroy();
-      else await send(message, response, respondStatus(thrown));
+      else await send(message, response, respondStatus(thrown), this.#chunks);
     }
   }
 
@@ -122,46 +121,31 @@ function readBody(message: IncomingMessage): Promise<Uint8Array | undefined> {
   });
 }
 
-async function send(message: IncomingMessage, response: ServerResponse, answer: ApiResponse): Promise<void> {
+async function send(
+  message: IncomingMessage,
+  response: ServerResponse,
+  answer: ApiResponse,
+  chunks: Chunks,
+): Promise<void> {
   const { status, headers, body } = answer;
   if (isStream(body)) {
     response.writeHead(status, headers);
     response.flushHeaders();
-    pump(response, body);
+    pump(response, body, chunks);
     return;
   }
-  const chunks = Array.isArray(body) ? (body as readonly Uint8Array[]) : [];
-  const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const parts = Array.isArray(body) ? (body as readonly Uint8Array[]) : [];
+  const size = parts.reduce((sum, chunk) => sum + chunk.length, 0);
   if (message.method === 'HEAD') {
     response.writeHead(status, { ...headers, 'content-length': size }).end();
     return;
   }
   if (size > GZIP_FROM && /\bgzip\b/.test(String(message.headers['accept-encoding'] ?? ''))) {
-    const packed = await gzip(Buffer.concat(chunks), { level: 1 });
+    const packed = await gzip(Buffer.concat(parts), { level: 1 });
     const more = { 'content-encoding': 'gzip', vary: 'Accept-Encoding', 'content-length': packed.length };
     response.writeHead(status, { ...headers, ...more }).end(packed);
     return;
   }
   response.writeHead(status, { ...headers, 'content-length': size });
-  response.end(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
-}
-
-function pump(response: ServerResponse, stream: ResponseStream): void {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const stop = stream.start({
-    write(chunk) {
-      if (response.writableLength > MAX_LAG) {
-        response.destroy();
-        return false;
-      }
-      response.write(chunk);
-      return true;
-    },
-    async drained() {
-      if (response.writableNeedDrain) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
-    },
-    end: () => response.end(),
-  });
-  response.on('close', stop);
+  response.end(parts.length === 1 ? parts[0] : Buffer.concat(parts));
 }
