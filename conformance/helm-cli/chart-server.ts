@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { bytesOf, loadChart, packChart } from '@flux-ts/helm';
 import { chartYaml } from './charts.ts';
@@ -44,14 +45,21 @@ function indexOf(archives: ReadonlyMap<string, Uint8Array>): string {
   return `apiVersion: v1\nentries:\n  web:\n${of('web')}  sub:\n${of('sub')}  bare:\n  - {apiVersion: v2, name: bare, version: 1.0.0}\n  away:\n  - {apiVersion: v2, name: away, version: 1.0.0, urls: [nowhere.tgz]}\ngenerated: "2026-01-01T00:00:00Z"\n`;
 }
 
-/** Starts the server on a free port. */
-export async function startChartServer(): Promise<ChartServer> {
+/** The secure server's certificate, and who may ask: nobody without a certificate of the authority, if it is named. */
+export interface SecureOptions {
+  readonly cert: string;
+  readonly key: string;
+  readonly clientAuthority?: string;
+}
+
+/** Starts the server on a free port, over TLS if it has a certificate. */
+export async function startChartServer(secure?: SecureOptions): Promise<ChartServer> {
   const archives = new Map(
     VERSIONS.map(([name, version]) => [`${name}-${version}.tgz`, packed(name, version)]),
   );
   const index = indexOf(archives);
   const basic = `Basic ${Buffer.from('ann:secret').toString('base64')}`;
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const [, area = '', ...path] = (request.url ?? '').split('?')[0]?.split('/') ?? [];
     const isOpen = area === 'charts' || (area === 'private' && request.headers.authorization === basic);
     const name = path.join('/');
@@ -60,11 +68,17 @@ export async function startChartServer(): Promise<ChartServer> {
     else if (area === 'broken') response.end('apiVersion: [');
     else if (!isOpen || body === undefined) response.writeHead(404).end();
     else response.end(body);
-  });
+  };
+  const server = secure === undefined ? createServer(answer) : createSecureServer(tlsOf(secure), answer);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return {
-    address: `http://127.0.0.1:${port}`,
+    address: `${secure === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     stop: () => new Promise((done) => server.close(() => done())),
   };
+}
+
+function tlsOf({ cert, key, clientAuthority }: SecureOptions): ServerOptions {
+  if (clientAuthority === undefined) return { cert, key };
+  return { cert, key, ca: clientAuthority, requestCert: true, rejectUnauthorized: true };
 }

@@ -8,12 +8,16 @@ const helm = findProgram('helm');
 const absent = missing({ helm });
 
 /** Runs command lines through both tools: same exit code, output, errors and files. */
-export function compareAll(name: string, invocations: readonly Invocation[]): void {
+export function compareAll(
+  name: string,
+  invocations: readonly Invocation[],
+  start: () => Promise<ChartServer> = () => startChartServer(),
+): void {
   describe.skipIf(absent.length > 0)(`flux helm ${name}`, () => {
     const deviations = knownDeviations(`helm-cli/${name}`);
     let server: ChartServer;
     beforeAll(async () => {
-      server = await startChartServer();
+      server = await start();
       const names = new Set(invocations.map((each) => each.name));
       expect(names.size).toBe(invocations.length);
     });

@@ -65,7 +65,12 @@ function lay(folder: string, server: string, { files, setup }: Invocation): void
   for (const [path, content] of Object.entries(files)) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, typeof content === 'string' ? content.replaceAll('@SERVER@', server) : content);
+    writeFileSync(
+      target,
+      typeof content === 'string'
+        ? content.replaceAll('@SERVER@', server).replaceAll('@ROOT@', folder)
+        : content,
+    );
   }
   setup?.(folder);
   for (const path of listFiles(folder)) utimesSync(join(folder, path), TIME, TIME);

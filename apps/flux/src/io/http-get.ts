@@ -1,19 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { connectionWords, goQuote } from '@flux-ts/errors';
 import { CliError, failure } from '../cli/errors.ts';
+import { readTls, type TlsFiles } from './tls-files.ts';
 
 /** How something is fetched. */
-export interface HttpGetOptions {
+export interface HttpGetOptions extends TlsFiles {
   readonly username?: string;
   readonly password?: string;
   /** Sends the credentials to every host; otherwise to that of `home` alone. */
   readonly passCredentials?: boolean;
   /** The address whose host the credentials are for. */
   readonly home?: string;
-  readonly caFile?: string;
-  readonly certFile?: string;
-  readonly keyFile?: string;
-  readonly insecure?: boolean;
   readonly accept?: string;
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
@@ -28,9 +24,9 @@ const TIMEOUT = 120_000;
  * that is too large is refused while it comes. Throws in the words of Helm and of Go's HTTP client.
  */
 export async function httpGet(address: string, options: HttpGetOptions = {}): Promise<Uint8Array[]> {
-  const { request, Agent, EnvHttpProxyAgent } = await import('undici');
-  const tls = await tlsOptions(options);
-  const dispatcher = tls === undefined ? new EnvHttpProxyAgent() : new Agent({ connect: tls });
+  const { request, EnvHttpProxyAgent } = await import('undici');
+  const tls = await readTls(options);
+  const dispatcher = new EnvHttpProxyAgent(tls && { connect: tls, requestTls: tls });
   const timeout = AbortSignal.timeout(TIMEOUT);
   const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
   try {
@@ -74,19 +70,6 @@ function headersFor(url: URL, options: HttpGetOptions): Record<string, string> {
     'user-agent': 'Helm/4.3.1',
     ...(accept === undefined ? {} : { accept }),
     ...(isGiven && (isHome || options.passCredentials === true) ? { authorization: `Basic ${basic}` } : {}),
-  };
-}
-
-async function tlsOptions({ caFile, certFile, keyFile, insecure }: HttpGetOptions) {
-  const given = [caFile, certFile, keyFile].some((each) => each !== undefined && each !== '');
-  if (!given && insecure !== true) return undefined;
-  const read = async (path: string | undefined) =>
-    path === undefined || path === '' ? undefined : await readFile(path);
-  const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map(read));
-  return {
-    rejectUnauthorized: insecure !== true,
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined || key === undefined ? {} : { cert, key }),
   };
 }
 

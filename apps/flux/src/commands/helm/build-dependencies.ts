@@ -1,5 +1,6 @@
 import { type Dependency, lockDigest, oldLockDigest } from '@flux-ts/helm';
 import { failure } from '../../cli/errors.ts';
+import { checkServerFlags } from './chart-path-flags.ts';
 import {
   type DependencyJob,
   loadParent,
@@ -10,10 +11,12 @@ import {
 import { downloadAll } from './download-dependencies.ts';
 import { logLine } from './log-line.ts';
 import { knownRepositories, type Repository } from './repositories.ts';
-import { refreshNamed, updateDependencies } from './update-dependencies.ts';
+import { RepositoryIndexes } from './repository-indexes.ts';
+import { updateDependencies } from './update-dependencies.ts';
 
 /** What `helm dependency build` does (Manager.Build). Throws in Helm's words. */
 export async function buildDependencies(job: DependencyJob): Promise<void> {
+  await checkServerFlags(job.flags);
   const { metadata, lock } = await loadParent(job);
   if (lock === undefined) return updateDependencies(job);
   const known = await knownRepositories(job.context, job.flags);
@@ -33,9 +36,13 @@ export async function buildDependencies(job: DependencyJob): Promise<void> {
   }
   refuseUnknown(lock.dependencies, known);
   refuseRegistries(lock.dependencies);
-  const charts = lock.dependencies.map(({ name }) => name);
-  if (!job.flags['skip-refresh'] && known.length > 0) await refreshNamed(job, known, charts);
-  await downloadAll(job, lock.dependencies, known);
+  const indexes = new RepositoryIndexes(
+    job,
+    known,
+    lock.dependencies.map(({ name }) => name),
+  );
+  if (!job.flags['skip-refresh']) await indexes.refreshNamed();
+  await downloadAll(job, lock.dependencies, known, indexes);
 }
 
 function refuseUnknown(dependencies: readonly Dependency[], known: readonly Repository[]): void {

@@ -1,4 +1,7 @@
+import { errorMessage } from '@flux-ts/errors';
+import { failure } from '../../cli/errors.ts';
 import { bool, string, type Values } from '../../cli/flag.ts';
+import { readTls } from '../../io/tls-files.ts';
 
 /** Flags about the server that a chart comes from. */
 export const serverFlags = {
@@ -24,3 +27,17 @@ export const chartPathFlags = {
 
 export type ServerFlags = Values<typeof serverFlags>;
 export type ChartPathFlags = Values<typeof chartPathFlags>;
+
+/** Throws in Helm's words if flags name certificates that cannot be read: also where no server is asked. */
+export async function checkServerFlags(flags: ServerFlags): Promise<void> {
+  try {
+    await readTls({
+      caFile: flags['ca-file'],
+      certFile: flags['cert-file'],
+      keyFile: flags['key-file'],
+      insecure: flags['insecure-skip-tls-verify'],
+    });
+  } catch (thrown) {
+    throw failure(`missing registry client: ${errorMessage(thrown)}`, thrown);
+  }
+}

@@ -107,6 +107,38 @@ test('helm fetches charts over HTTP and keeps credentials to their host', async 
   }
 });
 
+test('helm keeps the indexes of named repositories, and --skip-refresh reads what it kept', async () => {
+  await helm('package', 'sub');
+  write('.config/helm/repositories.yaml', '');
+  write(
+    'web/Chart.yaml',
+    'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: sub, version: 0.x, repository: "@main"}]\n',
+  );
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    const index =
+      'apiVersion: v1\nentries:\n  sub:\n  - {name: sub, version: 0.1.0, urls: [sub-0.1.0.tgz]}\n';
+    response.end(request.url === '/index.yaml' ? index : read('sub-0.1.0.tgz'));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    write('.config/helm/repositories.yaml', `repositories: [{name: main, url: "${url}"}]\n`);
+    const words = ['dependency', 'update', 'web', '--skip-refresh'];
+    expect((await helm(...words)).stderr).toMatch(
+      /^Error: no cached repository for main found\. \(try 'helm repo update'\): open .*\/main-index\.yaml: no such file or directory\n$/,
+    );
+    expect(asked).toEqual([]);
+    expect((await helm('dependency', 'update', 'web')).code).toBe(0);
+    expect(asked).toEqual(['/index.yaml', '/sub-0.1.0.tgz']);
+    expect((await helm(...words)).code).toBe(0);
+    expect(asked.slice(2)).toEqual(['/sub-0.1.0.tgz']);
+  } finally {
+    server.close();
+  }
+});
+
 test('helm verify takes what helm package --sign signed, and nothing else', async () => {
   const { generateKey } = await import('openpgp');
   const name = [{ name: 'Ann', email: 'ann@example.com' }];

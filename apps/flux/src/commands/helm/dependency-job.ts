@@ -1,11 +1,10 @@
-import { errorMessage } from '@flux-ts/errors';
 import { type Chart, type Dependency, loadChart, sameAddress } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { readFolder } from './chart-files.ts';
 import { cleanFolder } from './clean-folder.ts';
 import type { DependencyFlags } from './dependency-flags.ts';
-import { fetchIndex, type Repository } from './repositories.ts';
+import type { Repository } from './repositories.ts';
 
 /** One run of `dependency update` or `dependency build`. */
 export interface DependencyJob {
@@ -84,31 +83,4 @@ export function refuseRegistries(dependencies: readonly Dependency[]): void {
   const found = dependencies.find(({ repository }) => isOci(repository));
   if (found !== undefined)
     throw failure(`flux helm does not fetch charts from OCI registries: ${found.repository}`);
-}
-
-/** Fetches the indexes of repositories and tells how it went, as Helm does; answers what came, by address. */
-export async function refreshIndexes(
-  job: DependencyJob,
-  repositories: readonly Repository[],
-  charts: readonly string[],
-  shown: (repository: Repository) => string,
-): Promise<Map<string, Awaited<ReturnType<typeof fetchIndex>>>> {
-  const indexes = new Map<string, Awaited<ReturnType<typeof fetchIndex>>>();
-  const unique = new Map(repositories.map((each) => [each.url.replace(/\/$/, ''), each]));
-  for (const repository of unique.values()) {
-    const { url, access, name } = repository;
-    try {
-      indexes.set(url.replace(/\/$/, ''), await fetchIndex(url, access, charts));
-      job.out(
-        `...Successfully got an update from the ${JSON.stringify(shown(repository))} chart repository\n`,
-      );
-    } catch (thrown) {
-      const place = shown(repository) === url ? '' : ` (${url})`;
-      const which = JSON.stringify(place === '' ? url : name);
-      job.out(
-        `...Unable to get an update from the ${which} chart repository${place}:\n\t${errorMessage(thrown)}\n`,
-      );
-    }
-  }
-  return indexes;
 }

@@ -12,10 +12,12 @@ import {
 } from '@flux-ts/helm';
 import { parseConstraint, parseVersion } from '@flux-ts/text';
 import { failure } from '../../cli/errors.ts';
+import { type ArchivePlace, ArchiveQueue } from './archive-queue.ts';
 import { readFolder } from './chart-files.ts';
 import { type DependencyJob, localFolder, repositoryOf } from './dependency-job.ts';
 import { fetchArchive, verifyFetched } from './locate-chart.ts';
-import { fetchForeignIndex, type Repository } from './repositories.ts';
+import type { Repository } from './repositories.ts';
+import type { RepositoryIndexes } from './repository-indexes.ts';
 
 /** An archive for `charts/`. */
 interface Saved {
@@ -31,6 +33,7 @@ export async function downloadAll(
   job: DependencyJob,
   dependencies: readonly Dependency[],
   known: readonly Repository[],
+  indexes: RepositoryIndexes,
 ): Promise<Dependency[]> {
   const { context, folder } = job;
   const charts = `${folder}/charts`;
@@ -41,14 +44,21 @@ export async function downloadAll(
   job.out(`Saving ${dependencies.length} charts\n`);
   const saved = new Map<string, Saved>();
   const locked: Dependency[] = [];
-  for (const dependency of dependencies)
-    try {
-      locked.push(await save(job, dependency, known, saved));
-    } catch (thrown) {
-      if (!(thrown instanceof SaveError)) throw thrown;
-      job.out(`Save error occurred:  ${thrown.message}\n`);
-      throw failure(thrown.message, thrown);
-    }
+  const places = await Promise.all(dependencies.map((each) => placeOf(each, known, indexes)));
+  const archives = new ArchiveQueue(
+    places.flatMap((place) => ('address' in place ? [place] : [])),
+    fetchArchive,
+  );
+  try {
+    for (const [i, dependency] of dependencies.entries())
+      locked.push(await save(job, dependency, places[i] ?? {}, archives, saved));
+  } catch (thrown) {
+    if (!(thrown instanceof SaveError)) throw thrown;
+    job.out(`Save error occurred:  ${thrown.message}\n`);
+    throw failure(thrown.message, thrown);
+  } finally {
+    await archives.end();
+  }
   const names = new Set([...saved.values()].map(({ name }) => name));
   for (const each of saved.values())
     await writeWhole(context.files.resolve(`${charts}/${each.name}`), each.bytes);
@@ -68,7 +78,8 @@ async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
 async function save(
   job: DependencyJob,
   dependency: Dependency,
-  known: readonly Repository[],
+  place: DependencyPlace,
+  archives: ArchiveQueue,
   saved: Map<string, Saved>,
 ): Promise<Dependency> {
   const { name, repository } = dependency;
@@ -78,13 +89,15 @@ async function save(
     return dependency;
   }
   if (repository.startsWith('file://')) return packLocal(job, dependency, saved);
-  const { address, access } = await placeOf(dependency, known);
+  if ('problem' in place) throw new SaveError(place.problem);
+  if (!('address' in place)) throw new SaveError(`could not find ${name}`);
+  const { address, access } = place;
   if (saved.has(address)) {
     job.out(`Already downloaded ${name} from repo ${repository}\n`);
     return dependency;
   }
   job.out(`Downloading ${name} from repo ${repository}\n`);
-  const bytes = await saving(`could not download ${address}: `, () => fetchArchive(address, access));
+  const bytes = await saving(`could not download ${address}: `, () => archives.take(place));
   const file = new URL(address).pathname.split('/').at(-1) ?? '';
   if (file === '' || file === '..') throw new SaveError(`could not download ${address}: no file name`);
   if (job.flags.verify)
@@ -139,17 +152,25 @@ async function packLocal(
   });
 }
 
-async function placeOf(dependency: Dependency, known: readonly Repository[]) {
-  const { name, version, repository } = dependency;
+/** Where the archive of a dependency is, or why that is not known; nothing for one that is not fetched. */
+type DependencyPlace = ArchivePlace | { readonly problem: string } | Readonly<Record<never, never>>;
+
+async function placeOf(
+  { name, version, repository }: Dependency,
+  known: readonly Repository[],
+  indexes: RepositoryIndexes,
+): Promise<DependencyPlace> {
+  if (repository === '' || repository.startsWith('file://')) return {};
   const named = repositoryOf(repository, known);
-  const access = { ...named?.access, home: named?.url ?? repository };
-  const url = await saving(`could not find : chart ${name} not found in ${repository}: `, async () => {
-    const index = await fetchForeignIndex(named?.url ?? repository, access, name);
+  try {
+    const index = await indexes.of(repository);
     const found = (index.entries.get(name) ?? []).find((each) => isVersion(each, version));
     if (found?.urls[0] === undefined) throw new Error('no matching version');
-    return found.urls[0];
-  });
-  return { address: resolveReference(repository, url), access };
+    const access = { ...named?.access, home: named?.url ?? repository };
+    return { address: resolveReference(repository, found.urls[0]), access };
+  } catch (thrown) {
+    return { problem: `could not find : chart ${name} not found in ${repository}: ${errorMessage(thrown)}` };
+  }
 }
 
 function isVersion({ metadata, urls }: ChartVersion, wanted: string): boolean {

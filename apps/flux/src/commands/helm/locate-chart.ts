@@ -2,10 +2,11 @@ import { type FoundVersion, findVersion, HelmError, resolveReference } from '@fl
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { type HttpGetOptions, httpGet } from '../../io/http-get.ts';
-import type { ChartPathFlags } from './chart-path-flags.ts';
+import { type ChartPathFlags, checkServerFlags } from './chart-path-flags.ts';
 import { logLine } from './log-line.ts';
 import { verifyFile, verifyProvenance } from './provenance.ts';
 import { fetchForeignIndex, knownRepositories, type PlaceFlags } from './repositories.ts';
+import { readCachedIndex } from './repository-cache.ts';
 
 /** A chart that was found: on this machine, or fetched. */
 export type Located =
@@ -19,6 +20,7 @@ const ACCEPT = 'application/gzip,application/octet-stream';
 /** Finds a chart by path, address, name in a repository (ChartPathOptions.LocateChart). Throws in Helm's words. */
 export async function locateChart(context: CliContext, given: string, flags: LocateFlags): Promise<Located> {
   const name = given.trim();
+  await checkServerFlags(flags);
   if (flags.repo === '') {
     if ((await context.files.kind(name, { follow: true })) !== undefined) {
       if (flags.verify) await verifyFile(context, context.files.resolve(name), flags.keyring);
@@ -108,7 +110,11 @@ async function namedPlace(context: CliContext, name: string, flags: LocateFlags)
   const known = (await knownRepositories(context, flags)).find((each) => each.name === repository);
   if (known === undefined) throw failure(`repo ${repository} not found`);
   const wanted = wantedVersion(flags);
-  const index = await fetchForeignIndex(known.url, known.access, chart);
+  const index = await fetchForeignIndex(known.url, known.access, chart).catch(async (thrown: unknown) => {
+    const cached = await readCachedIndex(context, flags, repository, [chart]);
+    if (cached === undefined) throw thrown;
+    return cached;
+  });
   let found: FoundVersion;
   try {
     found = findVersion(index, chart, wanted);

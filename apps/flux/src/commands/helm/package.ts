@@ -7,7 +7,7 @@ import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool, string, type Values } from '../../cli/flag.ts';
 import { readFolder } from './chart-files.ts';
-import { serverFlags } from './chart-path-flags.ts';
+import { checkServerFlags, serverFlags } from './chart-path-flags.ts';
 import { epochOf } from './epoch.ts';
 import { helmFlags } from './group.ts';
 import { checkDependencies } from './installable.ts';
@@ -37,6 +37,7 @@ export const command = defineCommand({
   flags,
   async run(context, { args, flags }) {
     if (args.length === 0) throw failure('need at least one argument, the path to the chart');
+    await checkServerFlags(flags);
     const epoch = epochOf(context.env['SOURCE_DATE_EPOCH']);
     if (flags.sign && flags.key === '') throw failure('--key is required for signing a package');
     for (const path of args) {

@@ -15,6 +15,7 @@ export interface Repository {
 /** Flags that say where Helm keeps what it knows. */
 export interface PlaceFlags {
   readonly 'repository-config': string;
+  readonly 'repository-cache': string;
 }
 
 function configFile(context: CliContext, flags: PlaceFlags): string {
@@ -49,15 +50,18 @@ function readRepository(value: Value): Repository[] {
   return [{ name: text('name'), url: text('url'), access }];
 }
 
-/** The index of a repository, with the versions of some charts. Throws in Helm's words. */
+/** The index of a repository, with the versions of some charts; `onBytes` gets it as it came. Throws in Helm's words. */
 export async function fetchIndex(
   url: string,
   access: HttpGetOptions,
   charts: readonly string[],
+  onBytes: (chunks: readonly Uint8Array[]) => Promise<void> = async () => {},
 ): Promise<IndexFile> {
   const address = URL.canParse(url) ? resolveReference(url, 'index.yaml') : url;
   const chunks = await httpGet(address, { home: url, ...access });
-  return readIndex(chunks, { charts });
+  const index = readIndex(chunks, { charts });
+  await onBytes(chunks);
+  return index;
 }
 
 /** {@link fetchIndex}, where what goes wrong is told as `--repo` tells it. */
