@@ -2,7 +2,7 @@ export { compareBytes } from './compare-bytes.ts';
 export { type DecodeOptions, decode, decodeAll } from './decode.ts';
 export { encode, encodeAll } from './emit/encode.ts';
 export { escapeCharacter } from './emit/escape-character.ts';
-export { compareKeysOfV3 } from './emit/key-order.ts';
+export { compareKeys, compareKeysOfV3 } from './emit/key-order.ts';
 export { YamlError, type YamlErrorCode } from './errors.ts';
 export { fromJson, toJson } from './json.ts';
 export { locate } from './locate.ts';

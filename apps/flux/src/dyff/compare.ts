@@ -1,4 +1,4 @@
-import type { Value, ValueObject } from '@flux-ts/yaml';
+import { compareKeys, encode, type Value, type ValueObject } from '@flux-ts/yaml';
 
 /** One thing that differs at a place: entries gone, entries come, a value changed, or the order of a list. */
 export type Detail =
@@ -21,6 +21,11 @@ export function isMap(value: Value | undefined): value is ValueObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A scalar's text as YAML has it, without the quotes of a string. */
+export function scalarText(value: Value): string {
+  return typeof value === 'string' ? value : encode(value).trimEnd();
+}
+
 /** How YAML calls the type of a value. */
 export function typeName(value: Value): string {
   if (value === null) return '<nil>';
@@ -28,7 +33,7 @@ export function typeName(value: Value): string {
   if (typeof value === 'object') return 'map';
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';
-  return typeof value === 'bigint' || Number.isInteger(value) ? 'int' : 'float';
+  return typeof value === 'bigint' || /^-?\d+$/.test(scalarText(value)) ? 'int' : 'float';
 }
 
 /**
@@ -42,7 +47,10 @@ export function compare(from: Value, to: Value, path: readonly string[] = []): D
   return [{ path, details: [{ kind: 'modification', from, to }] }];
 }
 
-const sortedKeys = (map: ValueObject): string[] => Object.keys(map).sort();
+/** The keys of a map in the order in which YAML has them. */
+export function sortedKeys(map: ValueObject): string[] {
+  return Object.keys(map).sort(compareKeys);
+}
 
 function compareMaps(from: ValueObject, to: ValueObject, path: readonly string[]): Difference[] {
   const gone = sortedKeys(from).filter((key) => !Object.hasOwn(to, key));
@@ -66,25 +74,35 @@ function compareLists(from: readonly Value[], to: readonly Value[], path: readon
 
 type NameOf = (entry: Value) => string;
 
-const scalar = (value: Value | undefined): string | undefined =>
-  value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
+/** What a field says as a name: nothing where it is a map or a list. */
+function nameText(entry: Value, key: string): string | undefined {
+  if (!isMap(entry) || !Object.hasOwn(entry, key)) return undefined;
+  const value = entry[key] as Value;
+  return typeof value === 'object' && value !== null ? '' : scalarText(value);
+}
 
 /** What names the entries of both lists, or undefined. */
 function findIdentifier(from: readonly Value[], to: readonly Value[]): NameOf | undefined {
   const distinct = (list: readonly Value[], key: string): boolean => {
-    const names = list.map((entry) => (isMap(entry) ? scalar(entry[key]) : undefined));
+    const names = list.map((entry) => nameText(entry, key));
     return names.every((name) => name !== undefined) && new Set(names).size === list.length;
   };
-  const field =
-    (key: string): NameOf =>
-    (entry) =>
-      scalar((entry as ValueObject)[key]) ?? '';
   const known = candidates.find(
     (key) => distinct(from, key) && distinct(to, key) && from.length > 0 && to.length > 0,
   );
-  if (known !== undefined) return field(known);
-  const guessed = guessIdentifier(from, to, distinct);
-  return guessed === undefined ? undefined : field(guessed);
+  const field = known ?? guessIdentifier(from, to, distinct);
+  if (field !== undefined) return (entry) => nameText(entry, field) ?? '';
+  const areObjects = [...from, ...to].every((entry) => objectName(entry) !== undefined);
+  return areObjects ? (entry) => objectName(entry) ?? '' : undefined;
+}
+
+/** The name of what looks like a Kubernetes object (dyff k8sItemIdentifier). */
+function objectName(entry: Value): string | undefined {
+  const metadata = isMap(entry) ? (entry['metadata'] ?? null) : null;
+  const names = [nameText(entry, 'apiVersion'), nameText(entry, 'kind'), nameText(metadata, 'name')];
+  if (names.includes(undefined)) return undefined;
+  const namespace = nameText(metadata, 'namespace');
+  return names.toSpliced(2, 0, ...(namespace === undefined ? [] : [namespace])).join('/');
 }
 
 function guessIdentifier(
@@ -133,22 +151,34 @@ function compareByName(
   return [...listChanges(path, order, gone, come), ...inner];
 }
 
-/** A text that is equal for equal values. */
+/** A text that is equal for values that dyff takes for equal. Quirk (calcNodeHash): scalars by their text alone. */
 function fingerprint(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`;
-  if (!isMap(value)) return `${typeName(value)}/${String(value)}`;
+  if (!isMap(value)) return JSON.stringify(scalarText(value));
   return `{${sortedKeys(value).map((key) => `${JSON.stringify(key)}:${fingerprint(value[key] as Value)}`)}}`;
 }
 
-/** Entries of `list` that `other` lacks, as often as it lacks them. */
-function missingIn(list: readonly Value[], other: readonly Value[]): Value[] {
-  const left = new Map<string, number>();
-  for (const entry of other) left.set(fingerprint(entry), (left.get(fingerprint(entry)) ?? 0) + 1);
-  return list.filter((entry) => {
-    const print = fingerprint(entry);
-    const count = left.get(print) ?? 0;
-    if (count > 0) left.set(print, count - 1);
-    return count === 0;
+interface Print {
+  readonly entry: Value;
+  readonly print: string;
+}
+
+function counts(prints: readonly Print[]): Map<string, number> {
+  const result = new Map<string, number>();
+  for (const { print } of prints) result.set(print, (result.get(print) ?? 0) + 1);
+  return result;
+}
+
+/** Entries of `list` that `other` lacks, as often as it lacks them, where the first of them stands. */
+function missingIn(list: readonly Print[], other: readonly Print[]): Value[] {
+  const [here, there] = [counts(list), counts(other)];
+  const told = new Set<string>();
+  return list.flatMap(({ entry, print }) => {
+    const known = there.get(print);
+    if (known === undefined) return [entry];
+    if (told.has(print)) return [];
+    told.add(print);
+    return Array.from({ length: Math.max(0, (here.get(print) ?? 0) - known) }, () => entry);
   });
 }
 
@@ -158,17 +188,16 @@ function compareByContent(
   path: readonly string[],
 ): Difference[] {
   if (from.length === 1 && to.length === 1) return compare(from[0] as Value, to[0] as Value, [...path, '0']);
-  const gone = missingIn(from, to);
-  const come = missingIn(to, from);
-  const common = (list: readonly Value[], lost: readonly Value[]) => {
-    const prints = new Set(lost.map(fingerprint));
-    return list.filter((entry) => !prints.has(fingerprint(entry)));
+  const printed = (list: readonly Value[]): Print[] =>
+    list.map((entry) => ({ entry, print: fingerprint(entry) }));
+  const [before, after] = [printed(from), printed(to)];
+  const common = (list: readonly Print[], other: readonly Print[]) => {
+    const known = new Set(other.map(({ print }) => print));
+    return list.filter(({ print }) => known.has(print));
   };
-  const before = common(from, gone);
-  const after = common(to, come);
-  const moved =
-    before.length === after.length &&
-    before.some((entry, index) => fingerprint(entry) !== fingerprint(after[index] as Value));
-  const order: Detail[] = moved ? [{ kind: 'order', from: before, to: after }] : [];
-  return listChanges(path, order, gone, come);
+  const [kept, found] = [common(before, after), common(after, before)];
+  const moved = kept.length === found.length && kept.some(({ print }, i) => print !== found[i]?.print);
+  const entries = (list: readonly Print[]) => list.map(({ entry }) => entry);
+  const order: Detail[] = moved ? [{ kind: 'order', from: entries(kept), to: entries(found) }] : [];
+  return listChanges(path, order, missingIn(before, after), missingIn(after, before));
 }

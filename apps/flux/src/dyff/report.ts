@@ -1,6 +1,8 @@
-import { encode, type Value } from '@flux-ts/yaml';
+import type { Value } from '@flux-ts/yaml';
 import { diffLines } from 'diff';
-import { compare, type Detail, type Difference, isMap, typeName } from './compare.ts';
+import { certificateSummary } from './certificate.ts';
+import { compare, type Detail, type Difference, isMap, scalarText, typeName } from './compare.ts';
+import { neat, neatEntries } from './neat.ts';
 
 /** Columns of a terminal that is none. */
 const TERMINAL_WIDTH = 80;
@@ -28,17 +30,6 @@ const numbers = [
 /** Small numbers in words, as dyff writes them. */
 function words(count: number): string {
   return numbers[count] ?? String(count);
-}
-
-/** A value as YAML; strings that must be quoted have double quotes. */
-function yaml(value: Value): string {
-  if (value === null) return '<nil>';
-  return encode(value).replace(
-    /^((?:[ -]*[^\s'"][^'"\n]*: |[ -]*)?)'((?:[^'\n]|'')*)'$/gm,
-    (_, head: string, text: string) => {
-      return head + JSON.stringify(text.replaceAll("''", "'"));
-    },
-  );
 }
 
 const lengthOf = (line: string): number => [...line].length;
@@ -91,13 +82,22 @@ function entriesBlock(detail: Detail & { kind: 'removal' | 'addition' }): string
     : plural((entries as readonly Value[]).length, 'list entry', 'list entries');
   // Quirk (dyff 1.10 output_human.go): what is added is indented, what is removed is not.
   const indent = detail.kind === 'addition' ? 2 : 0;
-  return `${sign} ${what} ${verb}:\n${blocks([yaml(entries as Value)], indent)}`;
+  return `${sign} ${what} ${verb}:\n${blocks([neatEntries(entries as Value)], indent)}`;
 }
 
 const visible = (text: string): string => text.replaceAll('\n', '↵\n').replaceAll(' ', '·');
 const trimmed = (text: string): string => text.replace(/^[ \n]+|[ \n]+$/g, '');
 
+function certificateBlock(from: string, to: string): string | undefined {
+  const summaries = [certificateSummary(from), certificateSummary(to)];
+  if (summaries.includes(undefined)) return undefined;
+  const [before = '', after = ''] = summaries;
+  return `± certificate change\n${blocks([prefixed('- ', before), prefixed('+ ', after)])}`;
+}
+
 function stringBlock(from: string, to: string): string {
+  const certificates = certificateBlock(from, to);
+  if (certificates !== undefined) return certificates;
   if (trimmed(from) === trimmed(to)) {
     return `± whitespace only change\n${blocks([prefixed('- ', visible(from)), prefixed('+ ', visible(to))])}`;
   }
@@ -112,9 +112,14 @@ function stringBlock(from: string, to: string): string {
   return `± value change in multiline text (${count})\n${lines}\n`;
 }
 
+/** An entry of a list, where only the order has changed. */
+function nameOf(entry: Value): string {
+  const text = typeof entry === 'object' && entry !== null ? '' : scalarText(entry);
+  return text === '' ? neat(entry) : text;
+}
+
 function orderBlock(from: readonly Value[], to: readonly Value[]): string {
-  const names = (list: readonly Value[]) =>
-    list.map((entry) => (typeof entry === 'object' ? yaml(entry) : String(entry)));
+  const names = (list: readonly Value[]) => list.map(nameOf);
   const [before, after] = [names(from), names(to)];
   const length = (list: readonly string[]) => list.join(', ').length;
   if (Math.max(length(before), length(after)) < TERMINAL_WIDTH / 2) {
@@ -137,7 +142,7 @@ function modificationBlock(from: Value, to: Value): string {
   if (typeof from === 'string' && typeof to === 'string') return stringBlock(from, to);
   const [before, after] = [typeName(from), typeName(to)];
   const head = before === after ? '± value change' : `± type change from ${before} to ${after}`;
-  const text = (value: Value) => yaml(value).replace(/\n+$/, '');
+  const text = (value: Value) => (value === null ? '<nil>' : neat(value).replace(/\n+$/, ''));
   return `${head}\n${prefixed('- ', text(from))}${prefixed('+ ', text(to))}`;
 }
 
