@@ -44,6 +44,7 @@ const words: Readonly<Record<keyof typeof defaults, string>> = {
 /** What is left of a {@link BuildBudget} while a build runs. */
 export class Budget {
   readonly levels: number;
+  private readonly whole: Readonly<Record<keyof typeof defaults, number>>;
   private readonly left: Record<keyof typeof defaults, number>;
   private readonly now: () => number;
   private readonly end: number;
@@ -52,7 +53,8 @@ export class Budget {
 
   constructor(given: BuildBudget = {}) {
     const { bytes, documents, nodes, aliases, objects, kustomizations } = { ...defaults, ...given };
-    this.left = { bytes, documents, nodes, aliases, objects, kustomizations };
+    this.whole = { bytes, documents, nodes, aliases, objects, kustomizations };
+    this.left = { ...this.whole };
     this.levels = given.levels ?? 400;
     this.now = given.now ?? (() => 0);
     this.ms = given.ms ?? Number.POSITIVE_INFINITY;
@@ -65,6 +67,18 @@ export class Budget {
     if (this.left[kind] >= 0) return;
     const at = what === undefined ? '' : `; '${what}' is beyond its budget`;
     throw new KustomizeError('LIMIT', `the build has ${words[kind]}${at}`);
+  }
+
+  /** What is left of everything that is counted. */
+  get remaining(): Readonly<Record<keyof typeof defaults, number>> {
+    return { ...this.left };
+  }
+
+  /** What has been used of everything that is counted. */
+  get used(): Readonly<Record<keyof typeof defaults, number>> {
+    const used = { ...this.whole };
+    for (const kind of Object.keys(used) as (keyof typeof defaults)[]) used[kind] -= this.left[kind];
+    return used;
   }
 
   /** One value more; now and then the time is looked at. */

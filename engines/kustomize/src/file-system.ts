@@ -18,6 +18,11 @@ export interface FileSystem {
   realPath?(path: string): string | undefined;
   /** What a user wrote where `read` answers with something generated; undefined when nobody did. Absent: no such. */
   written?(path: string): Uint8Array | undefined;
+  /**
+   * A sign of what lies at a path, without reading it: as long as it is the same, `read` and `list` answer the same.
+   * Undefined when that is not known. Absent: there are no signs.
+   */
+  sign?(path: string): string | undefined;
 }
 
 /** Files in memory: for tests, for generated files, and for sources that never touch a disk. */

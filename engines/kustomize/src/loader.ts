@@ -25,6 +25,18 @@ export type RemoteAnswer =
  */
 export type RemoteLookup = (need: Need) => RemoteAnswer | undefined;
 
+/** Learns how a build uses files, and tells it what it need not load; see `warm/`. */
+export interface LoadTrace {
+  /** Whether some objects are left out, so that a patch may not find its own. */
+  readonly isPartial: boolean;
+  /** Whether the objects of a file are left out. */
+  leavesOut(file: string): boolean;
+  /** A file was read for the objects in it. */
+  loadedResources(file: string): void;
+  /** The build has parts by which the fields of one object get into another one, or that are not in its files. */
+  entangle(): void;
+}
+
 /** What all loaders of a build share. */
 export interface LoadContext {
   readonly restricted: boolean;
@@ -36,6 +48,7 @@ export interface LoadContext {
   /** Collects what is missing. */
   readonly needs: Map<string, Need>;
   readonly budget: Budget;
+  readonly trace?: LoadTrace | undefined;
 }
 
 /** Reads files and opens folders as seen from one kustomization (kustomize's FileLoader). */
@@ -94,6 +107,17 @@ export class Loader {
   /** Quirk (filesys CleanedAbs): what counts is where links lead. */
   private follow(path: string): string {
     return this.fs.realPath?.(path) ?? path;
+  }
+
+  /** The objects of a file, as `parse` finds them; none of a file that a warm build leaves out. */
+  loadResources<T>(path: string, parse: (text: string) => readonly T[]): readonly T[] {
+    const { trace } = this.context;
+    if (trace === undefined || isHttpUrl(path)) return parse(this.load(path));
+    const file = this.locate(path);
+    if (trace.leavesOut(file)) return [];
+    const text = this.load(path);
+    trace.loadedResources(file);
+    return parse(text);
   }
 
   address(path: string): Address {
@@ -157,6 +181,7 @@ export class Loader {
   }
 
   private loadRemote(url: string): Uint8Array {
+    this.context.trace?.entangle();
     const need = { kind: 'remote-file', key: url } as const;
     const answer = this.context.remote(need);
     if (answer === undefined) throw this.ask(need);
@@ -209,6 +234,7 @@ export class Loader {
   }
 
   private openRemote(url: string): Loader {
+    this.context.trace?.entangle();
     for (let loader: Loader | undefined = this; loader !== undefined; loader = loader.referrer) {
       if (loader.repository?.startsWith(url)) {
         throw new KustomizeError(

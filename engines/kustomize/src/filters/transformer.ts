@@ -25,6 +25,8 @@ export interface FilterContext {
   readonly budget: Budget;
   /** What renders charts. */
   readonly helm: HelmPort | undefined;
+  /** Whether some objects are left out, so that what names one of them does nothing. */
+  readonly isPartial: boolean;
 }
 
 /** Runs a change on every object that is still there. */

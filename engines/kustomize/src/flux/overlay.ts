@@ -14,6 +14,9 @@ export function overlayFile(base: FileSystem, path: string, content: Uint8Array)
       const added: FileEntry = { name, kind: 'file' };
       return [...entries, added].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
+    ...(base.sign === undefined
+      ? {}
+      : { sign: (wanted) => (wanted === path ? undefined : base.sign?.(wanted)) }),
     written: (wanted) => base.read(wanted),
     realPath: (wanted) => {
       const real = base.realPath === undefined ? wanted : base.realPath(wanted);

@@ -76,6 +76,12 @@ export class ResMap {
     return this.list.filter((r) => !r.isEmpty && (matches(r.curId) || r.prevIds.some(matches)));
   }
 
+  /** Whether an object has or had this id. */
+  hasId(id: ResId): boolean {
+    const key = idKey(id);
+    return this.byAnyId((other) => idKey(other) === key).length > 0;
+  }
+
   /** The one object that has or had this id. */
   byId(id: ResId): Resource {
     const key = idKey(id);

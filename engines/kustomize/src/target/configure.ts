@@ -106,7 +106,9 @@ export function builtinTransformers(
     );
   });
   k.replicas.forEach((replica, index) => {
-    add('ReplicaCountTransformer', ['replicas', index], () => replicaTransformer(replica, config.replicas));
+    add('ReplicaCountTransformer', ['replicas', index], () =>
+      replicaTransformer(replica, config.replicas, context.isPartial),
+    );
   });
   // All images in one pass; the others of their kind only count.
   k.images.forEach((_, index) => {

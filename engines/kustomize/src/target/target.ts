@@ -17,7 +17,7 @@ import type { HelmPort } from '../filters/generator/helm-port.ts';
 import type { FilterContext } from '../filters/transformer.ts';
 import { toPlainValue } from '../flux/to-value.ts';
 import { quote } from '../go-format.ts';
-import { type Loader, NeededError } from '../loader.ts';
+import { type Loader, type LoadTrace, NeededError } from '../loader.ts';
 import { type FactoryContext, parseInline, resourcesFromText } from '../resource/factory.ts';
 import { formatGvk } from '../resource/gvk.ts';
 import { ResMap } from '../resource/res-map.ts';
@@ -49,6 +49,7 @@ export interface BuildContext {
   readonly failures: FailureBudget;
   /** Notes what changes objects, where that is asked for. */
   readonly changes: ChangeTracker | undefined;
+  readonly trace: LoadTrace | undefined;
 }
 
 /** One kustomization, and how it adds up (kustomize's KustTarget). */
@@ -77,12 +78,14 @@ export class Target {
     this.k = locateErrors(loader, name, () => parseKustomization(text, loader.rootName, build.warn));
     this.chartNamespace = parent === undefined ? '' : parent.k.namespace || parent.chartNamespace;
     if (parent !== undefined) this.k.buildMetadata = parent.k.buildMetadata;
+    if (isEntangled(this.k)) build.trace?.entangle();
     this.filters = {
       loader,
       schemas: build.schemas.forMerge,
       isClusterScoped: build.schemas.isClusterScoped,
       helm: build.helm,
       budget,
+      isPartial: build.trace?.isPartial ?? false,
       parse: (content, file) => resourcesFromText(content, file, build.factory),
       parseInline: (content) => parseInline(content, loader.resolve(''), build.factory),
     };
@@ -209,15 +212,17 @@ export class Target {
   }
 
   private resourcesOf(path: string): readonly Resource[] {
-    const text = this.loader.load(path);
-    try {
-      const map = new ResMap();
-      map.appendAll(this.filters.parse(text, this.loader.resolve(path)));
-      return map.resources;
-    } catch (error) {
-      if (!(error instanceof KustomizeError) || !error.data.text.includes('MalformedYAMLError')) throw error;
-      throw wrap(error, (words) => `${words} in File: ${path}`);
-    }
+    return this.loader.loadResources(path, (text) => {
+      try {
+        const map = new ResMap();
+        map.appendAll(this.filters.parse(text, this.loader.resolve(path)));
+        return map.resources;
+      } catch (error) {
+        if (!(error instanceof KustomizeError) || !error.data.text.includes('MalformedYAMLError'))
+          throw error;
+        throw wrap(error, (words) => `${words} in File: ${path}`);
+      }
+    });
   }
 
   private addFolder(to: Accumulator, loader: Loader, path: string, isComponent: boolean): Accumulator {
@@ -364,6 +369,13 @@ export class Target {
   private builtinOrigin(kind: string): OriginNote | undefined {
     return this.origin === undefined ? undefined : builtinOrigin(this.origin, this.fileName, kind);
   }
+}
+
+/** Whether fields of one object may get into another one, or files be read that nobody sees. */
+function isEntangled(k: Kustomization): boolean {
+  const parts = [k.vars, k.replacements, k.transformers, k.generators, k.validators, k.helmCharts];
+  if (parts.some((part) => part.length > 0)) return true;
+  return k.patches.some(({ options }) => options?.allowNameChange || options?.allowKindChange);
 }
 
 /** A variable as it was read, as Go's `%v` prints it. */

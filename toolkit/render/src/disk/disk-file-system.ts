@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type FileEntry, type FileSystem, KustomizeError } from '@flux-ts/kustomize';
+import { signAt } from './peek.ts';
 
 /** Limits of a {@link diskFileSystem}. */
 export interface DiskOptions {
@@ -74,6 +75,7 @@ export function diskFileSystem(root: string, options: DiskOptions = {}): FileSys
       const real = locate(path);
       return real === undefined ? undefined : relative(realRoot, real).replaceAll(sep, '/');
     },
+    sign: (path) => signAt(join(realRoot, path)),
   };
 }
 

@@ -38,6 +38,11 @@ export function peekAt(root: string): Peek {
   return { at, isReal };
 }
 
+/** The sign of a path of the disk, when there is one. */
+export function signAt(path: string): string | undefined {
+  return look(path).sign;
+}
+
 function look(path: string): Peeked {
   let status: Stats | undefined;
   try {

@@ -14,18 +14,21 @@ export interface Candidate {
   readonly originalNamespace: string;
 }
 
+/** An object as it may be referred to now. */
+export function candidateOf(resource: Resource): Candidate {
+  const id = resource.curId;
+  const previous = resource.prevIds;
+  const namespace = effectiveNamespace(id);
+  return { resource, id, previous, namespace, originalNamespace: effectiveNamespace(previous[0] ?? id) };
+}
+
 /** All objects of a build by the names that they have had. */
 export class Candidates {
   readonly all: readonly Candidate[];
   private readonly byName = new Map<string, Candidate[]>();
 
-  constructor(resources: readonly Resource[]) {
-    this.all = resources.map((resource) => {
-      const id = resource.curId;
-      const previous = resource.prevIds;
-      const namespace = effectiveNamespace(id);
-      return { resource, id, previous, namespace, originalNamespace: effectiveNamespace(previous[0] ?? id) };
-    });
+  constructor(all: readonly Candidate[]) {
+    this.all = all;
     for (const candidate of this.all) {
       for (const name of new Set(candidate.previous.map((id) => id.name))) {
         const list = this.byName.get(name);

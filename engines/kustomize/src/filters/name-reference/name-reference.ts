@@ -9,7 +9,7 @@ import { field, setField, setScalar } from '../../tree/fields.ts';
 import { isNull, scalar, type Tree, tags } from '../../tree/tree.ts';
 import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
 import type { Transformer } from '../transformer.ts';
-import { type Candidate, Candidates, reachFrom, roleReference } from './candidates.ts';
+import { type Candidate, Candidates, candidateOf, reachFrom, roleReference } from './candidates.ts';
 
 interface Reference {
   readonly spec: FieldSpec;
@@ -19,27 +19,36 @@ interface Reference {
 /** Corrects the names by which objects refer to others that were renamed (kustomize filters/nameref). */
 export function nameReferenceTransformer(references: readonly NameReference[]): Transformer {
   return (map) => {
-    const candidates = new Candidates(map.resources);
-    const byType = new Map<string, Reference[]>();
-    for (const referrer of candidates.all) {
-      const { resource } = referrer;
-      if (resource.tree === undefined) continue;
-      const type = referrer.previous[0] ?? referrer.id;
-      const key = `${type.group}\n${type.version}\n${type.kind}`;
-      let wanted = byType.get(key);
-      if (wanted === undefined) {
-        wanted = references.flatMap((target) =>
-          prepare(target.fieldSpecs.filter((spec) => isSelected(type, spec))).map((spec) => ({
-            spec,
-            target,
-          })),
-        );
-        byType.set(key, wanted);
-      }
-      const corrector = new Corrector(candidates, referrer);
-      if (candidates.any) for (const reference of wanted) corrector.run(resource.tree, reference);
-    }
+    const candidates = new Candidates(map.resources.map(candidateOf));
+    correctNames(references, candidates, candidates.all);
   };
+}
+
+/** Corrects the names by which some objects refer to any of a build's. */
+export function correctNames(
+  references: readonly NameReference[],
+  candidates: Candidates,
+  referrers: readonly Candidate[],
+): void {
+  const byType = new Map<string, Reference[]>();
+  for (const referrer of referrers) {
+    const { resource } = referrer;
+    if (resource.tree === undefined) continue;
+    const type = referrer.previous[0] ?? referrer.id;
+    const key = `${type.group}\n${type.version}\n${type.kind}`;
+    let wanted = byType.get(key);
+    if (wanted === undefined) {
+      wanted = references.flatMap((target) =>
+        prepare(target.fieldSpecs.filter((spec) => isSelected(type, spec))).map((spec) => ({
+          spec,
+          target,
+        })),
+      );
+      byType.set(key, wanted);
+    }
+    const corrector = new Corrector(candidates, referrer);
+    if (candidates.any) for (const reference of wanted) corrector.run(resource.tree, reference);
+  }
 }
 
 class Corrector {

@@ -25,7 +25,10 @@ export function strategicMergeTransformer(
     );
   }
   return (map) => {
-    for (const patch of loaded) applyToSelected(map, [map.byId(patch.orgId)], patch, context.schemas);
+    for (const patch of loaded) {
+      if (context.isPartial && !map.hasId(patch.orgId)) continue;
+      applyToSelected(map, [map.byId(patch.orgId)], patch, context.schemas);
+    }
   };
 }
 

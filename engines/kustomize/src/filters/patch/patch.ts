@@ -90,6 +90,7 @@ function mergePatches(
     }
     for (const one of patches) {
       const id = one.orgId;
+      if (context.isPartial && !map.hasId(id)) continue;
       const found = inContext(`no resource matches strategic merge patch ${goQuote(formatId(id))}`, () =>
         map.byId(id),
       );

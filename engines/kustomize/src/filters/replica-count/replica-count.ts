@@ -6,7 +6,11 @@ import { applyFieldSpecs, type FieldSpec, setEntry } from '../field-spec.ts';
 import type { Transformer } from '../transformer.ts';
 
 /** Sets the number of replicas of the objects of one name; that none has it is an error. */
-export function replicaTransformer(replica: Replica, fieldSpecs: readonly FieldSpec[]): Transformer {
+export function replicaTransformer(
+  replica: Replica,
+  fieldSpecs: readonly FieldSpec[],
+  isPartial = false,
+): Transformer {
   return (map) => {
     let found = false;
     for (const spec of fieldSpecs) {
@@ -19,7 +23,7 @@ export function replicaTransformer(replica: Replica, fieldSpecs: readonly FieldS
         });
       }
     }
-    if (found) return;
+    if (found || isPartial) return;
     throw new KustomizeError(
       'REFERENCE',
       `resource with name ${replica.name} does not match a config with the following GVK [${fieldSpecs.map(formatGvk).join(' ')}]`,

@@ -1,0 +1,47 @@
+import type { WarmRecord } from './record.ts';
+
+/**
+ * What builds of one file system knew, by the folder that was built and how. The caller holds it and gives it to each
+ * build; it is bounded in bytes, and what was used longest ago goes first.
+ */
+export interface WarmTrees {
+  /** About how much memory is used. */
+  readonly bytes: number;
+  /** For the engine: what is kept under a key. */
+  find(key: string): WarmRecord | undefined;
+  /** For the engine: keeps a record in place of what was under its key. */
+  keep(key: string, record: WarmRecord): void;
+}
+
+/** Makes a {@link WarmTrees}. `maxBytes` is 128 MiB by default. */
+export function createWarmTrees(options: { readonly maxBytes?: number } = {}): WarmTrees {
+  const { maxBytes = 128 * 1024 * 1024 } = options;
+  const records = new Map<string, WarmRecord>();
+  let bytes = 0;
+  const drop = (key: string): void => {
+    bytes -= records.get(key)?.bytes ?? 0;
+    records.delete(key);
+  };
+  return {
+    get bytes() {
+      return bytes;
+    },
+    find(key) {
+      const record = records.get(key);
+      if (record === undefined) return undefined;
+      records.delete(key);
+      records.set(key, record);
+      return record;
+    },
+    keep(key, record) {
+      drop(key);
+      if (record.bytes > maxBytes) return;
+      records.set(key, record);
+      bytes += record.bytes;
+      for (const oldest of records.keys()) {
+        if (bytes <= maxBytes) break;
+        drop(oldest);
+      }
+    },
+  };
+}
