@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { Agent, request } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type TLSSocket } from 'node:tls';
 import type { Load } from './load.ts';
 import type { Side } from './sides.ts';
 
@@ -14,41 +13,51 @@ export interface Delays {
   readonly events: number;
 }
 
-/** So many watchers, a connection each, and a write every 50 ms. */
+/**
+ * So many watchers, a connection each, and a write every 100 ms. They are bare sockets: HTTP clients of Node would need
+ * more CPU to hear of a write than servers to tell of it, and their queue would be measured.
+ */
 export async function watchDelay(side: Side, load: Load, count: number, writes: number): Promise<Delays> {
-  const agent = new Agent({ keepAlive: false, ...side.tls });
   const delays: number[] = [];
   const hear = (chunk: Buffer): void => {
     const now = performance.now();
-    for (const [, sent] of chunk.toString('latin1').matchAll(/"sent":"([\d.]+)"/g)) {
-      delays.push(now - Number(sent));
+    // Managed fields name the key of the data without its value: the event has it once.
+    for (let at = chunk.indexOf(MARK); at >= 0; at = chunk.indexOf(MARK, at + MARK.length)) {
+      delays.push(now - Number.parseFloat(chunk.toString('latin1', at + MARK.length, at + MARK.length + 20)));
     }
   };
-  const streams: IncomingMessage[] = [];
+  const sockets: TLSSocket[] = [];
   for (let i = 0; i < count; i += 50) {
-    const some = Array.from({ length: Math.min(50, count - i) }, async () => {
-      const path = `${side.url}${WATCHED}?watch=true&resourceVersion=0&sendInitialEvents=false`;
-      const more = '&resourceVersionMatch=NotOlderThan';
-      const sent = request(`${path}${more}`, { agent, headers: side.headers });
-      sent.end();
-      const [response] = (await once(sent, 'response')) as [IncomingMessage];
-      if (response.statusCode !== 200) throw new Error(`a watch was answered ${response.statusCode}`);
-      response.on('data', hear).on('error', () => {});
-      streams.push(response);
-    });
-    await Promise.all(some);
+    const some = Array.from({ length: Math.min(50, count - i) }, () => watch(side));
+    for (const socket of await Promise.all(some)) sockets.push(socket.on('data', hear));
   }
   for (let i = 0; i < writes; i++) {
-    // Managed fields would repeat the text of the data nowhere: the event has it once.
     const data = { sent: String(performance.now()) };
     const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `w${i}` }, data };
     await load.send('POST', WATCHED, object);
-    await delay(50);
+    await delay(100);
   }
   for (let waited = 0; delays.length < count * writes && waited < 100; waited++) await delay(100);
-  for (const stream of streams) stream.destroy();
-  agent.destroy();
+  for (const socket of sockets) socket.destroy();
   delays.sort((a, b) => a - b);
   const at = (q: number) => delays[Math.floor(delays.length * q)] ?? Number.NaN;
   return { p50: at(0.5), p99: at(0.99), events: delays.length };
+}
+
+const MARK = Buffer.from('"sent":"');
+
+/** A watch whose head has been answered. */
+async function watch({ url, headers, tls }: Side): Promise<TLSSocket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), ...tls, ALPNProtocols: ['http/1.1'] });
+  await once(socket, 'secureConnect');
+  socket.setNoDelay(true).on('error', () => {});
+  const query = 'watch=true&resourceVersion=0&sendInitialEvents=false&resourceVersionMatch=NotOlderThan';
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const head = [`GET ${WATCHED}?${query} HTTP/1.1`, `host: ${hostname}`, ...lines, '', ''];
+  socket.write(head.join('\r\n'));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  if (!answer.toString('latin1').startsWith('HTTP/1.1 200'))
+    throw new Error(`a watch was answered ${answer}`);
+  return socket;
 }
