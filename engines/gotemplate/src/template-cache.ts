@@ -1,5 +1,7 @@
+import { PipeCache } from './exec/compiler.ts';
 import type { Compiled, CompiledTemplate } from './exec/state.ts';
 import { LazyTemplate } from './exec/state.ts';
+import { ActionMemo } from './parse/action-memo.ts';
 import type { Tree } from './parse/node.ts';
 
 /** UTF-16 units of texts that are kept unless told. */
@@ -11,6 +13,9 @@ const MAX_LENGTH = 16_000_000;
  * in all, everything is forgotten.
  */
 export class TemplateCache {
+  /** Actions of all texts, and what they compile to. */
+  readonly actions = new ActionMemo();
+  readonly pipes = new PipeCache();
   readonly #maxLength: number;
   readonly #texts = new Map<string, Map<string, readonly CompiledTemplate[]>>();
   #length = 0;
@@ -38,6 +43,7 @@ export class TemplateCache {
     this.#length += name.length + text.length;
     if (this.#length > this.#maxLength) {
       this.#texts.clear();
+      this.actions.clear();
       this.#length = name.length + text.length;
     }
     const names = this.#texts.get(text) ?? new Map<string, readonly CompiledTemplate[]>();

@@ -55,8 +55,8 @@ export class TemplateSet {
     return this.#cache.get(
       name,
       text,
-      () => parse(name, text, (fn) => functions.has(fn)),
-      (tree) => Compiler.compile(tree, functions),
+      () => parse(name, text, (fn) => functions.has(fn), this.#cache.actions),
+      (tree) => Compiler.compile(tree, functions, this.#cache.pipes),
     );
   }
 

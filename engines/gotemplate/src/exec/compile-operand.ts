@@ -241,7 +241,7 @@ function compileArgument(compiler: Compiling, node: Operand, type: ParamType): E
       return (state, dot) => assign(state, value(state, dot), type);
     }
     default: {
-      const value = compileCommand(compiler, { kind: 'command', at: node.at, line: node.line, args: [node] });
+      const value = compileCommand(compiler, { kind: 'command', at: node.at, args: [node] });
       const isElementNode = isElement(node);
       return (state, dot) => {
         const argument = value(state, dot, undefined);

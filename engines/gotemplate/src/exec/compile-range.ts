@@ -18,7 +18,9 @@ import {
 export function compileRange(compiler: Compiling, node: Branch): Statement {
   return compiler.scope.within(() => {
     const { pipe } = node;
-    const value = compiler.pipe({ ...pipe, declares: [], assigns: false });
+    const value = compiler.pipe(
+      pipe.declares.length === 0 ? pipe : { ...pipe, declares: [], assigns: false },
+    );
     const slots = pipe.declares.map((name) =>
       pipe.assigns ? compiler.scope.find(name)?.slot : compiler.scope.declare(name, true),
     );
@@ -26,6 +28,7 @@ export function compileRange(compiler: Compiling, node: Branch): Statement {
     const otherwise = node.otherwise === undefined ? undefined : compiler.later(node.otherwise);
     return (state, dot) => {
       state.node = node;
+      state.base = node.base;
       const over = value(state, dot);
       const counted = state.isCounting;
       state.isCounting = isInteger(over);

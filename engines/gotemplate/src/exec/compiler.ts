@@ -10,18 +10,35 @@ import { type Compiled, type CompiledTemplate, type Expression, State, type Stat
 import { GoStruct, type GoValue, isTrue } from './values.ts';
 import { weigh } from './weigh.ts';
 
+/** Pipes without variables that are compiled already; dot may be of type interface {}, or not. */
+export class PipeCache {
+  readonly #typed = new WeakMap<Pipe, Expression>();
+  readonly #untyped = new WeakMap<Pipe, Expression>();
+
+  get(pipe: Pipe, dotIsInterface: boolean): Expression | undefined {
+    return (dotIsInterface ? this.#untyped : this.#typed).get(pipe);
+  }
+
+  set(pipe: Pipe, dotIsInterface: boolean, compiled: Expression): void {
+    (dotIsInterface ? this.#untyped : this.#typed).set(pipe, compiled);
+  }
+}
+
 /** Compiles one template into closures: every name is a slot, every literal a value, before it first runs. */
 export class Compiler implements Compiling {
   readonly functions: FunctionMap;
   readonly scope: Scope;
 
-  constructor(functions: FunctionMap, scope = new Scope()) {
+  readonly #pipes: PipeCache;
+
+  constructor(functions: FunctionMap, pipes: PipeCache, scope = new Scope()) {
     this.functions = functions;
+    this.#pipes = pipes;
     this.scope = scope;
   }
 
-  static compile(tree: Tree, functions: FunctionMap): Compiled {
-    const compiler = new Compiler(functions);
+  static compile(tree: Tree, functions: FunctionMap, pipes: PipeCache): Compiled {
+    const compiler = new Compiler(functions, pipes);
     const body = compiler.list(tree.root);
     return { body, slots: compiler.scope.slots };
   }
@@ -53,7 +70,7 @@ export class Compiler implements Compiling {
    * taken. It is no statement itself, since that would cost a frame of the stack at every level.
    */
   later(list: List, dotIsInterface = this.scope.dotIsInterface): () => Statement {
-    const compiler = new Compiler(this.functions, this.scope.fork(dotIsInterface));
+    const compiler = new Compiler(this.functions, this.#pipes, this.scope.fork(dotIsInterface));
     let compiled: Statement | undefined;
     return () => {
       compiled ??= compiler.list(list);
@@ -69,7 +86,7 @@ export class Compiler implements Compiling {
           return undefined;
         };
       case 'action':
-        return this.#action(node, node.pipe);
+        return this.#action(node);
       case 'if':
       case 'with':
         return this.#condition(node);
@@ -83,12 +100,14 @@ export class Compiler implements Compiling {
     }
   }
 
-  #action(node: Node, pipe: Pipe): Statement {
+  #action(node: Extract<Node, { kind: 'action' }>): Statement {
+    const { pipe } = node;
     const value = this.pipe(pipe);
     const prints = pipe.declares.length === 0;
     const isField = pipe.commands.length === 1 && pipe.commands[0]?.args[0]?.kind === 'field';
     return (state, dot) => {
       state.node = node;
+      state.base = node.base;
       state.run.account.step(1);
       const result = value(state, dot);
       if (!prints) return undefined;
@@ -111,6 +130,7 @@ export class Compiler implements Compiling {
       const otherwise = node.otherwise === undefined ? undefined : this.later(node.otherwise);
       const rebinds = node.kind === 'with';
       return (state, dot) => {
+        state.base = node.base;
         const result = value(state, dot);
         if (isTrue(result)) return body()(state, rebinds ? result : dot);
         return otherwise?.()(state, dot);
@@ -122,6 +142,7 @@ export class Compiler implements Compiling {
     const data = node.pipe === undefined ? undefined : this.pipe(node.pipe);
     return (state, dot) => {
       state.node = node;
+      state.base = node.base;
       if (!state.run.templates.has(node.name))
         return state.fail(`template ${goQuote(node.name)} not defined`);
       const value = data?.(state, dot);
@@ -134,6 +155,15 @@ export class Compiler implements Compiling {
 
   /** A pipeline: each command's value is the last argument of the next; declared variables take the result. */
   pipe(pipe: Pipe): Expression {
+    if (!pipe.isPlain) return this.#pipe(pipe);
+    const known = this.#pipes.get(pipe, this.scope.dotIsInterface);
+    if (known !== undefined) return known;
+    const compiled = this.#pipe(pipe);
+    this.#pipes.set(pipe, this.scope.dotIsInterface, compiled);
+    return compiled;
+  }
+
+  #pipe(pipe: Pipe): Expression {
     const targets = pipe.declares.map((name) => (pipe.assigns ? this.scope.find(name)?.slot : undefined));
     const commands = pipe.commands.map((command) => compileCommand(this, command));
     const slots = pipe.declares.map((name, i) => (pipe.assigns ? targets[i] : this.scope.declare(name)));

@@ -69,7 +69,8 @@ export interface Run {
   readonly compileText: (name: string, text: string) => readonly CompiledTemplate[];
 }
 
-type AnyNode = Node | List | Operand | Command;
+/** What has a place. */
+type AnyNode = Exclude<Node, { kind: 'text' | 'break' | 'continue' }> | List | Operand | Command;
 
 /** One execution of one template: its variables, its output, and the node it is at. */
 export class State {
@@ -79,6 +80,8 @@ export class State {
   readonly variables: GoValue[];
   /** Where an error belongs; moved by every node that is evaluated, as Go does. */
   node: AnyNode;
+  /** Offset of the action that the node is in; moved with every action that is begun. */
+  base = 0;
   /** Whether dot counts up an integer: its static type is that of the integer then. */
   isCounting = false;
   output = '';
@@ -99,7 +102,7 @@ export class State {
 
   /** Ends the execution with Go's message and the place of the current node. */
   fail(message: string, cause?: unknown): never {
-    const place = placeOf(this.tree, this.node.at);
+    const place = placeOf(this.tree, this.base + this.node.at);
     const context = printNode(this.node);
     const where = `${place.template}:${place.line}:${place.column}`;
     const text = `template: ${where}: executing ${goQuote(this.tree.name)} at <${context}>: ${message}`;

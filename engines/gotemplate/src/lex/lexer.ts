@@ -1,6 +1,5 @@
 import { KEYWORDS, type Token, type TokenKind } from './token.ts';
 
-const LEFT = '{{';
 const RIGHT = '}}';
 
 const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
@@ -14,65 +13,86 @@ function tableOf(characters: string): Uint8Array {
   return table;
 }
 
-/** State of a scan: what comes next. Each state returns the next one, or undefined at the end or an error. */
-type State = ((this: Lexer) => State) | undefined;
-
-/**
- * Cuts a template into tokens (text/template/parse/lex.go).
- *
- * ```
- * Hello, {{- if .Name }} {{ .Name | upper }}{{ end }}
- * ^text  ^leftDelim      ^ inside an action: spaces, words, literals, until }}
- * ```
- *
- * A `-` beside a delimiter and a space trims the text on its side. The last token is `eof` or `error`.
- */
-export function lex(source: string): Token[] {
-  return new Lexer(source).run();
+/** Tokens of an action, and where the text behind it begins. */
+export interface LexedAction {
+  /** From the left delimiter to the right one, or to the error that ends them. */
+  readonly tokens: readonly Token[];
+  /** Behind the right delimiter and what it trims. */
+  readonly end: number;
+  /** Whether the right delimiter trims the text behind it. */
+  readonly trims: boolean;
 }
 
-class Lexer {
+/**
+ * Cuts the action whose left delimiter is at an offset into tokens (text/template/parse/lex.go).
+ *
+ * ```
+ * {{- $x := .Values.a | printf "%d" -}}
+ * ^at ^ spaces, words, literals, until  ^end
+ * ```
+ */
+export function lexAction(source: string, at: number): LexedAction {
+  return new ActionLexer(source, at).run();
+}
+
+/** Whether a trim marker and a space stand here, behind a left delimiter. */
+export function trimsLeft(source: string, at: number): boolean {
+  return source.charCodeAt(at) === MINUS && isSpace(source.charCodeAt(at + 1));
+}
+
+/** The right delimiter at an offset, with its trim marker. */
+export function rightDelimiter(source: string, at: number): { length: number; trims: boolean } | undefined {
+  const code = source.charCodeAt(at);
+  if (code === BRACE) return source.charCodeAt(at + 1) === BRACE ? PLAIN_END : undefined;
+  const isTrimming = isSpace(code) && source.charCodeAt(at + 1) === MINUS && source.startsWith(RIGHT, at + 2);
+  return isTrimming ? TRIMMING_END : undefined;
+}
+
+/** The first offset from here on that is no white space. */
+export function skipSpace(source: string, at: number): number {
+  let end = at;
+  while (isSpace(source.charCodeAt(end))) end++;
+  return end;
+}
+
+const MINUS = 45;
+const BRACE = 125;
+const PLAIN_END = { length: 2, trims: false };
+const TRIMMING_END = { length: 4, trims: true };
+
+class ActionLexer {
   readonly #source: string;
   readonly #tokens: Token[] = [];
-  #at = 0;
-  #start = 0;
-  #nextBreak = -1;
-  #line = 0;
+  #at: number;
+  #start: number;
   #parens = 0;
+  #trims = false;
 
-  constructor(source: string) {
+  constructor(source: string, at: number) {
     this.#source = source;
+    this.#at = this.#start = at;
   }
 
-  run(): Token[] {
-    let state: State = this.#text;
-    while (state !== undefined) state = state.call(this);
-    return this.#tokens;
-  }
-
-  /** The line of an offset; asked for growing offsets only. */
-  #lineOf(at: number): number {
-    while (this.#nextBreak < at) {
-      this.#line++;
-      const next = this.#source.indexOf('\n', this.#nextBreak + 1);
-      this.#nextBreak = next < 0 ? Number.POSITIVE_INFINITY : next;
-    }
-    return this.#line;
-  }
-
-  #emit(kind: TokenKind): void {
-    this.#tokens.push({
-      kind,
-      text: this.#source.slice(this.#start, this.#at),
-      at: this.#start,
-      line: this.#lineOf(this.#start),
-    });
+  run(): LexedAction {
+    this.#at += 2;
+    this.#emit('leftDelim');
+    if (trimsLeft(this.#source, this.#at)) this.#at += 2;
     this.#start = this.#at;
+    let goesOn = true;
+    while (goesOn) goesOn = this.#inside();
+    return { tokens: this.#tokens, end: this.#at, trims: this.#trims };
   }
 
-  #fail(message: string, line = this.#lineOf(this.#start)): undefined {
-    this.#tokens.push({ kind: 'error', text: message, at: this.#start, line });
-    return undefined;
+  /** Each step tells whether the action goes on. */
+  #emit(kind: TokenKind): boolean {
+    this.#tokens.push({ kind, text: this.#source.slice(this.#start, this.#at), at: this.#start });
+    this.#start = this.#at;
+    return true;
+  }
+
+  #fail(message: string): boolean {
+    this.#tokens.push({ kind: 'error', text: message, at: this.#start });
+    return false;
   }
 
   #peek(): string {
@@ -102,187 +122,97 @@ class Lexer {
     }
   }
 
-  #startsWith(text: string, at = this.#at): boolean {
-    return this.#source.startsWith(text, at);
-  }
-
-  /** Text up to the next `{{`, without what a `{{-` trims. */
-  #text(): State {
-    const found = this.#source.indexOf(LEFT, this.#at);
-    if (found === -1) {
-      this.#at = this.#source.length;
-      if (this.#at > this.#start) this.#emit('text');
-      this.#emit('eof');
-      return undefined;
-    }
-    if (found > this.#start) {
-      this.#at = this.#trimsLeft(found + 2) ? this.#trimmedEnd(found) : found;
-      if (this.#at > this.#start) this.#emit('text');
-      this.#at = this.#start = found;
-    }
-    return this.#leftDelim;
-  }
-
-  /** The end of the text before `at` without trailing white space. */
-  #trimmedEnd(at: number): number {
-    let end = at;
-    while (end > this.#start && isSpace(this.#source.charCodeAt(end - 1))) end--;
-    return end;
-  }
-
-  /** Whether a trim marker and a space follow the left delimiter. */
-  #trimsLeft(at: number): boolean {
-    return this.#source[at] === '-' && isSpace(this.#source.charCodeAt(at + 1));
-  }
-
-  #leftDelim(): State {
-    const trim = this.#trimsLeft(this.#at + 2) ? 2 : 0;
-    if (this.#startsWith('/*', this.#at + 2 + trim)) {
-      this.#at += 2 + trim;
-      this.#start = this.#at;
-      return this.#comment;
-    }
-    this.#at += 2;
-    this.#emit('leftDelim');
-    this.#at += trim;
-    this.#start = this.#at;
-    this.#parens = 0;
-    return this.#inside;
-  }
-
-  #comment(): State {
-    const end = this.#source.indexOf('*/', this.#at + 2);
-    if (end === -1) return this.#fail('unclosed comment');
-    this.#at = end + 2;
-    const closing = this.#atRightDelim();
-    if (closing === undefined) return this.#fail('comment ends before closing delimiter');
-    this.#at += closing.length;
-    this.#start = this.#at;
-    if (closing.trims) this.#skipSpace();
-    return this.#text;
-  }
-
-  /** The right delimiter here, with its trim marker. */
-  #atRightDelim(): { length: number; trims: boolean } | undefined {
-    if (
-      isSpace(this.#source.charCodeAt(this.#at)) &&
-      this.#source[this.#at + 1] === '-' &&
-      this.#startsWith(RIGHT, this.#at + 2)
-    ) {
-      return { length: 4, trims: true };
-    }
-    return this.#startsWith(RIGHT) ? { length: 2, trims: false } : undefined;
-  }
-
-  #skipSpace(): void {
-    while (isSpace(this.#source.charCodeAt(this.#at))) this.#at++;
-    this.#start = this.#at;
-  }
-
-  #rightDelim(trims: boolean): State {
+  #rightDelim(trims: boolean): boolean {
     if (trims) {
       this.#at += 2;
       this.#start = this.#at;
     }
     this.#at += 2;
     this.#emit('rightDelim');
-    if (trims) this.#skipSpace();
-    return this.#text;
+    if (trims) this.#at = skipSpace(this.#source, this.#at);
+    this.#trims = trims;
+    return false;
   }
 
-  #inside(): State {
-    const closing = this.#atRightDelim();
+  #inside(): boolean {
+    const closing = rightDelimiter(this.#source, this.#at);
     if (closing !== undefined)
       return this.#parens === 0 ? this.#rightDelim(closing.trims) : this.#fail('unclosed left paren');
     const character = this.#next();
     if (character === '') return this.#fail('unclosed action');
-    if (isSpace(character.charCodeAt(0))) return this.#space;
+    if (isSpace(character.charCodeAt(0))) return this.#space();
     switch (character) {
       case '=':
-        this.#emit('assign');
-        return this.#inside;
+        return this.#emit('assign');
       case ':':
-        if (this.#next() !== '=') return this.#fail('expected :=');
-        this.#emit('declare');
-        return this.#inside;
+        return this.#next() === '=' ? this.#emit('declare') : this.#fail('expected :=');
       case '|':
-        this.#emit('pipe');
-        return this.#inside;
+        return this.#emit('pipe');
       case '"':
-        return this.#quoted;
+        return this.#quoted();
       case '`':
-        return this.#rawQuoted;
+        return this.#rawQuoted();
       case '$':
         return this.#word('variable');
       case "'":
-        return this.#char;
+        return this.#char();
       case '.':
         if (!isDigit(this.#peek())) return this.#word('field');
         break;
       case '(':
-        this.#emit('leftParen');
         this.#parens++;
-        return this.#inside;
+        return this.#emit('leftParen');
       case ')':
         this.#parens--;
-        if (this.#parens < 0) return this.#fail('unexpected right paren');
-        this.#emit('rightParen');
-        return this.#inside;
+        return this.#parens < 0 ? this.#fail('unexpected right paren') : this.#emit('rightParen');
     }
     if (character === '.' || character === '+' || character === '-' || isDigit(character)) {
       this.#at -= character.length;
-      return this.#number;
+      return this.#number();
     }
     if (isWordCharacter(character)) {
       this.#at -= character.length;
-      return this.#identifier;
+      return this.#identifier();
     }
-    if (character >= ' ' && character < '\x7f') {
-      this.#emit('char');
-      return this.#inside;
-    }
+    if (character >= ' ' && character < '\x7f') return this.#emit('char');
     return this.#fail(`unrecognized character in action: ${codePoint(character)}`);
   }
 
-  #space(): State {
-    while (isSpace(this.#source.charCodeAt(this.#at))) this.#at++;
+  #space(): boolean {
+    this.#at = skipSpace(this.#source, this.#at);
     // The space before a closing trim marker belongs to the delimiter.
-    if (this.#source[this.#at] === '-' && this.#startsWith(RIGHT, this.#at + 1)) {
+    if (this.#source.charCodeAt(this.#at) === MINUS && this.#source.startsWith(RIGHT, this.#at + 1)) {
       this.#at--;
       if (this.#at === this.#start) return this.#rightDelim(true);
     }
-    this.#emit('space');
-    return this.#inside;
+    return this.#emit('space');
   }
 
-  #identifier(): State {
+  #identifier(): boolean {
     this.#skipWord();
     if (!this.#atTerminator()) return this.#fail(`bad character ${codePoint(this.#peek())}`);
     const word = this.#source.slice(this.#start, this.#at);
     const keyword = KEYWORDS.get(word);
-    this.#emit(keyword ?? (word === 'true' || word === 'false' ? 'bool' : 'identifier'));
-    return this.#inside;
+    return this.#emit(keyword ?? (word === 'true' || word === 'false' ? 'bool' : 'identifier'));
   }
 
   /** A field or a variable; the `.` or `$` is behind. */
-  #word(kind: 'field' | 'variable'): State {
-    if (this.#atTerminator()) {
-      this.#emit(kind === 'variable' ? 'variable' : 'dot');
-      return this.#inside;
-    }
+  #word(kind: 'field' | 'variable'): boolean {
+    if (this.#atTerminator()) return this.#emit(kind === 'variable' ? 'variable' : 'dot');
     this.#skipWord();
     if (!this.#atTerminator()) return this.#fail(`bad character ${codePoint(this.#peek())}`);
-    this.#emit(kind);
-    return this.#inside;
+    return this.#emit(kind);
   }
 
   #atTerminator(): boolean {
     if (this.#at >= this.#source.length) return true;
     const code = this.#source.charCodeAt(this.#at);
-    return isSpace(code) || (code < 128 && TERMINATOR[code] === 1) || this.#startsWith(RIGHT);
+    return (
+      isSpace(code) || (code < 128 && TERMINATOR[code] === 1) || this.#source.startsWith(RIGHT, this.#at)
+    );
   }
 
-  #char(): State {
+  #char(): boolean {
     for (;;) {
       const character = this.#next();
       if (character === '\\') {
@@ -293,11 +223,10 @@ class Lexer {
       if (character === '' || character === '\n') return this.#fail('unterminated character constant');
       if (character === "'") break;
     }
-    this.#emit('charConstant');
-    return this.#inside;
+    return this.#emit('charConstant');
   }
 
-  #quoted(): State {
+  #quoted(): boolean {
     for (;;) {
       while (isPlainInQuotes(this.#source.charCodeAt(this.#at))) this.#at++;
       const character = this.#next();
@@ -309,23 +238,21 @@ class Lexer {
       if (character === '' || character === '\n') return this.#fail('unterminated quoted string');
       if (character === '"') break;
     }
-    this.#emit('string');
-    return this.#inside;
+    return this.#emit('string');
   }
 
-  #rawQuoted(): State {
+  #rawQuoted(): boolean {
     const end = this.#source.indexOf('`', this.#at);
     if (end === -1) {
       this.#at = this.#source.length;
       return this.#fail('unterminated raw quoted string');
     }
     this.#at = end + 1;
-    this.#emit('rawString');
-    return this.#inside;
+    return this.#emit('rawString');
   }
 
   /** Anything that begins like a number; the parser decides what it is worth. */
-  #number(): State {
+  #number(): boolean {
     const rest = this.#source.slice(this.#at, this.#at + 512);
     const match =
       /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/.exec(
@@ -336,13 +263,12 @@ class Lexer {
       this.#next();
       return this.#fail(`bad number syntax: "${this.#source.slice(this.#start, this.#at)}"`);
     }
-    this.#emit('number');
-    return this.#inside;
+    return this.#emit('number');
   }
 }
 
 /** Go's notion of white space inside actions. */
-function isSpace(code: number): boolean {
+export function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || code === 10;
 }
 

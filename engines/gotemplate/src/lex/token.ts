@@ -42,8 +42,6 @@ export interface Token {
   readonly text: string;
   /** Offset of its first character in the source, in UTF-16 units. */
   readonly at: number;
-  /** Line of its first character, from 1. */
-  readonly line: number;
 }
 
 export const KEYWORDS: ReadonlyMap<string, TokenKind> = new Map([

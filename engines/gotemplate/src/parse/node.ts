@@ -10,9 +10,14 @@ export interface NumberValue {
 }
 
 interface Base {
-  /** Offset in the source, UTF-16 units. */
+  /** Offset, in UTF-16 units: of a list in the source, of all else from the `{{` of the action it is in. */
   readonly at: number;
-  readonly line: number;
+}
+
+/** What stands in an action of its own. */
+interface Statement extends Base {
+  /** Offset of the action's `{{` in the source. */
+  readonly base: number;
 }
 
 export type Operand =
@@ -39,9 +44,11 @@ export interface Pipe extends Base {
   /** Names with their `$`. */
   readonly declares: readonly string[];
   readonly commands: readonly Command[];
+  /** Neither makes nor uses variables but `$`: the same text is the same pipe, wherever it stands. */
+  readonly isPlain: boolean;
 }
 
-export interface Branch extends Base {
+export interface Branch extends Statement {
   readonly kind: 'if' | 'range' | 'with';
   readonly pipe: Pipe;
   readonly body: List;
@@ -49,11 +56,11 @@ export interface Branch extends Base {
 }
 
 export type Node =
-  | (Base & { readonly kind: 'text'; readonly text: string })
-  | (Base & { readonly kind: 'action'; readonly pipe: Pipe })
+  | { readonly kind: 'text'; readonly text: string }
+  | (Statement & { readonly kind: 'action'; readonly pipe: Pipe })
   | Branch
-  | (Base & { readonly kind: 'template'; readonly name: string; readonly pipe?: Pipe })
-  | (Base & { readonly kind: 'break' | 'continue' });
+  | (Statement & { readonly kind: 'template'; readonly name: string; readonly pipe?: Pipe })
+  | { readonly kind: 'break' | 'continue' };
 
 export interface List extends Base {
   readonly kind: 'list';

@@ -26,12 +26,34 @@ const CONSTANTS: ReadonlySet<string> = new Set(['bool', 'dot', 'nil', 'number', 
 export class PipelineParser {
   /** The variables in scope; whoever opens a scope restores them at its end. */
   variables: string[] = ['$'];
-  readonly #tokens: TokenStream;
+  /** Variables of the current action that were there before it. */
+  used = new Set<string>();
+  #tokens: TokenStream;
+  #known = 0;
   readonly #hasFunction: (name: string) => boolean;
 
   constructor(tokens: TokenStream, hasFunction: (name: string) => boolean) {
     this.#tokens = tokens;
     this.#hasFunction = hasFunction;
+  }
+
+  /** Begins another action. */
+  read(tokens: TokenStream): void {
+    this.#tokens = tokens;
+    this.#known = this.variables.length;
+    this.used = new Set();
+  }
+
+  /** The variables that the action has declared so far. */
+  declared(): string[] {
+    return this.variables.slice(this.#known);
+  }
+
+  #isPlain(): boolean {
+    return (
+      this.variables.length === this.#known &&
+      (this.used.size === 0 || (this.used.size === 1 && this.used.has('$')))
+    );
   }
 
   /** A pipeline up to its end, which is read too; variables that it declares are known from then on. */
@@ -43,7 +65,14 @@ export class PipelineParser {
       const token = this.#tokens.nextNonSpace();
       if (token.kind === end) {
         this.#checkPipeline(commands, context, token);
-        return { kind: 'pipe', at: start.at, line: start.line, assigns, declares, commands };
+        return {
+          kind: 'pipe',
+          at: this.#offset(start),
+          assigns,
+          declares,
+          commands,
+          isPlain: this.#isPlain(),
+        };
       }
       if (!STARTS_COMMAND.has(token.kind)) this.#tokens.unexpected(token, context);
       this.#tokens.index--;
@@ -93,8 +122,14 @@ export class PipelineParser {
     declares.push(variable.text);
   }
 
-  #undefined(token: Token): never {
-    this.#tokens.fail(`undefined variable ${goQuote(token.text)}`, token);
+  #use(token: Token): void {
+    const at = this.variables.lastIndexOf(token.text);
+    if (at < 0) this.#tokens.fail(`undefined variable ${goQuote(token.text)}`, token);
+    if (at < this.#known) this.used.add(token.text);
+  }
+
+  #offset(token: Token): number {
+    return token.at - this.#tokens.base;
   }
 
   #command(): Command {
@@ -113,7 +148,7 @@ export class PipelineParser {
       break;
     }
     if (args.length === 0) this.#tokens.fail('empty command', start);
-    return { kind: 'command', at: start.at, line: start.line, args };
+    return { kind: 'command', at: this.#offset(start), args };
   }
 
   #operand(): Operand | undefined {
@@ -125,7 +160,7 @@ export class PipelineParser {
     switch (node.kind) {
       case 'field':
       case 'variable':
-        return { ...node, at: start.at, line: start.line, path: [...node.path, ...path] };
+        return { kind: node.kind, at: this.#offset(start), path: [...node.path, ...path] };
       case 'bool':
       case 'string':
       case 'number':
@@ -133,39 +168,38 @@ export class PipelineParser {
       case 'dot':
         return this.#tokens.fail(`unexpected . after term ${goQuote(printNode(node))}`, start);
       default:
-        return { kind: 'chain', at: start.at, line: start.line, node, path };
+        return { kind: 'chain', at: this.#offset(start), node, path };
     }
   }
 
   #term(): Operand | undefined {
     const token = this.#tokens.nextNonSpace();
-    const { at, line } = token;
+    const at = this.#offset(token);
     switch (token.kind) {
       case 'identifier':
         if (!this.#hasFunction(token.text))
           this.#tokens.fail(`function ${goQuote(token.text)} not defined`, token);
-        return { kind: 'identifier', at, line, name: token.text };
+        return { kind: 'identifier', at, name: token.text };
       case 'dot':
-        return { kind: 'dot', at, line };
+        return { kind: 'dot', at };
       case 'nil':
-        return { kind: 'nil', at, line };
+        return { kind: 'nil', at };
       case 'variable':
-        if (!this.variables.includes(token.text)) this.#undefined(token);
-        return { kind: 'variable', at, line, path: [token.text] };
+        this.#use(token);
+        return { kind: 'variable', at, path: [token.text] };
       case 'field':
-        return { kind: 'field', at, line, path: [token.text.slice(1)] };
+        return { kind: 'field', at, path: [token.text.slice(1)] };
       case 'bool':
-        return { kind: 'bool', at, line, value: token.text === 'true' };
+        return { kind: 'bool', at, value: token.text === 'true' };
       case 'charConstant':
         return {
           kind: 'number',
           at,
-          line,
           value:
             readChar(token.text) ?? this.#tokens.fail(`malformed character constant: ${token.text}`, token),
         };
       case 'number':
-        return { kind: 'number', at, line, value: readNumber(token.text) ?? this.#badNumber(token) };
+        return { kind: 'number', at, value: readNumber(token.text) ?? this.#badNumber(token) };
       case 'leftParen':
         return this.parse('parenthesized pipeline', 'rightParen');
       case 'string':
@@ -173,7 +207,6 @@ export class PipelineParser {
         return {
           kind: 'string',
           at,
-          line,
           quoted: token.text,
           value: unquote(token.text) ?? this.#tokens.fail('invalid syntax', token),
         };
