@@ -11,13 +11,16 @@ const TYPES: readonly (readonly [string, string])[] = [
 
 /**
  * Answers GET and HEAD for the regular files below a folder: no listings, no dot files, and no way out through
- * links. Ranges are not served; `If-Modified-Since` is.
+ * links. Ranges are not served; `If-Modified-Since` is. The folder itself is there, with nothing to see: the readiness
+ * probe of source-controller's Deployment asks for it (upstream's server would list it).
  */
 export async function serveFile(root: string, request: Request): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return new Response('method not allowed\n', { status: 405, headers: { allow: 'GET, HEAD' } });
   }
-  const file = await locate(root, new URL(request.url).pathname);
+  const { pathname } = new URL(request.url);
+  if (pathname === '/') return new Response('', { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+  const file = await locate(root, pathname);
   const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (file === undefined || !found?.isFile()) return new Response('404 page not found\n', { status: 404 });
   const modified = new Date(Math.floor(found.mtimeMs / 1000) * 1000);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { components, INSTALL_DEFAULTS } from '@flux-ts/kinds';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { memoryTree } from '../test/memory-tree.ts';
 import { createFetcher } from './fetcher.ts';
@@ -12,6 +13,12 @@ const owner = { kind: 'GitRepository', namespace: 'flux-system', name: 'fleet' }
 let root: string;
 let now: number;
 let store: ArtifactStore;
+
+interface ProbedDeployment {
+  spec: {
+    template: { spec: { containers: [{ readinessProbe: { httpGet: { path: string; port: string } } }] } };
+  };
+}
 
 const open = (more: Partial<ArtifactStoreOptions> = {}) =>
   createArtifactStore({
@@ -223,6 +230,17 @@ describe('fetchHandler', () => {
     expect((await get(`/${artifact.path}`, { headers })).status).toBe(304);
   });
 
+  test('answers the readiness probe of its Deployment, and lists nothing', async () => {
+    const only = { ...INSTALL_DEFAULTS, components: ['source-controller'] };
+    const installed = components({ ...only, namespace: 'flux-system', version: 'v2.9.4' });
+    const { spec } = installed.find(({ kind }) => kind === 'Deployment') as unknown as ProbedDeployment;
+    const [container] = spec.template.spec.containers;
+    expect(container.readinessProbe.httpGet.port).toBe('http');
+    await put('x.tar.gz', 'one');
+    const response = await get(container.readinessProbe.httpGet.path);
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
   test('serves nothing else', async () => {
     store = await open({ keepTrees: true });
     const artifact = await put('x.tar.gz', 'one');
@@ -231,7 +249,6 @@ describe('fetchHandler', () => {
     const { symlink } = await import('node:fs/promises');
     await symlink('/etc/hostname', join(root, 'store/gitrepository/flux-system/fleet/evil'));
     const paths = [
-      '/',
       '/gitrepository/',
       '/gitrepository/flux-system/fleet',
       '/..%2fx',

@@ -3,11 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { components, INSTALL_DEFAULTS } from '@flux-ts/kinds';
 import type { KubeObject } from '@flux-ts/resource';
 import { createLogger } from '@flux-ts/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestCluster, type TestCluster } from '../../test/test-cluster.ts';
+import { indexFlags, parseFlags } from '../cli/parse-flags.ts';
+import { CONTROLLERS } from './controller-names.ts';
 import { listenAt } from './listen-at.ts';
+import { serveCommand } from './serve-command.ts';
 import { sshAlgorithms } from './source-parts.ts';
 import { defaultFlags, startControllers } from './start-controllers.ts';
 
@@ -19,6 +23,25 @@ beforeEach(async () => {
   taken = (server.address() as AddressInfo).port;
 });
 afterEach(() => server.close());
+
+describe('flux serve', () => {
+  const installed = components({ ...INSTALL_DEFAULTS, namespace: 'flux-system', version: 'v2.9.4' });
+  const argsOf = (name: string) => {
+    const found = installed.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === name);
+    const { spec } = found as unknown as {
+      spec: { template: { spec: { containers: [{ args: string[] }] } } };
+    };
+    return spec.template.spec.containers[0].args;
+  };
+
+  test.each(Object.keys(CONTROLLERS))('takes the arguments of the Deployment of %s', (name) => {
+    const [command, ...args] = argsOf(name);
+    expect(command).toBe('serve');
+    const { flags = {} } = serveCommand;
+    const { values } = parseFlags(args, indexFlags([flags]), flags);
+    expect(values).toMatchObject({ controllers: [name], 'enable-leader-election': true });
+  });
+});
 
 describe('listenAt', () => {
   const app = { fetch: () => new Response('ok') };
@@ -92,7 +115,7 @@ describe('startControllers', () => {
     await new Promise((resolve) => free.close(resolve));
     const serves = () =>
       fetch(`http://${address}/`).then(
-        () => true,
+        ({ ok }) => ok,
         () => false,
       );
     const elected = { 'enable-leader-election': true, 'leader-election-retry-period': 50 };
