@@ -71,6 +71,12 @@ async function started(more: Partial<ManagerOptions> = {}): Promise<Manager> {
 }
 
 describe('a controller', () => {
+  test.each([0, -1])('told to run %i workers runs one, as controller-runtime does', async (concurrency) => {
+    fake.put(app('a'));
+    await started({ controllers: [spec({ concurrency })] });
+    expect(seen).toEqual(['a interval']);
+  });
+
   test('reconciles what is there, what changes its generation and what is asked for', async () => {
     fake.put(app('a'));
     await started();

@@ -93,7 +93,9 @@ class ControllerManager implements Manager {
     return this.#running;
   }
 
-  add(spec: ControllerSpec): void {
+  add(given: ControllerSpec): void {
+    // As in controller-runtime, which takes 0 and less for 1.
+    const spec = given.concurrency > 0 ? given : { ...given, concurrency: 1 };
     const observer = this.#options.observe?.(spec);
     const loop = new ControllerLoop(spec, {
       clock: this.#clock,
