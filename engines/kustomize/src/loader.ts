@@ -33,8 +33,10 @@ export interface LoadTrace {
   leavesOut(file: string): boolean;
   /** A file was read for the objects in it. */
   loadedResources(file: string): void;
-  /** The build has parts by which the fields of one object get into another one, or that are not in its files. */
+  /** The build has parts by which the fields of one object get into another one. */
   entangle(): void;
+  /** The build has parts that may come out otherwise the next time, though no file has changed. */
+  unrepeatable(): void;
 }
 
 /** What all loaders of a build share. */
@@ -181,7 +183,7 @@ export class Loader {
   }
 
   private loadRemote(url: string): Uint8Array {
-    this.context.trace?.entangle();
+    this.context.trace?.unrepeatable();
     const need = { kind: 'remote-file', key: url } as const;
     const answer = this.context.remote(need);
     if (answer === undefined) throw this.ask(need);
@@ -234,7 +236,7 @@ export class Loader {
   }
 
   private openRemote(url: string): Loader {
-    this.context.trace?.entangle();
+    this.context.trace?.unrepeatable();
     for (let loader: Loader | undefined = this; loader !== undefined; loader = loader.referrer) {
       if (loader.repository?.startsWith(url)) {
         throw new KustomizeError(

@@ -310,6 +310,7 @@ function adoptBuildAnnotations(resource: Resource): void {
   if (annotations === undefined || !annotations.keys.some((key) => key.startsWith(domain))) return;
   const values = resource.metaMap('annotations');
   resource.needsHash = values.get(`${domain}needsHashSuffix`) === 'enabled';
+  resource.adoptBuildAnnotations((name) => values.get(name) ?? '');
   const behavior = values.get(`${domain}generatorBehavior`);
   if (behavior === 'create' || behavior === 'merge' || behavior === 'replace') resource.behavior = behavior;
 }

@@ -1,6 +1,6 @@
 import type { Address } from '@flux-ts/errors';
 import { locate } from '@flux-ts/yaml';
-import type { KustomizeError } from '../errors.ts';
+import { KustomizeError } from '../errors.ts';
 import { clearField, field, fieldText, lookup, lookupCreate, setAt, setField } from '../tree/fields.ts';
 import { copy, emptyMap, isNilOrEmpty, scalar, stringScalar, type Tree } from '../tree/tree.ts';
 import { apiVersionOf, type Gvk, gvkOf } from './gvk.ts';
@@ -31,11 +31,21 @@ export interface Source {
   readonly text: string;
 }
 
-interface PreviousId {
-  readonly name: string;
-  readonly namespace: string;
-  readonly kind: string;
+/**
+ * What an object was called, one place each for every time that it was noted.
+ *
+ * Quirk (resource.go appendCsvAnnotation, makeResIds.go): the real one joins each list by commas, so that a name with
+ * commas counts as several, and an empty one as none.
+ */
+interface Previous {
+  readonly names: string[];
+  readonly namespaces: string[];
+  readonly kinds: string[];
 }
+
+const noPrevious = (): Previous => ({ names: [], namespaces: [], kinds: [] });
+
+const parts = (text: string): string[] => (text === '' ? [] : text.split(','));
 
 /**
  * An object during a build, with what kustomize remembers of it: the names it has had, the prefixes and suffixes
@@ -62,7 +72,7 @@ export class Resource {
   problem: KustomizeError | undefined;
   /** Made by a chart: the namespace is the chart's business. */
   helmGenerated = false;
-  private previous: PreviousId[] = [];
+  private previous = noPrevious();
   private readonly isCluster: IsClusterScoped;
 
   constructor(tree: Tree, origin: Origin, isCluster: IsClusterScoped) {
@@ -137,14 +147,27 @@ export class Resource {
 
   /** The ids it has had, the oldest first. Quirk: they are never cluster-scoped (api/internal/utils/makeResIds.go). */
   get prevIds(): ResId[] {
-    if (this.previous.length === 0) return [];
+    const { names, namespaces, kinds } = this.previous;
+    if (names.length === 0 && namespaces.length === 0 && kinds.length === 0) return [];
+    if (names.length !== namespaces.length || names.length !== kinds.length) throw this.outOfStep();
     const { group, version } = this.gvk;
-    return this.previous.map((id) => ({ group, version, ...id, cluster: false }));
+    return names.map((name, i) => ({
+      ...{ group, version, kind: kinds[i] ?? '' },
+      ...{ name, namespace: namespaces[i] ?? '', cluster: false },
+    }));
+  }
+
+  /** The real one panics, in these words. */
+  private outOfStep(): KustomizeError {
+    const text =
+      'number of previous names, number of previous namespaces, number of previous kinds not equal';
+    const address = this.address();
+    return new KustomizeError('KUSTOMIZATION', text, address === undefined ? {} : { address });
   }
 
   /** The name that it had first. */
   get firstName(): string {
-    return this.previous[0]?.name ?? this.name;
+    return this.orgId.name;
   }
 
   get orgId(): ResId {
@@ -158,15 +181,16 @@ export class Resource {
 
   storePreviousId(): void {
     const id = this.curId;
-    // Quirk (resource.go appendCsvAnnotation): an empty name or kind is not recorded, so lists would get out of step.
     const namespace = id.cluster ? '_non_namespaceable_' : id.namespace || 'default';
-    this.previous.push({ name: id.name, namespace, kind: id.kind });
+    this.previous.names.push(...parts(id.name));
+    this.previous.namespaces.push(...parts(namespace));
+    this.previous.kinds.push(...parts(id.kind));
   }
 
   /** Whether the real kustomize would have annotated the object by now, so that it has an annotations map. */
   get hasBuildAnnotations(): boolean {
     return (
-      this.previous.length > 0 ||
+      this.previous.namespaces.length > 0 ||
       this.prefixes.length > 0 ||
       this.suffixes.length > 0 ||
       this.needsHash ||
@@ -180,21 +204,24 @@ export class Resource {
     const put = (name: string, values: readonly string[]): void => {
       if (values.length > 0) result.set(`internal.config.kubernetes.io/${name}`, values.join(','));
     };
-    put(
-      'previousKinds',
-      this.previous.map((id) => id.kind),
-    );
-    put(
-      'previousNames',
-      this.previous.map((id) => id.name),
-    );
-    put(
-      'previousNamespaces',
-      this.previous.map((id) => id.namespace),
-    );
+    put('previousKinds', this.previous.kinds);
+    put('previousNames', this.previous.names);
+    put('previousNamespaces', this.previous.namespaces);
     put('prefixes', this.prefixes);
     put('suffixes', this.suffixes);
     return result;
+  }
+
+  /** Takes such notes from annotations: those of an earlier tool stand in what it wrote. */
+  adoptBuildAnnotations(annotation: (name: string) => string): void {
+    const list = (name: string): string[] => parts(annotation(`internal.config.kubernetes.io/${name}`));
+    this.previous = {
+      names: list('previousNames'),
+      namespaces: list('previousNamespaces'),
+      kinds: list('previousKinds'),
+    };
+    this.prefixes = list('prefixes');
+    this.suffixes = list('suffixes');
   }
 
   private get root(): Tree | undefined {
@@ -256,7 +283,8 @@ export class Resource {
 
   /** The history of another resource, for one that takes its place. */
   copyBuildDataFrom(other: Resource): void {
-    this.previous = other.previous.slice();
+    const { names, namespaces, kinds } = other.previous;
+    this.previous = { names: names.slice(), namespaces: namespaces.slice(), kinds: kinds.slice() };
     this.prefixes = other.prefixes.slice();
     this.suffixes = other.suffixes.slice();
     this.varNames = other.varNames.slice();

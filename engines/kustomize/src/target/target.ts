@@ -79,6 +79,8 @@ export class Target {
     this.chartNamespace = parent === undefined ? '' : parent.k.namespace || parent.chartNamespace;
     if (parent !== undefined) this.k.buildMetadata = parent.k.buildMetadata;
     if (isEntangled(this.k)) build.trace?.entangle();
+    // Charts may tell the time and throw dice.
+    if (this.k.helmCharts.length > 0 || this.k.generators.length > 0) build.trace?.unrepeatable();
     this.filters = {
       loader,
       schemas: build.schemas.forMerge,
@@ -371,9 +373,9 @@ export class Target {
   }
 }
 
-/** Whether fields of one object may get into another one, or files be read that nobody sees. */
+/** Whether fields of one object may get into another one. */
 function isEntangled(k: Kustomization): boolean {
-  const parts = [k.vars, k.replacements, k.transformers, k.generators, k.validators, k.helmCharts];
+  const parts = [k.vars, k.replacements, k.transformers, k.validators];
   if (parts.some((part) => part.length > 0)) return true;
   return k.patches.some(({ options }) => options?.allowNameChange || options?.allowKindChange);
 }

@@ -52,15 +52,17 @@ function accumulatePart(
 ): Accumulated | undefined {
   const needs = new Map();
   let isEntangled = false;
+  const entangle = (): void => {
+    isEntangled = true;
+  };
   const trace: LoadTrace = {
     isPartial: true,
     leavesOut,
     loadedResources: () => undefined,
-    entangle: () => {
-      isEntangled = true;
-    },
+    entangle,
+    unrepeatable: entangle,
   };
-  const stage = accumulate(fs, path, options, needs, trace);
+  const stage = accumulate(fs, path, { ...options, warn: () => undefined }, needs, trace);
   return needs.size > 0 || isEntangled ? undefined : stage;
 }
 

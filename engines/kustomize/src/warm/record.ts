@@ -19,6 +19,8 @@ export interface WarmRecord {
   readonly objects: readonly BuiltObject[];
   /** Parallel to `objects`: where each stands in `stage`, and what it is called in the end. */
   readonly places: readonly Place[];
+  /** What the build warned of. */
+  readonly warnings: readonly string[];
   /** What the build left of its budget, if all that was read since is counted too. */
   readonly left: Budget['remaining'];
   /** About how much memory this takes. */

@@ -28,7 +28,8 @@ configMapGenerator: [{name: settings, literals: [a=b]}]
 `,
   'over/patch.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}\n',
   'over/more.yaml': deployment('more'),
-  'base/kustomization.yaml': 'resources: [a.yaml, b.yaml, web.yaml]\nnameSuffix: -s\n',
+  'base/kustomization.yaml':
+    'resources: [a.yaml, b.yaml, web.yaml]\nnameSuffix: -s\ncommonLabels: {old: field}\n',
   'base/a.yaml': configMap('map-a', 'one'),
   'base/b.yaml': `${configMap('map-b', 'two')}---\n${configMap('map-c', 'three')}`,
   'base/web.yaml': deployment('web'),
@@ -138,6 +139,16 @@ describe('a warm build', () => {
     const now = outcome(fs, { warm });
     expect(now).toEqual(outcome(fs, {}));
     expect(JSON.stringify(now)).toContain('changed');
+  });
+
+  test('renders charts each time', () => {
+    const warm = createWarmTrees();
+    const over = 'helmCharts: [{name: dice, releaseName: x}]\n';
+    const fs = new MemoryFileSystem({ 'over/kustomization.yaml': over, 'over/charts/dice/values.yaml': '' });
+    let count = 0;
+    const helm = { chart: () => undefined, template: () => configMap('dice', `v${count++}`) };
+    const values = [1, 2].map(() => objectsOf(build(fs, 'over', { warm, helm }))[0]?.value['data']);
+    expect(values).toEqual([{ k: 'v0' }, { k: 'v1' }]);
   });
 
   test('keeps to its budget through many changes', () => {

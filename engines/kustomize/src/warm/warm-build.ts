@@ -2,11 +2,10 @@ import type { BuildOptions, BuildResult } from '../build-options.ts';
 import { coldBuild } from '../cold-build.ts';
 import { KustomizeError } from '../errors.ts';
 import type { FileSystem } from '../file-system.ts';
-import type { Resource } from '../resource/resource.ts';
-import type { Accumulated } from '../stages.ts';
 import { lookAgain, type Observation, observe } from './observing-file-system.ts';
 import { rebuild } from './rebuild.ts';
-import { candidatesOf, knownOf, sizeOf, type WarmRecord } from './record.ts';
+import type { WarmRecord } from './record.ts';
+import { Recorder } from './recorder.ts';
 import type { WarmTrees } from './warm-trees.ts';
 
 /**
@@ -20,11 +19,11 @@ export function warmBuild(fs: FileSystem, path: string, options: BuildOptions, w
   const known = warm.find(key);
   const found = known === undefined ? undefined : changesSince(known, fs);
   if (known !== undefined && found !== undefined) {
-    if (found.changed.size === 0 && found.observations === undefined) return { objects: known.objects };
-    const now = { ...known, observations: found.observations ?? known.observations };
+    const now = { ...known, observations: found.observations };
     const next = found.changed.size === 0 ? now : rebuild(fs, path, options, now, found.changed);
     if (next !== undefined) {
       warm.keep(key, next);
+      if (options.warn !== undefined) next.warnings.forEach(options.warn);
       return { objects: next.objects };
     }
   }
@@ -40,23 +39,23 @@ function keyOf(path: string, options: BuildOptions): string {
   return JSON.stringify([path, ...rest.map((one) => one ?? null), hasCharts, Object.entries(counts).sort()]);
 }
 
+type Keep = (record: WarmRecord) => void;
+
 interface Changes {
   /** Files whose objects must be built anew. */
   readonly changed: ReadonlySet<string>;
-  /** What is seen now, where that differs. */
-  readonly observations: readonly Observation[] | undefined;
+  /** What is seen now. */
+  readonly observations: readonly Observation[];
 }
 
 /** What has changed since a build; undefined when all must be built. */
 function changesSince(known: WarmRecord, fs: FileSystem): Changes | undefined {
   const changed = new Set<string>();
-  let differs = false;
   const observations: Observation[] = [];
   try {
     for (const before of known.observations) {
       const now = lookAgain(before, fs);
       if (now !== 'same') {
-        differs = true;
         if (now.digest !== before.digest) {
           if (before.kind !== 'read' || now.digest === '' || !known.resourceFiles.has(before.path))
             return undefined;
@@ -70,61 +69,17 @@ function changesSince(known: WarmRecord, fs: FileSystem): Changes | undefined {
     if (error instanceof KustomizeError) return undefined;
     throw error;
   }
-  return { changed, observations: differs ? observations : undefined };
+  return { changed, observations };
 }
 
-function recordedBuild(
-  fs: FileSystem,
-  path: string,
-  options: BuildOptions,
-  keep: (record: WarmRecord) => void,
-): BuildResult {
+function recordedBuild(fs: FileSystem, path: string, options: BuildOptions, keep: Keep): BuildResult {
   const files = observe(fs);
-  const loads = new Map<string, number>();
-  let isEntangled = options.trackChanges === true;
-  let isFetched = false;
-  let stage: Accumulated | undefined;
-  let before: readonly Resource[] = [];
-  let known: Pick<WarmRecord, 'stage' | 'candidates'> | undefined;
-  return coldBuild(
-    files,
-    path,
-    { ...options, remote: asked },
-    {
-      trace: {
-        isPartial: false,
-        leavesOut: () => false,
-        loadedResources: (file) => void loads.set(file, (loads.get(file) ?? 0) + 1),
-        entangle: () => {
-          isEntangled = true;
-        },
-      },
-      accumulated(now) {
-        stage = now;
-        before = [...now.all.map.resources];
-        known = { stage: before.map(knownOf), candidates: candidatesOf(before) };
-      },
-      finished(resources, objects) {
-        if (stage === undefined || known === undefined || isFetched || files.isIncomplete) return;
-        const index = new Map(before.map((resource, at) => [resource, at]));
-        const { observations } = files;
-        const isForObjects = ({ kind, path: file }: Observation): boolean =>
-          kind === 'read' && loads.has(file) && loads.get(file) === files.readsOf(file);
-        keep({
-          ...known,
-          observations,
-          resourceFiles: new Set(isEntangled ? [] : observations.filter(isForObjects).map((one) => one.path)),
-          objects,
-          places: resources.map((one) => ({ stage: index.get(one) ?? -1, id: knownOf(one).signature })),
-          left: stage.budget.remaining,
-          bytes: sizeOf(files.bytes, observations.length, before.length),
-        });
-      },
-    },
-  );
-
-  function asked(...need: Parameters<NonNullable<BuildOptions['remote']>>) {
-    isFetched = true;
-    return options.remote?.(...need);
-  }
+  const recorder = new Recorder(files, options.trackChanges === true);
+  const warn = (message: string): void => {
+    recorder.warnings.push(message);
+    options.warn?.(message);
+  };
+  const result = coldBuild(files, path, { ...options, warn }, recorder);
+  if (recorder.record !== undefined) keep(recorder.record);
+  return result;
 }

@@ -67,9 +67,9 @@ export async function buildFolder(request: FolderRequest): Promise<readonly Buil
   const { cwd, signal } = context;
   const { root } = parse(resolve(cwd, dir));
   try {
-    const place = await placeOf(dir, context, session);
+    const place = await placeOf(request);
     const run = (remote: RemoteLookup, warn: (message: string) => void) =>
-      build(place.fs, place.path, { ...options, ...place.options, givenPath: dir, remote, warn });
+      build(place.fs, place.path, { ...place.options, givenPath: dir, remote, warn });
     return (await answerNeeds(run, { fetch: session.fetch, warn: options.warn, signal })).objects;
   } catch (thrown) {
     if (!(thrown instanceof KustomizeError)) throw thrown;
@@ -83,22 +83,21 @@ export async function buildFolder(request: FolderRequest): Promise<readonly Buil
 interface Place {
   readonly fs: FileSystem;
   readonly path: string;
-  readonly options?: BuildOptions;
+  readonly options: BuildOptions;
 }
 
-async function placeOf(
-  dir: string,
-  { cwd, signal }: FolderRequest['context'],
-  session: RemoteSession,
-): Promise<Place> {
+async function placeOf({ dir, context, options, session }: FolderRequest): Promise<Place> {
+  const { cwd, signal } = context;
   if (parseRepoUrl(dir) === undefined) {
     const path = resolve(cwd, dir);
     const { root } = parse(path);
-    return { fs: diskFileSystem(root), path: path.slice(root.length).replaceAll(sep, '/') };
+    return { fs: diskFileSystem(root), path: path.slice(root.length).replaceAll(sep, '/'), options };
   }
   const fetched = await session.fetch({ kind: 'remote-base', key: dir }, { signal });
   if (fetched.kind !== 'base')
     throw failure(withoutPasswords(fetched.kind === 'file' ? dir : fetched.message));
-  const options = { loadRestrictions: 'root', confined: true } as const;
-  return { fs: diskFileSystem(fetched.folder), path: fetched.path, options };
+  // What was kept of this machine's files says nothing about those of a repository.
+  const { warm: _, ...own } = options;
+  const closed = { ...own, loadRestrictions: 'root', confined: true } as const;
+  return { fs: diskFileSystem(fetched.folder), path: fetched.path, options: closed };
 }
