@@ -7,6 +7,8 @@ import type { WarmRecord } from './record.ts';
 export interface WarmTrees {
   /** About how much memory is used. */
   readonly bytes: number;
+  /** A part of its own under a name: the same folder of another source is another folder there. */
+  scope(name: string): WarmTrees;
   /** For the engine: what is kept under a key. */
   find(key: string): WarmRecord | undefined;
   /** For the engine: keeps a record in place of what was under its key. */
@@ -22,10 +24,11 @@ export function createWarmTrees(options: { readonly maxBytes?: number } = {}): W
     bytes -= records.get(key)?.bytes ?? 0;
     records.delete(key);
   };
-  return {
+  const trees: WarmTrees = {
     get bytes() {
       return bytes;
     },
+    scope: (name) => scoped(trees, name),
     find(key) {
       const record = records.get(key);
       if (record === undefined) return undefined;
@@ -43,5 +46,18 @@ export function createWarmTrees(options: { readonly maxBytes?: number } = {}): W
         drop(oldest);
       }
     },
+  };
+  return trees;
+}
+
+function scoped(trees: WarmTrees, name: string): WarmTrees {
+  const own = (key: string): string => `${JSON.stringify(name)} ${key}`;
+  return {
+    get bytes() {
+      return trees.bytes;
+    },
+    scope: (inner) => scoped(trees, own(inner)),
+    find: (key) => trees.find(own(key)),
+    keep: (key, record) => trees.keep(own(key), record),
   };
 }

@@ -10,13 +10,15 @@ import {
   KustomizeError,
   type Need,
   type RemoteLookup,
+  type WarmTrees,
 } from '@flux-ts/kustomize';
 import { asValue, type KubeObject, normalize } from '@flux-ts/resource';
 import type { KindTable } from '@flux-ts/schema';
-import { encodeAll, toJson, type Value } from '@flux-ts/yaml';
+import { encode, toJson, type Value } from '@flux-ts/yaml';
 import { RenderError } from '../errors.ts';
 import type { RenderInput, RenderOrigin } from './input.ts';
 import { addLabels, setCommonMetadata } from './metadata.ts';
+import { ObjectMemo, type ObjectNotes } from './object-memo.ts';
 import { substituteObject } from './substitute.ts';
 
 /** An object on its way through the pipeline. */
@@ -44,6 +46,8 @@ export interface PipelineOptions {
   readonly warn?: (message: string) => void;
   /** Whether objects tell where they stand and what changed them. */
   readonly trackChanges?: boolean;
+  /** What is known of earlier builds of the same Kustomization. */
+  readonly warm?: { readonly trees: WarmTrees; readonly memo: ObjectMemo } | undefined;
 }
 
 /** The objects, or what must be fetched first. */
@@ -73,25 +77,32 @@ export function runPipeline(
   }
   const built = buildManifests(fs, path, input, options);
   if ('needs' in built) return built;
-  const substituted = built.objects.map((object) => ({
-    ...object,
-    value: postBuild(object.value, input, options),
-  }));
-  const digest = digestOf(substituted);
-  const { name, namespace = '' } = input.kustomization.metadata;
-  const objects = substituted.flatMap(readObject).map((object) => {
-    const { value } = object;
-    const owner = { [`${ownerKey}/name`]: name, [`${ownerKey}/namespace`]: namespace };
-    const applies = options.normalize !== undefined;
-    const owned = applies ? setCommonMetadata(value, owner, {}) : addLabels(value, owner);
-    const normal = applies ? normalize(owned, options.normalize) : owned;
-    const common = input.kustomization.spec.commonMetadata;
-    const finished = common
-      ? setCommonMetadata(normal, common.labels ?? {}, common.annotations ?? {})
-      : normal;
-    return { ...object, value: finished };
+  const memo = options.warm?.memo ?? new ObjectMemo();
+  memo.prepareFor(input);
+  const noted = built.objects.map((object) => ({ object, notes: memo.of(object.value) }));
+  for (const { object, notes } of noted) notes.substituted ??= postBuild(object.value, input, options);
+  const digest = digestOf(noted.map(({ object, notes }) => textOf(notes, object.value)));
+  const objects = noted.flatMap(({ object, notes }) => {
+    notes.finished ??= readObject(notes.substituted ?? object.value).map((one) => own(one, input, options));
+    return notes.finished.map((value) => ({ ...object, value }));
   });
   return { objects, digest };
+}
+
+function textOf(notes: ObjectNotes, value: KubeObject): string {
+  notes.text ??= encode(asValue(notes.substituted ?? value));
+  return notes.text;
+}
+
+/** An object as its Kustomization owns it. */
+function own(value: KubeObject, input: RenderInput, options: PipelineOptions): KubeObject {
+  const { name, namespace = '' } = input.kustomization.metadata;
+  const owner = { [`${ownerKey}/name`]: name, [`${ownerKey}/namespace`]: namespace };
+  const applies = options.normalize !== undefined;
+  const owned = applies ? setCommonMetadata(value, owner, {}) : addLabels(value, owner);
+  const normal = applies ? normalize(owned, options.normalize) : owned;
+  const common = input.kustomization.spec.commonMetadata;
+  return common ? setCommonMetadata(normal, common.labels ?? {}, common.annotations ?? {}) : normal;
 }
 
 function buildManifests(
@@ -123,6 +134,7 @@ function buildManifests(
       confined: true,
       keepBuiltinSchemas: true,
       trackChanges: options.trackChanges ?? false,
+      ...(options.warm === undefined ? {} : { warm: options.warm.trees }),
       rootName,
       ...(remote === undefined ? {} : { remote }),
       ...(options.budget === undefined ? {} : { budget: options.budget }),
@@ -179,20 +191,18 @@ function gvkText(apiVersion: string, kind: string): string {
   return `${kind}.${version}.${group}`;
 }
 
-function digestOf(objects: readonly PipelineObject[]): string {
-  const text = encodeAll(objects.map((object) => asValue(object.value)));
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+function digestOf(texts: readonly string[]): string {
+  return `sha256:${createHash('sha256').update(texts.join('---\n')).digest('hex')}`;
 }
 
 /** Lists are taken apart; what is no object, or is a kustomization itself, is left out (fluxcd/pkg ssa ReadObjects). */
-function readObject(object: PipelineObject): PipelineObject[] {
-  const { value } = object;
+function readObject(value: KubeObject): KubeObject[] {
   const items = (value as { items?: Value }).items;
   if (value.kind.endsWith('List') && Array.isArray(items)) {
-    return items.flatMap((item) => readObject({ ...object, value: item as unknown as KubeObject }));
+    return items.flatMap((item) => readObject(item as unknown as KubeObject));
   }
   if (value.kind === 'Kustomization' && value.apiVersion.startsWith('kustomize.config.k8s.io/')) return [];
-  return value.metadata?.name ? [object] : [];
+  return value.metadata?.name ? [value] : [];
 }
 
 /** `spec.path` within the folder: `..` ends at the root. */

@@ -10,6 +10,7 @@ import type { RenderedObject, RenderInput } from '../pipeline/input.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
 import { lookupOf } from '../remote/answer-needs.ts';
 import type { FetchedRemote } from '../remote/fetched-remote.ts';
+import type { WarmBuilds } from './warm-builds.ts';
 
 /** One build, as it is sent to a worker. */
 export interface BuildTask {
@@ -31,20 +32,23 @@ export type BuildTaskResult =
     }
   | { readonly needs: readonly Need[] };
 
-/** Builds from the disk and turns the objects into bytes. */
-export function runBuildTask(task: BuildTask, kinds: KindTable): BuildTaskResult {
+/** Builds from the disk, with what is known of earlier builds, and turns the objects into bytes. */
+export function runBuildTask(task: BuildTask, kinds: KindTable, warm?: WarmBuilds): BuildTaskResult {
   const { input, maxFileSize } = task;
   const files = new RecordingFileSystem(diskFileSystem(input.folder, { maxFileSize }), peekAt(input.folder));
+  const known = warm?.for(input);
   const result = runPipeline(files, input, {
     normalize: { kinds },
     remote: lookupOf(task.remotes, { maxFileSize }),
     budget: { bytes: task.bytes },
+    warm: known,
   });
   if ('needs' in result) return result;
   let left = task.output;
   const encoder = new TextEncoder();
   const objects = result.objects.map(({ value, origin }) => {
-    const json = encoder.encode(toJson(asValue(value)));
+    const json = known?.bytes.get(value) ?? encoder.encode(toJson(asValue(value)));
+    known?.bytes.set(value, json);
     left -= json.length;
     if (left < 0)
       throw new RenderError('OUTPUT', `the build makes more than ${task.output} bytes of objects`);

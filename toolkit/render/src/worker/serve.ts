@@ -1,6 +1,7 @@
 import { loadBuiltinKinds } from '@flux-ts/schema';
 import { type AnswerMessage, type TaskMessage, toPlainError } from '../pool/protocol.ts';
 import { type BuildTask, runBuildTask } from './build-task.ts';
+import { WarmBuilds } from './warm-builds.ts';
 
 /** Where tasks come from and answers go. */
 export interface Port {
@@ -8,15 +9,19 @@ export interface Port {
   answer(message: AnswerMessage): void;
 }
 
+/** What is kept between builds, of a budget of hundreds of MiB for one of them. */
+const WARM_BYTES = 48 * 1024 * 1024;
+
 /** Answers tasks for as long as the port delivers them. */
 export function serve(port: Port): void {
   // Decoded once, at the first task that needs them.
   let kinds: ReturnType<typeof loadBuiltinKinds> | undefined;
+  const warm = new WarmBuilds(WARM_BYTES);
   port.onTask(({ id, task, input }) => {
     try {
       if (task !== 'build') throw new Error(`unknown task '${task}'`);
       kinds ??= loadBuiltinKinds();
-      port.answer({ id, result: runBuildTask(input as BuildTask, kinds) });
+      port.answer({ id, result: runBuildTask(input as BuildTask, kinds, warm) });
     } catch (error) {
       port.answer({ id, error: toPlainError(error) });
     }
