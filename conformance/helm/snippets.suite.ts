@@ -12,6 +12,8 @@ import { renderCase } from './cases.ts';
 const helm = findProgram('helm');
 const absent = missing({ helm });
 const CHART = 'apiVersion: v2\nname: c\nversion: 0.1.0\n';
+/** What the long run may take, with a process of Helm for each snippet that fails. */
+const MINUTES = 30;
 /** Snippets that are rendered by one process of Helm. */
 const A_CHART = 50;
 
@@ -23,6 +25,11 @@ function filesOf(snippets: readonly string[]): Record<string, string> {
     files[`templates/a${i}.yaml`] = `out: {{ include "s${i}" . | toJson }}\n`;
   }
   return files;
+}
+
+/** A time that is printed by a verb which asks no method shows where its location lies in memory. */
+function showsAddress(snippet: string): boolean {
+  return /printf "[^"]*%[^"svqxXT%]*[bcdoOUeEfFgGt]/.test(snippet) && /(?:to|To)Date/.test(snippet);
 }
 
 function ours(files: Readonly<Record<string, string>>): string {
@@ -67,16 +74,22 @@ describe.skipIf(absent.length > 0)('generated snippets', () => {
     return [...differing(snippets.slice(0, middle)), ...differing(snippets.slice(middle))];
   }
 
-  test('print what Helm prints', () => {
-    const count = Number(process.env['SNIPPETS'] ?? (isFull ? 10_000 : 300));
-    // The same snippets in every CI run; the long run takes new ones, and says which.
-    const seed = Number(process.env['SEED'] ?? (isFull ? Date.now() % 1_000_000 : 1));
-    const snippets = fc.sample(arbitrarySnippet, { numRuns: count, seed });
-    const isFailing = (snippet: string): boolean => ours(filesOf([snippet])).startsWith('Error: ');
-    const charts = snippets.filter(isFailing).map((snippet) => [snippet]);
-    const printing = snippets.filter((snippet) => !isFailing(snippet));
-    for (let i = 0; i < printing.length; i += A_CHART) charts.push(printing.slice(i, i + A_CHART));
-    const different = charts.flatMap(differing);
-    expect(different, `seed ${seed}`).toEqual([]);
-  });
+  test(
+    'print what Helm prints',
+    () => {
+      const count = Number(process.env['SNIPPETS'] ?? (isFull ? 10_000 : 300));
+      // The same snippets in every CI run; the long run takes new ones, and says which.
+      const seed = Number(process.env['SEED'] ?? (isFull ? Date.now() % 1_000_000 : 1));
+      const shown = arbitrarySnippet.filter((snippet) => !showsAddress(snippet));
+      const snippets = fc.sample(shown, { numRuns: count, seed });
+      const { failing = [], printing = [] } = Object.groupBy(snippets, (snippet) =>
+        ours(filesOf([snippet])).startsWith('Error: ') ? 'failing' : 'printing',
+      );
+      const charts = failing.map((snippet) => [snippet]);
+      for (let i = 0; i < printing.length; i += A_CHART) charts.push(printing.slice(i, i + A_CHART));
+      const different = charts.flatMap(differing);
+      expect(different, `seed ${seed}`).toEqual([]);
+    },
+    MINUTES * 60_000,
+  );
 });

@@ -157,6 +157,27 @@ describe('functions', () => {
     ['{{ toYaml (dict "a" "x\\ny\\n") }}', 'a: |\n  x\n  y'],
     ['{{ js "a\\x7fb\\x1f" | printf "%q" }}', '"a\\x7fb\\\\u001F"'],
     ['{{ index (list 1 2) (mustToDuration "1ns") }}', '2'],
+    ['{{ "\\xff" | b64enc }} {{ "\\xef\\xbb\\xbfa" | len }}', '/w== 4'],
+    [
+      '{{ toDate "2006-01-02" "2024-03-10" | printf "%#v" }}',
+      'time.Date(2024, time.March, 10, 0, 0, 0, 0, time.Local)',
+    ],
+    [
+      '{{ dateModify "1h" (toDate "2006-01-02" "2024-03-10") | printf "%#v" }}',
+      'time.Date(2024, time.March, 10, 1, 0, 0, 0, time.Local)',
+    ],
+    [
+      '{{ toDate "Z07:00" "+00:00" | printf "%#v" }}',
+      'time.Date(0, time.January, 1, 0, 0, 0, 0, time.Local)',
+    ],
+    [
+      '{{ toDate "Z07:00" "Z" | printf "%#v %d" }}',
+      'time.Date(0, time.January, 1, 0, 0, 0, 0, time.UTC) %!d(MISSING)',
+    ],
+    ['{{ toDate "2006Z07:00" "2023Z" | printf "%d" }}', '{0 63808128000 0}'],
+    ['{{ kebabcase (b64dec "Yf9C") }} {{ kebabcase (b64dec "MS8y") }}', 'a-\ufffdb 1/2'],
+    ['{{ kebabcase (b64dec "/2EgQg==") | b64enc }}', '/2EtYg=='],
+    ['{{ snakecase (b64dec "YSD/IEI=") }}', 'a_\ufffd_b'],
     [
       '{{ range list "2024_02_29" "0x1_0p4" "0x_1p4" "0x1.8p1" "1__0" "_1" "1_" "0x0p99999" "1_0.5_0" "1_e5" "0x1.1_1p0" }}{{ float64 . }} {{ end }}',
       '2.0240229e+07 256 16 3 0 0 0 0 10.5 0 1.06640625 ',

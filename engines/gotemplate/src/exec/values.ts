@@ -89,11 +89,14 @@ export class GoTime {
   readonly nanoseconds: number;
   /** IANA name, `UTC`, or a fixed offset such as `+02:00`. */
   readonly zone: string;
+  /** Whether it is in the zone of the machine, which %#v calls time.Local. */
+  readonly isLocal: boolean;
 
-  constructor(ms: number, zone = 'UTC', nanoseconds = 0) {
+  constructor(ms: number, zone = 'UTC', nanoseconds = 0, isLocal = false) {
     this.ms = ms;
     this.zone = zone;
     this.nanoseconds = nanoseconds;
+    this.isLocal = isLocal;
   }
 }
 

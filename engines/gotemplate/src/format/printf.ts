@@ -3,7 +3,7 @@ import {
   GoBytes,
   GoDuration,
   GoError,
-  type GoInteger,
+  GoInteger,
   GoStruct,
   GoTime,
   type GoValue,
@@ -217,6 +217,7 @@ function formatVerb(value: GoValue, spec: Spec): string {
     'sqxX'.includes(verb)
   )
     return formatText(formatValue(value), spec, value);
+  if (value instanceof GoTime) return formatTimeFields(value, spec);
   if (isList(value)) return `[${value.map((item) => formatElement(item, spec)).join(' ')}]`;
   if (isMap(value))
     return `map[${sortedKeys(value)
@@ -225,6 +226,25 @@ function formatVerb(value: GoValue, spec: Spec): string {
   if (value instanceof GoStruct && value.print === undefined && value.printInPlace === undefined)
     return `{${[...value.fields.values()].map((field) => formatElement(field, spec)).join(' ')}}`;
   return verb === 's' || verb === 'd' ? pad(formatValue(value), spec) : badVerb(value, spec);
+}
+
+/** Seconds from the year 1 to 1970. */
+const YEAR_ONE = 62_135_596_800;
+
+/**
+ * The fields of a time.Time, for verbs that ask no method: nanoseconds, seconds since the year 1, and its location, a
+ * pointer, which is nil for UTC. That of another zone is an address, and shown as nil too.
+ */
+function formatTimeFields(time: GoTime, spec: Spec): string {
+  const seconds = Math.floor(time.ms / 1000);
+  const nanoseconds = (time.ms - seconds * 1000) * 1_000_000 + time.nanoseconds;
+  const fields = [
+    new GoInteger('uint64', BigInt(nanoseconds)),
+    new GoInteger('int64', BigInt(seconds + YEAR_ONE)),
+  ];
+  const { verb } = spec;
+  const nil = 'bod'.includes(verb) ? formatVerb(0n, spec) : `%!${verb}(*time.Location=<nil>)`;
+  return `{${fields.map((field) => formatVerb(field, spec)).join(' ')} ${nil}}`;
 }
 
 /** An element of a list or map: nil is the bare word whatever the verb and the width. */

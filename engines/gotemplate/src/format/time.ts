@@ -49,7 +49,7 @@ function zoneAt(time: GoTime): { offset: number; zoneName: string } {
   const fixed = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (fixed !== null) {
     const seconds = (Number(fixed[2]) * 60 + Number(fixed[3])) * 60 * (fixed[1] === '-' ? -1 : 1);
-    return { offset: seconds, zoneName: seconds === 0 ? 'UTC' : `${fixed[1]}${fixed[2]}${fixed[3]}` };
+    return { offset: seconds, zoneName: `${fixed[1]}${fixed[2]}${fixed[3]}` };
   }
   return namedZone(zone, ms);
 }
@@ -177,10 +177,11 @@ export function goSyntaxOfTime(time: GoTime): string {
     clock.minute,
     clock.second,
   ];
-  return `time.Date(${[...date, nanoseconds, location(time.zone)].join(', ')})`;
+  return `time.Date(${[...date, nanoseconds, location(time)].join(', ')})`;
 }
 
-function location(zone: string): string {
+function location({ zone, isLocal }: GoTime): string {
+  if (isLocal) return 'time.Local';
   if (zone === 'UTC') return 'time.UTC';
   return `time.Location(${goQuote(/^[+-]/.test(zone) ? '' : zone)})`;
 }

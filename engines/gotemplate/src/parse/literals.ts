@@ -1,3 +1,4 @@
+import { textOf } from '../format/bytes.ts';
 import type { NumberValue } from './node.ts';
 
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -85,7 +86,7 @@ function decodeEscapes(body: string, delimiter: string): string | undefined {
   const bytes: number[] = [];
   let out = '';
   const flush = (): void => {
-    if (bytes.length > 0) out += new TextDecoder().decode(Uint8Array.from(bytes.splice(0)));
+    if (bytes.length > 0) out += textOf(Uint8Array.from(bytes.splice(0)));
   };
   for (let i = 0; i < body.length; ) {
     const rest = body.slice(i, i + 10);

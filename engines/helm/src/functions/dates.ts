@@ -40,7 +40,7 @@ const ZERO_TIME = new GoTime(-62_135_596_800_000);
 function shift(time: GoTime, nanoseconds: bigint): GoTime {
   const total = BigInt(time.ms) * 1_000_000n + BigInt(time.nanoseconds) + nanoseconds;
   const rest = ((total % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  return new GoTime(Number((total - rest) / 1_000_000n), time.zone, Number(rest));
+  return new GoTime(Number((total - rest) / 1_000_000n), time.zone, Number(rest), time.isLocal);
 }
 
 function roundSpan(nanoseconds: bigint): string {
@@ -56,12 +56,12 @@ export function dates({ now, zone }: Calendar): Family {
     known ??= typeof zone === 'string' ? zone : zone();
     return known;
   };
-  const present = (): GoTime => new GoTime(now(), local());
+  const present = (): GoTime => new GoTime(now(), local(), 0, true);
   const timeOf = (value: GoValue): GoTime => {
     if (value instanceof GoTime) return value;
-    if (typeof value === 'bigint') return new GoTime(Number(value) * 1000, local());
+    if (typeof value === 'bigint') return new GoTime(Number(value) * 1000, local(), 0, true);
     if (value instanceof GoInteger && (value.kind === 'int64' || value.kind === 'int32'))
-      return new GoTime(Number(value.value) * 1000, local());
+      return new GoTime(Number(value.value) * 1000, local(), 0, true);
     return present();
   };
   const since = (time: GoTime): bigint =>

@@ -12,7 +12,10 @@ interface Parsed {
   second: number;
   nanosecond: number;
   pm: boolean | undefined;
+  /** Seconds east of UTC that were given. */
   offset: number | undefined;
+  /** Given as `Z` or `UTC`, which is no offset. */
+  isUtc: boolean;
   zone: string | undefined;
 }
 
@@ -64,6 +67,7 @@ class Reader {
     nanosecond: 0,
     pm: undefined,
     offset: undefined,
+    isUtc: false,
     zone: undefined,
   };
   #rest: string;
@@ -178,13 +182,13 @@ class Reader {
     const match = /^(?:UTC|GMT[+-]\d{1,2}|[A-Z]{3,5}|[+-]\d{2})/.exec(text);
     if (match === null) return undefined;
     this.#parsed.zone = match[0];
-    if (match[0] === 'UTC') this.#parsed.offset = 0;
+    if (match[0] === 'UTC') this.#parsed.isUtc = true;
     return [0, match[0].length];
   }
 
   #offset(field: string, text: string): Reading {
     if (field.startsWith('Z') && text.startsWith('Z')) {
-      this.#parsed.offset = 0;
+      this.#parsed.isUtc = true;
       return [0, 1];
     }
     const form = field.slice(1);
@@ -225,9 +229,12 @@ class Reader {
     date.setUTCFullYear(p.year, p.yearDay > 0 ? 0 : month - 1, p.yearDay > 0 ? p.yearDay : day);
     date.setUTCHours(p.hour, p.minute, p.second, Math.floor(p.nanosecond / 1e6));
     const nanoseconds = p.nanosecond % 1_000_000;
+    if (p.isUtc) return new GoTime(date.getTime(), 'UTC', nanoseconds);
     if (p.offset === undefined) return inZone(date.getTime(), this.#zone, nanoseconds);
-    const zone = p.offset === 0 ? 'UTC' : fixedZone(p.offset);
-    return new GoTime(date.getTime() - p.offset * 1000, zone, nanoseconds);
+    const time = new GoTime(date.getTime() - p.offset * 1000, this.#zone, nanoseconds, true);
+    // An offset that the zone has at that time stands for the zone.
+    if (wallClock(time).offset === p.offset) return time;
+    return new GoTime(time.ms, fixedZone(p.offset), nanoseconds);
   }
 }
 
@@ -235,7 +242,7 @@ class Reader {
 function inZone(local: number, zone: string, nanoseconds: number): GoTime {
   const guess = wallClock(new GoTime(local, zone)).offset;
   const again = wallClock(new GoTime(local - guess * 1000, zone)).offset;
-  return new GoTime(local - again * 1000, zone, nanoseconds);
+  return new GoTime(local - again * 1000, zone, nanoseconds, true);
 }
 
 function fixedZone(offset: number): string {

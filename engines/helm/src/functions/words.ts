@@ -108,17 +108,56 @@ interface Word {
   readonly text: string;
 }
 
+/** A character with the bytes before it that are none, which xstrings passes over (nextValidRune). */
+interface Unit {
+  readonly text: string;
+  readonly character: string;
+}
+
+const INVALID = /^[\udc80-\udcff\ufffd]$/;
+
+function unitsOf(text: string): Unit[] {
+  const units: Unit[] = [];
+  let skipped = '';
+  for (const character of text) {
+    if (INVALID.test(character)) {
+      skipped += character;
+      continue;
+    }
+    units.push({ text: skipped + character, character });
+    skipped = '';
+  }
+  const last = units.at(-1);
+  if (skipped === '') return units;
+  if (last === undefined) return [{ text: skipped, character: '\ufffd' }];
+  units[units.length - 1] = { text: last.text + skipped, character: last.character };
+  return units;
+}
+
 function takeWhile(all: readonly string[], from: number, holds: (c: string) => boolean): number {
   let at = from;
   while (at < all.length && holds(all[at] ?? '')) at++;
   return at;
 }
 
-function wordAt(all: readonly string[], at: number): { readonly word: Word; readonly end: number } {
+function wordAt(
+  units: readonly Unit[],
+  all: readonly string[],
+  at: number,
+): { readonly word: Word; readonly end: number } {
   const first = all[at];
   if (first === undefined) return { word: { kind: 'end', text: '' }, end: at };
   const small = (c: string): boolean => isAlphabet(c) && !isUpper(c);
-  const make = (kind: Kind, end: number) => ({ word: { kind, text: all.slice(at, end).join('') }, end });
+  const make = (kind: Kind, end: number) => ({
+    word: {
+      kind,
+      text: units
+        .slice(at, end)
+        .map((unit) => unit.text)
+        .join(''),
+    },
+    end,
+  });
   if (isConnector(first)) return make('connector', takeWhile(all, at, isConnector));
   if (isPunctuation(first)) return make('punctuation', takeWhile(all, at, isPunctuation));
   if (isUpper(first)) {
@@ -137,18 +176,20 @@ function wordAt(all: readonly string[], at: number): { readonly word: Word; read
 
 /** `SomeWordsHere` as some_words_here, with another connector as well (xstrings ToSnakeCase, ToKebabCase). */
 export function toConnected(text: string, connector: string): string {
-  return new Connecting([...text], connector).run();
+  return new Connecting(unitsOf(text), connector).run();
 }
 
 class Connecting {
+  readonly #units: readonly Unit[];
   readonly #all: readonly string[];
   readonly #connector: string;
   #at = 0;
   #word: Word;
   #out = '';
 
-  constructor(all: readonly string[], connector: string) {
-    this.#all = all;
+  constructor(units: readonly Unit[], connector: string) {
+    this.#units = units;
+    this.#all = units.map((unit) => unit.character);
     this.#connector = connector;
     this.#word = this.#take();
   }
@@ -167,7 +208,7 @@ class Connecting {
   }
 
   #take(): Word {
-    const { word, end } = wordAt(this.#all, this.#at);
+    const { word, end } = wordAt(this.#units, this.#all, this.#at);
     this.#at = end;
     return word;
   }
@@ -178,8 +219,9 @@ class Connecting {
   }
 
   #write(word: Word): void {
-    if (word.kind === 'connector') this.#out += this.#connector.repeat([...word.text].length);
-    else this.#out += lower(word.text);
+    if (word.kind === 'connector')
+      for (const c of word.text) this.#out += isConnector(c) ? this.#connector : '\ufffd';
+    else this.#out += word.kind === 'upper' ? lower(word.text) : word.text;
   }
 
   #separate(): void {
