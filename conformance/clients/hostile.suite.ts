@@ -10,14 +10,20 @@ import { until } from '../harness/dev.ts';
 import { isFull } from '../harness/find.ts';
 
 /*
- * What clients can do to a server with sockets: be slow, be many, be nobody. What they can do with words alone is in
- * embedded/apiserver/src/http/hostile.test.ts.
+ * What clients can do to a server with sockets: be slow, be many, be nobody, say what is far too much. More of what they
+ * can do with words is in embedded/apiserver/src/http/hostile.test.ts.
  */
 const SLOW = 200;
 const WATCHES = isFull ? 10_000 : 1000;
 /** Of memory for one idle watch: its TLS connection is most of it. */
 const MOST_KIB_A_WATCH = 120;
+/** Of memory for one request, however much it asks for. */
+const MOST_MIB_A_REQUEST = 300;
+const APPLY = 'application/apply-patch+yaml';
 const MAPS = '/api/v1/namespaces/default/configmaps';
+
+const ROOTS = `${MAPS}/kube-root-ca.crt`;
+const longPath = `[{"op":"add","path":"${'/a'.repeat(100_000)}","value":1}]`;
 
 describe('hostile clients with sockets', () => {
   let api: ApiProcess;
@@ -85,6 +91,54 @@ describe('hostile clients with sockets', () => {
     expect(made.status).toBe(201);
     for (const stream of streams) stream.destroy();
     agent.destroy();
+  });
+
+  const deep = (open: string, close: string) => `${open.repeat(100_000)}1${close.repeat(100_000)}`;
+  const objects = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"},"data":${deep('{"a":', '}')}}`;
+  const aliases = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+  for (const [one, next] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi']) {
+    aliases.push(`${next}: &${next} [${Array.from({ length: 9 }, () => `*${one}`).join(', ')}]`);
+  }
+  const doubling = Array.from({ length: 30 }, (_, i) => ({
+    op: 'copy',
+    from: '/metadata',
+    path: `/metadata/again${i}`,
+  }));
+  const many = Array.from({ length: 10_001 }, () => ({ op: 'add', path: '/data/x', value: 'y' }));
+  const yaml = (text: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n${text}`;
+
+  test.each([
+    ['a deep object', 'POST', MAPS, 'application/json', objects],
+    ['a deep list', 'POST', MAPS, 'application/json', deep('[', ']')],
+    ['a deep merge patch', 'PATCH', ROOTS, 'application/merge-patch+json', objects],
+    ['a deep strategic merge patch', 'PATCH', ROOTS, 'application/strategic-merge-patch+json', objects],
+    [
+      'a deep JSON patch',
+      'PATCH',
+      ROOTS,
+      'application/json-patch+json',
+      `[{"op":"add","path":"/data","value":${deep('[', ']')}}]`,
+    ],
+    ['a deep apply in JSON', 'PATCH', `${MAPS}/x?fieldManager=x`, APPLY, objects],
+    ['a deep apply in YAML', 'PATCH', `${MAPS}/x?fieldManager=x`, APPLY, yaml(`data: ${deep('[', ']')}`)],
+    [
+      'deep blocks of YAML',
+      'PATCH',
+      `${MAPS}/x?fieldManager=x`,
+      APPLY,
+      yaml(`data:\n  ${'- '.repeat(100_000)}x`),
+    ],
+    ['aliases of aliases', 'PATCH', `${MAPS}/x?fieldManager=x`, APPLY, yaml(aliases.join('\n'))],
+    ['copies of copies', 'PATCH', ROOTS, 'application/json-patch+json', JSON.stringify(doubling)],
+    ['a list of 10,001 patches', 'PATCH', ROOTS, 'application/json-patch+json', JSON.stringify(many)],
+    ['a path of 100,000 steps', 'PATCH', ROOTS, 'application/json-patch+json', longPath],
+  ])('that say %s are refused, at once', async (_what, method, path, type, text) => {
+    const before = residentKib();
+    const { status, body } = await client.send(method, path, text, type);
+    expect([400, 413, 422]).toContain(status);
+    expect(body.kind).toBe('Status');
+    expect(residentKib() - before).toBeLessThan(MOST_MIB_A_REQUEST * 1024);
+    expect((await client.send('GET', '/readyz')).status).toBe(200);
   });
 
   test('with tokens that are none are nobody, and no token is said again', async () => {

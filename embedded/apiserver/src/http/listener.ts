@@ -8,6 +8,7 @@ import type { Authenticator, Peer } from '../auth/authenticator.ts';
 import { badRequest, tooLarge } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import type { KeyPair } from '../tls/certificates.ts';
+import { isNestedTooDeeply } from './depth.ts';
 import type { Handler } from './handler.ts';
 import { type ApiRequest, type ApiResponse, isStream } from './message.ts';
 import { Chunks, pump } from './pump.ts';
@@ -74,6 +75,7 @@ export class Listener {
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const body = await readBody(message);
+      if (body !== undefined && isNestedTooDeeply(body)) throw badRequest('the object is nested too deeply');
       const answer = await this.#handler.handle(this.#request(message, body));
       await send(message, response, answer, this.#chunks);
     } catch (thrown) {
