@@ -9,6 +9,7 @@ import {
   type Subresource,
 } from '../kinds/resource-type.ts';
 import { asList, asObject, asText, asValue, fieldAt } from '../values.ts';
+import { hasEmbedded } from './embedded-metadata.ts';
 
 /** Where CustomResourceDefinitions are in the storage. */
 export const CRD_COLLECTION = 'apiextensions.k8s.io/customresourcedefinitions';
@@ -62,10 +63,12 @@ function servedVersion(version: unknown, group: string, kind: string, meta: Meta
   if (scale !== undefined) parts.push({ name: 'scale', kind: SCALE, verbs: PART_VERBS });
   const deprecated = fieldAt(version, 'deprecated') === true;
   const warning = asText(fieldAt(version, 'deprecationWarning'));
+  const schema = rootSchema(fieldAt(version, 'schema', 'openAPIV3Schema'), meta);
   return {
     version: name,
     served: fieldAt(version, 'served') === true,
-    schema: rootSchema(fieldAt(version, 'schema', 'openAPIV3Schema'), meta),
+    schema,
+    embedsResources: hasEmbedded(schema),
     columns: asList(fieldAt(version, 'additionalPrinterColumns')) as readonly PrinterColumn[],
     subresources: parts,
     scale,

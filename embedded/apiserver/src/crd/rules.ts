@@ -52,7 +52,7 @@ export class RuleChecker {
   /** What the rules have to say of a value that its schema allows (apiextensions pkg/apiserver/schema/cel). */
   check(schema: Schema, value: Value, old: Value | undefined, options: RuleOptions = {}): FieldError[] {
     const check: Check = { errors: [], warnings: options.warnings ?? [], left: BUDGET };
-    const correlation = new Correlation(value, old);
+    const correlation = new Correlation(schema, value, old);
     this.#visit(check, { schema, value, path: '', correlation, resource: options.part !== true });
     return check.errors;
   }
@@ -65,7 +65,7 @@ export class RuleChecker {
       const { items } = schema;
       if (items === undefined) return;
       value.forEach((item, i) => {
-        const below = correlation.child(item, oldItem(schema, item, correlation.old));
+        const below = correlation.child(items, item, oldItem(schema, item, correlation.old));
         this.#below(check, { schema: items, value: item, path: `${path}[${i}]`, correlation: below });
       });
       return;
@@ -76,7 +76,7 @@ export class RuleChecker {
       const child = known ? schema.properties![key] : mapValues(schema);
       if (child === undefined) continue;
       const at = known ? (path === '' ? key : `${path}.${key}`) : `${path}[${key}]`;
-      const below = correlation.child(object![key]!, field(correlation.old, key) as Value | undefined);
+      const below = correlation.child(child, object![key]!, field(correlation.old, key) as Value | undefined);
       this.#below(check, { schema: child, value: object![key]!, path: at, correlation: below });
     }
   }

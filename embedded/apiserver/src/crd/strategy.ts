@@ -18,9 +18,20 @@ export const crdStrategy: Strategy = {
       storedVersions: storage === undefined ? null : [asText(field(storage, 'name'))],
     };
   },
+  prepareUpdate: (next) => keepStorageVersion(next),
   validate: (next, live) => definitionErrors(next, live),
   warnings: (next, live) => formatWarnings(next, live),
 };
+
+/** A version that objects are stored in from now on is one of those that there may be objects of. */
+function keepStorageVersion(crd: KubeObject): void {
+  const status = asObject(crd['status']);
+  const storage = asList(fieldAt(crd, 'spec', 'versions')).find((each) => field(each, 'storage') === true);
+  const name = asText(field(storage, 'name'));
+  const stored = asList(status?.['storedVersions']).map(asText);
+  if (status === undefined || name === '' || stored.includes(name)) return;
+  crd['status'] = { ...status, storedVersions: [...stored, name] };
+}
 
 function fillNames(crd: KubeObject): void {
   const spec = asObject(crd['spec']);

@@ -1,11 +1,12 @@
 import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
 import { decode } from '@flux-ts/yaml';
 import { goJsonError, goJsonType, noObject } from '../go-json.ts';
 import { decodeJson } from '../json.ts';
-import { badRequest, unsupportedMediaType } from '../status/errors.ts';
+import { badRequest, invalid, unsupportedMediaType } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
-import { asObject } from '../values.ts';
+import { asObject, asText, fieldAt } from '../values.ts';
 import type { Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
 
@@ -42,7 +43,18 @@ export function readObject(exchange: Exchange): KubeObject {
   const { target } = exchange;
   const value = readBody(exchange);
   if (!target.type.custom) refuseUnknown(exchange, asObject(value) ?? {});
+  else refuseOtherKind(exchange, asObject(value) ?? {});
   return asKind(value, target.apiVersion, target.type.kind);
+}
+
+/** A custom resource of this version and another kind. Throws Invalid. */
+function refuseOtherKind({ target }: Exchange, object: Readonly<Record<string, unknown>>): void {
+  const { kind, apiVersion = target.apiVersion } = object;
+  const own = target.type.kind;
+  if (typeof kind !== 'string' || kind === own || apiVersion !== target.apiVersion) return;
+  const error: FieldError = { type: 'Invalid', field: 'kind', badValue: kind, detail: `must be ${own}` };
+  const name = asText(fieldAt(object, 'metadata', 'name'));
+  throw invalid({ group: target.type.group, name: kind }, name, [error]);
 }
 
 /** What no Go type is there for, or what does not fit into its metadata. Throws BadRequest. */

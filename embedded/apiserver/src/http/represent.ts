@@ -49,9 +49,12 @@ function versionBytes(target: Target, stored: StoredObject): Buffer {
 
 /** A list as the request wants it, in JSON. */
 export function writeList(writer: Writer, page: ListPage): readonly Uint8Array[] {
+  const isPlain = writer.target.type.custom && writer.representation.as === 'object';
+  // Without a Go type, nothing is left out.
+  const untyped = isPlain ? { continue: '' } : {};
   const metadata = {
     resourceVersion: String(page.revision),
-    ...(page.continue === undefined ? {} : { continue: page.continue }),
+    ...(page.continue === undefined ? untyped : { continue: page.continue }),
     ...(page.remaining === undefined ? {} : { remainingItemCount: page.remaining }),
   };
   if (writer.representation.as === 'table') {

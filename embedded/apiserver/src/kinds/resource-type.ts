@@ -26,6 +26,8 @@ export interface ServedVersion {
   readonly subresources: readonly Subresource[];
   readonly scale?: ScalePaths | undefined;
   readonly selectableFields: readonly string[];
+  /** Whether there may be whole resources in it, with metadata of their own. */
+  readonly embedsResources?: boolean;
   /** Sent as a warning with every answer. */
   readonly deprecation?: string | undefined;
 }

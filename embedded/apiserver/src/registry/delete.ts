@@ -110,8 +110,9 @@ function markDeleted(
   if (metadata.finalizers.length === 0) delete metadata.finalizers;
   if (metadata.deletionTimestamp === undefined) {
     metadata.deletionTimestamp = formatTime(api.clock.now() + grace * 1000);
-    metadata.deletionGracePeriodSeconds = grace;
-    if (metadata.generation !== undefined) metadata.generation++;
+    // Definitions are marked by a hand of their own (apiextensions pkg/registry/customresourcedefinition/etcd.go).
+    if (own.length === 0) metadata.deletionGracePeriodSeconds = grace;
+    if (own.length === 0 && metadata.generation !== undefined) metadata.generation++;
   } else if (grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
     metadata.deletionGracePeriodSeconds = grace;
   }

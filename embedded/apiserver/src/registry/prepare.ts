@@ -2,6 +2,7 @@ import { FieldSet, type KubeObject, structuredUpdate } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { applyDefaults, canonicalize, decodeError } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
+import { embeddedMetadataErrors } from '../crd/embedded-metadata.ts';
 import { scaleErrors } from '../crd/scale-errors.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 import { internal, invalid } from '../status/errors.ts';
@@ -151,6 +152,7 @@ function schemaErrors(
   if (schema === undefined) return [];
   const validate = scope.api.validators.of(schema);
   const errors = validate(asValue(next), live === undefined ? {} : { old: asValue(live) });
+  if (target.version.embedsResources === true) errors.push(...embeddedMetadataErrors(schema, asValue(next)));
   if (target.version.scale !== undefined && target.type.custom) {
     errors.push(...scaleErrors(next, target.version.scale));
   }

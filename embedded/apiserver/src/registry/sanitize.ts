@@ -1,5 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { decodeError, prune } from '@flux-ts/schema';
+import { decodeError, prune, type Schema } from '@flux-ts/schema';
+import { settleEmbedded, settleMetadata } from '../crd/embedded-metadata.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import { badRequest } from '../status/errors.ts';
 import { asValue } from '../values.ts';
@@ -19,11 +20,26 @@ export function sanitize(
   const { schema } = target.version;
   if (schema === undefined) return [];
   if (!target.type.custom && options.trusted !== true) refuseUnreadable(target, object);
-  const unknown = prune(schema, asValue(object));
+  const unknown = target.type.custom
+    ? sanitizeCustom(target, schema, object)
+    : prune(schema, asValue(object));
   const complaints = unknown.map((field) => `unknown field ${JSON.stringify(field)}`);
   if (ctx.fieldValidation === 'Strict') return complaints;
   if (ctx.fieldValidation === 'Warn') ctx.warnings.push(...complaints);
   return [];
+}
+
+/** Metadata, an embedded resource's too, has a Go type in any kind. Throws BadRequest. */
+function sanitizeCustom({ type, version }: Target, schema: Schema, object: KubeObject): string[] {
+  const value = asValue(object);
+  const own = settleMetadata(schema, value);
+  const unknown = [...own.unknown, ...prune(schema, value)];
+  const nothing = { unknown: [], problem: undefined };
+  const inner = version.embedsResources === true ? settleEmbedded(schema, value) : nothing;
+  const problem = own.problem ?? inner.problem;
+  if (problem === undefined) return [...unknown, ...inner.unknown];
+  const { kind } = type;
+  throw badRequest(`${kind} in version "${version.version}" cannot be handled as a ${kind}: ${problem}`);
 }
 
 /** What a built-in kind's Go type cannot hold is refused before anything else is looked at. Throws BadRequest. */

@@ -166,7 +166,7 @@ function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stor
   } else if (strategyOf(type).conditionalUpdate === true && m.unconditional !== true) {
     const detail = 'must be specified for an update';
     const error: FieldError = { type: 'Invalid', field: 'metadata.resourceVersion', badValue: 0, detail };
-    throw invalid(type.qualifiedKind, m.name, [error]);
+    throw invalid(type.resource, m.name, [error]);
   }
 }
 

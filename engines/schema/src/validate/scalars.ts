@@ -14,8 +14,15 @@ export function checkType(schema: Schema, value: Value, path: string, visit: Vis
   if (wanted.length === 0 || wanted.includes(actual) || (actual === 'integer' && wanted.includes('number')))
     return;
   if (actual === 'null' && schema.nullable === true) return;
-  const detail = inBody(path, `must be of type ${wanted.join(',')}: ${goQuote(actual)}`);
-  visit.errors.push({ type: 'TypeInvalid', field: fieldOf(path), badValue: actual, detail });
+  const [expected, found] = goFormats(schema, actual) ?? [wanted.join(','), actual];
+  const detail = inBody(path, `must be of type ${expected}: ${goQuote(found)}`);
+  visit.errors.push({ type: 'TypeInvalid', field: fieldOf(path), badValue: found, detail });
+}
+
+/** With a format, kube-openapi compares formats of Go's types, where a value is no text and no list. */
+function goFormats({ format }: Schema, actual: string): readonly [string, string] | undefined {
+  if (format === undefined || ['string', 'array', 'null'].includes(actual)) return undefined;
+  return [format, { integer: 'int64', number: 'float64' }[actual as 'integer' | 'number'] ?? ''];
 }
 
 /** maxLength, minLength and pattern: the first that fails. Lengths count characters, though the text says bytes. */
@@ -63,7 +70,11 @@ export function checkNumber(schema: Schema, value: number | bigint, path: string
     const detail = `Checked value must be of type ${schema.type} ${format} in ${path}`;
     visit.errors.push({ type: 'Invalid', field: '<nil>', badValue: '', detail });
   }
-  if (multipleOf !== undefined && !isMultiple(number, multipleOf)) {
+  if (multipleOf !== undefined && jsonTypeOf(value) === 'integer' && Math.abs(multipleOf) < 1) {
+    // Of an integer, kube-openapi divides by the whole part of the factor.
+    const detail = `factor MultipleOf declared for ${path} must be positive: 0`;
+    visit.errors.push({ type: 'Invalid', field: fieldOf(path), badValue: 0, detail });
+  } else if (multipleOf !== undefined && !isMultiple(number, multipleOf)) {
     add(`should be a multiple of ${print(multipleOf)}`);
   }
   if (minimum !== undefined && (schema.exclusiveMinimum === true ? number <= minimum : number < minimum)) {

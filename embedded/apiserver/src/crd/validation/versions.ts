@@ -37,10 +37,26 @@ export function versionErrors(version: unknown, { at, shared, live }: VersionPla
     );
   }
   if (looksAt('selectableFields')) {
-    const read = fromOpenAPI(asValue(schema));
-    errors.push(...selectableFieldErrors(field(version, 'selectableFields'), read, `${at}.selectableFields`));
+    const path = `${at}.selectableFields`;
+    const apart = shared.has('schema') !== whole || schema === null;
+    errors.push(
+      ...(apart && asList(field(version, 'selectableFields')).length > 0
+        ? [withoutSchema(path, whole)]
+        : selectableFieldErrors(field(version, 'selectableFields'), fromOpenAPI(asValue(schema)), path)),
+    );
   }
   return errors;
+}
+
+/**
+ * What all versions have in common is looked at apart from what they have not, so that fields are refused whose schema
+ * all have and that themselves not all have, or the other way round (apiextensions pkg/apis/apiextensions/validation).
+ */
+function withoutSchema(path: string, whole: boolean): FieldError {
+  const detail = whole
+    ? 'may only be set when validations.schema is included'
+    : 'may only be set when `version.schema.openAPIV3Schema` is not included';
+  return { type: 'Invalid', field: path, badValue: '', detail };
 }
 
 /** Rules that were accepted once stay so, whatever they cost. */
