@@ -40,13 +40,21 @@ function relativeJoin(base: string, path: string): string {
   return parts.join('/');
 }
 
+/** A kustomization's file, and what its objects say of where they come from, if anybody wants to know. */
+interface OriginSite {
+  readonly fileName: string;
+  origin(): OriginNote | undefined;
+}
+
 /** The origin of what a kustomization's own fields make or change. */
-export function builtinOrigin(origin: OriginNote, file: string, kind: string): OriginNote {
+export function builtinOriginOf(site: OriginSite, kind: string): OriginNote | undefined {
+  const origin = site.origin();
+  if (origin === undefined) return undefined;
   return {
     path: '',
     repo: origin.repo,
     ref: origin.ref,
-    configuredIn: origin.path === '' ? file : joinRelative(origin.path, file),
+    configuredIn: origin.path === '' ? site.fileName : joinRelative(origin.path, site.fileName),
     configuredBy: { apiVersion: 'builtin', kind },
   };
 }

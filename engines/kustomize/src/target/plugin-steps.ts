@@ -1,11 +1,12 @@
 import { Accumulator } from '../accumulator.ts';
-import type { Kustomization } from '../config/kustomization-types.ts';
 import { inContext, KustomizeError, type Steps, withDetails } from '../errors.ts';
-import type { FilterContext, Generator, Transformer } from '../filters/transformer.ts';
+import type { Generator, Transformer } from '../filters/transformer.ts';
 import { NeededError } from '../loader.ts';
 import type { Resource } from '../resource/resource.ts';
+import type { Site } from './build-context.ts';
 import { appendOrigin, type OriginNote, originKey, originText } from './origin.ts';
 import { loadGenerator, loadTransformer } from './plugins.ts';
+import type { Resources } from './resources.ts';
 
 /** A generator, the field that it comes from, and what its objects say of it. */
 export interface GeneratorStep {
@@ -22,34 +23,23 @@ export interface TransformerStep {
   readonly origin: OriginNote | undefined;
 }
 
-/** What the plugins of a kustomization need of it. */
-export interface PluginHost {
-  readonly fileName: string;
-  origin(): OriginNote | undefined;
-  /** Gives a failure the place of a field. */
-  at<T>(steps: Steps, body: () => T): T;
-  addResources(to: Accumulator, paths: readonly string[], list: string): void;
-}
-
 type Field = 'generators' | 'transformers' | 'validators';
 
 /** The generators, transformers and validators that a kustomization names by files or has inline. */
 export class Plugins {
-  private readonly k: Kustomization;
-  private readonly filters: FilterContext;
-  private readonly host: PluginHost;
+  private readonly site: Site;
+  private readonly reader: Resources;
 
-  constructor(k: Kustomization, filters: FilterContext, host: PluginHost) {
-    this.k = k;
-    this.filters = filters;
-    this.host = host;
+  constructor(site: Site, reader: Resources) {
+    this.site = site;
+    this.reader = reader;
   }
 
   generators(): GeneratorStep[] {
     try {
       return this.resources('generators').map((resource) => ({
         run: this.configure(resource, 'generators', () =>
-          inContext('failed to load generator', () => loadGenerator(resource, this.filters)),
+          inContext('failed to load generator', () => loadGenerator(resource, this.site.filters)),
         ),
         steps: ['generators'],
         origin: this.originOf(resource),
@@ -65,7 +55,7 @@ export class Plugins {
   transformers(field: 'transformers' | 'validators' = 'transformers'): TransformerStep[] {
     return this.resources(field).map((resource) => ({
       kind: resource.kind,
-      run: this.configure(resource, field, () => loadTransformer(resource, this.filters)),
+      run: this.configure(resource, field, () => loadTransformer(resource, this.site.filters)),
       steps: [field],
       origin: this.originOf(resource),
     }));
@@ -77,7 +67,7 @@ export class Plugins {
 
   /** Runs `body` for a plugin; a failure gets the place where the plugin is written. */
   private configure<T>(resource: Resource, field: Field, body: () => T): T {
-    return this.host.at([field], () => {
+    return this.site.at([field], () => {
       try {
         return body();
       } catch (error) {
@@ -90,36 +80,36 @@ export class Plugins {
 
   /** The plugin resources of a list of paths and inline texts. */
   private resources(field: Field): readonly Resource[] {
-    const entries = this.k[field];
+    const entries = this.site.k[field];
     if (entries.length === 0) return [];
     const found = new Accumulator();
     const paths: string[] = [];
-    const origin = this.host.origin();
+    const origin = this.site.origin();
     for (const entry of entries) {
       const inline = this.inlineResources(entry);
       if (inline === undefined) paths.push(entry);
       else {
         if (origin !== undefined) {
-          const text = originText(appendOrigin(origin, this.host.fileName));
+          const text = originText(appendOrigin(origin, this.site.fileName));
           for (const resource of inline) resource.annotate(originKey, text);
         }
         found.map.appendAll(inline);
       }
     }
-    this.host.addResources(found, paths, field);
+    this.reader.addResources(found, paths, field);
     return found.map.resources;
   }
 
   private inlineResources(entry: string): readonly Resource[] | undefined {
     try {
-      return this.filters.parseInline(entry);
+      return this.site.filters.parseInline(entry);
     } catch {
       return undefined;
     }
   }
 
   private originOf(resource: Resource): OriginNote | undefined {
-    if (this.host.origin() === undefined) return undefined;
+    if (this.site.origin() === undefined) return undefined;
     const note = resource.metaMap('annotations').get(originKey);
     if (note === undefined) return undefined;
     const path = /^path: (.*)$/m.exec(note)?.[1] ?? '';
