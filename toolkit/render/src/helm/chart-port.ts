@@ -4,6 +4,7 @@ import {
   loadChart,
   parseKubeVersion,
   printRendered,
+  RenderCache,
   renderChart,
   renderName,
   userValues,
@@ -30,14 +31,16 @@ const budgetOfChart = { time: 30_000, steps: 50_000_000, output: 64 * 1024 * 102
 
 /**
  * Renders the charts of `helmCharts` with Helm's engine, as `helm template` would (kustomize types/helmchartargs.go):
- * only charts that lie in the file system; what is not there stays a need of the build.
+ * only charts that lie in the file system; what is not there stays a need of the build. What it parses it keeps for the
+ * next render: {@link RenderCache}.
  */
 export function chartPort(options: ChartPortOptions): HelmPort {
+  const cache = new RenderCache();
   return {
     chart: () => undefined,
     template(request) {
       try {
-        return template(request, options);
+        return template(request, options, cache);
       } catch (thrown) {
         if (!(thrown instanceof HelmError)) throw thrown;
         const code = thrown.code === 'LIMIT' ? 'LIMIT' : 'CHART';
@@ -47,7 +50,7 @@ export function chartPort(options: ChartPortOptions): HelmPort {
   };
 }
 
-function template(request: HelmRequest, options: ChartPortOptions): string {
+function template(request: HelmRequest, options: ChartPortOptions, cache: RenderCache): string {
   const { now, zone, random } = options;
   const kubeVersion = options.kubeVersion || request.kubeVersion;
   const apiVersions = options.apiVersions?.length ? options.apiVersions : request.apiVersions;
@@ -58,6 +61,7 @@ function template(request: HelmRequest, options: ChartPortOptions): string {
     now,
     zone,
     random,
+    cache,
     release: { name: releaseName(request, options), namespace: request.namespace || 'default' },
     values: userValues({ files }),
     apiVersions,

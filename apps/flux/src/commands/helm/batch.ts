@@ -1,5 +1,5 @@
 import { errorMessage } from '@flux-ts/errors';
-import { HelmError } from '@flux-ts/helm';
+import { HelmError, RenderCache } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import { string } from '../../cli/flag.ts';
 import { indexFlags, parseFlags } from '../../cli/parse-flags.ts';
@@ -26,9 +26,10 @@ export async function runBatch(
   client: TemplateRequest['client'],
 ): Promise<number> {
   let code = 0;
+  const cache = new RenderCache();
   for (let line = await context.stdin.readLine(); line !== undefined; line = await context.stdin.readLine()) {
     if (line.trim() === '') continue;
-    const answer = await answerLine(context, line, { namespace, client });
+    const answer = await answerLine(context, line, { namespace, client, cache });
     if (answer.isBroken === true) code = 1;
     const { isBroken, ...shown } = answer;
     context.stdout.write(`${JSON.stringify(shown)}\n`);
@@ -45,7 +46,7 @@ interface Answer {
 async function answerLine(
   context: CliContext,
   text: string,
-  cluster: Pick<TemplateRequest, 'namespace' | 'client'>,
+  cluster: Pick<TemplateRequest, 'namespace' | 'client' | 'cache'>,
 ): Promise<Answer> {
   let line: Line;
   try {
@@ -64,6 +65,7 @@ async function answerLine(
       namespace: given,
       stdin,
       client: cluster.client,
+      ...(cluster.cache === undefined ? {} : { cache: cluster.cache }),
     };
     const { output, failure } = await renderTemplate(context, request);
     return failure === undefined ? { output } : { output, error: failure.message };

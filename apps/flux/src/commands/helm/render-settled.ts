@@ -2,6 +2,7 @@ import {
   type Chart,
   HelmError,
   type LogEntry,
+  RenderCache,
   type RenderChartOptions,
   type Rendered,
   renderChart,
@@ -23,11 +24,12 @@ export async function renderSettled(
 ): Promise<Rendered> {
   const answers = new Answers(outside);
   const replay = replaying(options.random);
+  const cache = options.cache ?? new RenderCache();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const logs: LogEntry[] = [];
     const random = replay();
     const onLog = (entry: LogEntry) => logs.push(entry);
-    const end = attempt(chart, { ...options, random, onLog, ...answers.askers() });
+    const end = attempt(chart, { ...options, cache, random, onLog, ...answers.askers() });
     if (await answers.find()) continue;
     if (!answers.isComplete) break;
     for (const entry of logs) options.onLog?.(entry);

@@ -5,6 +5,7 @@ import {
   type KubeVersion,
   parseKubeVersion,
   printRendered,
+  type RenderCache,
   type RenderChartOptions,
   type Rendered,
 } from '@flux-ts/helm';
@@ -36,6 +37,8 @@ export interface TemplateRequest {
   readonly stdin: () => Promise<string>;
   /** The cluster, for `--dry-run=server`. */
   readonly client: () => Promise<KubeClient>;
+  /** What earlier renders parsed, where one process renders many. */
+  readonly cache?: RenderCache;
 }
 
 /** What one run printed, and what it made of the chart. */
@@ -57,11 +60,12 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
   const values = await readValues(context, flags, request.stdin);
   const chart = await installable(context, located, flags);
   const given = { name, namespace, chart, values, flags };
-  if (!isOnServer) return render(context, given, { kubeVersion });
+  const { cache } = request;
+  if (!isOnServer) return render(context, given, { kubeVersion, cache });
   const { askCluster } = await import('./template-cluster.ts');
   const client = await request.client();
   try {
-    return await render(context, given, { cluster: await askCluster(context, client, given) });
+    return await render(context, given, { cluster: await askCluster(context, client, given), cache });
   } finally {
     await client.close();
   }
@@ -71,11 +75,12 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
 interface Known {
   readonly kubeVersion?: KubeVersion | undefined;
   readonly cluster?: TemplateCluster;
+  readonly cache?: RenderCache | undefined;
 }
 
 async function render(context: CliContext, given: ForCluster, known: Known): Promise<Templated> {
   const { name, namespace, chart, values, flags } = given;
-  const { cluster, kubeVersion } = known;
+  const { cluster, kubeVersion, cache } = known;
   let files: Files | undefined;
   let rendered: Rendered;
   try {
@@ -84,6 +89,7 @@ async function render(context: CliContext, given: ForCluster, known: Known): Pro
       release: { name, namespace, isUpgrade: flags['is-upgrade'] },
       values,
       budget: BUDGET,
+      ...(cache === undefined ? {} : { cache }),
       apiVersions: flags['api-versions'],
       skipSchemaValidation: flags['skip-schema-validation'],
       onLog: ({ level, text, fields }) => context.stderr.write(logLine(level, text, fields)),
