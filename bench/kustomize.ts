@@ -1,17 +1,19 @@
 /**
  * kustomize builds beside the installed kustomize, on the same folders and in the same run: `node bench/kustomize.ts
- * [--kustomize PROGRAM] [--large] [--record]`, after `npm run build`. For each tree the whole process of `dist/` (time, CPU,
+ * [--kustomize PROGRAM] [--large] [--warm] [--record]`, after `npm run build`. For each tree the whole process of `dist/` (time, CPU,
  * peak memory), a warm build in this process, and kustomize's process, with the ratio; the outputs must be equal.
  * kustomize builds 4,000 resources, for some minutes, with `--large` only. Then a fleet of 236 Flux Kustomizations:
- * `flux build kustomization --recursive`, and a warm renderer after a change of one file.
+ * `flux build kustomization --recursive`, and a warm renderer after a change of one file. Last, one file of 4,000
+ * resources that `--batch` has built before; with `--warm` these changes alone.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { build } from '@flux-ts/kustomize';
+import { setTimeout } from 'node:timers/promises';
+import { type BuildOptions, type BuiltObject, build, createWarmTrees } from '@flux-ts/kustomize';
 import { createRenderer, diskFileSystem } from '@flux-ts/render';
 import { asValue } from '@flux-ts/resource';
-import { encodeAll } from '@flux-ts/yaml';
+import { encode, encodeAll } from '@flux-ts/yaml';
 import { type ProgramRun, runProgram } from './kustomize/run-program.ts';
 import { fleetOf, overlayOf, overlaysOf, type Tree } from './kustomize/trees.ts';
 import { median } from './median.ts';
@@ -117,7 +119,7 @@ function rebuildFleet(count: number): Promise<Record<string, unknown>> {
       return performance.now() - started;
     };
     try {
-      await buildAll();
+      const first = await buildAll();
       const changes: number[] = [];
       const all: number[] = [];
       for (let i = 0; i < 5; i++) {
@@ -135,12 +137,66 @@ function rebuildFleet(count: number): Promise<Record<string, unknown>> {
       }
       const [one, every] = [median(changes), median(all)];
       console.log(
-        `one file of ${count - 1} warm builds changed\n  ${one.toFixed(1)} ms; all changed ${every.toFixed(0)} ms: ${(every / one).toFixed(1)} times`,
+        `one file of ${count - 1} warm builds changed\n  ${one.toFixed(1)} ms; first build ${first.toFixed(0)} ms: ` +
+          `${(first / one).toFixed(1)} times; all changed ${every.toFixed(0)} ms: ${(every / one).toFixed(1)} times`,
       );
-      return { one, every, times: every / one };
+      return { one, every, first, times: first / one, timesOfWarm: every / one };
     } finally {
       await renderer.close();
     }
+  });
+}
+
+/** One file of a large kustomization changes, again and again, as `--batch` builds it. */
+function rebuildLarge(count: number): Promise<Record<string, unknown>> {
+  const tree = overlayOf(count);
+  const file = 'base/r0.yaml';
+  return withTree(tree, async (folder) => {
+    // The changes must be older than the times of files are fine.
+    await setTimeout(100);
+    const warm = createWarmTrees();
+    const texts = new WeakMap<object, string>();
+    const encoded = ({ value }: BuiltObject): string => {
+      const text = texts.get(value) ?? encode(asValue(value));
+      texts.set(value, text);
+      return text;
+    };
+    const timed = (options: BuildOptions, text: (object: BuiltObject) => string) => {
+      const started = performance.now();
+      const cpu = process.cpuUsage();
+      const result = build(diskFileSystem(folder), '', { order: 'legacy', ...options });
+      if ('needs' in result) throw new Error('needs');
+      const output = result.objects.map(text).join('---\n');
+      const { user, system } = process.cpuUsage(cpu);
+      return { ms: performance.now() - started, cpu: (user + system) / 1000, output };
+    };
+    const first = timed({ warm }, encoded);
+    const ones: { ms: number; cpu: number }[] = [];
+    const wholes: { ms: number; cpu: number }[] = [];
+    for (let i = 0; i < 9; i++) {
+      const change = `metadata:\n  annotations: {change: "${i}"}\n`;
+      writeFileSync(join(folder, file), String(tree[file]).replace('metadata:\n', change));
+      const one = timed({ warm }, encoded);
+      const whole = timed({}, ({ value }) => encode(asValue(value)));
+      if (one.output !== whole.output) process.exitCode = 1;
+      ones.push(one);
+      wholes.push(whole);
+    }
+    const middle = (runs: readonly { ms: number; cpu: number }[], key: 'ms' | 'cpu') =>
+      median(runs.slice(1).map((run) => run[key]));
+    const figure = {
+      one: { ms: middle(ones, 'ms'), cpu: middle(ones, 'cpu') },
+      whole: { ms: middle(wholes, 'ms'), cpu: middle(wholes, 'cpu') },
+      first: { ms: first.ms, cpu: first.cpu },
+    };
+    const shownPart = (name: 'whole' | 'first'): string =>
+      `${name} ${figure[name].ms.toFixed(0)} ms, ${figure[name].cpu.toFixed(0)} ms CPU: ` +
+      `${(figure[name].ms / figure.one.ms).toFixed(1)} times, ${(figure[name].cpu / figure.one.cpu).toFixed(1)} of CPU`;
+    console.log(
+      `one of ${Object.keys(tree).length} files of ${count} resources changed\n  ${figure.one.ms.toFixed(1)} ms, ` +
+        `${figure.one.cpu.toFixed(1)} ms CPU; ${shownPart('first')}; ${shownPart('whole')}`,
+    );
+    return figure;
   });
 }
 
@@ -158,12 +214,18 @@ async function main(argv: readonly string[]): Promise<void> {
     { name: '16,000 resources', tree: overlayOf(16_000), real: false, rounds: 3 },
   ];
   const load = loadAverage();
+  if (argv.includes('--warm')) {
+    await rebuildFleet(236);
+    await rebuildLarge(4000);
+    return;
+  }
   const node = await withTree({}, (folder) => runProgram([process.execPath, '-e', '0'], folder, 15));
   console.log(`load ${load.join(' ')}\nnode -e 0\n  process ${shown(node)}`);
   const results: Record<string, unknown> = { loadBefore: load, node: figures(node) };
   for (const row of rows) results[row.name] = await compare(row, kustomize);
   results['fleet'] = await compareFleet(236);
   results['change of one file'] = await rebuildFleet(236);
+  results['change of one file of 4,000 resources'] = await rebuildLarge(4000);
   if (argv.includes('--record')) record('kustomize', results);
 }
 
