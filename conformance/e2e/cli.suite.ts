@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Dev, fluxCommand, run, until } from '../harness/dev.ts';
 import { findProgram, missing } from '../harness/find.ts';
 
-const absent = missing({ kubectl: findProgram('kubectl'), git: findProgram('git') });
+const absent = missing({
+  kubectl: findProgram('kubectl'),
+  git: findProgram('git'),
+  bash: findProgram('bash'),
+});
 
 /** What the command says of a running installation: on `flux dev` what it says on a cluster (surface: cli 9). */
 describe.skipIf(absent.length > 0)('flux on a running flux dev', () => {
@@ -14,6 +20,15 @@ describe.skipIf(absent.length > 0)('flux on a running flux dev', () => {
     const { code, stdout, stderr } = dev.flux(...args);
     if (code !== 0) throw new Error(`flux ${args.join(' ')} ended with ${code}\n${stdout}${stderr}`);
     return stdout;
+  };
+
+  /** A folder with a program called flux. */
+  const withFlux = (): string => {
+    const folder = join(dev.folder, 'bin');
+    mkdirSync(folder, { recursive: true });
+    const command = fluxCommand.map((word) => `'${word}'`).join(' ');
+    writeFileSync(join(folder, 'flux'), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+    return folder;
   };
 
   beforeAll(async () => {
@@ -86,6 +101,26 @@ describe.skipIf(absent.length > 0)('flux on a running flux dev', () => {
       child.kill('SIGTERM');
       await ended;
     }
+  });
+
+  test.each([
+    [['flux', 'recon'], ['reconcile']],
+    [['flux', 'get', 'ks', 'fo'], ['foo']],
+    [['flux', 'get', 'ks', '-n', 'flux-s'], ['flux-system']],
+    [['flux', 'get', 'ks', '--namespace', '=', 'flux-s'], ['flux-system']],
+    [
+      ['flux', 'logs', '--level', '='],
+      ['debug', 'info', 'error'],
+    ],
+    [['an-alias', 'suspend', 'kustomization', 'ba'], ['bar']],
+    [['flux', 'create', 'kustomization', 'x', '--path', './'], []],
+  ])('bash completes %j', (words, expected) => {
+    const script =
+      'source <(flux completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); __start_flux; printf "%s\\n" "${COMPREPLY[@]}"';
+    const env = { ...dev.env, PATH: `${withFlux()}${delimiter}${process.env['PATH']}` };
+    const { stdout, stderr } = run(['bash', '-c', script, 'bash', ...words], { env });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').filter((line) => line !== '')).toEqual(expected);
   });
 
   test('kubectl shows the controllers as on a cluster', () => {

@@ -119,16 +119,19 @@ export function operandPlaces(argv: readonly string[], index: FlagIndex): number
   return argv.map((_, place) => place).filter((place) => !argv[place]?.startsWith('-') && !isValue(place));
 }
 
-/** `flux __complete WORD…`: prints what fits the last word; errors mean that nothing fits. */
+/**
+ * `flux __complete WORD…`, and without `meanings` `flux __completeNoDesc WORD…`: prints what fits the last word; errors
+ * mean that nothing fits.
+ */
 export async function complete(
   tree: CommandNode,
   argv: readonly string[],
   context: CliContext,
-  findCommand: FindCommand,
+  { findCommand, meanings }: { readonly findCommand: FindCommand; readonly meanings: boolean },
 ): Promise<number> {
   const { words, files } = await answer(tree, argv, context, findCommand).catch(() => nothing);
   for (const [word, meaning] of words)
-    context.stdout.write(meaning === '' ? `${word}\n` : `${word}\t${meaning}\n`);
+    context.stdout.write(meaning === '' || !meanings ? `${word}\n` : `${word}\t${meaning}\n`);
   context.stdout.write(files ? ':0\n' : ':4\n');
   return 0;
 }

@@ -4,20 +4,33 @@
  * `:4` (no file names), as cobra's programs answer.
  */
 
-const bash = `# bash completion for flux
-_flux_complete() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" line directive=0
-  local -a words=()
+const bash = `# bash completion for flux; with an alias: complete -o default -F __start_flux ALIAS
+__start_flux() {
+  local program="\${COMP_WORDS[0]}" current line directive=0 last=-1 i
+  local -a given=() words=()
   COMPREPLY=()
+  type -P "$program" >/dev/null || program=flux
+  # bash takes --flag=value apart at the =.
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    if [[ $last -ge 0 && ("\${COMP_WORDS[i]}" == "=" || "\${COMP_WORDS[i - 1]}" == "=") ]]; then
+      given[last]+="\${COMP_WORDS[i]}"
+    else
+      given[++last]="\${COMP_WORDS[i]}"
+    fi
+  done
+  current="\${given[last]}"
   while IFS= read -r line; do
     if [[ "$line" == :* ]]; then directive="\${line#:}"; else words+=("\${line%%$'\\t'*}"); fi
-  done < <("\${COMP_WORDS[0]}" __complete "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <("$program" __complete "\${given[@]}" 2>/dev/null)
   for line in "\${words[@]}"; do
-    if [[ "$line" == "$current"* ]]; then COMPREPLY+=("$line"); fi
+    if [[ "$line" != "$current"* ]]; then continue; fi
+    if [[ "$current" == --*=* && "$COMP_WORDBREAKS" == *=* ]]; then line="\${line#*=}"; fi
+    COMPREPLY+=("$line")
   done
-  if [[ \${#COMPREPLY[@]} -eq 0 && "$directive" != 4 ]]; then COMPREPLY=($(compgen -f -- "$current")); fi
+  # Without words of its own, -o default lets bash offer file names.
+  if [[ "$directive" == 4 ]]; then compopt +o default 2>/dev/null; fi
 }
-complete -o default -F _flux_complete flux
+complete -o default -F __start_flux flux
 `;
 
 const zsh = `#compdef flux
@@ -39,10 +52,16 @@ if [ "$funcstack[1]" = "_flux" ]; then _flux; fi
 const fish = `# fish completion for flux
 function __flux_complete
   set -l words (commandline -opc) (commandline -ct)
+  set -l directive 4
   for line in ($words[1] __complete $words[2..-1] 2>/dev/null)
-    if not string match -q ':*' -- $line
+    if string match -q ':*' -- $line
+      set directive (string sub -s 2 -- $line)
+    else
       echo $line
     end
+  end
+  if test "$directive" = 0
+    __fish_complete_path (commandline -ct)
   end
 end
 complete -c flux -f -a '(__flux_complete)'

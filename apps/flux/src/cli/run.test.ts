@@ -65,6 +65,7 @@ describe('the command line', () => {
 
   test('completes commands and flags', async () => {
     expect((await flux(['__complete', 'recon'])).stdout).toMatch(/^reconcile\t/);
+    expect((await flux(['__completeNoDesc', 'recon'])).stdout).toBe('reconcile\n:4\n');
     expect((await flux(['__complete', 'get', 'kustomizations', '--status-sel'])).stdout).toMatch(
       /^--status-selector\t/,
     );

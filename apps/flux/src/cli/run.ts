@@ -119,9 +119,9 @@ export async function runCli(
   argv: readonly string[],
   context: CliContext,
 ): Promise<number> {
-  if (argv[0] === '__complete') {
+  if (argv[0] === '__complete' || argv[0] === '__completeNoDesc') {
     const { complete } = await import('./complete.ts');
-    return complete(tree, argv.slice(1), context, findCommand);
+    return complete(tree, argv.slice(1), context, { findCommand, meanings: argv[0] === '__complete' });
   }
   let code = 0;
   let root: GoCommand | undefined;
