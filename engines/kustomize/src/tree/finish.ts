@@ -68,12 +68,18 @@ export function scalarValue(tree: Tree): Value {
   const resolved = resolve(text);
   if (resolved.tag === tag && tree.quoted) return text;
   if (tag === tags.none || resolved.tag === tag) return jsonValue(resolved.value, tree);
-  if (tag === tags.float && resolved.tag === tags.int) return jsonValue(resolved.value, tree);
+  if (tag === tags.float && resolved.tag === tags.int && fitsInt64(resolved.value))
+    return jsonValue(resolved.value, tree);
   if (!known.has(tag)) return text;
   throw new KustomizeError(
     'MALFORMED',
     `${unreadable}yaml: cannot decode ${resolved.tag} \`${text}\` as a ${tag}`,
   );
+}
+
+/** Quirk (yaml.v3 resolve.go): an integer becomes a float by its tag, unless only the unsigned type holds it. */
+function fitsInt64(value: Value): boolean {
+  return typeof value !== 'bigint' || value < 2n ** 63n;
 }
 
 /** What the real one has read so far, in Go's words. */

@@ -1,6 +1,7 @@
 import type { Value } from '@flux-ts/yaml';
 import { formatFloat } from '../go-format.ts';
-import { isOddText, resolve } from './resolve.ts';
+import { isWrittenPlain } from './plain-text.ts';
+import { resolve } from './resolve.ts';
 import { emptyList, emptyMap, stringScalar, Tree, tags } from './tree.ts';
 
 /** A value as a tree, as if it had been written as JSON and read: all numbers are floats then. */
@@ -26,20 +27,10 @@ export function fromJsonValue(value: Value): Tree {
   return map;
 }
 
-/** Whether YAML 1.1 reads a text as a number of minutes or seconds, which yaml.v3 quotes when it writes. */
-function isBase60(text: string): boolean {
-  return /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text);
-}
-
 /** A text that could not stand plain is quoted: an overwritten value keeps the quotes. */
 function fromText(text: string): Tree {
   const tree = stringScalar(text);
   if (text.includes('\n')) tree.block = 'literal';
-  tree.quoted =
-    text === '' ||
-    /\n| #|^\s|\s$/.test(text) ||
-    isOddText(text) ||
-    isBase60(text) ||
-    resolve(text).tag !== tags.str;
+  tree.quoted = !isWrittenPlain(text);
   return tree;
 }
