@@ -9,9 +9,9 @@ import { modifyObject } from '../registry/update.ts';
 import { StatusError } from '../status/status.ts';
 import type { Change } from '../storage/storage.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
-import { asList, asText, equalValues, field, fieldAt } from '../values.ts';
+import { asList, asObject, asText, equalValues, fieldAt } from '../values.ts';
+import { acceptNames, type NameAcceptance, namesAreFree } from './accept-names.ts';
 import { CLEANUP_FINALIZER, CRD_COLLECTION, definedType, type MetaTypes } from './definition.ts';
-import { nameConflict } from './name-conflict.ts';
 
 /**
  * Serves what CustomResourceDefinitions define: registers their kinds as soon as they are stored, tells in their
@@ -50,10 +50,21 @@ export class CrdController {
       const { object } = current;
       const collection = `${fieldAt(object, 'spec', 'group')}/${fieldAt(object, 'spec', 'names', 'plural')}`;
       this.#api.kinds.remove(collection);
+      this.#specs.delete(collection);
+      this.#lookAgain(asText(fieldAt(object, 'spec', 'group')));
       return;
     }
     this.#serve(current);
     this.#worker.add(current.name);
+  }
+
+  /** Others of the group may have waited for the names that are free now. */
+  #lookAgain(group: string): void {
+    for (const stored of this.#api.storage.list(CRD_COLLECTION)) {
+      if (fieldAt(stored.object, 'spec', 'group') !== group) continue;
+      this.#serve(stored);
+      this.#worker.add(stored.name);
+    }
   }
 
   /** A definition that waits for its objects to go is looked at again when one has gone. */
@@ -66,7 +77,7 @@ export class CrdController {
   }
 
   #serve({ object }: StoredObject): void {
-    if (nameConflict(this.#api, object) !== undefined) return;
+    if (!namesAreFree(this.#api, object)) return;
     const type = definedType(object, this.#meta);
     const served = this.#api.kinds.type(type.collection);
     // Changes of a status or of labels are no reason to read schemas again.
@@ -87,7 +98,7 @@ export class CrdController {
 
   async #updateStatus(name: string): Promise<void> {
     await this.#modify(name, 'status', (live) => {
-      const status = statusOf(live, nameConflict(this.#api, live), formatTime(this.#api.clock.now()));
+      const status = statusOf(live, acceptNames(this.#api, live), formatTime(this.#api.clock.now()));
       return equalValues(status, live['status']) ? live : { ...live, status };
     });
   }
@@ -97,15 +108,27 @@ export class CrdController {
     const collection = `${fieldAt(object, 'spec', 'group')}/${fieldAt(object, 'spec', 'names', 'plural')}`;
     const target = this.#api.kinds.stored(collection);
     const ctx = systemContext('kube-apiserver');
+    await this.#tellTermination(name, IN_PROGRESS);
     if (target !== undefined) {
       for (const { namespace, name: item } of this.#api.storage.list(collection)) {
         await deleteObject(this.#api, ctx, target, namespace, item);
       }
     }
     if (this.#api.storage.count(collection) > 0) return;
+    await this.#tellTermination(name, COMPLETED);
     await this.#modify(name, undefined, (live) => {
       const finalizers = (live.metadata.finalizers ?? []).filter((f) => f !== CLEANUP_FINALIZER);
       return { ...live, metadata: { ...live.metadata, finalizers } };
+    });
+  }
+
+  async #tellTermination(name: string, condition: Condition): Promise<void> {
+    const now = formatTime(this.#api.clock.now());
+    await this.#modify(name, 'status', (live) => {
+      const status = asObject(live['status']) ?? {};
+      const before = asList(status['conditions']) as readonly Condition[];
+      const conditions = setCondition(before, condition, now);
+      return equalValues(before, conditions) ? live : { ...live, status: { ...status, conditions } };
     });
   }
 
@@ -125,8 +148,7 @@ export class CrdController {
 }
 
 /** What a definition's status shall say. */
-function statusOf(crd: KubeObject, clash: string | undefined, now: string): unknown {
-  const names = field(crd['spec'], 'names');
+function statusOf(crd: KubeObject, { accepted, condition }: NameAcceptance, now: string): unknown {
   const versions = asList(fieldAt(crd, 'spec', 'versions'));
   const storage = asText(
     fieldAt(
@@ -135,28 +157,40 @@ function statusOf(crd: KubeObject, clash: string | undefined, now: string): unkn
     ),
   );
   const stored = asList(fieldAt(crd, 'status', 'storedVersions')).map(asText);
-  let conditions = asList(fieldAt(crd, 'status', 'conditions')) as readonly Condition[];
-  const accepted = clash === undefined;
-  conditions = setCondition(
-    conditions,
-    accepted
-      ? { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found' }
-      : { type: 'NamesAccepted', status: 'False', reason: 'NameConflict', message: clash },
-    now,
-  );
-  const established = conditions.some((c) => c.type === 'Established' && c.status === 'True');
-  if (accepted && !established) {
-    const message = 'the initial names have been accepted';
-    const reason = 'InitialNamesAccepted';
-    conditions = setCondition(conditions, { type: 'Established', status: 'True', reason, message }, now);
-  } else if (!accepted && !established) {
-    const message = 'not all names are accepted';
-    const reason = 'NotAccepted';
-    conditions = setCondition(conditions, { type: 'Established', status: 'False', reason, message }, now);
-  }
+  const before = asList(fieldAt(crd, 'status', 'conditions')) as readonly Condition[];
+  const conditions = established(setCondition(before, condition, now), now);
   const storedVersions = stored.includes(storage) ? stored : [...stored, storage];
-  const acceptedNames = accepted
-    ? names
-    : (fieldAt(crd, 'status', 'acceptedNames') ?? { plural: '', kind: '' });
-  return { conditions, acceptedNames, storedVersions };
+  return { conditions, acceptedNames: accepted, storedVersions };
 }
+
+/** What was served once stays so, whatever becomes of its names. */
+function established(conditions: readonly Condition[], now: string): readonly Condition[] {
+  const is = (type: string) => conditions.some((c) => c.type === type && c.status === 'True');
+  if (is('Established')) return conditions;
+  return setCondition(conditions, is('NamesAccepted') ? ESTABLISHED : NOT_ESTABLISHED, now);
+}
+
+const ESTABLISHED: Condition = {
+  type: 'Established',
+  status: 'True',
+  reason: 'InitialNamesAccepted',
+  message: 'the initial names have been accepted',
+};
+const NOT_ESTABLISHED: Condition = {
+  type: 'Established',
+  status: 'False',
+  reason: 'NotAccepted',
+  message: 'not all names are accepted',
+};
+const IN_PROGRESS: Condition = {
+  type: 'Terminating',
+  status: 'True',
+  reason: 'InstanceDeletionInProgress',
+  message: 'CustomResource deletion is in progress',
+};
+const COMPLETED: Condition = {
+  type: 'Terminating',
+  status: 'False',
+  reason: 'InstanceDeletionCompleted',
+  message: 'removed all instances',
+};

@@ -221,6 +221,93 @@ describe('CustomResourceDefinitions', () => {
     expect(status).toBe(422);
   });
 
+  test('change the version that objects are stored in', async () => {
+    const crd = definition('movers', 'Mover');
+    await api.send('POST', CRDS, { json: crd });
+    await api.quiet();
+    const text = JSON.stringify([
+      { op: 'replace', path: '/spec/versions/0/storage', value: false },
+      { op: 'replace', path: '/spec/versions/1/storage', value: true },
+    ]);
+    const type = 'application/json-patch+json';
+    const changed = await api.send('PATCH', `${CRDS}/movers.example.com`, { text, type });
+    expect(changed.body.status.storedVersions).toEqual(['v1', 'v1beta1']);
+  });
+
+  test('read metadata as ObjectMeta, their own and that of embedded resources', async () => {
+    const template = {
+      type: 'object',
+      'x-kubernetes-embedded-resource': true,
+      'x-kubernetes-preserve-unknown-fields': true,
+    };
+    const versions = [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: { spec: { type: 'object', properties: { template } } },
+          },
+        },
+      },
+    ];
+    await api.send('POST', CRDS, { json: definition('frames', 'Frame', { versions }) });
+    await api.quiet();
+    const send = (name: string, metadata: object, inner: unknown) =>
+      api.send('POST', '/apis/example.com/v1/namespaces/default/frames', {
+        json: {
+          apiVersion: 'example.com/v1',
+          kind: 'Frame',
+          metadata: { name, ...metadata },
+          spec: { template: { apiVersion: 'v1', kind: 'Pod', metadata: inner } },
+        },
+      });
+    const made = await send('a', { bogus: 1 }, { labels: { a: 'b' }, bogus: 1, creationTimestamp: null });
+    expect(made.body.spec.template.metadata).toEqual({ labels: { a: 'b' } });
+    expect(made.body.metadata).not.toHaveProperty('bogus');
+    expect(made.headers['warning']).toContain('unknown field \\"spec.template.metadata.bogus\\"');
+    const bad = await send('b', {}, { labels: { a: 1 } });
+    expect([bad.status, bad.body.message]).toEqual([
+      400,
+      'Frame in version "v1" cannot be handled as a Frame: spec.template.metadata: Invalid value: {"labels":{"a":1}}: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string',
+    ]);
+    expect((await send('c', { finalizers: 'x' }, {})).status).toBe(400);
+    expect((await send('d', {}, { annotations: { 'bad key': 'x' } })).body.message).toContain(
+      'spec.template.metadata.annotations: Invalid value: "bad key"',
+    );
+  });
+
+  test('take no new objects on their way out, and tell how far they are', async () => {
+    await api.send('POST', CRDS, { json: definition('leavers', 'Leaver') });
+    await api.quiet();
+    const path = '/apis/example.com/v1/namespaces/default/leavers';
+    const leaver = (name: string, finalizers: string[]) => ({
+      json: {
+        apiVersion: 'example.com/v1',
+        kind: 'Leaver',
+        metadata: { name, finalizers },
+        spec: { size: 1 },
+      },
+    });
+    await api.send('POST', path, leaver('held', ['example.com/hold']));
+    const asked = await api.send('DELETE', `${CRDS}/leavers.example.com`);
+    expect(asked.body.status.conditions.at(-1)).toMatchObject({ reason: 'InstanceDeletionPending' });
+    await api.quiet();
+    const { body } = await api.send('GET', `${CRDS}/leavers.example.com`);
+    expect(body.status.conditions.at(-1)).toMatchObject({
+      type: 'Terminating',
+      status: 'True',
+      reason: 'InstanceDeletionInProgress',
+    });
+    const late = await api.send('POST', path, leaver('late', []));
+    expect([late.status, late.body.message]).toEqual([
+      403,
+      'leavers.example.com "late" is forbidden: create not allowed while custom resource definition is terminating',
+    ]);
+  });
+
   test('do not get names that others have', async () => {
     const clash = definition('widgetz', 'Widget');
     await api.send('POST', CRDS, { json: clash });
@@ -230,11 +317,12 @@ describe('CustomResourceDefinitions', () => {
       {
         type: 'NamesAccepted',
         status: 'False',
-        reason: 'NameConflict',
-        message: '"widget" is already in use',
+        reason: 'ListKindConflict',
+        message: '"WidgetList" is already in use',
       },
       { type: 'Established', status: 'False' },
     ]);
+    expect(body.status.acceptedNames).toMatchObject({ plural: 'widgetz', kind: '' });
     expect((await api.send('GET', '/apis/example.com/v1/widgetz')).status).toBe(404);
   });
 });

@@ -1,9 +1,17 @@
 import type { KubeObject } from '@flux-ts/resource';
+import { type Condition, setCondition } from '../lifecycle/conditions.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { asList, asObject, asText, field, fieldAt } from '../values.ts';
 import { CLEANUP_FINALIZER } from './definition.ts';
 import { definitionErrors } from './validation/definition-errors.ts';
 import { formatWarnings } from './validation/formats.ts';
+
+const PENDING: Condition = {
+  type: 'Terminating',
+  status: 'True',
+  reason: 'InstanceDeletionPending',
+  message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+};
 
 /** Rules for CustomResourceDefinitions (apiextensions-apiserver pkg/registry/customresourcedefinition). */
 export const crdStrategy: Strategy = {
@@ -17,6 +25,11 @@ export const crdStrategy: Strategy = {
       conditions: null,
       storedVersions: storage === undefined ? null : [asText(field(storage, 'name'))],
     };
+  },
+  markDeleted(crd, now) {
+    const status = asObject(crd['status']) ?? {};
+    const conditions = setCondition(asList(status['conditions']) as readonly Condition[], PENDING, now);
+    crd['status'] = { ...status, conditions };
   },
   prepareUpdate: (next) => keepStorageVersion(next),
   validate: (next, live) => definitionErrors(next, live),

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
+import { refuseWhileTerminating } from '../crd/terminating.ts';
 import { formatTime } from '../clock.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 import { alreadyExists, unreasoned } from '../status/errors.ts';
@@ -31,6 +32,7 @@ export async function createObject(
     throw unreasoned('resourceVersion should not be set on objects to be created');
   }
   identify(api, target, namespace, object);
+  if (type.custom) refuseWhileTerminating(api, target, object.metadata.name ?? '');
   if (type.namespaced) requireNamespace(api, type, namespace, object.metadata.name);
   const strategy = strategyOf(type);
   if (hasSubresource(target.version, 'status') && object['status'] !== undefined) delete object['status'];

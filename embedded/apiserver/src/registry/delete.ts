@@ -62,6 +62,8 @@ export async function deleteObject(
   }
   const grace = options.gracePeriodSeconds === 0 ? 0 : (strategy.grace?.(stored) ?? 0);
   const marked = markDeleted(api, stored, options, grace, strategy.deletionFinalizers ?? []);
+  const isFirst = stored.object.metadata.deletionTimestamp === undefined;
+  if (isFirst) strategy.markDeleted?.(marked, formatTime(api.clock.now()));
   if (ctx.dryRun) return { stored, gone: isFinished(marked) };
   const { collection, revision } = stored;
   if (isFinished(marked)) {

@@ -1,5 +1,5 @@
 import { FieldSet, type KubeObject, structuredUpdate } from '@flux-ts/resource';
-import type { FieldError } from '@flux-ts/schema';
+import type { FieldError, Schema } from '@flux-ts/schema';
 import { applyDefaults, canonicalize, decodeError } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
 import { embeddedMetadataErrors } from '../crd/embedded-metadata.ts';
@@ -142,6 +142,25 @@ function ruleErrors(
   return api.rules.check(schema, asValue(next), old, { warnings: ctx.warnings });
 }
 
+/** Of a custom resource, an update of the status has only that looked at, and by itself. */
+function statusErrors(
+  schema: Schema,
+  next: KubeObject,
+  live: KubeObject | undefined,
+  { api }: Scope,
+): FieldError[] {
+  if (next['status'] === undefined) return [];
+  const old = live?.['status'];
+  const errors = api.validators.of(schema)(
+    asValue(next['status']),
+    old === undefined ? {} : { old: asValue(old) },
+  );
+  return errors.map((error) => ({
+    ...error,
+    field: error.field === '' ? 'status' : error.field === '<nil>' ? '<nil>' : `status.${error.field}`,
+  }));
+}
+
 function schemaErrors(
   target: Target,
   next: KubeObject,
@@ -150,8 +169,11 @@ function schemaErrors(
 ): FieldError[] {
   const { schema } = target.version;
   if (schema === undefined) return [];
-  const validate = scope.api.validators.of(schema);
-  const errors = validate(asValue(next), live === undefined ? {} : { old: asValue(live) });
+  const status = target.type.custom && scope.subresource === 'status' ? schema.properties?.['status'] : undefined;
+  const errors =
+    status === undefined
+      ? scope.api.validators.of(schema)(asValue(next), live === undefined ? {} : { old: asValue(live) })
+      : statusErrors(status, next, live, scope);
   if (target.version.embedsResources === true) errors.push(...embeddedMetadataErrors(schema, asValue(next)));
   if (target.version.scale !== undefined && target.type.custom) {
     errors.push(...scaleErrors(next, target.version.scale));

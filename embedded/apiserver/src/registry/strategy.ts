@@ -38,6 +38,8 @@ export interface Strategy {
   warnings?(next: KubeObject, live: KubeObject | undefined): string[];
   /** Finalizers that an object gets when its deletion is asked for. */
   readonly deletionFinalizers?: readonly string[];
+  /** Says in an object that its deletion was asked for. */
+  markDeleted?(marked: KubeObject, now: string): void;
   /** Refuses a deletion by throwing. */
   beforeDelete?(stored: StoredObject, scope: Scope): void;
   /** Seconds a deletion waits for whoever runs the object; 0 deletes at once. */
