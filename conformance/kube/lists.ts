@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ADMISSION_STEPS } from './admission-steps.ts';
 import { CRD_BAD_STEPS } from './crd-bad-steps.ts';
+import { CRD_OBJECT_STEPS } from './crd-objects-steps.ts';
 import { CRD_RULE_STEPS } from './crd-rules-steps.ts';
 import { OPENAPI_STEPS } from './openapi-steps.ts';
 import { PROTOCOL_STEPS } from './protocol-steps.ts';
@@ -15,6 +16,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['admission', ADMISSION_STEPS],
   ['openapi', OPENAPI_STEPS],
   ['crd-bad', CRD_BAD_STEPS],
+  ['crd-objects', CRD_OBJECT_STEPS],
   ['crd-rules', CRD_RULE_STEPS],
   ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],

@@ -56,7 +56,8 @@ export class StepRunner {
     this.#raw ??= new RawClient(this.#kubeconfig);
     const [method = '', path = ''] = args.split(' ');
     const answer = await this.#raw.send(method, path, headers, input);
-    return masked([answer.head, ...answer.body.trim().split('\n').map(unordered)].join('\n').trim());
+    const body = masked(answer.body.trim()).split('\n').map(unordered);
+    return [masked(answer.head), ...body].join('\n').trim();
   }
 
   /** Where steps speak of webhooks there have to be some. */
@@ -110,9 +111,16 @@ function inOrder(text: string): string {
   }
 }
 
-function sorted(_key: string, value: unknown): unknown {
+function sorted(key: string, value: unknown): unknown {
+  // Entries of one second are in no order.
+  if (key === 'managedFields' && Array.isArray(value))
+    return value.toSorted((a, b) => (owner(a) < owner(b) ? -1 : 1));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function owner({ subresource, manager, operation }: Record<string, unknown>): string {
+  return `${subresource} ${manager} ${operation}`;
 }
 
 const HEAD = /^-- (\d+): kubectl .* --$/;
@@ -124,7 +132,7 @@ export function readAnswers(file: string): string[] {
     if (HEAD.test(line)) sections.push([]);
     else sections.at(-1)?.push(line);
   }
-  return sections.map((lines) => lines.join('\n').trimEnd());
+  return sections.map((lines) => lines.map(inOrder).join('\n').trimEnd());
 }
 
 export function writeAnswers(file: string, steps: readonly UserStep[], answers: readonly string[]): void {

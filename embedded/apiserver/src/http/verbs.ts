@@ -1,6 +1,6 @@
 import { hasSubresource } from '../kinds/resource-type.ts';
 import { asksForWatch } from '../rbac/request-attributes.ts';
-import { badRequest, methodNotAllowed, unknownResource } from '../status/errors.ts';
+import { badRequest, methodNotAllowed, notFound, unknownResource } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
@@ -32,7 +32,10 @@ export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiR
 function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResponse> {
   const { route, target } = exchange;
   if (route.subresource !== undefined) {
-    if (!hasSubresource(target.version, route.subresource)) throw unknownResource();
+    if (!hasSubresource(target.version, route.subresource)) {
+      // Definitions have a handler of their own, which looks for the object.
+      throw target.type.custom ? notFound(target.type.resource, route.name ?? '') : unknownResource();
+    }
     return partVerb(exchange);
   }
   if (route.watch || (route.name === undefined && asksForWatch(exchange.request.query)))
