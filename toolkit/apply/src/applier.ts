@@ -59,7 +59,9 @@ export function createApplier(options: ApplierOptions): Applier {
     diff: (object, diffOptions = {}) => diff(options.client, options.owner, asManifest(object), diffOptions),
     prune: async (ids, pruneOptions) => {
       for (const id of ids) memory.forget(id);
-      return prune(options.client, options.owner.group, ids, pruneOptions);
+      const concurrency = pruneOptions.concurrency ?? options.concurrency;
+      const bounded = concurrency === undefined ? pruneOptions : { ...pruneOptions, concurrency };
+      return prune(options.client, options.owner.group, ids, bounded);
     },
     waitForTermination: (ids, terminationOptions) => waitForTermination(context, ids, terminationOptions),
   };

@@ -35,6 +35,29 @@ describe('prune', () => {
     expect(cluster.peek(key('other'))).toBeDefined();
   });
 
+  test('deletes a few of one kind at a time, and all of them before the next kind', async () => {
+    const { applier, cluster } = setup();
+    const ids = ['Service', 'ConfigMap'].flatMap((kind) => ['a', 'b', 'c', 'd', 'e'].map((n) => id(n, kind)));
+    for (const { kind, name } of ids)
+      cluster.seed({ apiVersion: 'v1', kind, metadata: { name, namespace: 'default', labels } });
+    const underWay: string[] = [];
+    let most = 0;
+    const remove = cluster.delete.bind(cluster);
+    cluster.delete = async (at, options) => {
+      underWay.push(at.kind);
+      most = Math.max(most, underWay.length);
+      expect(new Set(underWay).size).toBe(1);
+      await new Promise(setImmediate);
+      underWay.pop();
+      return remove(at, options);
+    };
+    const changes = await applier.prune(ids, { ...by, concurrency: 3 });
+    expect(changes.map(({ id }) => `${id.kind} ${id.name}`)).toEqual(
+      ['Service', 'ConfigMap'].flatMap((kind) => ['e', 'd', 'c', 'b', 'a'].map((name) => `${kind} ${name}`)),
+    );
+    expect(most).toBe(3);
+  });
+
   const widget = { group: 'test.dev', version: 'v1beta1', kind: 'Widget', namespace: 'default', name: 'w' };
 
   test.each([404, 200])('counts objects of a kind that is gone as deleted: HTTP %i', async (status) => {

@@ -3,6 +3,7 @@ import { compareForApply, formatSubject, type KubeObject, type ObjectId } from '
 import { type Change, type ChangeSet, changeOf } from './change-set.ts';
 import { ApplyError, messageOf } from './errors.ts';
 import { keyOf } from './manifest.ts';
+import { mapBounded } from './pool.ts';
 import { servedId } from './served-id.ts';
 import { anyInMetadata, switchesOf } from './switches.ts';
 
@@ -17,7 +18,11 @@ export interface PruneOptions {
   readonly owner: PruneOwner;
   readonly signal?: AbortSignal;
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+  /** How many objects of one kind are deleted at a time; default 4. */
+  readonly concurrency?: number;
 }
+
+const CONCURRENCY = 4;
 
 /** The labels by which an owner knows its objects. */
 export function ownerLabels(group: string, { name, namespace }: PruneOwner): Record<string, string> {
@@ -25,8 +30,8 @@ export function ownerLabels(group: string, { name, namespace }: PruneOwner): Rec
 }
 
 /**
- * Deletes objects in the reverse order of applying (fluxcd/pkg ssa/manager_delete.go). Objects without the owner's
- * labels, and those that may not be pruned, are skipped; those that are gone count as deleted, also when their kind is.
+ * Deletes objects in the reverse order of applying (fluxcd/pkg ssa/manager_delete.go), a few of the same kind at a time:
+ * upstream's one after the other takes a minute for some thousand. Objects without the owner's labels, and those that may not be pruned, are skipped; those that are gone count as deleted, also when their kind is.
  * @throws ApplyError PRUNE after all were tried; `data` has `changes` and the `survivors` to be kept in the inventory
  */
 export async function prune(
@@ -35,20 +40,48 @@ export async function prune(
   ids: readonly ObjectId[],
   options: PruneOptions,
 ): Promise<Change[]> {
-  const changes: Change[] = [];
-  const errors: string[] = [];
-  for (const id of ids.toSorted((a, b) => compareForApply(b, a))) {
-    options.signal?.throwIfAborted();
-    try {
-      changes.push(await pruneOne(client, group, id, options));
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      changes.push(changeOf(id, 'unknown'));
-      errors.push(messageOf(error));
-    }
+  const attempts: Attempt[] = [];
+  for (const neighbours of byKind(ids.toSorted((a, b) => compareForApply(b, a)))) {
+    const attempt = (id: ObjectId): Promise<Attempt> => attemptOne(client, group, id, options);
+    attempts.push(...(await mapBounded(neighbours, options.concurrency ?? CONCURRENCY, attempt)));
   }
+  const changes = attempts.map(({ change }) => change);
+  const errors = attempts.flatMap(({ error }) => (error === undefined ? [] : [error]));
   if (errors.length > 0) throw pruneError(changes, errors);
   return changes;
+}
+
+interface Attempt {
+  readonly change: Change;
+  /** Why the object could not be deleted. */
+  readonly error?: string;
+}
+
+/** Fails only when it is to stop. */
+async function attemptOne(
+  client: KubeClient,
+  group: string,
+  id: ObjectId,
+  options: PruneOptions,
+): Promise<Attempt> {
+  options.signal?.throwIfAborted();
+  try {
+    return { change: await pruneOne(client, group, id, options) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return { change: changeOf(id, 'unknown'), error: messageOf(error) };
+  }
+}
+
+/** Neighbours of the same kind, whatever the version. */
+function byKind(ids: readonly ObjectId[]): ObjectId[][] {
+  const groups: ObjectId[][] = [];
+  for (const id of ids) {
+    const last = groups.at(-1);
+    if (last?.[0]?.kind === id.kind && last[0].group === id.group) last.push(id);
+    else groups.push([id]);
+  }
+  return groups;
 }
 
 async function pruneOne(
