@@ -66,25 +66,24 @@ function followSpecialItems(
   patch: readonly Value[],
   mergeKey: string,
 ): { original: readonly Value[]; patch: readonly Value[] } {
-  let left = original;
+  const deleted = new Set<Value | undefined>();
   let replace = false;
   const plain: Value[] = [];
   for (const item of patch as readonly ValueObject[]) {
     const directive = own(item, MARKER);
     if (directive === undefined) plain.push(item);
     else if (directive === 'replace') replace = true;
-    else if (directive === 'delete') left = deleteItems(left, mergeKey, keyOf(item, mergeKey));
+    else if (directive === 'delete') deleted.add(keyOf(item, mergeKey));
     else if (directive === 'merge') throw patchInvalid('merging lists cannot yet be specified in the patch');
     else throw patchInvalid(`unknown patch type: ${goPrint(directive)} in map: ${goPrint(item)}`);
   }
-  return replace ? { original: plain, patch: [] } : { original: left, patch: plain };
+  if (replace) return { original: plain, patch: [] };
+  const left = deleted.size === 0 ? original : original.filter((item) => !deleted.has(keyIn(item, mergeKey)));
+  return { original: left, patch: plain };
 }
 
-function deleteItems(list: readonly Value[], mergeKey: string, key: Value): Value[] {
-  return list.filter((item, index) => {
-    if (!isObject(item)) throw patchFailed(`value for key ${index} is not a map`);
-    return own(item, mergeKey) !== key;
-  });
+function keyIn(item: Value, mergeKey: string): Value | undefined {
+  return isObject(item) ? own(item, mergeKey) : undefined;
 }
 
 function mergeItems(
@@ -94,11 +93,12 @@ function mergeItems(
   mergeMap: MergeMap,
 ): Value[] {
   const result = [...original];
+  const index = positions(result, mergeKey);
   for (const item of patch as readonly ValueObject[]) {
     const key = keyOf(item, mergeKey);
-    const index = result.findIndex((other) => isObject(other) && own(other, mergeKey) === key);
-    if (index < 0) result.push(item);
-    else result[index] = mergeMap(result[index] as ValueObject, item, schema);
+    const at = index.get(key);
+    if (at === undefined) index.set(key, result.push(item) - 1);
+    else result[at] = mergeMap(result[at] as ValueObject, item, schema);
   }
   return result;
 }
@@ -144,27 +144,52 @@ function orderAfterMerge(
   mergeKey: string,
 ): readonly Value[] {
   if (mergeKey === '') return before;
-  const keyIn = (item: Value): Value | undefined => (isObject(item) ? own(item, mergeKey) : undefined);
-  const slots = [...before];
-  let length = slots.length;
-  const indexOf = (key: Value | undefined) =>
-    slots.findIndex((item, at) => at < length && keyIn(item) === key);
-  const isSpecial = (item: Value) => isObject(item) && Object.hasOwn(item, MARKER);
-  for (const item of change.filter(
-    (entry) => isSpecial(entry) && (entry as ValueObject)[MARKER] === 'delete',
-  )) {
-    for (let at = indexOf(keyIn(item)); at >= 0; at = indexOf(keyIn(item))) {
-      slots.copyWithin(at, at + 1, length);
-      length--;
-    }
-  }
+  const directives = change.map((item) => (isObject(item) ? own(item, MARKER) : undefined));
+  const deleted = change.filter((_, i) => directives[i] === 'delete').map((item) => keyIn(item, mergeKey));
+  const { slots, length } = afterDeletions(before, deleted, mergeKey);
   // Replaced lists are new ones.
-  if (change.some((entry) => isSpecial(entry) && (entry as ValueObject)[MARKER] === 'replace')) return slots;
-  for (const item of change) {
-    if (isSpecial(item) || length >= slots.length || indexOf(keyIn(item)) >= 0) continue;
-    slots[length++] = item;
+  if (directives.includes('replace')) return slots;
+  const present = new Set(slots.slice(0, length).map((item) => keyIn(item, mergeKey)));
+  let next = length;
+  for (const [i, item] of change.entries()) {
+    if (next >= slots.length) break;
+    const key = keyIn(item, mergeKey);
+    if (directives[i] !== undefined || present.has(key)) continue;
+    present.add(key);
+    slots[next++] = item;
   }
   return slots;
+}
+
+/**
+ * A slice from which items are deleted one after the other: those that stay move up, and each place that comes free at
+ * its end keeps what was last before that deletion.
+ */
+function afterDeletions(
+  before: readonly Value[],
+  keys: readonly (Value | undefined)[],
+  mergeKey: string,
+): { slots: Value[]; length: number } {
+  const places = new Map<Value | undefined, number[]>();
+  for (const [at, item] of before.entries()) {
+    const key = keyIn(item, mergeKey);
+    const same = places.get(key);
+    if (same === undefined) places.set(key, [at]);
+    else same.push(at);
+  }
+  const isGone = new Set<number>();
+  const freed: Value[] = [];
+  let last = before.length - 1;
+  for (const key of keys) {
+    for (const at of places.get(key) ?? []) {
+      freed.push(before[last]!);
+      isGone.add(at);
+      while (isGone.has(last)) last--;
+    }
+    places.delete(key);
+  }
+  const left = before.filter((_, at) => !isGone.has(at));
+  return { slots: [...left, ...freed.reverse()], length: left.length };
 }
 
 /** The patch's items must come in the order that the patch demands. */
@@ -231,10 +256,13 @@ function arrange(
  * other: the insertion sort then carries it to the front (strategicpatch/patch.go `normalizeSliceOrder`).
  */
 function sortBy(list: Value[], placeOf: (item: Value) => number | undefined): void {
-  const isLess = (a: Value, b: Value): boolean => {
-    const [left, right] = [placeOf(a), placeOf(b)];
-    return left === undefined || right === undefined || left < right;
-  };
+  const placed = list.map((item) => ({ item, place: placeOf(item) }));
+  if (placed.every(({ place }) => place !== undefined)) placed.sort((a, b) => a.place! - b.place!);
+  else insertionSort(placed, ({ place: a }, { place: b }) => a === undefined || b === undefined || a < b);
+  for (const [i, { item }] of placed.entries()) list[i] = item;
+}
+
+function insertionSort<T>(list: T[], isLess: (a: T, b: T) => boolean): void {
   for (let i = 1; i < list.length; i++) {
     for (let j = i; j > 0 && isLess(list[j]!, list[j - 1]!); j--) {
       [list[j - 1], list[j]] = [list[j]!, list[j - 1]!];
@@ -245,7 +273,7 @@ function sortBy(list: Value[], placeOf: (item: Value) => number | undefined): vo
 function positions(list: readonly Value[], mergeKey: string): Map<Value, number> {
   const index = new Map<Value, number>();
   for (const [position, item] of list.entries()) {
-    const identity = mergeKey === '' ? item : isObject(item) ? own(item, mergeKey) : undefined;
+    const identity = mergeKey === '' ? item : keyIn(item, mergeKey);
     if (identity !== undefined && !index.has(identity)) index.set(identity, position);
   }
   return index;

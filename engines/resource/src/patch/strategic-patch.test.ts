@@ -172,4 +172,16 @@ describe('applyStrategicMergePatch', () => {
       list: items('b'),
     });
   });
+
+  test('merges, orders and deletes long lists in little more than the time to read them', () => {
+    const names = Array.from({ length: 20_000 }, (_, i) => `n${i}`);
+    const turned = names.toReversed();
+    const target = { list: items(...names) };
+    const merge = { list: turned.map((name) => ({ name, value: 'new' })) };
+    expect(applyStrategicMergePatch(target, merge, schema)).toEqual(merge);
+    const gone = turned.slice(1).map((name) => ({ $patch: 'delete', name }));
+    const [first = ''] = turned;
+    const patch = { '$setElementOrder/list': items(first), list: gone };
+    expect(applyStrategicMergePatch(target, patch, schema)).toEqual({ list: items(first) });
+  });
 });
