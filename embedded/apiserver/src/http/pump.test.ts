@@ -81,4 +81,19 @@ describe('pump', () => {
     expect(writes).toBeLessThan(20);
     expect(sinks[0]?.write(much)).toBe(false);
   });
+
+  test.each(['reads on', 'is gone'])('waits for a receiver until it %s', async (how) => {
+    const response = await open(new Agent());
+    response.on('error', () => {}).pause();
+    sinks[0]?.write(Buffer.alloc(8 * 1024 * 1024));
+    const drained = Promise.resolve(sinks[0]?.drained?.()).then(() => 'drained');
+    expect(await Promise.race([drained, new Promise((resolve) => setImmediate(resolve, 'waiting'))])).toBe(
+      'waiting',
+    );
+    if (how === 'is gone') response.destroy();
+    else response.resume();
+    expect(await drained).toBe('drained');
+    if (how === 'is gone') expect(await stopped.promise).toBe('stopped');
+    expect(await sinks[0]?.drained?.()).toBeUndefined();
+  });
 });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ResponseStream } from './message.ts';
 
@@ -28,8 +27,6 @@ const CRLF = Buffer.from('\r\n', 'latin1');
 
 /** Sends what a stream says, until either side ends. The head must have been sent. */
 export function pump(response: ServerResponse, stream: ResponseStream, chunks: Chunks): void {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
   const isChunked = response.chunkedEncoding === true;
   // From here on the chunks are ours.
   if (isChunked) response.chunkedEncoding = false;
@@ -42,10 +39,20 @@ export function pump(response: ServerResponse, stream: ResponseStream, chunks: C
       if (content.length > 0) response.write(isChunked ? chunks.of(content) : content);
       return true;
     },
-    async drained() {
-      if (response.writableNeedDrain) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
-    },
+    drained: () => drained(response),
     end: () => void (isChunked ? response.end(LAST_CHUNK) : response.end()),
   });
   response.on('close', stop);
+}
+
+/** Resolves when there is room again, or nobody any more. */
+function drained(response: ServerResponse): Promise<void> {
+  if (!response.writableNeedDrain || response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
