@@ -188,6 +188,24 @@ describe('functions', () => {
   });
 });
 
+describe('include', () => {
+  const files = {
+    'templates/_h.tpl':
+      '{{ define "r" }}{{ if gt (int .) 0 }}{{ include "r" (sub (int .) 1) }}{{ end }}x{{ end }}',
+    'templates/a.yaml': 'a: {{ include "r" .Values.depth | len }}',
+  };
+
+  test('may be nested a thousand times in itself on the stack that there is', () => {
+    expect(renderFiles(files, { set: ['depth=1000'] })).toContain('a: 1001\n');
+  });
+
+  test('nested once more is an error of Helm’s', () => {
+    expect(() => renderFiles(files, { set: ['depth=1001'] })).toThrow(
+      /rendering template has a nested reference name: r: unable to execute template$/,
+    );
+  });
+});
+
 describe('errors', () => {
   test.each([
     ['{{ fail "boom" }}', 'execution error at (c/templates/a.yaml:1:3): boom'],

@@ -178,7 +178,7 @@ function compilePlainCall(
       : argument;
   });
   const fixed = known.params.length - (known.variadic === true ? 1 : 0);
-  return (state, dot, final) => {
+  const gather = (state: State, dot: GoValue, final: Final): GoValue[] => {
     state.node = node;
     const given = args.length + (final === undefined ? 0 : 1);
     if (known.variadic === true ? given < fixed : given !== fixed) {
@@ -190,18 +190,28 @@ function compilePlainCall(
     for (let i = 0; i < args.length; i++) values[i] = args[i]?.(state, dot);
     if (final !== undefined) values[args.length] = assign(state, final.value, paramAt(args.length));
     state.run.account.step(1);
+    return values;
+  };
+  // The function is that of this execution: templates are kept, what functions close over is not.
+  const callOf = (state: State): GoFunction['call'] =>
+    own ?? state.run.functions.get(name)?.call ?? known.call;
+  // An include passes through here at every level: the frame is kept small, so that the stack holds as many as Helm's.
+  return (state, dot, final) => {
+    const values = gather(state, dot, final);
     try {
-      // The function is that of this execution: templates are kept, what functions close over is not.
-      const call = own ?? state.run.functions.get(name)?.call ?? known.call;
-      const result = call(values, compiler.context(state));
-      const size = sizeOf(result);
-      if (size > 0) state.run.account.step(size);
-      return result;
+      return counted(state, callOf(state)(values, compiler.context(state)));
     } catch (thrown) {
       state.node = command;
       return state.failCall(name, thrown);
     }
   };
+}
+
+/** A result, its size counted against the budget. */
+function counted(state: State, result: GoValue): GoValue {
+  const size = sizeOf(result);
+  if (size > 0) state.run.account.step(size);
+  return result;
 }
 
 /** Whether an operand is an element of a map, whose static type is interface {} to Go. */

@@ -1,12 +1,12 @@
 import { goQuote } from '@flux-ts/errors';
 import { formatValue } from '../format/print.ts';
 import type { Branch, List, Node, Pipe, Tree } from '../parse/node.ts';
-import { compileCommand } from './compile-operand.ts';
+import { type CommandExpression, compileCommand } from './compile-operand.ts';
 import { compileRange } from './compile-range.ts';
 import type { Compiling } from './compiling.ts';
 import type { CallContext, FunctionMap } from './function.ts';
 import { Scope } from './scope.ts';
-import { type Compiled, type CompiledTemplate, type Expression, State, type Statement } from './state.ts';
+import { type Compiled, type Expression, State, type Statement } from './state.ts';
 import { GoStruct, type GoValue, isTrue } from './values.ts';
 import { weigh } from './weigh.ts';
 
@@ -45,12 +45,8 @@ export class Compiler implements Compiling {
 
   /** What functions may ask of the execution they are called from. */
   context(state: State): CallContext {
-    return {
-      execute: (name, data) => execute(state, name, data),
-      has: (name) => state.run.templates.has(name),
-      executeText: (name, text, data) => executeText(state, name, text, data),
-      spend: (n) => state.run.account.step(n),
-    };
+    state.context ??= new Context(state);
+    return state.context;
   }
 
   list(list: List): Statement {
@@ -110,15 +106,7 @@ export class Compiler implements Compiling {
       state.base = node.base;
       state.run.account.step(1);
       const result = value(state, dot);
-      if (!prints) return undefined;
-      if (result === undefined || result === null) state.write(state.run.noValue);
-      else if (typeof result === 'string') state.write(result);
-      else if (isField && result instanceof GoStruct)
-        state.write(result.printInPlace?.() ?? formatValue(result));
-      else {
-        weigh(result, (steps) => state.run.account.step(steps));
-        state.write(formatValue(result));
-      }
+      if (prints) print(state, result, isField);
       return undefined;
     };
   }
@@ -148,7 +136,7 @@ export class Compiler implements Compiling {
       const value = data?.(state, dot);
       state.node = node;
       // A nested execution writes where this one does, so that what was printed before an error is counted once.
-      state.output += withinStack(state, () => run(state, node.name, value));
+      state.output += withinStack(state, () => this.context(state).execute(node.name, value));
       return undefined;
     };
   }
@@ -167,18 +155,9 @@ export class Compiler implements Compiling {
     const targets = pipe.declares.map((name) => (pipe.assigns ? this.scope.find(name)?.slot : undefined));
     const commands = pipe.commands.map((command) => compileCommand(this, command));
     const slots = pipe.declares.map((name, i) => (pipe.assigns ? targets[i] : this.scope.declare(name)));
-    const [only] = commands;
-    const evaluate: Expression =
-      commands.length === 1 && only !== undefined
-        ? (state, dot) => only(state, dot, undefined) ?? undefined
-        : (state, dot) => {
-            let value = commands[0]?.(state, dot, undefined) ?? undefined;
-            for (let i = 1; i < commands.length; i++)
-              value = commands[i]?.(state, dot, { value: value ?? undefined }) ?? undefined;
-            return value;
-          };
+    const evaluate = inOrder(pipe, commands);
+    if (slots.length === 0) return evaluate;
     return (state, dot) => {
-      state.node = pipe;
       const value = evaluate(state, dot);
       for (let i = 0; i < slots.length; i++) {
         const slot = slots[i];
@@ -190,19 +169,68 @@ export class Compiler implements Compiling {
   }
 }
 
-/** Executes a defined template in an execution of its own and answers its output. */
-export function execute(state: State, name: string, data: GoValue): string {
-  if (!state.run.templates.has(name)) return state.fail(`template ${goQuote(name)} not defined`);
-  return run(state, name, data);
+/** Commands that each take the value of the one before. Frames of the stack are few, since includes may be deep. */
+function inOrder(pipe: Pipe, commands: readonly CommandExpression[]): Expression {
+  const [first, ...rest] = commands;
+  if (first === undefined) throw new RangeError('a pipe has no commands');
+  if (rest.length === 0)
+    return (state, dot) => {
+      state.node = pipe;
+      return first(state, dot, undefined) ?? undefined;
+    };
+  return (state, dot) => {
+    state.node = pipe;
+    let value = first(state, dot, undefined) ?? undefined;
+    for (const command of rest) value = command(state, dot, { value }) ?? undefined;
+    return value;
+  };
 }
 
-function run(state: State, name: string, data: GoValue): string {
+/** Writes the value of an action. */
+function print(state: State, result: GoValue, isField: boolean): void {
+  if (result === undefined || result === null) state.write(state.run.noValue);
+  else if (typeof result === 'string') state.write(result);
+  else if (isField && result instanceof GoStruct) state.write(result.printInPlace?.() ?? formatValue(result));
+  else {
+    weigh(result, (steps) => state.run.account.step(steps));
+    state.write(formatValue(result));
+  }
+}
+
+/** An execution of a defined template within another. */
+function nestedState(state: State, name: string, data: GoValue): State {
+  const template = state.run.templates.get(name);
+  if (template === undefined) return state.fail(`template ${goQuote(name)} not defined`);
   const { depth } = state.run.account;
   if (state.depth >= depth) return state.fail(`exceeded maximum template depth (${depth})`);
-  const template = state.run.templates.get(name) as CompiledTemplate;
-  const nested = new State(state.run, template.tree, state.depth + 1, template.slots, data ?? undefined);
-  template.body(nested, data ?? undefined);
-  return nested.output;
+  return new State(state.run, template.tree, state.depth + 1, template.slots, data ?? undefined);
+}
+
+/** What functions may ask of the execution they are called from. */
+class Context implements CallContext {
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  execute(name: string, data: GoValue): string {
+    const nested = nestedState(this.#state, name, data);
+    nested.run.templates.get(name)?.body(nested, nested.variables[0]);
+    return nested.output;
+  }
+
+  has(name: string): boolean {
+    return this.#state.run.templates.has(name);
+  }
+
+  executeText(name: string, text: string, data: GoValue): string {
+    return executeText(this.#state, name, text, data);
+  }
+
+  spend(n: number): void {
+    this.#state.run.account.step(n);
+  }
 }
 
 function executeText(state: State, name: string, text: string, data: GoValue): string {

@@ -3,7 +3,7 @@ import { TemplateError } from '../errors.ts';
 import type { Command, List, Node, Operand, Tree } from '../parse/node.ts';
 import { printNode } from '../parse/print.ts';
 import type { Account } from './budget.ts';
-import type { FunctionMap } from './function.ts';
+import type { CallContext, FunctionMap } from './function.ts';
 import type { GoValue } from './values.ts';
 
 /** What a statement does to the list it stands in. */
@@ -85,6 +85,8 @@ export class State {
   /** Whether dot counts up an integer: its static type is that of the integer then. */
   isCounting = false;
   output = '';
+  /** What functions get, made when the first one is called. */
+  context: CallContext | undefined;
 
   constructor(run: Run, tree: Tree, depth: number, slots: number, data: GoValue) {
     this.run = run;

@@ -58,29 +58,42 @@ function unable(name: string): FunctionError {
   );
 }
 
-/** `include`; it counts how deeply each template is nested in itself. */
+/** `include`; it counts how deeply each template is nested in itself. The frame is small: see gotemplate's calls. */
 function include(): GoFunction {
   const nested = new Map<string, number>();
-  return fn(['string', 'any'], ([name, data], context) => {
-    const template = str(name);
-    const depth = nested.get(template) ?? 0;
-    if (depth > MOST_INCLUDES) throw unable(template);
-    if (!context.has(template))
-      throw new TemplateError(
-        'EXECUTE',
-        `template: no template ${sprintf('%q', [template])} associated with template ${sprintf('%q', [ROOT])}`,
-      );
-    nested.set(template, depth + 1);
+  const count = (template: string, by: number): void => {
+    nested.set(template, (nested.get(template) ?? 0) + by);
+  };
+  const enter = (template: string, context: CallContext): void => {
+    if ((nested.get(template) ?? 0) > MOST_INCLUDES) throw unable(template);
+    if (!context.has(template)) throw notDefined(template);
+    count(template, 1);
+  };
+  const leave = (template: string, thrown: unknown): unknown => {
+    count(template, -1);
+    // The host's stack may end before Helm's limit does.
+    return thrown instanceof RangeError ? unable(template) : thrown;
+  };
+  return fn(['string', 'any'], (args, context) => {
+    const template = str(args[0]);
+    enter(template, context);
+    let output: string;
     try {
-      return context.execute(template, data);
+      output = context.execute(template, args[1]);
     } catch (thrown) {
-      // The host's stack may end before Helm's limit does.
-      if (thrown instanceof RangeError) throw unable(template);
-      throw thrown;
-    } finally {
-      nested.set(template, depth);
+      throw leave(template, thrown);
     }
+    count(template, -1);
+    return output;
   });
+}
+
+function notDefined(template: string): TemplateError {
+  const quoted = sprintf('%q', [template]);
+  return new TemplateError(
+    'EXECUTE',
+    `template: no template ${quoted} associated with template ${sprintf('%q', [ROOT])}`,
+  );
 }
 
 /** `tpl`: a text as a template. */
