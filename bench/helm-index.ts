@@ -1,14 +1,24 @@
 /**
- * Finding a version in a repository's index of 50 MB, and refusing one of a million entries: `node bench/helm-index.ts
- * [--record] [--mb 50]`. Each run is a process of its own, so that its peak memory can be told; the ratio is to reading
- * the file alone.
+ * Finding a version in a repository's index of 50 MB, merging it (also as a process of dist/, beside the installed real
+ * Helm), and refusing one of a million entries: `node bench/helm-index.ts [--record] [--mb 50]`. Each run is a process of
+ * its own, so that its peak memory can be told; the ratio is to reading the file alone.
  */
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findVersion, readIndex } from '@flux-ts/helm';
+import { findVersion, mergeIndexText, readIndex } from '@flux-ts/helm';
 import { record } from './record.ts';
 
 interface Measured {
@@ -87,6 +97,26 @@ function* pieces(path: string): Generator<Uint8Array> {
   }
 }
 
+/** Merges an index into one of nothing, and counts what would be written. */
+function merged(chunks: Iterable<Uint8Array>): number {
+  const entries = new Map();
+  const empty = { apiVersion: 'v1', generated: '', annotations: undefined, entries, skipped: [] };
+  let bytes = 0;
+  for (const piece of mergeIndexText(empty, chunks, { format: 'yaml' }).pieces) bytes += piece.length;
+  return bytes;
+}
+
+/** `flux helm repo index DIR --merge INDEX` as a process of dist/, or of the real Helm. */
+function wholeProcess(command: readonly string[], folder: string, index: string): Measured {
+  const start = performance.now();
+  const words = [...command.slice(1), 'repo', 'index', folder, '--merge', index];
+  const ran = spawnSync('/usr/bin/time', ['-f', 'peak %M', command[0] ?? '', ...words], { encoding: 'utf8' });
+  const ms = performance.now() - start;
+  if (ran.status !== 0) throw new Error(ran.stderr || String(ran.error));
+  const peakMiB = Number(/^peak (\d+)$/m.exec(ran.stderr)?.[1]) / 1024;
+  return { ms, peakMiB, answer: `${statSync(join(folder, 'index.yaml')).size} bytes` };
+}
+
 /** What a child process does; the parent reads its line. */
 function child(task: string, path: string): void {
   const start = performance.now();
@@ -97,6 +127,7 @@ function child(task: string, path: string): void {
     if (task === 'find')
       answer = findVersion(readIndex(chunks, { charts: ['chart-7'] }), 'chart-7', '^1.3').version.metadata
         .version;
+    if (task === 'merge') answer = `${merged(chunks)} bytes`;
     if (task === 'all') answer = `${readIndex(chunks).entries.size} charts`;
   } catch (thrown) {
     answer = String(thrown);
@@ -113,6 +144,23 @@ function run(task: string, path: string): Measured {
   return JSON.parse(ran.stdout) as Measured;
 }
 
+const built = join(import.meta.dirname, '../dist/flux.js');
+const helm = process.env['HELM'] ?? 'helm';
+
+/** What can be measured here: it takes GNU time, dist/ and the real Helm. */
+function wholeProcesses(folder: string, index: string): Record<string, Measured> {
+  if (!existsSync('/usr/bin/time')) return {};
+  const out = join(folder, 'charts');
+  mkdirSync(out);
+  const hasHelm = spawnSync(helm, ['version']).status === 0;
+  return {
+    ...(existsSync(built)
+      ? { 'merge them, process of dist/': wholeProcess([process.execPath, built, 'helm'], out, index) }
+      : {}),
+    ...(hasHelm ? { 'merge them, Helm': wholeProcess([helm], out, index) } : {}),
+  };
+}
+
 function main(mb: number, isRecorded: boolean): void {
   const folder = mkdtempSync(join(tmpdir(), 'helm-index-'));
   try {
@@ -123,6 +171,8 @@ function main(mb: number, isRecorded: boolean): void {
       [`read the ${mb} MB file`]: run('read', large),
       [`find one of ${versions} versions`]: run('find', large),
       [`all ${versions} versions`]: run('all', large),
+      'merge them': run('merge', large),
+      ...wholeProcesses(folder, large),
       'a million entries': run('all', hostile),
       'find beside a million entries': run('find', hostile),
     };

@@ -29,9 +29,22 @@ entries:
 generated: "2025-01-01T00:00:00Z"
 `;
 
+const invalid = `apiVersion: v1
+annotations: {a: b}
+entries:
+  c:
+  - {name: c, version: 1.0.0, urls: [y]}
+  - {name: c, version: one}
+  - {name: c, version: two words}
+  -
+  - {name: d, version: ""}
+  - {version: 1.0.0}
+  - {name: c, version: 1.1.0, type: nope, dependencies: [{name: a},{name: a}]}
+  - {name: e, version: 1.1.0, dependencies: [{name: a, version: "1"},{name: a, version: "1"}]}
+`;
+
 /** The time of the run. */
-const normalize = (text: string): string =>
-  text.replace(/20(?:2[6-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+Z/g, 'NOW').replace(/^level=WARN .*\n/gm, '');
+const normalize = (text: string): string => text.replace(/20(?:2[6-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+Z/g, 'NOW');
 
 function index(name: string, words: readonly string[], more: Tree = {}): Invocation {
   return {
@@ -54,6 +67,11 @@ compareAll('repository', [
   index('with a path', ['r', '--url', 'a/b']),
   index('as JSON', ['r', '--json']),
   index('merged', ['r', '--merge', 'old.yaml'], { 'old.yaml': old }),
+  index('merged with what is not valid', ['r', '--merge', 'old.yaml'], { 'old.yaml': invalid }),
+  index('merged into itself', ['r', '--merge', 'r/index.yaml', '--json'], { 'r/index.yaml': old }),
+  index('merged with JSON', ['r', '--merge', 'old.json'], {
+    'old.json': '{"apiVersion":"v1","entries":{"z":[{"name":"z","version":"1.0.0","urls":["<z>"]}]}}',
+  }),
   index('merged with what is not there', ['r', '--merge', 'old.yaml']),
   index('merged with what is empty', ['r', '--merge', 'old.yaml'], { 'old.yaml': '' }),
   index('merged with what has no version', ['r', '--merge', 'old.yaml'], { 'old.yaml': 'entries: {}\n' }),

@@ -66,6 +66,7 @@ export {
   mergeIndexes,
   printIndex,
 } from './repository/index-file.ts';
+export { type MergedText, type MergeIndexOptions, mergeIndexText } from './repository/merge-index.ts';
 export { type ReadIndexOptions, readIndex } from './repository/read-index.ts';
 export { coalesceTables, coalesceValues } from './values/coalesce.ts';
 export { type SetMode, setValues } from './values/set-values.ts';

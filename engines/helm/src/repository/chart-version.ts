@@ -58,12 +58,12 @@ function checkMetadata(metadata: Metadata): void {
   }
 }
 
-/** An entry as Go writes it. */
+/** An entry as Go writes it: no addresses are none at all. */
 export function chartVersionFields(version: ChartVersion): ValueObject {
   const { metadata, urls, created, removed, digest } = version;
   return {
     ...metadataFields(metadata),
-    urls: [...urls],
+    urls: urls.length === 0 ? null : [...urls],
     created,
     ...(removed ? { removed } : {}),
     ...(digest === '' ? {} : { digest }),
@@ -72,11 +72,16 @@ export function chartVersionFields(version: ChartVersion): ValueObject {
 
 /** The newest first; what is no version comes last (ChartVersions.Less, reversed). */
 export function sortVersions(versions: readonly ChartVersion[]): ChartVersion[] {
-  const parsed = versions.map((version) => ({ version, number: parseVersion(version.metadata.version) }));
+  return newestFirst(versions, ({ metadata }) => metadata.version);
+}
+
+/** {@link sortVersions} of anything that has a version. */
+export function newestFirst<Each>(all: readonly Each[], versionOf: (each: Each) => string): Each[] {
+  const parsed = all.map((each) => ({ each, number: parseVersion(versionOf(each)) }));
   parsed.sort((a, b) => {
     if (a.number === undefined || b.number === undefined)
       return Number(a.number === undefined) - Number(b.number === undefined);
     return compareVersion(b.number, a.number);
   });
-  return parsed.map(({ version }) => version);
+  return parsed.map(({ each }) => each);
 }

@@ -89,6 +89,11 @@ export function printIndex(index: IndexFile, format: 'yaml' | 'json'): string {
     ...(index.annotations === undefined ? {} : { annotations: { ...index.annotations } }),
   };
   if (format === 'yaml') return encode(value);
+  return indexJson(value);
+}
+
+/** JSON as json.MarshalIndent writes it. */
+export function indexJson(value: ValueObject): string {
   const json = JSON.stringify(value, null, 2);
   return json.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { joinAddress, resolveReference, sameAddress } from './addresses.ts';
 import type { ChartVersion } from './chart-version.ts';
 import { findVersion, type IndexFile, mergeIndexes, printIndex } from './index-file.ts';
+import { mergeIndexText } from './merge-index.ts';
 import { readIndex } from './read-index.ts';
 import { splitIndex } from './split-index.ts';
 
@@ -157,6 +158,39 @@ test('printIndex and readIndex are each other’s reverse, cut up or whole', () 
         expect([...splitIndex([bytesOf(yaml)], () => true)]).not.toContain(undefined);
     }),
     { numRuns: 150 },
+  );
+});
+
+test('mergeIndexText prints what mergeIndexes merges, in both formats, whatever the layout', () => {
+  const format = fc.constantFrom('yaml' as const, 'json' as const);
+  fc.assert(
+    fc.property(indexes, indexes, format, format, (index, other, from, to) => {
+      const text = printIndex(mergeIndexes(other, { ...other, entries: new Map() }), from);
+      const { pieces, skipped } = mergeIndexText(index, [bytesOf(text)], { format: to });
+      expect([...pieces].join('')).toBe(printIndex(mergeIndexes(index, read(text)), to));
+      expect(skipped).toEqual([]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('mergeIndexText keeps charts of any name, annotations, and the older of two equal versions', () => {
+  const index = { ...read('apiVersion: v1\nannotations: {a: "\\nentries:\\n  a: []"}\n'), generated: '' };
+  const other =
+    'apiVersion: v1\nentries:\n  x:\n  - {name: __proto__, version: 1.0.0, digest: a}\n  - {name: __proto__, version: 1.0.0, digest: b}\n  - {name: a, version: one}\n';
+  for (const format of ['yaml', 'json'] as const) {
+    const { pieces, skipped } = mergeIndexText(index, [bytesOf(other)], { format });
+    expect([...pieces].join('')).toBe(printIndex(mergeIndexes(index, read(other)), format));
+    expect(skipped.map(({ version }) => version)).toEqual(['one']);
+  }
+});
+
+test('mergeIndexText throws what readIndex throws before anything is printed', () => {
+  const index = read('apiVersion: v1\n');
+  expect(() => mergeIndexText(index, [bytesOf('a: [')], { format: 'yaml' })).toThrow('error converting');
+  const two = bytesOf('apiVersion: v1\nentries:\n  a:\n  -\n  -\n');
+  expect(() => mergeIndexText(index, [two], { format: 'yaml', maxVersions: 1 })).toThrow(
+    'more than 1 versions',
   );
 });
 

@@ -30,9 +30,28 @@ const MAX_WHOLE = 16 * 1024 * 1024;
  * in lines. Throws {@link HelmError} `CHART` in Helm's words, or `LIMIT`.
  */
 export function readIndex(chunks: Iterable<Uint8Array>, options: ReadIndexOptions = {}): IndexFile {
+  const { head, versions, skipped } = readKept(chunks, () => (version) => version, options);
+  return { ...head, entries: sortedEntries(versions), skipped };
+}
+
+/** An index of whose versions something was kept, by chart and in their order. */
+export interface KeptIndex<Kept> {
+  readonly head: Omit<IndexFile, 'entries' | 'skipped'>;
+  readonly versions: ReadonlyMap<string, readonly Kept[]>;
+  readonly skipped: readonly SkippedVersion[];
+}
+
+/** {@link readIndex} that keeps what it is told of each version. `begin` is called again where it starts again. */
+export function readKept<Kept>(
+  chunks: Iterable<Uint8Array>,
+  begin: () => (version: ChartVersion) => Kept,
+  options: ReadIndexOptions,
+): KeptIndex<Kept> {
   const maxBytes = options.maxBytes ?? MAX_BYTES;
   const bounded = upTo(chunks, maxBytes, `the index is larger than ${maxBytes} bytes`);
-  return readParts(bounded, options) ?? readWhole(chunks, options);
+  return (
+    readParts(bounded, new Entries(options, begin())) ?? readWhole(chunks, new Entries(options, begin()))
+  );
 }
 
 /** The pieces, until they are more than may be. */
@@ -47,14 +66,16 @@ function* upTo(chunks: Iterable<Uint8Array>, maxBytes: number, problem: string):
 }
 
 /** The versions of an index as they come, counted and sorted into charts. */
-class Entries {
-  readonly versions = new Map<string, ChartVersion[]>();
+class Entries<Kept> {
+  readonly versions = new Map<string, Kept[]>();
   readonly skipped: SkippedVersion[] = [];
   readonly #wanted: ReadonlySet<string> | undefined;
   #left: number;
   readonly #max: number;
+  readonly #keep: (version: ChartVersion) => Kept;
 
-  constructor(options: ReadIndexOptions) {
+  constructor(options: ReadIndexOptions, keep: (version: ChartVersion) => Kept) {
+    this.#keep = keep;
     this.#wanted = options.charts === undefined ? undefined : new Set(options.charts);
     this.#max = options.maxVersions ?? MAX_VERSIONS;
     this.#left = this.#max;
@@ -78,13 +99,12 @@ class Entries {
     if (!isMap(value as GoMap)) throw new Error('cannot unmarshal into Go value of type v1.ChartVersion');
     const read = chartVersionOf(value as GoMap, chart);
     if ('reason' in read) this.skipped.push(read);
-    else this.versions.get(chart)?.push(read);
+    else this.versions.get(chart)?.push(this.#keep(read));
   }
 }
 
 /** Undefined where the text is not laid out as Helm writes it. */
-function readParts(chunks: Iterable<Uint8Array>, options: ReadIndexOptions): IndexFile | undefined {
-  const entries = new Entries(options);
+function readParts<Kept>(chunks: Iterable<Uint8Array>, entries: Entries<Kept>): KeptIndex<Kept> | undefined {
   const head: string[] = [];
   try {
     for (const part of splitIndex(chunks, (chart) => entries.wants(chart))) {
@@ -101,10 +121,9 @@ function readParts(chunks: Iterable<Uint8Array>, options: ReadIndexOptions): Ind
   }
 }
 
-function readWhole(chunks: Iterable<Uint8Array>, options: ReadIndexOptions): IndexFile {
+function readWhole<Kept>(chunks: Iterable<Uint8Array>, entries: Entries<Kept>): KeptIndex<Kept> {
   const problem = `the index is not laid out as Helm writes it, and larger than ${MAX_WHOLE} bytes`;
   const bytes = Buffer.concat([...upTo(chunks, MAX_WHOLE, problem)]);
-  const entries = new Entries(options);
   try {
     const value = readYaml(textOf(bytes));
     const table = isMap(value) ? value : ({} as GoMap);
@@ -123,15 +142,10 @@ function readWhole(chunks: Iterable<Uint8Array>, options: ReadIndexOptions): Ind
   }
 }
 
-function finish(head: GoMap | null, entries: Entries): IndexFile {
+function finish<Kept>(head: GoMap | null, { versions, skipped }: Entries<Kept>): KeptIndex<Kept> {
   const fields = new Fields(head ?? ({} as GoMap), 'IndexFile');
   const apiVersion = fields.text('apiVersion');
   if (apiVersion === '') throw new HelmError('CHART', 'no API version specified');
-  return {
-    apiVersion,
-    generated: fields.text('generated', '0001-01-01T00:00:00Z'),
-    annotations: fields.textMap('annotations'),
-    entries: sortedEntries(entries.versions),
-    skipped: entries.skipped,
-  };
+  const generated = fields.text('generated', '0001-01-01T00:00:00Z');
+  return { head: { apiVersion, generated, annotations: fields.textMap('annotations') }, versions, skipped };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
 import { errorMessage } from '@flux-ts/errors';
 import {
   type ChartVersion,
@@ -8,14 +9,17 @@ import {
   joinAddress,
   loadArchive,
   mergeIndexes,
+  mergeIndexText,
   printIndex,
-  readIndex,
+  type SkippedVersion,
 } from '@flux-ts/helm';
 import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { bool, string, type Values } from '../../cli/flag.ts';
+import { filePieces } from '../../io/file-pieces.ts';
 import type { Files } from '../../io/files.ts';
 import { checkArguments } from './arguments.ts';
+import { logLine } from './log-line.ts';
 
 const flags = {
   json: bool('writes JSON'),
@@ -43,19 +47,38 @@ async function indexFolder(context: CliContext, folder: string, flags: IndexFlag
     entries: new Map(),
   };
   const own = await chartsOf(context.files, folder, flags.url, generated);
-  let index = mergeIndexes({ ...empty, entries: own }, empty);
+  const index = mergeIndexes({ ...empty, entries: own }, empty);
+  let pieces: Iterable<string> = [printIndex(index, format)];
   if (flags.merge !== '') {
     const path = context.files.resolve(flags.merge);
     if ((await context.files.kind(path, { follow: true })) === undefined)
-      await writeWhole(path, printIndex(empty, format));
-    else index = mergeIndexes(index, await readMerged(context.files, flags.merge));
+      await writeWhole(path, [printIndex(empty, format)]);
+    else {
+      if ((await stat(path)).size > LARGE) saveMemory();
+      pieces = merged(context, index, flags.merge, format);
+    }
   }
-  await writeWhole(`${folder}/index.yaml`, printIndex(index, format));
+  await writeWhole(`${folder}/index.yaml`, pieces);
 }
 
-async function readMerged(files: Files, path: string): Promise<IndexFile> {
+/** From this size on memory counts more than time. */
+const LARGE = 8 * 1024 * 1024;
+
+/** This process ends with the merge: V8 collects sooner, which halves what an index of 50 MB takes, for a third more CPU. */
+function saveMemory(): void {
+  setFlagsFromString('--optimize-for-size');
+}
+
+function merged(
+  { files, stderr }: CliContext,
+  index: IndexFile,
+  path: string,
+  format: 'yaml' | 'json',
+): Iterable<string> {
   try {
-    return readIndex([await files.read(path)]);
+    const { pieces, skipped } = mergeIndexText(index, filePieces(files.resolve(path)), { format });
+    for (const line of skippedLines(skipped, path)) stderr.write(line);
+    return pieces;
   } catch (thrown) {
     throw new HelmError('CHART', `merge failed: error loading ${path}: ${errorMessage(thrown)}`, {
       cause: thrown,
@@ -63,9 +86,42 @@ async function readMerged(files: Files, path: string): Promise<IndexFile> {
   }
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
+/** Helm goes through the versions of a chart from the last to the first. */
+function skippedLines(skipped: readonly SkippedVersion[], source: string): string[] {
+  const charts = Map.groupBy(skipped, ({ chart }) => chart);
+  return [...charts].flatMap(([name, versions]) =>
+    versions.reverse().map(({ version, reason }) => {
+      const what = 'skipping loading invalid entry for chart';
+      if (reason === 'empty entry') return logLine('WARN', `${what}: ${reason}`, { name, source });
+      return logLine('WARN', what, { name, version, source, error: reason });
+    }),
+  );
+}
+
+const BATCH = 256 * 1024;
+
+/** Writes a file whole or not at all; what it is made of is asked for while it is written. */
+async function writeWhole(path: string, pieces: Iterable<string>): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    const file = await open(part, 'w');
+    try {
+      let batch = '';
+      for (const piece of pieces) {
+        batch += piece;
+        if (batch.length < BATCH) continue;
+        await file.writeFile(batch);
+        batch = '';
+      }
+      await file.writeFile(batch);
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (thrown) {
+    await rm(part, { force: true });
+    throw thrown;
+  }
 }
 
 /** The charts of a folder; what is no chart is passed over. */
