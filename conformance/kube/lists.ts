@@ -3,6 +3,7 @@ import { ADMISSION_STEPS } from './admission-steps.ts';
 import { CRD_BAD_STEPS } from './crd-bad-steps.ts';
 import { CRD_OBJECT_STEPS } from './crd-objects-steps.ts';
 import { CRD_RULE_STEPS } from './crd-rules-steps.ts';
+import { JOURNEY_STEPS } from './journey-steps.ts';
 import { OPENAPI_STEPS } from './openapi-steps.ts';
 import { PROTOCOL_STEPS } from './protocol-steps.ts';
 import { RBAC_STEPS } from './rbac-steps.ts';
@@ -18,6 +19,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['crd-bad', CRD_BAD_STEPS],
   ['crd-objects', CRD_OBJECT_STEPS],
   ['crd-rules', CRD_RULE_STEPS],
+  ['journeys', JOURNEY_STEPS],
   ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],

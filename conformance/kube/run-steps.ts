@@ -18,6 +18,12 @@ export interface UserStep extends Step {
   readonly until?: string;
   /** `args` is a request such as `GET /api`, sent with these headers and as the admin. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Not the answer yet while it has this text. */
+  readonly unless?: string;
+  /** `args` selects pods; each gets this status. */
+  readonly podStatus?: object;
+  /** The name of the first pod with these labels is put in for POD. */
+  readonly podOf?: string;
 }
 
 /** Runs steps on one server; keeps the tokens that they use. */
@@ -25,6 +31,9 @@ export class StepRunner {
   readonly #kubeconfig: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'conformance-kube-'));
   #raw: RawClient | undefined;
+  /** The answer to the last HTTP request, and the version of the last list. */
+  #told = '';
+  #version = '';
   #hooks: { readonly server: WebhookServer; readonly url: string } | undefined;
   readonly #accounts = new Map<string, string>();
 
@@ -37,14 +46,25 @@ export class StepRunner {
     const end = performance.now() + PATIENCE;
     for (;;) {
       const answer = await this.#ask(step);
-      if (step.until === undefined || answer.includes(step.until) || performance.now() > end) {
-        return unordered(answer);
-      }
+      const isIt = step.until === undefined || answer.includes(step.until);
+      const isNot = step.unless !== undefined && answer.includes(step.unless);
+      if ((isIt && !isNot) || performance.now() > end) return unordered(answer);
       await delay(50);
     }
   }
 
   async #ask(step: UserStep): Promise<string> {
+    if (step.podStatus !== undefined) return this.#setStatus(step, step.podStatus);
+    if (step.podOf !== undefined) {
+      const [name = ''] = await this.#pods(`-l ${step.podOf}`);
+      const { podOf: _, ...rest } = step;
+      const input = step.input?.replace('POD', name);
+      return this.#ask({
+        ...rest,
+        args: step.args.replace('POD', name),
+        ...(input === undefined ? {} : { input }),
+      });
+    }
     if (step.headers !== undefined) return this.#send(step, step.headers);
     return runStep(
       await this.#withHooks(step),
@@ -54,10 +74,38 @@ export class StepRunner {
 
   async #send({ args, input }: UserStep, headers: Readonly<Record<string, string>>): Promise<string> {
     this.#raw ??= new RawClient(this.#kubeconfig);
-    const [method = '', path = ''] = args.split(' ');
+    const [method = '', path = ''] = args.split(' ').map((word) => this.#remembered(word));
     const answer = await this.#raw.send(method, path, headers, input);
+    if (!path.includes('watch')) this.#told = answer.body;
     const body = masked(answer.body.trim()).split('\n').map(unordered);
     return [masked(answer.head), ...body].join('\n').trim();
+  }
+
+  /** With what the list before has told of itself. */
+  #remembered(word: string): string {
+    const [, token = ''] = /"continue":"([^"]+)"/.exec(this.#told) ?? [];
+    const version = /"resourceVersion":"(\d+)"/.exec(this.#told)?.[1];
+    if (version !== undefined && this.#told.includes('"items"')) this.#version = version;
+    return word.replace('CONTINUE', encodeURIComponent(token)).replace('RV', this.#version);
+  }
+
+  async #pods(selector: string): Promise<string[]> {
+    const names = await this.#kubectl(`get pods ${selector} -o name`);
+    return names.split('\n').flatMap((line) => (line.startsWith('pod/') ? [line.slice(4)] : []));
+  }
+
+  async #setStatus({ args }: UserStep, status: object): Promise<string> {
+    const pods = await this.#pods(args);
+    const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status })];
+    if (pods.length > 0) await this.#kubectl(`patch pod ${pods.join(' ')}`, ...patch);
+    return '';
+  }
+
+  /** As it is said, with nothing masked. */
+  async #kubectl(args: string, ...more: readonly string[]): Promise<string> {
+    const command = ['kubectl', '--namespace=steps', ...args.split(' '), ...more];
+    const { stdout } = await runBeside(command, { env: { KUBECONFIG: this.#kubeconfig } });
+    return stdout;
   }
 
   /** Where steps speak of webhooks there have to be some. */
@@ -96,10 +144,24 @@ export class StepRunner {
 
 /** JSON says the same in any order of keys, caches are walked in none, and types of rules are numbered by the clock. */
 function unordered(answer: string): string {
-  return inOrder(answer)
+  const text = inOrder(answer)
     .replace(/resolution errors: .*/g, 'resolution errors: …')
-    .replace(/selfType\d+[\w.@]*/g, 'object');
+    .replace(/selfType\d+[\w.@]*/g, 'object')
+    .replace(MADE_UP, '-HASH')
+    .replace(/(?<=[":=])(?=\w*\d)(?=\w*[a-z])[bcdfghjklmnpqrstvwxz2456789]{8,10}(?![-\w])/g, 'HASH')
+    .replace(/"resourceVersion":"\d+"/g, '"resourceVersion":"N"')
+    .replace(/(resourceVersion\\":\\")\d+/g, '$1N')
+    .replace(/current: \d+/g, 'current: N')
+    .replace(/"serverAddress":"[^"]*"/g, '"serverAddress":"ADDRESS"')
+    .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000/g, 'TIME')
+    .replace(/^WTIME .*reflector.*\n?/gm, '');
+  // Columns are as wide as the names that were made up.
+  return text.includes('-HASH') ? text.replace(/ {2,}/g, '  ').replace(/ +$/gm, '') : text;
 }
+
+/** Parts of names that a server makes up: of templates' hashes, and of nothing. */
+const MADE_UP =
+  /-[bcdfghjklmnpqrstvwxz2456789]{8,10}(-[bcdfghjklmnpqrstvwxz2456789]{5})?\b|-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
 
 function inOrder(text: string): string {
   if (!text.startsWith('{') || !text.endsWith('}')) return text;
@@ -132,7 +194,7 @@ export function readAnswers(file: string): string[] {
     if (HEAD.test(line)) sections.push([]);
     else sections.at(-1)?.push(line);
   }
-  return sections.map((lines) => lines.map(inOrder).join('\n').trimEnd());
+  return sections.map((lines) => unordered(lines.map(inOrder).join('\n').trimEnd()));
 }
 
 export function writeAnswers(file: string, steps: readonly UserStep[], answers: readonly string[]): void {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { Api } from '../registry/context.ts';
+import { badRequest } from '../status/errors.ts';
 import { asList, asText, fieldAt } from '../values.ts';
 import { serviceAccountUser } from './authenticator.ts';
 import { accountError } from './service-accounts.ts';
@@ -14,7 +15,9 @@ export function selfReview(_api: Api, _review: KubeObject, user: UserInfo): unkn
 
 /** TokenReview: whose token is this? */
 export function tokenReview(api: Api, review: KubeObject): unknown {
-  const claims = api.tokens.verify(asText(fieldAt(review, 'spec', 'token')), api.clock.now());
+  const token = asText(fieldAt(review, 'spec', 'token'));
+  if (token === '') throw badRequest('token is required for TokenReview in authentication');
+  const claims = api.tokens.verify(token, api.clock.now());
   const asked = asList(fieldAt(review, 'spec', 'audiences')).map(asText);
   const wanted = asked.length === 0 ? [api.tokens.audience] : asked;
   const audiences = wanted.filter((audience) => claims?.audiences.includes(audience));

@@ -35,7 +35,9 @@ export function apiResourceList(kinds: KindRegistry, group: string, version: str
   const targets = kinds.resources(group, version);
   if (targets.length === 0) return undefined;
   const groupVersion = apiVersionOf(group, version);
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: targets.flatMap(resources) };
+  // That of the core API does not say its own version.
+  const said = group === '' ? {} : { apiVersion: 'v1' };
+  return { kind: 'APIResourceList', ...said, groupVersion, resources: targets.flatMap(resources) };
 }
 
 /** Changes with the version that objects are stored in (apiserver pkg/endpoints/discovery StorageVersionHash). */
@@ -61,7 +63,9 @@ function resources({ type, version }: Target): unknown[] {
     name: `${type.plural}/${part.name}`,
     singularName: '',
     namespaced: type.namespaced,
-    ...(part.kind === undefined ? {} : { group: part.kind.group, version: part.kind.version }),
+    ...(part.kind === undefined || part.kind.group === ''
+      ? {}
+      : { group: part.kind.group, version: part.kind.version }),
     kind: part.kind?.kind ?? type.kind,
     verbs: part.verbs,
   }));

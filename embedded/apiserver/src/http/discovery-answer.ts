@@ -2,7 +2,9 @@ import type { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from '../discovery/legacy.ts';
 import type { Api } from '../registry/context.ts';
 import { unknownResource } from '../status/errors.ts';
-import type { ApiRequest, ApiResponse } from './message.ts';
+import { negotiate } from './media-type.ts';
+import { type ApiRequest, type ApiResponse, isStream } from './message.ts';
+import { inFormat } from './represent.ts';
 import { respondJson, respondText } from './respond.ts';
 import type { ResourceRoute, Route } from './route.ts';
 
@@ -17,19 +19,38 @@ export function discoveryAnswer(
   route: Exclude<Route, ResourceRoute>,
   request: ApiRequest,
 ): ApiResponse {
-  const wantsAll = AGGREGATED.test(request.headers['accept'] ?? '');
+  const hasAll = route.at === 'versions' || route.at === 'groups';
+  if (hasAll && AGGREGATED.test(request.headers['accept'] ?? ''))
+    return aggregatedAnswer(aggregated, route.at === 'versions', request);
+  return wantsYaml(request) ? inYaml(plainAnswer(api, address, route)) : plainAnswer(api, address, route);
+}
+
+function plainAnswer(api: Api, address: string, route: Exclude<Route, ResourceRoute>): ApiResponse {
   switch (route.at) {
     case 'versions':
-      return wantsAll ? aggregatedAnswer(aggregated, true, request) : respondJson(200, apiVersions(address));
+      return respondJson(200, apiVersions(address));
     case 'groups':
-      return wantsAll
-        ? aggregatedAnswer(aggregated, false, request)
-        : respondJson(200, apiGroupList(api.kinds));
+      return respondJson(200, apiGroupList(api.kinds));
     case 'group':
       return found(apiGroup(api.kinds, route.group));
     case 'resources':
       return resourceList(api, route);
   }
+}
+
+/** Discovery takes JSON where it is asked for nothing that it has. */
+function wantsYaml({ headers }: ApiRequest): boolean {
+  try {
+    return negotiate(headers['accept']).format === 'yaml';
+  } catch {
+    return false;
+  }
+}
+
+function inYaml(response: ApiResponse): ApiResponse {
+  if (response.status !== 200 || isStream(response.body)) return response;
+  const headers = { ...response.headers, 'content-type': 'application/yaml' };
+  return { ...response, headers, body: inFormat(response.body, 'yaml') };
 }
 
 function resourceList(

@@ -48,7 +48,8 @@ function managerOf(userAgent: string | undefined): string {
   return [...prefix].slice(0, MAX_MANAGER_LENGTH).join('') || 'unknown';
 }
 
-function dryRunErrors(values: readonly string[]): FieldError[] {
+/** What is wrong with the values of `dryRun`. */
+export function dryRunErrors(values: readonly string[]): FieldError[] {
   if (values.every((value) => value === 'All')) return [];
   const detail = 'supported values: "All"';
   return [{ type: 'NotSupported', field: 'dryRun', badValue: [...values], detail }];

@@ -50,7 +50,7 @@ export class Handler {
       if (this.#api.storage.dirty && !isStream(response.body)) await this.#api.storage.settled();
       return response;
     } catch (thrown) {
-      return respondStatus(this.#statusOf(thrown));
+      return respondStatus(this.#statusOf(thrown), request.headers['accept']);
     }
   }
 

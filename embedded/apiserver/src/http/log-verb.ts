@@ -22,11 +22,17 @@ export function logVerb(exchange: Exchange): ApiResponse {
   const abort = new AbortController();
   const log = exchange.api.podLogs?.(object, container, { ...wanted, signal: abort.signal });
   if (log !== undefined) return respondLog(exchange, log, abort);
+  // Nothing has run where nothing runs yet.
+  if (asText(fieldAt(object, 'spec', 'nodeName')) === '' && !isAnnotated(object)) return respondText(200, '');
   if (wanted.previous && restartsOf(object, container) === 0) {
     const { name } = object.metadata;
     throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);
   }
   return respondText(200, annotatedLog(object, container));
+}
+
+function isAnnotated(pod: KubeObject): boolean {
+  return Object.keys(pod.metadata.annotations ?? {}).some((key) => key.startsWith(LOGS_ANNOTATION));
 }
 
 function annotatedLog(pod: KubeObject, container: string): string {
@@ -127,7 +133,8 @@ function restartsOf(pod: KubeObject, container: string): number {
   return Number(field(statuses.find((each) => field(each, 'name') === container) ?? {}, 'restartCount') ?? 0);
 }
 
-function containerOf({ request }: Exchange, pod: KubeObject): string {
+/** The container that the query names, or the only one. Throws BadRequest. */
+export function containerOf({ request }: Exchange, pod: KubeObject): string {
   const names = asList(fieldAt(pod, 'spec', 'containers')).map((container) =>
     asText(field(container, 'name')),
   );

@@ -11,6 +11,13 @@ export interface Representation {
 const PLAIN: Representation = { as: 'object', format: 'json', meta: 'v1' };
 const ACCEPTED = ['application/json', 'application/yaml'];
 
+/** In which format a failure can be told: none when only forms are taken that failures do not have. */
+export function failureFormat(accept: string | undefined): Representation['format'] | undefined {
+  if (accept === undefined || accept === '') return 'json';
+  const plain = accept.split(',').map(representation);
+  return plain.find((found) => found?.as === 'object')?.format;
+}
+
 /** The first form of an Accept header that can be had. Throws NotAcceptable when there is none. */
 export function negotiate(accept: string | undefined): Representation {
   if (accept === undefined || accept === '' || accept === 'application/json' || accept === '*/*')

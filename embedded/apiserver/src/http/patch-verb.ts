@@ -5,7 +5,7 @@ import { decodeJson } from '../json.ts';
 import { applyObject, checkApplyOptions } from '../registry/apply.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { type Patch, patchObject } from '../registry/patch.ts';
-import type { Modified } from '../registry/update.ts';
+import { type Modified, OTHER_NAMESPACE } from '../registry/update.ts';
 import { badRequest, unroutable, unsupportedMediaType } from '../status/errors.ts';
 import { field } from '../values.ts';
 import { asKind } from './body.ts';
@@ -24,13 +24,19 @@ const TYPES: ReadonlyMap<string, Patch['type']> = new Map([
 /** PATCH of an object or its status. */
 export async function patchVerb(exchange: Exchange): Promise<ApiResponse> {
   const type = mediaTypeOf(exchange.request.headers['content-type']);
-  const { query } = exchange.request;
-  const force = query.get('force') === 'true' || query.get('force') === '1';
-  checkApplyOptions(type === APPLY, query.get('fieldManager') ?? '', force);
+  const force = checkPatchOptions(exchange.request);
   const ctx = contextOf(exchange, 'PatchOptions');
   const { stored, created } =
     type === APPLY ? await apply(exchange, ctx, force) : await patch(exchange, ctx, type);
   return respondObject(exchange, created ? 201 : 200, stored);
+}
+
+/** Whether conflicts are to be overridden. Throws Invalid where options do not fit the type of patch. */
+export function checkPatchOptions({ query, headers }: ApiRequest): boolean {
+  const force = query.get('force') === 'true' || query.get('force') === '1';
+  const isApply = mediaTypeOf(headers['content-type']) === APPLY;
+  checkApplyOptions(isApply, query.get('fieldManager') ?? '', force);
+  return force;
 }
 
 function pathOf({ route, target }: Exchange) {
@@ -65,7 +71,7 @@ function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise
   }
   if (path.namespace !== '') config.metadata.namespace ??= path.namespace;
   if ((config.metadata.namespace ?? '') !== path.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw badRequest(OTHER_NAMESPACE);
   }
   return applyObject(api, ctx, path, config, force);
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { type ListRequest, listObjects } from '../registry/list.ts';
+import { type ListRequest, listObjects, parseRevision } from '../registry/list.ts';
 import { parseSelection } from '../select/selection.ts';
-import { badRequest, invalid, notFound } from '../status/errors.ts';
+import { badRequest, invalid, notFound, revisionTooLarge } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { type Exchange, writerOf } from './exchange.ts';
 import type { ApiResponse } from './message.ts';
@@ -10,6 +10,9 @@ import { respondBytes } from './respond.ts';
 
 /** GET of one object. */
 export function getVerb(exchange: Exchange): ApiResponse {
+  const wanted = exchange.request.query.get('resourceVersion') ?? '';
+  const { revision } = exchange.api.storage;
+  if (wanted !== '' && parseRevision(wanted) > revision) throw revisionTooLarge(Number(wanted), revision);
   return respondObject(exchange, 200, findStored(exchange));
 }
 

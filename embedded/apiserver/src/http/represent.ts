@@ -64,7 +64,10 @@ export function writeList(writer: Writer, page: ListPage): readonly Uint8Array[]
   const metadataOnly = writer.representation.as === 'metadata';
   const kind = metadataOnly ? 'PartialObjectMetadataList' : writer.target.type.listKind;
   const apiVersion = metadataOnly ? metaVersion(writer) : writer.target.apiVersion;
-  return itemChunks(writer, page.items, jsonText({ kind, apiVersion, metadata }));
+  const head = { kind, apiVersion, metadata };
+  // A Go slice to which nothing was added.
+  if (metadataOnly && page.items.length === 0) return [encodeJson({ ...head, items: null })];
+  return itemChunks(writer, page.items, jsonText(head));
 }
 
 const COMMA = Buffer.from(',');

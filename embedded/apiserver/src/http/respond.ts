@@ -1,5 +1,8 @@
+import { encode } from '@flux-ts/yaml';
 import { encodeJson } from '../json.ts';
 import type { StatusError } from '../status/status.ts';
+import { asValue } from '../values.ts';
+import { failureFormat } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
@@ -27,12 +30,23 @@ export function respondText(status: number, text: string): ApiResponse {
   };
 }
 
-/** A failure as its Status. */
-export function respondStatus(error: StatusError): ApiResponse {
-  const response = respondJson(error.httpCode, error.status);
+/**
+ * A failure as its Status. For those who take Statuses in no form that there is, it is indented
+ * (apiserver handlers/responsewriters WriteRawJSON).
+ */
+export function respondStatus(error: StatusError, accept?: string): ApiResponse {
+  const response = inForm(error, failureFormat(accept));
   const retry = error.status.details?.retryAfterSeconds;
   if (retry === undefined) return response;
   return { ...response, headers: { ...response.headers, 'retry-after': String(retry) } };
+}
+
+function inForm({ httpCode, status }: StatusError, format: 'json' | 'yaml' | undefined): ApiResponse {
+  if (format === 'json') return respondJson(httpCode, status);
+  if (format === undefined)
+    return respondBytes(httpCode, [Buffer.from(JSON.stringify(status, undefined, 2))]);
+  const response = respondBytes(httpCode, [Buffer.from(encode(asValue(status)))]);
+  return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' } };
 }
 
 /** The answer with a Warning header a text (RFC 7234, code 299), each once. */

@@ -5,6 +5,7 @@ import { formatTime } from '../clock.ts';
 import { localSubjectAccess, selfAccess, selfRules, subjectAccess } from '../rbac/access-review.ts';
 import type { Api } from '../registry/context.ts';
 import { trackUpdate } from '../registry/prepare.ts';
+import { OTHER_NAMESPACE } from '../registry/update.ts';
 import { badRequest } from '../status/errors.ts';
 import { readObject } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
@@ -39,7 +40,7 @@ export function reviewVerb(exchange: Exchange): ApiResponse {
 
 function inNamespace({ metadata }: KubeObject, namespace: string): void {
   if ((metadata.namespace ?? namespace) !== namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw badRequest(OTHER_NAMESPACE);
   }
   metadata.namespace = namespace;
 }

@@ -4,12 +4,13 @@ import { decodeJson } from '../json.ts';
 import type { ScalePaths } from '../kinds/resource-type.ts';
 import { toTargetVersion } from '../registry/convert.ts';
 import { scaleOf, withScale } from '../registry/scale.ts';
-import { modifyObject } from '../registry/update.ts';
+import { modifyObject, refuseOtherName } from '../registry/update.ts';
 import { methodNotAllowed, unknownResource } from '../status/errors.ts';
 import { asKind, readBody } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
+import { checkPatchOptions } from './patch-verb.ts';
 import { findStored, respondPlain } from './read-verbs.ts';
 
 const SCALE = 'autoscaling/v1';
@@ -22,9 +23,13 @@ export async function scaleVerb(exchange: Exchange): Promise<ApiResponse> {
     case 'GET':
     case 'HEAD':
       return respondPlain(exchange, 200, scaleOf(liveObject(exchange), paths));
-    case 'PUT':
-      return change(exchange, paths, () => asKind(readBody(exchange), SCALE, 'Scale'));
+    case 'PUT': {
+      const scale = asKind(readBody(exchange), SCALE, 'Scale');
+      refuseOtherName(scale.metadata.name, exchange.route.name!);
+      return change(exchange, paths, () => scale);
+    }
     case 'PATCH':
+      checkPatchOptions(exchange.request);
       return change(exchange, paths, (live) => patchedScale(exchange, scaleOf(live, paths)));
     default:
       throw methodNotAllowed();

@@ -1,17 +1,19 @@
 import { hasSubresource } from '../kinds/resource-type.ts';
 import { asksForWatch } from '../rbac/request-attributes.ts';
-import { badRequest, methodNotAllowed, notFound, unknownResource } from '../status/errors.ts';
+import { methodNotAllowed, notFound, unknownResource } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
+import { evictionVerb } from './eviction-verb.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import { logVerb } from './log-verb.ts';
 import type { ApiResponse } from './message.ts';
 import { patchVerb } from './patch-verb.ts';
-import { bindingVerb, evictionVerb } from './pod-verbs.ts';
-import { findStored, getVerb, listVerb } from './read-verbs.ts';
+import { bindingVerb } from './pod-verbs.ts';
+import { getVerb, listVerb } from './read-verbs.ts';
 import { respondStatus, withWarnings } from './respond.ts';
 import { isReview, reviewVerb } from './reviews.ts';
 import { scaleVerb } from './scale-verb.ts';
+import { streamVerb } from './stream-verb.ts';
 import { tokenVerb } from './token-verb.ts';
 import { watchVerb } from './watch-verb.ts';
 import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
@@ -25,7 +27,8 @@ export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiR
   } catch (thrown) {
     // What is refused is warned of, too.
     if (!(thrown instanceof StatusError) || exchange.warnings.length === 0) throw thrown;
-    return withWarnings(respondStatus(thrown), exchange.warnings);
+    const failure = respondStatus(thrown, exchange.request.headers['accept']);
+    return withWarnings(failure, exchange.warnings);
   }
 }
 
@@ -94,15 +97,12 @@ function partVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
   const part = exchange.route.subresource!;
   const { method } = exchange.request;
   if (part === 'scale') return scaleVerb(exchange);
-  if (STREAMS.has(part)) {
-    findStored(exchange);
-    throw badRequest(`${part} is not available: this cluster simulates its workloads`);
-  }
+  if (STREAMS.has(part)) return streamVerb(exchange);
   if (method === 'GET') return part === 'log' ? logVerb(exchange) : getVerb(exchange);
   if (method === 'POST') return postPart(exchange, part);
   if (!WRITTEN.has(part)) throw methodNotAllowed();
   if (method === 'PUT') return updateVerb(exchange);
-  if (method === 'PATCH') return patchVerb(exchange);
+  if (method === 'PATCH' && part !== 'finalize') return patchVerb(exchange);
   throw methodNotAllowed();
 }
 

@@ -1,6 +1,6 @@
 import { parseRevision } from '../registry/list.ts';
 import { parseSelection, type Selection, selects, selectsAll } from '../select/selection.ts';
-import { expired, invalid, revisionTooLarge } from '../status/errors.ts';
+import { expired, invalid } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { Change } from '../storage/storage.ts';
@@ -50,13 +50,17 @@ function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
   const match = query.get('resourceVersionMatch') ?? '';
   checkInitialEvents(initial, match);
   const revision = resourceVersion === '' ? 0 : parseRevision(resourceVersion);
-  if (revision > api.storage.revision) throw revisionTooLarge(revision, api.storage.revision);
   const everything = initial === 'true' || (initial === null && revision === 0);
   const seconds = Number(query.get('timeoutSeconds') ?? '0');
   return {
     selection: parseSelection(target, query, route.name),
     namespace: target.type.namespaced ? route.namespace : undefined,
-    from: everything ? undefined : revision === 0 ? api.storage.revision : revision,
+    // Of what is yet to come, everything is news.
+    from: everything
+      ? undefined
+      : revision === 0
+        ? api.storage.revision
+        : Math.min(revision, api.storage.revision),
     bookmarks: query.get('allowWatchBookmarks') === 'true',
     initialEvents: initial === 'true',
     timeout: seconds > 0 ? seconds * 1000 : MIN_TIMEOUT,

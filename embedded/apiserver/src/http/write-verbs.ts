@@ -1,18 +1,16 @@
 import type { KubeObject } from '@flux-ts/resource';
-import type { FieldError } from '@flux-ts/schema';
 import { duplicateFields } from '../duplicate-fields.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
-import { type Deleted, type DeleteOptions, deleteObject, type Propagation } from '../registry/delete.ts';
+import { type Deleted, deleteObject } from '../registry/delete.ts';
 import { listObjects } from '../registry/list.ts';
 import { sanitize } from '../registry/sanitize.ts';
 import { strategyOf } from '../registry/strategies/index.ts';
-import { modifyObject, refuseOtherName } from '../registry/update.ts';
-import { badRequest, invalid } from '../status/errors.ts';
-import type { StatusError } from '../status/status.ts';
+import { modifyObject, OTHER_NAMESPACE, refuseOtherName } from '../registry/update.ts';
+import { badRequest } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
-import { asObject } from '../values.ts';
-import { isJson, readBody, readObject } from './body.ts';
+import { isJson, readObject } from './body.ts';
+import { deletionOf } from './delete-options.ts';
 import { contextOf, type Exchange, writerOf } from './exchange.ts';
 import type { ApiRequest, ApiResponse } from './message.ts';
 import { listRequest, respondObject } from './read-verbs.ts';
@@ -26,7 +24,7 @@ export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
   const object = readKnown(exchange, ctx);
   const { namespace = '' } = object.metadata;
   const wanted = route.namespace ?? '';
-  if (namespace !== '' && namespace !== wanted) throw badRequest(NAMESPACE_MISMATCH);
+  if (namespace !== '' && namespace !== wanted) throw badRequest(OTHER_NAMESPACE);
   const stored = await createObject(api, ctx, target, wanted, object);
   return respondObject(exchange, 201, stored);
 }
@@ -54,16 +52,13 @@ function duplicatesIn({ body, headers }: ApiRequest, ctx: RequestContext): strin
   return [];
 }
 
-const NAMESPACE_MISMATCH =
-  'the namespace of the provided object does not match the namespace sent on the request';
-
 /** PUT of a changed object. */
 export async function updateVerb(exchange: Exchange): Promise<ApiResponse> {
   const { api, route, target } = exchange;
   const ctx = contextOf(exchange, 'UpdateOptions');
   const object = readKnown(exchange, ctx);
   const namespace = route.namespace ?? '';
-  if ((object.metadata.namespace ?? namespace) !== namespace) throw badRequest(NAMESPACE_MISMATCH);
+  if ((object.metadata.namespace ?? namespace) !== namespace) throw badRequest(OTHER_NAMESPACE);
   refuseOtherName(object.metadata.name, route.name!);
   const { stored, created } = await modifyObject(api, ctx, {
     target,
@@ -79,7 +74,7 @@ export async function updateVerb(exchange: Exchange): Promise<ApiResponse> {
 /** DELETE of one object. */
 export async function deleteVerb(exchange: Exchange): Promise<ApiResponse> {
   const { api, route, target } = exchange;
-  const { ctx, options } = deletion(exchange);
+  const { ctx, options } = deletionOf(exchange);
   const deleted = await deleteObject(api, ctx, target, route.namespace ?? '', route.name!, options);
   return respondDeleted(exchange, deleted);
 }
@@ -87,7 +82,7 @@ export async function deleteVerb(exchange: Exchange): Promise<ApiResponse> {
 /** DELETE of all objects that a list would show. */
 export async function deleteCollectionVerb(exchange: Exchange): Promise<ApiResponse> {
   const { api, target } = exchange;
-  const { ctx, options } = deletion(exchange);
+  const { ctx, options } = deletionOf(exchange);
   const page = listObjects(api, target, listRequest(exchange));
   for (const { namespace, name } of page.items) {
     await deleteObject(api, ctx, target, namespace, name, options);
@@ -119,60 +114,4 @@ function successStatus({ target }: Exchange, stored: StoredObject): unknown {
   const { uid } = stored.object.metadata;
   const details = { name: stored.name, ...(group === '' ? {} : { group }), kind: plural, uid };
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
-}
-
-function deletion(exchange: Exchange) {
-  const body = asObject(readBody(exchange)) ?? {};
-  const { query } = exchange.request;
-  const preconditions = asObject(body['preconditions']) ?? {};
-  const ctx = contextOf(exchange, 'DeleteOptions');
-  const options: DeleteOptions = {
-    propagation: propagationOf(body, query),
-    gracePeriodSeconds: numberOf(body['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds')),
-    uid: textOf(preconditions['uid']),
-    resourceVersion: textOf(preconditions['resourceVersion']),
-  };
-  const dryRun = ctx.dryRun || (Array.isArray(body['dryRun']) && body['dryRun'].length > 0);
-  return { ctx: { ...ctx, dryRun }, options };
-}
-
-function propagationOf(
-  body: Readonly<Record<string, unknown>>,
-  query: URLSearchParams,
-): Propagation | undefined {
-  const policy = body['propagationPolicy'] ?? query.get('propagationPolicy') ?? undefined;
-  const orphan = body['orphanDependents'] ?? query.get('orphanDependents') ?? undefined;
-  if (policy !== undefined && orphan !== undefined) {
-    throw badOptions({ ...BOTH, badValue: String(policy) });
-  }
-  if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy;
-  if (policy !== undefined && policy !== '') {
-    throw badOptions({ ...UNKNOWN_POLICY, badValue: String(policy) });
-  }
-  if (orphan === true || orphan === 'true') return 'Orphan';
-  return orphan === false || orphan === 'false' ? 'Background' : undefined;
-}
-
-const UNKNOWN_POLICY = {
-  type: 'NotSupported',
-  field: 'propagationPolicy',
-  detail: 'supported values: "Foreground", "Background", "Orphan", "nil"',
-} as const;
-const BOTH = {
-  type: 'Invalid',
-  field: 'propagationPolicy',
-  detail: 'orphanDependents and deletionPropagation cannot be both set',
-} as const;
-
-function badOptions(error: FieldError): StatusError {
-  return invalid({ group: 'meta.k8s.io', name: 'DeleteOptions' }, '', [error]);
-}
-
-function numberOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

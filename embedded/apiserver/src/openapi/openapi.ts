@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ApiRequest, ApiResponse } from '../http/message.ts';
-import { respondBytes, respondJson, respondText } from '../http/respond.ts';
+import { respondBytes, respondJson } from '../http/respond.ts';
 import { encodeJson } from '../json.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
 import { type FindType, openApiDocument } from './document.ts';
@@ -40,7 +40,7 @@ export class OpenApi {
     if (path === ROOT || path === `${ROOT}/`) return respondJson(200, { paths: this.#index() });
     if (!path.startsWith(`${ROOT}/`)) return undefined;
     const document = this.#document(path.slice(ROOT.length + 1));
-    if (document === undefined) return respondText(404, '404 page not found\n');
+    if (document === undefined) return { status: 404, headers: {}, body: [] };
     return respondDocument(request, document);
   }
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { refuseWhileTerminating } from '../crd/terminating.ts';
 import { formatTime } from '../clock.ts';
+import { refuseWhileTerminating } from '../crd/terminating.ts';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
 import { alreadyExists, unreasoned } from '../status/errors.ts';
 import { StoredObject } from '../storage/stored-object.ts';
@@ -114,7 +114,6 @@ function identify(api: Api, target: Target, namespace: string, object: KubeObjec
   metadata.uid = api.uid();
   metadata.creationTimestamp = formatTime(api.clock.now());
   delete metadata.resourceVersion;
-  delete metadata.generation;
   delete metadata.deletionTimestamp;
   delete metadata.deletionGracePeriodSeconds;
   delete (metadata as { selfLink?: string }).selfLink;

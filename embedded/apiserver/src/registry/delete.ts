@@ -2,7 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import { formatTime } from '../clock.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import { conflict, notFound } from '../status/errors.ts';
-import type { StoredObject } from '../storage/stored-object.ts';
+import { StoredObject } from '../storage/stored-object.ts';
 import type { AdmissionRequest, Api, RequestContext, WebhookSteps } from './context.ts';
 import { strategyOf } from './strategies/index.ts';
 import { isFinished } from './update.ts';
@@ -68,14 +68,18 @@ export async function deleteObject(
   const { collection, revision } = stored;
   if (isFinished(marked)) {
     const object = undefined;
-    return {
-      stored: api.storage.write({ collection, namespace, name, object, expected: revision }),
-      gone: true,
-    };
+    const last = api.storage.write({ collection, namespace, name, object, expected: revision });
+    const { revision: at } = last;
+    return { stored: new StoredObject(collection, namespace, name, at, lastSeen(marked, at)), gone: true };
   }
   if (!marksAnew(marked, stored.object)) return { stored, gone: false };
   const written = api.storage.write({ collection, namespace, name, object: marked, expected: revision });
   return { stored: written, gone: false };
+}
+
+/** The object as its deletion has left it, which some kinds are answered with. */
+function lastSeen(marked: KubeObject, revision: number): KubeObject {
+  return { ...marked, metadata: { ...marked.metadata, resourceVersion: String(revision) } };
 }
 
 const KINDS = ['mutating', 'validating'] as const;

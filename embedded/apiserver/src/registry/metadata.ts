@@ -78,9 +78,9 @@ function isGeneric({ custom, group }: ResourceType): boolean {
 /** Only kinds of the core API ask for known or qualified names (core/validation's own ValidateObjectMeta). */
 function validateFinalizers(finalizers: readonly string[] | undefined, custom: boolean): FieldError[] {
   const field = 'metadata.finalizers';
-  const errors: FieldError[] = [];
-  for (const [i, name] of (finalizers ?? []).entries()) {
-    errors.push(...complaints(field, name, qualifiedNameComplaints(name)));
+  const names = finalizers ?? [];
+  const errors = names.flatMap((name) => complaints(field, name, qualifiedNameComplaints(name)));
+  for (const [i, name] of names.entries()) {
     if (!custom && !name.includes('/') && !BUILTIN_FINALIZERS.has(name)) {
       const detail = 'name is neither a standard finalizer name nor is it fully qualified';
       errors.push({ type: 'Invalid', field: `${field}[${i}]`, badValue: name, detail });

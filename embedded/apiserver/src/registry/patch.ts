@@ -14,7 +14,7 @@ import { jsonText } from '../json.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import { badRequest, invalid, rejected, unreasoned } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
-import { asObject, cloneValue } from '../values.ts';
+import { asList, asObject, asText, cloneValue, field } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
 import { sanitize } from './sanitize.ts';
 import { type Modified, modifyObject } from './update.ts';
@@ -56,24 +56,75 @@ function patched(ctx: RequestContext, target: Target, live: KubeObject, patch: P
   // Patches share parts with their bodies, and a body may be applied again.
   const next = cloneValue(value) as unknown as KubeObject;
   if (asObject(next.metadata) === undefined) throw badRequest('the patched object has no metadata');
+  if (!target.type.custom && next.apiVersion === live.apiVersion && next.kind !== live.kind) {
+    const version = target.version.version;
+    const internal = target.type.group === '' ? 'core' : target.type.group.split('.', 1)[0];
+    throw unreadable(
+      next,
+      patch,
+      `converting (${version}.${next.kind}) to (${internal}.${live.kind}): unknown conversion`,
+    );
+  }
   if (next.apiVersion !== live.apiVersion || next.kind !== live.kind) {
     throw badRequest(
       `the API version in the data (${next.apiVersion}) does not match the expected API version (${live.apiVersion})`,
     );
   }
-  refuseUnreadable(target, next);
+  refuseUnreadable(target, next, patch);
   const complaints = sanitize(ctx, target, next, { trusted: true });
   if (complaints.length > 0) throw strict(patch, complaints);
   return next;
 }
 
 /** What a built-in kind's Go type cannot hold is told with the whole object. Throws Invalid. */
-function refuseUnreadable({ type, version }: Target, next: KubeObject): void {
+function refuseUnreadable({ type, version }: Target, next: KubeObject, patch: Patch): void {
   if (type.custom || version.schema === undefined) return;
   const detail = decodeError(version.schema, asValue(next));
-  if (detail === undefined) return;
-  const error = { type: 'Invalid', field: 'patch', badValue: jsonText(next), detail } as const;
-  throw invalid({ group: '', name: '' }, '', [error]);
+  if (detail !== undefined) throw unreadable(next, patch, detail);
+}
+
+function unreadable(next: KubeObject, patch: Patch, detail: string): StatusError {
+  const error = { type: 'Invalid', field: 'patch', badValue: patchedText(next, patch), detail } as const;
+  return invalid({ group: '', name: '' }, '', [error]);
+}
+
+const METADATA_ORDER = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
+const ENTRY_ORDER = ['manager', 'operation', 'apiVersion', 'time', 'fieldsType', 'fieldsV1', 'subresource'];
+
+/** The object as evanphx/json-patch leaves it: what the patch has opened is sorted, the rest is as Go wrote it. */
+function patchedText(next: KubeObject, { type, body }: Patch): string {
+  const opens = (part: string) =>
+    type === 'json'
+      ? asList(body).some((operation) => asText(field(operation, 'path')).startsWith(`/${part}/`))
+      : field(body, part) !== undefined;
+  const { managedFields, ...rest } = next.metadata;
+  const entries = managedFields?.map((entry) => ordered(entry, ENTRY_ORDER));
+  const all = { ...rest, ...(entries === undefined ? {} : { managedFields: entries }) };
+  const metadata = opens('metadata') ? ordered(all, []) : ordered(all, METADATA_ORDER);
+  return jsonText(ordered({ ...next, metadata }, []));
+}
+
+/** The same fields, the named ones first and in their order, others sorted. */
+function ordered(object: object, names: readonly string[]): object {
+  const others = Object.keys(object).filter((key) => !names.includes(key));
+  const keys = [...names.filter((key) => Object.hasOwn(object, key)), ...others.sort()];
+  return Object.fromEntries(keys.map((key) => [key, (object as Record<string, unknown>)[key]]));
 }
 
 function strict(patch: Patch, complaints: readonly string[]): StatusError {

@@ -113,7 +113,10 @@ function builtinErrors(
 }
 
 function refuse({ type }: Target, next: KubeObject, errors: readonly FieldError[]): void {
-  if (errors.length > 0) throw invalid(type.qualifiedKind, next.metadata.name ?? '', errors);
+  if (errors.length === 0) return;
+  // Events of both groups are told as those of the core.
+  const kind = type.collection === '/events' ? { group: '', name: 'Event' } : type.qualifiedKind;
+  throw invalid(kind, next.metadata.name ?? '', errors);
 }
 
 const BLOCKING: ReadonlySet<FieldError['type']> = new Set([
@@ -169,7 +172,8 @@ function schemaErrors(
 ): FieldError[] {
   const { schema } = target.version;
   if (schema === undefined) return [];
-  const status = target.type.custom && scope.subresource === 'status' ? schema.properties?.['status'] : undefined;
+  const status =
+    target.type.custom && scope.subresource === 'status' ? schema.properties?.['status'] : undefined;
   const errors =
     status === undefined
       ? scope.api.validators.of(schema)(asValue(next), live === undefined ? {} : { old: asValue(live) })

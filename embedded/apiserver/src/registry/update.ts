@@ -72,7 +72,11 @@ async function replace(
   // A change that has to be made again must find what it was made of.
   let next = mayWait(api) ? cloneValue(m.next(cloneValue(live))) : m.next(cloneValue(live));
   checkIdentity(m, next, live, stored);
-  next = m.subresource === 'status' ? onlyStatus(m, next, live) : withLiveStatus(target, next, live);
+  next = STATUS_PARTS.has(m.subresource ?? '')
+    ? onlyStatus(m, next, live)
+    : m.subresource === 'binding'
+      ? next
+      : withLiveStatus(target, next, live);
   keepMetadata(next, live);
   fillDefaults(target, next);
   const { namespace, name, subresource } = m;
@@ -90,7 +94,7 @@ async function replace(
   strategy.prepareUpdate?.(next, live, scope);
   refuseNewFinalizers(target, next, live);
   checkKind(target, next, live, scope);
-  if (strategy.generation && desiredStateChanged(target, next, live)) {
+  if (strategy.generation && subresource !== 'binding' && desiredStateChanged(target, next, live)) {
     next.metadata.generation = (live.metadata.generation ?? 0) + 1;
   }
   api.admission.validate(request);
@@ -150,11 +154,23 @@ export function refuseOtherName(name: string | undefined, wanted: string): void 
   throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${wanted})`);
 }
 
+/** Parts that change the status and nothing else. */
+const STATUS_PARTS: ReadonlySet<string> = new Set(['approval', 'status']);
+const FIXED = 'field is immutable';
+/** Where an object says another namespace than its path. */
+export const OTHER_NAMESPACE =
+  'the namespace of the provided object does not match the namespace sent on the request';
+
 function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stored: StoredObject): void {
   const { type } = m.target;
   const { metadata } = next;
   refuseOtherName(metadata.name, m.name);
   const { resourceVersion = '', uid = '' } = metadata;
+  if ((metadata.namespace ?? m.namespace) !== m.namespace) throw badRequest(OTHER_NAMESPACE);
+  if (uid !== '' && uid !== live.metadata.uid && m.unconditional === true) {
+    const error: FieldError = { type: 'Invalid', field: 'metadata.uid', badValue: uid, detail: FIXED };
+    throw invalid(type.qualifiedKind, m.name, [error]);
+  }
   if (uid !== '' && uid !== live.metadata.uid) {
     const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
     const where = `Code: 4, Key: ${storageKey(type, m.namespace, m.name)}, ResourceVersion: 0`;

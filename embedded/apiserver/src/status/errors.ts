@@ -141,7 +141,7 @@ export function tooLarge(limit: number): StatusError {
 
 /** For a list at a revision that does not exist yet. */
 export function revisionTooLarge(wanted: number, current: number): StatusError {
-  const message = `Too large resource version: ${wanted}, current: ${current}`;
+  const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
   const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
   return new StatusError(504, 'Timeout', message, { details: { causes, retryAfterSeconds: 1 } });
 }
@@ -153,6 +153,14 @@ export function internal(message: string, cause?: unknown): StatusError {
 
 export function unavailable(message: string, cause?: unknown): StatusError {
   return new StatusError(503, 'ServiceUnavailable', message, { details: { retryAfterSeconds: 1 }, cause });
+}
+
+/** For a pod that a PodDisruptionBudget keeps (registry/core/pod/storage/eviction.go). */
+export function evictionRefused(why: string, retryAfterSeconds?: number): StatusError {
+  const message = "Cannot evict pod as it would violate the pod's disruption budget.";
+  const causes = [{ reason: 'DisruptionBudget', message: why }];
+  const details = { causes, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+  return new StatusError(429, 'TooManyRequests', message, { details });
 }
 
 /** For a patch that fits nothing: `errors.NewGenericServerResponse` with 422. */

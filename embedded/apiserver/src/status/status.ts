@@ -41,6 +41,7 @@ export type StatusReason =
   | 'RequestEntityTooLarge'
   | 'ServiceUnavailable'
   | 'Timeout'
+  | 'TooManyRequests'
   | 'Unauthorized'
   | 'UnsupportedMediaType'
   | 'Unknown';
@@ -59,6 +60,7 @@ const CODES = {
   RequestEntityTooLarge: 'TOO_LARGE',
   ServiceUnavailable: 'UNAVAILABLE',
   Timeout: 'TIMEOUT',
+  TooManyRequests: 'TOO_MANY_REQUESTS',
   Unauthorized: 'UNAUTHORIZED',
   UnsupportedMediaType: 'UNSUPPORTED_MEDIA_TYPE',
   Unknown: 'UNKNOWN',

@@ -3,6 +3,7 @@ import type { PrinterColumn } from '@flux-ts/schema';
 import type { Target } from '../kinds/resource-type.ts';
 import { ageOf } from './age.ts';
 import { customPrinter } from './custom-printer.ts';
+import * as cluster from './kinds/cluster.ts';
 import * as core from './kinds/core.ts';
 import * as network from './kinds/network.ts';
 import { podCells } from './kinds/pod.ts';
@@ -41,8 +42,16 @@ const CELLS: ReadonlyMap<string, Cells> = new Map<string, Cells>([
   ['autoscaling/horizontalpodautoscalers', policy.autoscalerCells],
   ['batch/cronjobs', workloads.cronJobCells],
   ['batch/jobs', workloads.jobCells],
+  ['certificates.k8s.io/certificatesigningrequests', cluster.signingRequestCells],
   ['coordination.k8s.io/leases', policy.leaseCells],
   ['discovery.k8s.io/endpointslices', network.endpointSliceCells],
+  ['flowcontrol.apiserver.k8s.io/flowschemas', cluster.flowSchemaCells],
+  ['flowcontrol.apiserver.k8s.io/prioritylevelconfigurations', cluster.priorityLevelCells],
+  ['networking.k8s.io/ipaddresses', cluster.addressCells],
+  ['networking.k8s.io/servicecidrs', cluster.serviceRangeCells],
+  ['storage.k8s.io/csidrivers', cluster.volumeDriverCells],
+  ['storage.k8s.io/csinodes', cluster.volumeNodeCells],
+  ['storage.k8s.io/volumeattachments', cluster.attachmentCells],
   ['networking.k8s.io/ingressclasses', network.ingressClassCells],
   ['networking.k8s.io/ingresses', network.ingressCells],
   ['networking.k8s.io/networkpolicies', network.networkPolicyCells],

@@ -7,6 +7,7 @@ import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { RBAC_STRATEGIES } from './rbac.ts';
 import { serviceStrategy } from './service.ts';
+import { signingRequestStrategy } from './signing-request.ts';
 import { jobStrategy, selectorStrategy, statefulSetStrategy } from './workloads.ts';
 
 const counted: Strategy = { generation: true };
@@ -37,6 +38,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['autoscaling/horizontalpodautoscalers', counted],
   ['batch/cronjobs', counted],
   ['batch/jobs', jobStrategy],
+  ['certificates.k8s.io/certificatesigningrequests', signingRequestStrategy],
   ['coordination.k8s.io/leases', anyPut],
   ['discovery.k8s.io/endpointslices', counted],
   ['flowcontrol.apiserver.k8s.io/flowschemas', counted],

@@ -53,20 +53,30 @@ function mergeStringData(secret: KubeObject): void {
   delete secret['stringData'];
 }
 
+/** apimachinery pkg/util/validation IsConfigMapKey. */
+function keyComplaints(key: string): string[] {
+  const complaints = key.length > 253 ? ['must be no more than 253 characters'] : [];
+  if (!KEY.test(key)) complaints.push(KEY_TEXT);
+  if (key === '.' || key === '..') complaints.push(`must not be '${key}'`);
+  else if (key.startsWith('..')) complaints.push("must not start with '..'");
+  return complaints;
+}
+
 function dataErrors(object: KubeObject, parts: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
   let size = 0;
   for (const part of parts) {
     for (const [key, value] of Object.entries(asObject(object[part]) ?? {})) {
       size += asText(value).length;
-      if (KEY.test(key) && key.length <= 253 && key !== '.' && !key.startsWith('..')) continue;
-      errors.push({ type: 'Invalid', field: `${part}[${key}]`, badValue: key, detail: KEY_TEXT });
+      for (const detail of keyComplaints(key))
+        errors.push({ type: 'Invalid', field: `${part}[${key}]`, badValue: key, detail });
     }
   }
   if (size > MAX_DATA * (object.kind === 'Secret' ? 4 / 3 : 1)) {
     errors.push({
       type: 'TooLong',
-      field: parts.length > 1 ? '' : 'data',
+      // A path of one empty name is written like this.
+      field: parts.length > 1 ? '[]' : 'data',
       badValue: '',
       detail: `may not be more than ${MAX_DATA} bytes`,
     });

@@ -19,7 +19,14 @@ export const podStrategy: Strategy = {
     }
     next['status'] = { phase: 'Pending', qosClass: qosClassOf(next) };
   },
-  validate: (next, live) => (live === undefined ? [] : specErrors(next, live)),
+  prepareUpdate(next, live, { subresource }) {
+    if (subresource === 'ephemeralcontainers') keepAllBut(next, live, withEphemeral);
+    else if (subresource === 'resize') keepAllBut(next, live, withResources);
+  },
+  validate(next, live, { subresource }) {
+    if (live === undefined || subresource === 'ephemeralcontainers' || subresource === 'binding') return [];
+    return subresource === 'resize' ? resizeErrors(next, live) : specErrors(next, live);
+  },
   warnings: (next) => [
     ...asList(fieldAt(next, 'spec', 'imagePullSecrets')).flatMap((secret, i) =>
       asText(field(secret, 'name')) === '' ? [`spec.imagePullSecrets[${i}].name: invalid empty name ""`] : [],
@@ -45,27 +52,61 @@ const FIXED_TEXT =
   '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),' +
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
+type Spec = Record<string, unknown>;
+
+/** A part of a pod changes its own fields alone. */
+function keepAllBut(next: KubeObject, live: KubeObject, change: (live: Spec, next: Spec) => Spec): void {
+  next['spec'] = change(asObject(live['spec']) ?? {}, asObject(next['spec']) ?? {});
+}
+
+function withEphemeral(live: Spec, next: Spec): Spec {
+  const { ephemeralContainers: _, ...rest } = live;
+  const { ephemeralContainers } = next;
+  return ephemeralContainers === undefined ? rest : { ...rest, ephemeralContainers };
+}
+
+function withResources(live: Spec, next: Spec): Spec {
+  const resized = (key: string) => {
+    const wanted = new Map(asList(next[key]).map((each) => [field(each, 'name'), field(each, 'resources')]));
+    return asList(live[key]).map((each) => {
+      const resources = wanted.get(field(each, 'name'));
+      return resources === undefined ? each : { ...asObject(each), resources };
+    });
+  };
+  const init = live['initContainers'] === undefined ? {} : { initContainers: resized('initContainers') };
+  return { ...live, containers: resized('containers'), ...init };
+}
+
+/** What a pod may not become by being resized (ValidatePodResize). */
+function resizeErrors(next: KubeObject, live: KubeObject): FieldError[] {
+  const [before, after] = [qosClassOf(live), qosClassOf(next)];
+  if (before === after) return [];
+  const detail = 'Pod QOS Class may not change as a result of resizing';
+  return [{ type: 'Invalid', field: 'spec', badValue: before, detail }];
+}
+
 function specErrors(next: KubeObject, live: KubeObject): FieldError[] {
-  if (equalValues(fixedPart(next), fixedPart(live))) return [];
+  const [before, after] = [fixedPart(live), fixedPart(next)];
+  // Who schedules in process places pods by updates; nobody moves one.
+  if (before['nodeName'] === undefined) delete after['nodeName'];
+  if (equalValues(after, before)) return [];
   return [{ type: 'Forbidden', field: 'spec', detail: FIXED_TEXT }];
 }
 
 /** The spec without what may change in a pod that exists. */
-function fixedPart(pod: KubeObject): unknown {
+function fixedPart(pod: KubeObject): Spec {
   const {
     containers,
     initContainers,
     activeDeadlineSeconds: _deadline,
     tolerations: _tolerations,
     terminationGracePeriodSeconds: _grace,
-    nodeName: _node,
     schedulingGates: _gates,
-    ephemeralContainers: _ephemeral,
     ...rest
   } = asObject(pod['spec']) ?? {};
   const fixed = (list: unknown) =>
     asList(list).map((container) => {
-      const { image: _image, resources: _resources, ...other } = asObject(container) ?? {};
+      const { image: _image, ...other } = asObject(container) ?? {};
       return other;
     });
   return { ...rest, containers: fixed(containers), initContainers: fixed(initContainers) };

@@ -17,11 +17,13 @@ export const serviceStrategy: Strategy = {
   },
   allocate(next, scope) {
     refuseTakenAddress(next, scope.api);
+    refuseTakenPorts(next, undefined, scope.api);
     allocate(next, scope);
   },
   prepareUpdate(next, live, scope) {
     if (scope.subresource === 'status') return;
     keepAllocated(next, live);
+    refuseTakenPorts(next, live, scope.api);
     allocate(next, scope);
   },
   validate: (next, live) => (live === undefined ? [] : addressErrors(next, live)),
@@ -112,6 +114,18 @@ function addressErrors(next: KubeObject, live: KubeObject): FieldError[] {
   if (!bound || before === after) return [];
   const badValue = [after];
   return [{ type: 'Invalid', field: 'spec.clusterIPs[0]', badValue, detail: 'may not change once set' }];
+}
+
+/** Node ports that are asked for must be free, or the service's own. */
+function refuseTakenPorts(next: KubeObject, live: KubeObject | undefined, api: Api): void {
+  if (!NODE_PORT_TYPES.has(typeOf(next))) return;
+  const own = new Set(live === undefined ? [] : portsOf(live).map((port) => port['nodePort']));
+  const errors = portsOf(next).flatMap(({ nodePort }, i): FieldError[] => {
+    if (typeof nodePort !== 'number' || own.has(nodePort) || !api.allocators.hasPort(nodePort)) return [];
+    const detail = 'provided port is already allocated';
+    return [{ type: 'Invalid', field: `spec.ports[${i}].nodePort`, badValue: nodePort, detail }];
+  });
+  if (errors.length > 0) throw invalid({ group: '', name: 'Service' }, next.metadata.name, errors);
 }
 
 /** A service may ask for an address, in the range and free. */

@@ -51,10 +51,26 @@ export function validateNode(report: Report, node: KubeObject): void {
 
 export function validateEvent(report: Report, event: KubeObject): void {
   const { namespace = '' } = event.metadata;
-  const about = asText(fieldAt(event, 'involvedObject', 'namespace'));
+  const isNew = event.apiVersion === 'events.k8s.io/v1';
+  const about = asText(fieldAt(event, isNew ? 'regarding' : 'involvedObject', 'namespace'));
   const expected = about === '' ? 'default' : about;
   if (namespace !== expected)
     report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
+  if (isNew) validateNewEvent(report, event);
+}
+
+/** What events.k8s.io demands beyond that (pkg/apis/core/validation ValidateEventCreate). */
+function validateNewEvent(report: Report, event: KubeObject): void {
+  if ((event['eventTime'] ?? null) === null) report.required('eventTime');
+  const type = asText(event['type']);
+  if (type !== 'Normal' && type !== 'Warning') report.invalid('type', '', `has invalid value: ${type}`);
+  for (const [field, name] of [
+    ['deprecatedFirstTimestamp', 'firstTimestamp'],
+    ['deprecatedLastTimestamp', 'lastTimestamp'],
+    ['deprecatedCount', 'count'],
+  ] as const) {
+    if (event[field] !== undefined && event[field] !== null) report.invalid(name, '', 'needs to be unset');
+  }
 }
 
 /** Names of namespaces go into names of hosts, and dots would be one too many. */

@@ -1,0 +1,47 @@
+import type { KubeObject } from '@flux-ts/resource';
+import type { FieldError } from '@flux-ts/schema';
+import { formatTime } from '../../clock.ts';
+import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
+import type { Scope, Strategy } from '../strategy.ts';
+
+const SIGNER = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+\/\S+$/;
+const MAX_SIGNER = 571;
+const SIGNER_TEXT = "must be a fully qualified domain and path of the form 'example.com/signer-name'";
+
+/** CertificateSigningRequests say who asks, whatever they claim (pkg/registry/certificates/certificates/strategy.go). */
+export const signingRequestStrategy: Strategy = {
+  prepareCreate(next, { ctx: { user } }) {
+    const spec = asObject(next['spec']) ?? {};
+    for (const key of ['username', 'uid', 'groups', 'extra']) delete spec[key];
+    spec['username'] = user.name;
+    if (user.uid !== undefined) spec['uid'] = user.uid;
+    if (user.groups.length > 0) spec['groups'] = [...user.groups];
+    if (Object.keys(user.extra ?? {}).length > 0) spec['extra'] = { ...user.extra };
+    next['spec'] = spec;
+    delete next['status'];
+  },
+  prepareUpdate: stampConditions,
+  validate(next) {
+    const signer = asText(fieldAt(next, 'spec', 'signerName'));
+    if (signer.length <= MAX_SIGNER && SIGNER.test(signer)) return [];
+    const error: FieldError = {
+      type: 'Invalid',
+      field: 'spec.signerName',
+      badValue: signer,
+      detail: SIGNER_TEXT,
+    };
+    return [error];
+  },
+};
+
+/** New conditions get the times that they came at. */
+function stampConditions(next: KubeObject, live: KubeObject, { api }: Scope): void {
+  const now = formatTime(api.clock.now());
+  const before = asList(fieldAt(live, 'status', 'conditions'));
+  for (const each of asList(fieldAt(next, 'status', 'conditions')).map(asObject)) {
+    if (each === undefined || before.some((old) => equalValues(old, each))) continue;
+    each['lastUpdateTime'] ??= now;
+    const known = before.find((old) => field(old, 'type') === each['type']);
+    each['lastTransitionTime'] ??= field(known, 'lastTransitionTime') ?? now;
+  }
+}
