@@ -38,14 +38,15 @@ function walkRoot(schema: Schema, value: Value, remove: boolean): string[] {
 const metaFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
 
 function visit(schema: Schema | undefined, value: Value, path: string, walk: Walk): void {
+  if (isFree(schema)) return;
   if (Array.isArray(value)) {
     for (const [i, item] of value.entries()) visit(schema?.items, item, `${path}[${i}]`, walk);
-  } else if (isObject(value) && !isFree(schema)) {
+  } else if (isObject(value)) {
     visitObject(schema, value, path, walk);
   }
 }
 
-/** A built-in type that holds any JSON has no fields to compare with. */
+/** A built-in type that holds any JSON has no fields, and no items, to compare with. */
 function isFree(schema: Schema | undefined): boolean {
   return (
     schema?.typeName !== undefined && schema.preserveUnknownFields === true && schema.properties === undefined

@@ -29,7 +29,9 @@ export function fromOpenAPI(openAPI: Value | undefined): Schema {
 function copy(source: ValueObject, keyword: string, schema: Record<string, unknown>, field: string): void {
   if (!Object.hasOwn(source, keyword)) return;
   const value = source[keyword];
-  if (value !== null && value !== '' && value !== undefined) schema[field] = value;
+  // An empty text says nothing, but as a value.
+  const isEmpty = value === '' && field !== 'default' && field !== 'example';
+  if (value !== null && !isEmpty && value !== undefined) schema[field] = value;
 }
 
 function properties(source: ValueObject): Record<string, Schema> {
