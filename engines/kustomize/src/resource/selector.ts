@@ -56,8 +56,16 @@ export function anchored(pattern: string): Test {
 
 function byLabels(text: string, name: 'labels' | 'annotations'): (resource: Resource) => boolean {
   if (text === '') return () => true;
-  const selector = parseLabelSelector(text);
+  const selector = parsed(text);
   return (resource) => matchLabels(selector, Object.fromEntries(resource.metaMap(name)));
+}
+
+function parsed(text: string): ReturnType<typeof parseLabelSelector> {
+  try {
+    return parseLabelSelector(text);
+  } catch (cause) {
+    throw new KustomizeError('PATCH', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /** `Deployment.v1.apps/name.ns:a=…:l=…`, as errors name a selector. */
