@@ -28,7 +28,7 @@ test('TemplateCache keeps texts of the same name apart, and names of the same te
 });
 
 test('TemplateCache forgets when the texts are too long in all', () => {
-  const cache = new TemplateCache(10);
+  const cache = new TemplateCache(4010);
   let parses = 0;
   const get = (text: string) =>
     cache.get(
@@ -53,4 +53,11 @@ test('TemplateSet tells of errors in definitions that never run', () => {
   expect(() => set.parse('a', '{{ define "unused" }}{{ nope }}{{ end }}')).toThrow(
     /function "nope" not defined/,
   );
+});
+
+test('TemplateCache compiles with the functions of one set alone', () => {
+  const cache = new TemplateCache();
+  const first = new Map();
+  expect(cache.functionsOf(first)).toBe(first);
+  expect(cache.functionsOf(new Map())).toBe(first);
 });

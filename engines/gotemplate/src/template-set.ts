@@ -51,12 +51,14 @@ export class TemplateSet {
   }
 
   #compile(name: string, text: string): readonly CompiledTemplate[] {
-    const functions = this.#functions;
-    return this.#cache.get(
+    const cache = this.#cache;
+    const functions = cache.functionsOf(this.#functions);
+    // What is kept must not hold this set, with all that its functions know.
+    return cache.get(
       name,
       text,
-      () => parse(name, text, (fn) => functions.has(fn), this.#cache.actions),
-      (tree) => Compiler.compile(tree, functions, this.#cache.pipes),
+      () => parse(name, text, (fn) => functions.has(fn), cache.actions),
+      (tree) => Compiler.compile(tree, functions, cache.pipes),
     );
   }
 

@@ -4,6 +4,8 @@ import { headOf, type ManifestHead } from '../release/manifest-head.ts';
 
 /** UTF-16 units of manifests whose heads are kept. */
 const MAX_LENGTH = 16_000_000;
+/** What a head takes beside the manifest, in the same units. */
+const ENTRY = 1000;
 
 /**
  * What renders can share: texts and parsed templates of charts, by the bytes of their files. Give the same one to every
@@ -30,10 +32,10 @@ export class RenderCache {
     const known = this.#heads.get(content);
     if (known !== undefined) return known;
     const head = headOf(path, content);
-    this.#length += content.length;
+    this.#length += content.length + ENTRY;
     if (this.#length > MAX_LENGTH) {
       this.#heads.clear();
-      this.#length = content.length;
+      this.#length = content.length + ENTRY;
     }
     this.#heads.set(content, head);
     return head;
