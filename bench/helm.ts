@@ -1,8 +1,9 @@
 /**
  * Rendering charts against the installed real Helm, in one run: `node bench/helm.ts [--record] [CHART…]`. Without a chart
- * it makes its own: a trivial one, one of a middle size, an umbrella of 100 subcharts, 2,000 calls of tpl. Prints, per chart, the milliseconds of helm's process, of ours (from dist/ where it was built, else
- * from source) and of a warm render in process, each with its ratio to helm, and the peak memory of both processes
- * (Linux with GNU time). `--growth` renders one chart 10,000 times with different values and prints the heap.
+ * it makes its own: a trivial one, one of a middle size, an umbrella of 100 subcharts, 2,000 calls of tpl. The processes
+ * take turns. Prints, per chart, the time, CPU and peak memory of helm's process and of ours (from dist/ where it was
+ * built, else from source; CPU and memory on Linux with GNU time), and the time of a warm render in process, with ratios
+ * to helm. `--growth` renders one chart 10,000 times with different values and prints the heap.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -21,6 +22,7 @@ import { median } from './median.ts';
 import { record } from './record.ts';
 
 const RUNS = 7;
+const RENDERS = 300;
 const helm = process.env['HELM'] ?? 'helm';
 const built = join(import.meta.dirname, '../dist/flux.js');
 const program = existsSync(built) ? built : join(import.meta.dirname, '../apps/flux/src/main.ts');
@@ -38,20 +40,44 @@ function timed(work: () => void): number {
 const OURS = [process.execPath, '--disable-warning=ExperimentalWarning', program] as const;
 const GNU_TIME = '/usr/bin/time';
 
-/** Peak memory of a process in MiB, or undefined where nothing measures it. */
-function memory([command, ...words]: readonly [string, ...string[]]): number | undefined {
-  if (!existsSync(GNU_TIME)) return undefined;
-  const { stderr } = spawnSync(GNU_TIME, ['-f', 'peak %M', command, ...words], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const peak = /^peak (\d+)$/m.exec(stderr)?.[1];
-  return peak === undefined ? undefined : Number(peak) / 1024;
+/** What one run of a program took: milliseconds, CPU seconds and MiB where something measures them. */
+interface Run {
+  readonly ms: number;
+  readonly cpu: number | undefined;
+  readonly mib: number | undefined;
 }
 
-function run(command: string, words: readonly string[]): void {
-  const { status, stderr } = spawnSync(command, words, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (status !== 0) throw new Error(`${command} ${words.join(' ')}\n${stderr}`);
+type Command = readonly [string, ...string[]];
+
+function run(command: Command, input = ''): Run {
+  const isMeasured = existsSync(GNU_TIME);
+  const [program, ...words] = isMeasured ? [GNU_TIME, '-f', 'used %U %S %M', ...command] : command;
+  const start = performance.now();
+  const { status, stderr } = spawnSync(program, words, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const ms = performance.now() - start;
+  if (status !== 0) throw new Error(`${command.join(' ')}\n${stderr}`);
+  const [user, system, peak] = /^used (\S+) (\S+) (\d+)$/m.exec(stderr)?.slice(1).map(Number) ?? [];
+  if (user === undefined || system === undefined || peak === undefined)
+    return { ms, cpu: undefined, mib: undefined };
+  return { ms, cpu: user + system, mib: peak / 1024 };
+}
+
+/** The medians of runs. */
+function medians(runs: readonly Run[]): Run {
+  const of = (pick: (run: Run) => number | undefined): number | undefined => {
+    const known = runs.map(pick).filter((value) => value !== undefined);
+    return known.length === 0 ? undefined : median(known);
+  };
+  return { ms: of(({ ms }) => ms) ?? 0, cpu: of(({ cpu }) => cpu), mib: of(({ mib }) => mib) };
+}
+
+/** Two programs that take turns, so that both see the same load. */
+function takeTurns(
+  first: readonly [string, ...string[]],
+  second: readonly [string, ...string[]],
+): [Run, Run] {
+  const rounds = Array.from({ length: RUNS }, () => [run(first), run(second)] as const);
+  return [medians(rounds.map(([one]) => one)), medians(rounds.map(([, two]) => two))];
 }
 
 function load(folder: string): Chart {
@@ -168,34 +194,52 @@ function growth(path: string): void {
 }
 
 interface Figures {
-  readonly helm: number;
-  readonly process: number;
+  readonly helm: Run;
+  readonly process: Run;
+  /** Milliseconds. */
   readonly warm: number;
-  readonly helmMiB: number | undefined;
-  readonly processMiB: number | undefined;
 }
 
 function measure(path: string): Figures {
   const words = ['template', 'rel', path, '--namespace', 'ns'];
-  const [node, ...ours] = OURS;
-  const figures = {
-    helm: timed(() => run(helm, words)),
-    process: timed(() => run(node, [...ours, 'helm', ...words])),
-    helmMiB: memory([helm, ...words]),
-    processMiB: memory([node, ...ours, 'helm', ...words]),
-  };
+  const [theirs, ours] = takeTurns([helm, ...words], [...OURS, 'helm', ...words]);
   const chart = load(path);
   for (let i = 0; i < 3; i++) render(chart);
-  return { ...figures, warm: timed(() => render(chart)) };
+  return { helm: theirs, process: ours, warm: timed(() => render(chart)) };
 }
 
-function show(name: string, { helm: theirs, process: ours, warm, helmMiB, processMiB }: Figures): void {
-  const ratio = (ms: number): string => `${ms.toFixed(1)} ms (${(ms / theirs).toFixed(2)})`;
-  const peak =
-    helmMiB === undefined || processMiB === undefined
-      ? ''
-      : `; ${helmMiB.toFixed(0)} MiB, ours ${processMiB.toFixed(0)} (${(processMiB / helmMiB).toFixed(2)})`;
-  console.log(`${name}: helm ${theirs.toFixed(1)} ms, process ${ratio(ours)}, warm ${ratio(warm)}${peak}`);
+function shown({ ms, cpu, mib }: Run): string {
+  return `${ms.toFixed(0)} ms${cpu === undefined ? '' : `, ${cpu.toFixed(2)} CPU s, ${mib?.toFixed(0)} MiB`}`;
+}
+
+function show(name: string, { helm: theirs, process: ours, warm }: Figures): void {
+  const ratio = (a: number | undefined, b: number | undefined): string =>
+    a === undefined || b === undefined ? '-' : (a / b).toFixed(2);
+  console.log(
+    `${name}: helm ${shown(theirs)}; ours ${shown(ours)} ` +
+      `(${ratio(ours.ms, theirs.ms)} of the time, ${ratio(ours.cpu, theirs.cpu)} of the CPU, ${ratio(ours.mib, theirs.mib)} of the memory); ` +
+      `warm ${warm.toFixed(1)} ms (${(theirs.ms / warm).toFixed(1)} times as fast)`,
+  );
+}
+
+/** One chart with other values, 300 times: processes of helm, and one of ours with `--batch`. */
+function compareBatch(path: string, theirs: Run): void {
+  const lines = Array.from({ length: RENDERS }, (_, i) =>
+    JSON.stringify({ name: 'rel', chart: path, flags: ['--namespace', 'ns', '--set', `replicas=${i}`] }),
+  );
+  const ours = run([...OURS, 'helm', 'template', '--batch'], lines.join('\n'));
+  const all = theirs.ms * RENDERS;
+  console.log(
+    `${RENDERS} renders: helm ${all.toFixed(0)} ms (${RENDERS} times ${theirs.ms.toFixed(0)}); ours, one process, ${shown(ours)} ` +
+      `(${(all / ours.ms).toFixed(1)} times as fast)`,
+  );
+}
+
+function compareVersions(): void {
+  const [theirs, ours] = takeTurns([helm, 'version'], [...OURS, '--version']);
+  console.log(
+    `version: helm ${shown(theirs)}; ours ${shown(ours)} (${(ours.ms / theirs.ms).toFixed(2)} of the time)`,
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-helm-'));
@@ -204,11 +248,13 @@ try {
   const trivial = write(join(folder, 'trivial'), { 'Chart.yaml': CHART, 'templates/a.yaml': 'kind: A\n' });
   const charts = [trivial, middleChart(folder), umbrellaChart(folder), tplChart(folder), ...given];
   const figures: Record<string, Figures> = {};
+  compareVersions();
   for (const path of charts) {
     const name = path.split('/').at(-1) ?? path;
     figures[name] = measure(path);
     show(name, figures[name]);
   }
+  if (figures['middle'] !== undefined) compareBatch(join(folder, 'middle'), figures['middle'].helm);
   if (process.argv.includes('--growth')) growth(join(folder, 'middle'));
   if (process.argv.includes('--record')) record('helm', figures);
 } finally {
