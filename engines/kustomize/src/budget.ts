@@ -13,8 +13,13 @@ export interface BuildBudget {
   readonly aliases?: number;
   /** Objects that are read or generated, each time that a kustomization is built. Default 200,000. */
   readonly objects?: number;
-  /** Kustomizations that are built, each time that one is included. Default 5,000. */
+  /** Kustomizations that are built, each time that one is included. Default 3,000. */
   readonly kustomizations?: number;
+  /**
+   * Work on objects: one for each that a transformer looks at, and for each that a patch changes 10, and one for every
+   * five values of it. Default 1,000,000.
+   */
+  readonly steps?: number;
   /** Kustomizations that include one another. Default 400. */
   readonly levels?: number;
   /** Milliseconds, by {@link now}; looked at between steps, so that one step may end later. Default: no end. */
@@ -29,7 +34,8 @@ const defaults = {
   nodes: 2_000_000,
   aliases: 500_000,
   objects: 200_000,
-  kustomizations: 5_000,
+  kustomizations: 3_000,
+  steps: 1_000_000,
 } as const;
 
 const words: Readonly<Record<keyof typeof defaults, string>> = {
@@ -39,6 +45,7 @@ const words: Readonly<Record<keyof typeof defaults, string>> = {
   aliases: 'too many values once aliases are written out',
   objects: 'too many objects',
   kustomizations: 'too many kustomizations',
+  steps: 'too many changes of objects',
 };
 
 /** What is left of a {@link BuildBudget} while a build runs. */
@@ -52,8 +59,8 @@ export class Budget {
   private ticks = 0;
 
   constructor(given: BuildBudget = {}) {
-    const { bytes, documents, nodes, aliases, objects, kustomizations } = { ...defaults, ...given };
-    this.whole = { bytes, documents, nodes, aliases, objects, kustomizations };
+    const { bytes, documents, nodes, aliases, objects, kustomizations, steps } = { ...defaults, ...given };
+    this.whole = { bytes, documents, nodes, aliases, objects, kustomizations, steps };
     this.left = { ...this.whole };
     this.levels = given.levels ?? 400;
     this.now = given.now ?? (() => 0);
@@ -108,10 +115,22 @@ export class Budget {
     if (this.now() > this.end) throw new KustomizeError('LIMIT', `the build takes longer than ${this.ms} ms`);
   }
 
+  /** Uses up what it takes to patch an object. */
+  takePatch(tree: Tree | undefined): void {
+    this.take('steps', 10 + (tree === undefined ? 0 : Math.floor(count(tree) / 5)));
+    this.checkTime();
+  }
+
   /** Uses up what a copy of a tree takes, before it is made. */
   takeCopy(tree: Tree): void {
     this.takeNode();
     if (tree.kind === 'scalar') this.take('bytes', tree.text.length);
     else for (const item of tree.items) this.takeCopy(item);
   }
+}
+
+function count(tree: Tree): number {
+  let total = 1;
+  for (const item of tree.items) total += count(item);
+  return total;
 }

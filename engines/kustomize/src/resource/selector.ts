@@ -42,10 +42,15 @@ export function compileSelector(selector: Selector): SelectorMatcher {
 
 const literal = /^[A-Za-z0-9_ -]*$/;
 
+/** Longer expressions take long to compile. */
+const MAX_PATTERN = 8192;
+
 /** A test of `^(?:pattern)$`; an empty pattern passes all. */
 export function anchored(pattern: string): Test {
   if (pattern === '') return () => true;
   if (literal.test(pattern)) return (text) => text === pattern;
+  if (pattern.length > MAX_PATTERN)
+    throw new KustomizeError('LIMIT', `an expression has more than ${MAX_PATTERN} characters`);
   try {
     const regexp = compileRegexp(`^(?:${pattern})$`);
     return (text) => regexp.test(text);

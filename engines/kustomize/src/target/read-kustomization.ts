@@ -4,6 +4,9 @@ import { fieldAddress } from './place.ts';
 
 const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
+/** What is larger names what lies in files of their own. */
+const MAX_TEXT = 2 * 1024 * 1024;
+
 /** Gives an error that knows no place the name of the file that is being read. */
 export function locateErrors<T>(loader: Loader, name: string, body: () => T): T {
   try {
@@ -31,7 +34,12 @@ export function readKustomization(loader: Loader): { text: string; name: string 
   const found: { text: string; name: string }[] = [];
   for (const name of fileNames) {
     try {
-      found.push({ text: loader.load(name), name });
+      const text = loader.load(name);
+      if (text.length > MAX_TEXT)
+        throw new KustomizeError('LIMIT', `a kustomization has more than ${MAX_TEXT} characters`, {
+          address: loader.address(name),
+        });
+      found.push({ text, name });
     } catch (error) {
       if (error instanceof KustomizeError && error.code === 'NOT_FOUND') continue;
       throw error;

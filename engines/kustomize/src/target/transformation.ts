@@ -30,7 +30,10 @@ export class Transformation {
     failures.end();
     const named = builtin.map((one) => ({ ...one, origin: builtinOriginOf(this.site, one.kind) }));
     for (const { kind, run, steps, origin } of [...named, ...plugins]) {
-      this.site.filters.budget.checkTime();
+      const { budget } = this.site.filters;
+      budget.checkTime();
+      // All images are set by the first of them.
+      if (steps[0] !== 'images' || steps[1] === 0) budget.take('steps', to.map.size);
       // Only patches without an object are independent of one another.
       if (!failures.isEmpty && !kind.startsWith('Patch')) break;
       failures.try(() => this.site.at(steps, () => this.tracked(to.map, steps, run)));

@@ -26,8 +26,11 @@ export function strategicMergeTransformer(
   }
   return (map) => {
     for (const patch of loaded) {
+      context.budget.take('steps', map.size);
       if (context.isPartial && !map.hasId(patch.orgId)) continue;
-      applyToSelected(map, [map.byId(patch.orgId)], patch, context.schemas);
+      const found = map.byId(patch.orgId);
+      context.budget.takePatch(found.tree);
+      applyToSelected(map, [found], patch, context.schemas);
     }
   };
 }
@@ -72,6 +75,7 @@ export function json6902Transformer(patch: Patch, context: FilterContext): Trans
   }
   return (map) => {
     for (const resource of map.select(target)) {
+      context.budget.takePatch(resource.tree);
       applyToResource(resource, operations);
       if (path !== '') resource.changedBy.push(context.loader.resolve(path));
     }

@@ -1,5 +1,6 @@
 import { goQuote } from '@flux-ts/errors';
 import type { Value } from '@flux-ts/yaml';
+import type { Budget } from '../../budget.ts';
 import type { Patch } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError, wrap } from '../../errors.ts';
 import { formatId } from '../../resource/res-id.ts';
@@ -25,7 +26,7 @@ export function patchTransformer(patch: Patch, context: FilterContext, config: s
     throw wrap(merge.error, () => `unable to parse SM or JSON patch from ${source}`);
   }
   if (merge.value !== undefined) return mergePatches(merge.value, patch, source, context);
-  return jsonPatch(json.value ?? [], patch.target, source, file);
+  return jsonPatch(json.value ?? [], patch.target, source, file, context.budget);
 }
 
 interface Attempt<T> {
@@ -85,28 +86,38 @@ function mergePatches(
         `unable to find patch target ${goQuote(formatSelector(target))} in \`resources\``,
         () => map.select(target),
       );
+      for (const { tree } of selected) context.budget.takePatch(tree);
       applyToSelected(map, selected, first, context.schemas);
       return;
     }
     for (const one of patches) {
       const id = one.orgId;
+      context.budget.take('steps', map.size);
       if (context.isPartial && !map.hasId(id)) continue;
       const found = inContext(`no resource matches strategic merge patch ${goQuote(formatId(id))}`, () =>
         map.byId(id),
       );
+      context.budget.takePatch(found.tree);
       applyStrategicPatch(found, one, context.schemas);
     }
     map.touch();
   };
 }
 
-function jsonPatch(patch: Value[], target: Selector | undefined, source: string, file: string): Transformer {
+function jsonPatch(
+  patch: Value[],
+  target: Selector | undefined,
+  source: string,
+  file: string,
+  budget: Budget,
+): Transformer {
   return (map) => {
     if (patch.length === 0) return;
     if (target === undefined) {
       throw new KustomizeError('PATCH', `must specify a target for JSON patch ${source}`);
     }
     for (const resource of map.select(target)) {
+      budget.takePatch(resource.tree);
       resource.storePreviousId();
       applyToResource(resource, patch);
       resource.changedBy.push(file);

@@ -26,7 +26,10 @@ export function replacementTransformer(replacements: readonly Replacement[], bud
       }
       budget.checkTime();
       const value = sourceOf(map.resources, source, sourceValue);
-      for (const target of targets) applyTo(map.resources, value, target, budget);
+      for (const target of targets) {
+        budget.take('steps', map.size);
+        applyTo(map.resources, value, target, budget);
+      }
     }
     map.dropEmpty();
     map.touch();
