@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const PROGRAM = join(import.meta.dirname, 'serve-api.ts');
+import { apiProgram } from './api-program.ts';
 
 export interface ApiProcessOptions {
   /** Where the objects are kept; without it they live in memory. */
@@ -40,7 +39,7 @@ export class ApiProcess {
     const { dataDir, under = [], nodeArgs = [] } = options;
     const settings = { storage: dataDir === undefined ? 'memory' : 'sqlite', dataDir };
     const warnings = '--disable-warning=ExperimentalWarning';
-    const argv = [...under, process.execPath, warnings, ...nodeArgs, PROGRAM, JSON.stringify(settings)];
+    const argv = [...under, process.execPath, warnings, ...nodeArgs, apiProgram(), JSON.stringify(settings)];
     const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
     const said = { stderr: '' };
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
