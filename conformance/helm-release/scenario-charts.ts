@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { configMap, deployment, hook, service } from './charts.ts';
 
 const CRD = `apiVersion: apiextensions.k8s.io/v1
@@ -22,6 +23,30 @@ spec:
 const widget = (size: string, more = ''): string =>
   `apiVersion: test.dev/v1\nkind: Widget\nmetadata:\n  name: w\nspec:\n  size: ${size}\n  list: [a, b]\n${more}`;
 
+/** Hooks that run before and after, each with another policy; two of the same weight. */
+const POLICIES: Readonly<Record<string, string>> = {
+  'templates/h1.yaml': hook('anew', 'pre-install,pre-upgrade', [
+    'helm.sh/hook-delete-policy: before-hook-creation',
+    'helm.sh/hook-weight: "1"',
+  ]),
+  'templates/h2.yaml': hook('done', 'pre-install,pre-upgrade,post-upgrade', [
+    'helm.sh/hook-delete-policy: hook-succeeded,hook-failed',
+    'helm.sh/hook-weight: "1"',
+  ]),
+  'templates/h3.yaml': hook('failing', 'post-install,pre-upgrade', [
+    'helm.sh/hook-delete-policy: hook-failed',
+    'helm.sh/hook-weight: "2"',
+  ]),
+  'templates/h4.yaml': configMap('usual', 'x', ['helm.sh/hook: pre-install,pre-upgrade,post-delete']),
+};
+
+/** Text that hardly packs, the same each time. */
+function noise(length: number): string {
+  let text = '';
+  for (let i = 0; text.length < length; i++) text += createHash('sha512').update(String(i)).digest('base64');
+  return text.slice(0, length);
+}
+
 /** Charts of the scenarios, by name. */
 export const CHARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   one: {
@@ -38,6 +63,31 @@ export const CHARTS: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'templates/a.yaml': configMap('a', 'x'),
     'templates/k.yaml': configMap('k', 'kept', ['helm.sh/resource-policy: keep']),
   },
+  unkept: { 'templates/a.yaml': configMap('a', 'x'), 'templates/k.yaml': configMap('k', 'let go') },
+  'other-selector': {
+    'templates/a.yaml': configMap('a', 'x'),
+    'templates/web.yaml': deployment('web', 'nginx:3').replaceAll('app: web', 'app: other'),
+  },
+  'other-kind': {
+    'templates/a.yaml': 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\nstringData:\n  a: b\n',
+    'templates/web.yaml': service('web', 8080),
+  },
+  policies: {
+    'templates/a.yaml': configMap('a', 'x'),
+    ...POLICIES,
+  },
+  'policies-fail': {
+    'templates/a.yaml': configMap('a', 'y'),
+    ...POLICIES,
+    'templates/h5.yaml': hook('breaks', 'pre-upgrade', ['helm.sh/hook-weight: "3"'], true),
+    'templates/h6.yaml': hook('never', 'pre-upgrade', ['helm.sh/hook-weight: "4"']),
+  },
+  'wider-widget': {
+    'crds/widget.yaml': CRD.replace('singular: widget,', 'singular: widget, shortNames: [wi],'),
+    'templates/w.yaml': widget('"3"'),
+  },
+  large: { 'templates/a.yaml': configMap('a', 'x'), 'files/noise': noise(500_000) },
+  'too-large': { 'templates/a.yaml': configMap('a', 'y'), 'files/noise': noise(900_000) },
   hooks: {
     'templates/a.yaml': configMap('a', 'x'),
     'templates/h1.yaml': hook('late', 'pre-install,pre-upgrade,post-delete', ['helm.sh/hook-weight: "5"']),

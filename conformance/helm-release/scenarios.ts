@@ -15,7 +15,12 @@ export type Step =
         readonly asked?: Asked[Type];
       };
     }[keyof Asked]
-  | { readonly type: 'kubectl'; readonly args: readonly string[] };
+  | { readonly type: 'kubectl'; readonly args: readonly string[] }
+  /** The newest record is rewritten: fields of it, or as Helm 3 would have stored it. */
+  | { readonly type: 'record'; readonly change: RecordChange };
+
+/** See {@link Step}. */
+export type RecordChange = { readonly info: { readonly status: string } } | 'helm-3';
 
 const keepHistory: Step = { type: 'uninstall', args: ['--keep-history'], asked: { keepHistory: true } };
 const csa: Step = {

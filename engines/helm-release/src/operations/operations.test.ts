@@ -231,6 +231,15 @@ test('an install that replaces a failed revision supersedes the one that is stil
   expect(edge.summary).toBe('v1 superseded, v2 failed, v3 deployed');
 });
 
+test('rollbackOnFailure makes no room in the history, the next upgrade does', () => {
+  const edge = after(installing(one), upgrading(two));
+  edge.mishap = once('problem', ({ type }) => type === 'write');
+  edge.run(upgrading(one, { rollbackOnFailure: true, maxHistory: 3 }));
+  expect(edge.summary).toBe('v1 superseded, v2 superseded, v3 failed, v4 deployed');
+  edge.run(upgrading(one, { maxHistory: 3 }));
+  expect(edge.summary).toBe('v3 failed, v4 superseded, v5 deployed');
+});
+
 test('rollbackOnFailure brings the last good revision back', () => {
   const edge = after(installing(one));
   edge.mishap = once('problem', (action) => action.type === 'wait' && action.until === 'ready');

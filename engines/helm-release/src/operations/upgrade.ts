@@ -226,14 +226,13 @@ function* rollBack(operation: UpgradeOperation, error: ReleaseError, warn: Warn)
   );
 }
 
+/** Like Helm's, this rollback leaves the history as long as it is. */
 function backTo(operation: UpgradeOperation, revision: number): RollbackOperation {
   const { name, timeout, disableHooks, forceReplace, forceConflicts, serverSideApply, waitForJobs } =
     operation;
-  const { fieldManager, maxHistory } = operation;
+  const { fieldManager } = operation;
   const wanted = { timeout, disableHooks, forceReplace, forceConflicts, serverSideApply, waitForJobs };
-  const said = Object.entries({ ...wanted, fieldManager, maxHistory }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const said = Object.entries({ ...wanted, fieldManager }).filter(([, value]) => value !== undefined);
   return { type: 'rollback', name, revision, wait: waitStrategy(operation), ...Object.fromEntries(said) };
 }
 

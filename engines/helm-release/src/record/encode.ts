@@ -7,7 +7,7 @@ export function releaseJson(release: Release): string {
   return struct([
     ['name', text(release.name)],
     ['info', infoJson(release.info)],
-    ['chart', Object.keys(release.chart).length === 0 ? undefined : chartJson(release.chart)],
+    ['chart', Object.keys(release.chart).length === 0 ? undefined : chartJson(asHelm4(release.chart))],
     ['config', Object.keys(release.config).length === 0 ? undefined : json(release.config)],
     ['manifest', text(release.manifest)],
     ['hooks', list(release.hooks, hookJson)],
@@ -114,6 +114,12 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   templates: FILE,
   files: FILE,
 };
+
+/** Charts that Helm 3 stored say nothing of when their schema was changed; Helm 4 writes that it does not know. */
+function asHelm4(chart: ValueObject): ValueObject {
+  if (!Object.hasOwn(chart, 'schema') || Object.hasOwn(chart, 'schemamodtime')) return chart;
+  return { ...chart, schemamodtime: '0001-01-01T00:00:00Z' };
+}
 
 function chartJson(value: Value, path = ''): string {
   if (Array.isArray(value)) return `[${value.map((item) => chartJson(item, path)).join(',')}]`;

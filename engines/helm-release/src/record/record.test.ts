@@ -32,6 +32,14 @@ test('decodeRelease reads the empty times of Helm 3 as none', () => {
   expect(release.applyMethod).toBeUndefined();
 });
 
+test('releaseJson writes a chart of Helm 3 as Helm 4 does', () => {
+  const old =
+    '{"name":"a","info":{"status":"deployed"},"chart":{"metadata":{"name":"c"},"lock":null,"templates":[{"name":"t","data":"YQ=="}],"values":{},"schema":null,"files":[]},"version":1}';
+  expect(releaseJson(decodeRelease(stored(old)))).toBe(
+    old.replace('"schema":null', '"schema":null,"schemamodtime":"0001-01-01T00:00:00Z"'),
+  );
+});
+
 test('decodeRelease reads what was stored before Helm compressed', () => {
   expect(decodeRelease(Buffer.from('{"name":"a","version":2}').toString('base64'))).toMatchObject({
     name: 'a',
