@@ -1,7 +1,7 @@
 import { type CelType, DYN, scalar } from '../check/cel-type.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Estimated, EstimatorScope, Local } from './estimated.ts';
-import { exactly, plus, type Range, scaled, times, UNKNOWN } from './size.ts';
+import { exactly, MOST, plus, type Range, scaled, times, UNKNOWN } from './size.ts';
 
 type Call = Expression & { kind: 'call' };
 
@@ -83,6 +83,22 @@ function ownCost(
     }
     case 'format':
       return { cost: walk(target) };
+    case 'slice': {
+      const [from, to] = [literalSize(call.args[0], 0), literalSize(call.args[1], size(target).max)];
+      return allocation(Math.max(to - from, 0));
+    }
+    case 'flatten': {
+      const depth = call.args.length === 0 ? 1 : literalSize(call.args[0], MOST);
+      return { ...allocation(size(target).max, depth), size: size(target) };
+    }
+    case 'reverse':
+      if (target.type.kind === 'scalar') return { cost: ONE };
+      return { ...allocation(size(target).max), size: size(target) };
+    case 'distinct':
+    case 'sort': {
+      const { max } = times(size(target), size(target));
+      return allocation(max, call.name === 'sort' && hasTexts(target.type) ? 2 + TRAVERSAL : 2);
+    }
     case 'validate':
       return { cost: scaled(walk(first), 128 * REGEX) };
     case 'containsIP':
@@ -101,7 +117,14 @@ function globalCost(
 ): Own {
   const [first] = args;
   const isCanonical = call.name === 'isCanonical';
-  if (call.target !== undefined) return { cost: isCanonical ? walk(first, 2 * TRAVERSAL) : ONE };
+  if (call.target !== undefined) {
+    if (isCanonical) return { cost: walk(first, 2 * TRAVERSAL) };
+    if (call.name === 'quote') return { cost: walk(first) };
+    if (call.name === 'range') return allocation(literalSize(call.args[0], MOST));
+    if (!COMPARED.has(call.name)) return { cost: ONE };
+    const factor = call.name === 'equivalent' ? 2 : 1;
+    return { cost: plus(scaled(times(size(first), size(args[1])), factor), ONE) };
+  }
   switch (call.name) {
     case 'url':
       return { cost: walk(first), size: size(first) };
@@ -125,6 +148,24 @@ function globalCost(
   }
 }
 
+const COMPARED = new Set(['contains', 'intersects', 'equivalent']);
+
+/** A call that makes a list of so many items, each of which costs `factor` (cel-go ext/lists.go). */
+function allocation(items: number, factor = 1): Own {
+  const size = exactly(items);
+  return { cost: plus(scaled(size, factor), exactly(11)), size };
+}
+
+function literalSize(arg: Expression | undefined, otherwise: number): number {
+  return arg?.kind === 'literal' && typeof arg.value === 'bigint' ? Number(arg.value) : otherwise;
+}
+
+function hasTexts(type: CelType): boolean {
+  return type.kind === 'list' && type.items.kind === 'scalar' && TEXT_TYPES.has(type.items.name);
+}
+
+const TEXT_TYPES = new Set(['string', 'bytes']);
+
 /** A text of one more character, so that an empty one costs the pattern still. */
 function matching(text: Range, pattern: Range): Range {
   return times(scaled(plus(text, ONE), TRAVERSAL), scaled(pattern, REGEX));
@@ -134,8 +175,7 @@ function matching(text: Range, pattern: Range): Range {
 function perItem(estimator: EstimatorScope, target: Estimated): Range {
   const { type } = target;
   if (type.kind !== 'list') return scaled(estimator.sizeOf(target), TRAVERSAL);
-  const isText = type.items.kind === 'scalar' && ['string', 'bytes'].includes(type.items.name);
-  const item = isText ? scaled(itemSize(estimator, target), TRAVERSAL) : exactly(0);
+  const item = hasTexts(type) ? scaled(itemSize(estimator, target), TRAVERSAL) : exactly(0);
   return times(estimator.sizeOf(target), plus(ONE, item));
 }
 
@@ -177,6 +217,17 @@ function containing(
   return plus(compared, ...masked, ...(isText ? [walk(other)] : []));
 }
 
+const OPAQUE: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  quantity: 'kubernetes.Quantity',
+  add: 'kubernetes.Quantity',
+  sub: 'kubernetes.Quantity',
+  semver: 'kubernetes.Semver',
+  ip: 'net.IP',
+  cidr: 'net.CIDR',
+  masked: 'net.CIDR',
+};
+
 const TEXTS = new Set(
   'string lowerAscii upperAscii substring trim replace join format find charAt quote getScheme getHost getHostname getPort getEscapedPath reverse encode'.split(
     ' ',
@@ -192,6 +243,8 @@ const COUNTS = new Set(
 );
 
 function resultType(name: string, target: Estimated | undefined): CelType {
+  const made = OPAQUE[name];
+  if (made !== undefined) return scalar(made);
   if (TEXTS.has(name)) return scalar('string');
   if (FLAGS.has(name)) return scalar('bool');
   if (COUNTS.has(name) || name.startsWith('get')) return scalar('int');

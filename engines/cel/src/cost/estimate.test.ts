@@ -31,7 +31,11 @@ describe('estimate', () => {
     ['self.on && self.on', 4],
     ['self.count > 1', 3],
     ['self.on ? self.count > 1 : true', 5],
-    ['has(self.name)', 2],
+    ['has(self.name)', 1],
+    ['self.tags.distinct().size() == 4', 2 + 61 + 1 + 1],
+    ['sets.equivalent(self.tags, self.tags)', 4 + 51],
+    ['self.tags.slice(1, 3).size() == 2', 2 + 13 + 1 + 1],
+    ['ip(self.name) == ip(self.name)', 2 * (2 + 4) + 1],
     // 40 bytes, a tenth each.
     ['self.name == oldSelf.name', 4 + 4],
     ['self.name == "abc"', 2 + 1],

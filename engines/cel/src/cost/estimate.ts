@@ -150,6 +150,7 @@ class Estimator implements EstimatorScope {
 
   private comparison(operator: string, left: Estimated, right: Estimated): Range {
     const isOrder = operator !== '==' && operator !== '!=';
+    if (!isOrder && isOpaque(left.type)) return exactly(1);
     const texts = [left, right].map(({ type }) =>
       type.kind === 'scalar'
         ? type.name === 'string' || type.name === 'bytes'
@@ -211,6 +212,11 @@ class Estimator implements EstimatorScope {
     const type: CelType = { kind: 'map', values: commonType(pairs.map((pair) => pair[1]!)) };
     return { ...this.made(cost, type, exactly(pairs.length)), entries: { key: sizes(0), value: sizes(1) } };
   }
+}
+
+/** Types of Kubernetes' own: quantities, addresses and the like. */
+function isOpaque(type: CelType): boolean {
+  return type.kind === 'scalar' && type.name.includes('.');
 }
 
 function entrySize(sizes: readonly Range[]): Range {

@@ -50,7 +50,8 @@ export function macroCost(estimator: EstimatorScope, call: Call, locals: Locals)
 function presence(estimator: EstimatorScope, { args: [field] }: Call, locals: Locals): Estimated | undefined {
   if (field?.kind !== 'select') return undefined;
   const operand = estimator.visit(field.operand, locals);
-  return estimator.made(plus(operand.cost, exactly(1)), scalar('bool'));
+  // Kubernetes keeps a presence test as cheap as it was first.
+  return estimator.made(operand.cost, scalar('bool'));
 }
 
 function bind(estimator: EstimatorScope, args: readonly Expression[], locals: Locals): Estimated | undefined {

@@ -39,7 +39,7 @@ function tooMany(path: string, size: number, most: number): FieldError {
   return { type: 'TooMany', field: fieldOf(path), badValue: size, detail };
 }
 
-/** A wrong number of properties ends it; then map values, properties, and what is required, in this order. */
+/** The number of properties; then map values, properties, and what is required, in this order. */
 export function checkObject(
   schema: Schema,
   value: ValueObject,
@@ -52,11 +52,9 @@ export function checkObject(
   if (minProperties !== undefined && names.length < minProperties) {
     const detail = inBody(path, `should have at least ${minProperties} properties`);
     visit.errors.push({ type: 'Invalid', field: fieldOf(path), badValue: names.length, detail });
-    return;
   }
   if (maxProperties !== undefined && names.length > maxProperties) {
     visit.errors.push(tooMany(path, names.length, maxProperties));
-    return;
   }
   const before = isObject(old) ? old : undefined;
   const at = (name: string) => (path === '' ? name : `${path}.${name}`);
