@@ -1,6 +1,7 @@
 export type { CallWebhook, WebhookCall } from './admission/webhooks/client.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Cluster, type ClusterEvent, type ResourceRef } from './cluster.ts';
+export type { Audit, AuditEvent } from './http/audit.ts';
 export {
   type ApiRequest,
   type ApiResponse,

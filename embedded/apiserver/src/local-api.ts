@@ -10,6 +10,7 @@ import { ADMIN } from './auth/user.ts';
 import type { Clock } from './clock.ts';
 import { Cluster } from './cluster.ts';
 import { RuleChecker } from './crd/rules.ts';
+import type { Audit } from './http/audit.ts';
 import { Handler } from './http/handler.ts';
 import type { ApiRequest, ApiResponse } from './http/message.ts';
 import type { PodLogs } from './http/pod-logs.ts';
@@ -37,6 +38,8 @@ export interface LocalApiOptions {
   readonly onInternalError: (error: unknown) => void;
   /** Asked for the log of a pod before its annotation is. */
   readonly podLogs?: PodLogs | undefined;
+  /** Told of every request that was answered. */
+  readonly audit?: Audit | undefined;
   /** Asks admission webhooks; by default over HTTPS. */
   readonly callWebhook?: CallWebhook | undefined;
 }
@@ -60,7 +63,7 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApi>
   const table = loadBuiltinKinds();
   const api = createApi(options, table);
   const findType = (name: string) => table.typeByName(name);
-  const handler = new Handler(api, { address, findType, onInternalError });
+  const handler = new Handler(api, { address, findType, onInternalError, audit: options.audit });
   const lifecycle = await startLifecycle(api, {
     authority: credentials.authority.certificate,
     objectMeta: findType('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'),

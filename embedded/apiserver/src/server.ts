@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
+import type { Audit } from './http/audit.ts';
 import { Listener } from './http/listener.ts';
 import type { ApiResponse } from './http/message.ts';
 import type { PodLogs } from './http/pod-logs.ts';
@@ -28,6 +29,8 @@ export interface ApiServerOptions {
   readonly onInternalError?: ((error: unknown) => void) | undefined;
   /** Asked for the log of a pod before its annotation is. */
   readonly podLogs?: PodLogs | undefined;
+  /** Told of every request over HTTPS or {@link ApiServer.handle} that was answered. */
+  readonly audit?: Audit | undefined;
 }
 
 /** A running API server. */
@@ -64,6 +67,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       address: () => url.replace('https://', ''),
       onInternalError: options.onInternalError ?? (() => {}),
       podLogs: options.podLogs,
+      audit: options.audit,
     });
     const { server, authority } = credentials;
     const tls = { server, authority: authority.certificate };

@@ -1,5 +1,6 @@
 import {
   type ApiResponse,
+  type Audit,
   type CallWebhook,
   type Clock,
   createCredentials,
@@ -63,7 +64,7 @@ const credentials = createCredentials(['127.0.0.1'], Date.parse('2026-05-04T10:0
 
 /** An API in memory that tests talk to without sockets. */
 export async function startTestApi(
-  options: { storage?: Storage; podLogs?: PodLogs; callWebhook?: CallWebhook } = {},
+  options: { storage?: Storage; podLogs?: PodLogs; callWebhook?: CallWebhook; audit?: Audit } = {},
 ) {
   const clock = new TestClock();
   const storage = options.storage ?? memoryStorage();
@@ -76,6 +77,7 @@ export async function startTestApi(
     onInternalError: (error) => errors.push(error),
     podLogs: options.podLogs,
     callWebhook: options.callWebhook,
+    audit: options.audit,
   });
   const raw = (method: string, url: string, o: RequestOptions = {}) => api.handle(requestOf(method, url, o));
   return {

@@ -15,13 +15,22 @@ export class Gate {
     this.#impersonator = new Impersonator(authorizer);
   }
 
-  /** The user on whose account the request is worked on. Throws Forbidden, BadRequest. */
-  admit(request: ApiRequest, route: Route | undefined, sender: UserInfo): UserInfo {
+  /**
+   * The user on whose account the request is worked on, told to `seen` before he is let through. Throws Forbidden,
+   * BadRequest.
+   */
+  admit(
+    request: ApiRequest,
+    route: Route | undefined,
+    sender: UserInfo,
+    seen: { user?: UserInfo },
+  ): UserInfo {
     const wanted = wantedUser(request.headers);
     const user =
       wanted === undefined
         ? sender
         : this.#impersonator.impersonate(wanted, attributesOf(request, route, sender));
+    seen.user = user;
     if (!isMaster(user)) this.#authorizer.require(attributesOf(request, route, user));
     return user;
   }

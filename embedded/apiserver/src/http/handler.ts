@@ -7,6 +7,7 @@ import type { Api } from '../registry/context.ts';
 import { badRequest, internal, unauthorized, unavailable, unknownResource } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
+import { type Audit, auditEvent } from './audit.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { Frames } from './frames.ts';
@@ -22,6 +23,13 @@ export interface HandlerOptions {
   readonly address: () => string;
   readonly findType: FindType;
   readonly onInternalError: (error: unknown) => void;
+  /** Told of every request that was answered; reports nothing when it is missing. */
+  readonly audit?: Audit | undefined;
+}
+
+/** What has been found out about a request on the way. */
+interface Seen {
+  user?: UserInfo;
 }
 
 /** Answers requests; knows nothing of sockets. */
@@ -33,11 +41,13 @@ export class Handler {
   readonly #openApi: OpenApi;
   readonly #address: () => string;
   readonly #onInternalError: (error: unknown) => void;
+  readonly #audit: Audit | undefined;
 
   constructor(api: Api, options: HandlerOptions) {
     this.#api = api;
     this.#address = options.address;
     this.#onInternalError = options.onInternalError;
+    this.#audit = options.audit;
     this.#gate = new Gate(api.authorizer);
     this.#openApi = new OpenApi(api.kinds, options.findType);
     this.#discovery = new AggregatedDiscovery(api.kinds);
@@ -45,8 +55,19 @@ export class Handler {
 
   /** Answers once everything the answer is about is durable. Never rejects. */
   async handle(request: ApiRequest): Promise<ApiResponse> {
+    if (this.#audit === undefined) return this.#handle(request, {});
+    const { clock, uid } = this.#api;
+    const received = clock.now();
+    const seen: Seen = {};
+    const response = await this.#handle(request, seen);
+    const code = response.status;
+    this.#audit(auditEvent({ request, user: seen.user, code, id: uid(), received, answered: clock.now() }));
+    return response;
+  }
+
+  async #handle(request: ApiRequest, seen: Seen): Promise<ApiResponse> {
     try {
-      const response = await this.#answer(request);
+      const response = await this.#answer(request, seen);
       if (this.#api.storage.dirty && !isStream(response.body)) await this.#api.storage.settled();
       return response;
     } catch (thrown) {
@@ -54,12 +75,12 @@ export class Handler {
     }
   }
 
-  async #answer(request: ApiRequest): Promise<ApiResponse> {
+  async #answer(request: ApiRequest, seen: Seen): Promise<ApiResponse> {
     const open = openAnswer(request);
     if (open !== undefined) return open;
     if (request.user === undefined) throw unauthorized();
     const route = parseRoute(request.path);
-    const user = this.#gate.admit(request, route, request.user);
+    const user = this.#gate.admit(request, route, request.user, seen);
     const document = this.#openApi.answer(request);
     if (document !== undefined) return document;
     if (route === undefined) return respondText(404, '404 page not found\n');
