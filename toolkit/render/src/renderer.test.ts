@@ -1,6 +1,8 @@
+import { loadBuiltinKinds } from '@flux-ts/schema';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sourceFolder } from '../test/source-folder.ts';
 import { createRenderer, type RenderInput } from './index.ts';
+import { runBuildTask } from './worker/build-task.ts';
 
 const renderer = createRenderer({ workers: 1, budget: { ms: 20_000, output: 20_000, fileSize: 100_000 } });
 afterAll(() => renderer.close());
@@ -188,4 +190,69 @@ describe('the cache of createRenderer', () => {
     expect([one, two].flatMap(texts)).toMatchObject([{ data: { v: 1 } }, { data: { v: 2 } }]);
     expect(one.key).not.toBe(two.key);
   });
+});
+
+/** A build that teaches the engine a merge key of its own: what one such build knows, another must not. */
+function schemaSource(i: number): Readonly<Record<string, string>> {
+  const key = i % 2 === 0 ? 'id' : 'name';
+  const schema = {
+    definitions: {
+      'x.example.v1.Thing': {
+        'x-kubernetes-group-version-kind': [{ group: 'x.example', version: 'v1', kind: 'Thing' }],
+        properties: {
+          spec: {
+            properties: {
+              list: {
+                type: 'array',
+                'x-kubernetes-patch-merge-key': key,
+                'x-kubernetes-patch-strategy': 'merge',
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+  const thing = (list: string): string =>
+    `apiVersion: x.example/v1\nkind: Thing\nmetadata: {name: t${i}}\nspec: {list: ${list}}\n`;
+  return {
+    'kustomization.yaml':
+      'resources: [t.yaml]\nopenapi: {path: schema.json}\npatches: [{path: p.yaml}]\nconfigMapGenerator: [{name: m, literals: [a=b]}]\n',
+    'schema.json': JSON.stringify(schema),
+    't.yaml': thing(`[{id: a, name: b, v: ${i}}]`),
+    'p.yaml': thing('[{id: a, name: c, w: x}]'),
+  };
+}
+
+test('createRenderer builds side by side in workers what is built one after another', async () => {
+  const sources = Array.from({ length: 4 }, (_, i) => sourceFolder(schemaSource(i)));
+  const broken = sourceFolder({ 'kustomization.yaml': 'resources: [none.yaml]\n' });
+  const inputs = [...sources, broken, ...sources].map(({ path }) => inputFor(path));
+  const own = createRenderer({ workers: 3, cacheBytes: 0 });
+  try {
+    const together = await Promise.all(
+      inputs.map((input) =>
+        own.buildKustomization(input).then(
+          (rendered) => ({ texts: texts(rendered), digest: rendered.digest }),
+          (error: Error) => error.message,
+        ),
+      ),
+    );
+    const kinds = loadBuiltinKinds();
+    const alone = inputs.map((input) => {
+      const task = { input, output: 1e6, bytes: 1e6, maxFileSize: 1e6, remotes: new Map() };
+      try {
+        const result = runBuildTask(task, kinds);
+        return 'needs' in result ? result : { texts: texts(result), digest: result.digest };
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+    expect(together).toEqual(alone);
+    const lists = together.slice(0, 2).map((one) => JSON.stringify(one));
+    expect(lists[0]).toContain('"list":[{"id":"a","name":"c","v":0,"w":"x"}]');
+    expect(lists[1]).toContain('{"id":"a","name":"c","w":"x"}');
+  } finally {
+    own.close();
+  }
 });
