@@ -181,9 +181,9 @@ function perItem(estimator: EstimatorScope, target: Estimated): Range {
 
 function itemSize(estimator: EstimatorScope, list: Estimated): Range {
   const items = list.type.kind === 'list' ? list.type.items : DYN;
-  const path = list.path === undefined ? undefined : [...list.path, '@items'];
+  const path = list.path === undefined ? undefined : list.path.with('@items');
   // Only the declared type is asked, not what the expression made.
-  return path === undefined ? UNKNOWN : (estimator.at(path, ONE, items).size ?? UNKNOWN);
+  return path === undefined ? UNKNOWN : estimator.sizeOf(estimator.at(path, ONE, items));
 }
 
 function joinedSize(estimator: EstimatorScope, target: Estimated, separator: Estimated | undefined): Range {

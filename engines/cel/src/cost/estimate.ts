@@ -4,6 +4,7 @@ import { typeOf } from '../values/value.ts';
 import { callCost } from './calls.ts';
 import type { Estimated, EstimatorScope, Local } from './estimated.ts';
 import { macroCost } from './macros.ts';
+import { Path } from './path.ts';
 import { exactly, MOST, plus, type Range, scaled, UNKNOWN, union } from './size.ts';
 
 const TRAVERSAL = 0.1;
@@ -70,14 +71,18 @@ class Estimator implements EstimatorScope {
   }
 
   /** A value at a path: its size is what the schema allows. */
-  at(path: readonly string[] | undefined, cost: Range, type: CelType, otherwise?: Range): Estimated {
-    const found = path === undefined ? undefined : this.resolve(path);
-    const size = found === undefined ? undefined : { min: 0, max: found.most ?? 0 };
-    return { cost, type, path, size: otherwise ?? size ?? scalarSize(type) };
+  at(path: Path | undefined, cost: Range, type: CelType, size?: Range): Estimated {
+    return { cost, type, path, size };
   }
 
-  sizeOf(each: Estimated): Range {
-    return each.size ?? UNKNOWN;
+  /** Told when it is asked for: until then a path may have become another one. */
+  sizeOf({ size, path, type, fallback }: Estimated): Range {
+    return size ?? this.sizeAt(path) ?? scalarSize(type) ?? fallback ?? UNKNOWN;
+  }
+
+  private sizeAt(path: Path | undefined): Range | undefined {
+    const found = path === undefined ? undefined : this.resolve(path.steps());
+    return found === undefined ? undefined : { min: 0, max: found.most ?? 0 };
   }
 
   private resolve(path: readonly string[]): CelType | undefined {
@@ -95,9 +100,9 @@ class Estimator implements EstimatorScope {
 
   private name(name: string, locals: readonly (readonly [string, Local])[]): Estimated {
     const local = locals.findLast(([each]) => each === name)?.[1];
-    if (local === undefined) return this.at([name], exactly(1), this.types.get(name) ?? DYN);
+    if (local === undefined) return this.at(Path.none.with(name), exactly(1), this.types.get(name) ?? DYN);
     const found = this.at(local.path, exactly(1), local.type);
-    return { ...found, size: found.size ?? local.size, entries: local.entries };
+    return { ...found, fallback: local.size ?? local.fallback, entries: local.entries };
   }
 
   private select(expression: Expression & { kind: 'select' }, operand: Estimated): Estimated {
@@ -109,7 +114,7 @@ class Estimator implements EstimatorScope {
         : inner.kind === 'map'
           ? inner.values
           : undefined) ?? DYN;
-    const path = [...(operand.path ?? []), expression.field];
+    const path = (operand.path ?? Path.none).with(expression.field);
     if (expression.optional) {
       return this.made(plus(operand.cost, exactly(1)), { kind: 'optional', of: field });
     }
@@ -128,7 +133,7 @@ class Estimator implements EstimatorScope {
     const item = type.kind === 'list' ? type.items : type.kind === 'map' ? type.values : DYN;
     if (expression.optional) return this.made(cost, { kind: 'optional', of: item });
     const step = type.kind === 'list' ? '@items' : '@values';
-    return this.at([...(operand.path ?? []), step], cost, item, operand.entries?.value);
+    return this.at((operand.path ?? Path.none).with(step), cost, item, operand.entries?.value);
   }
 
   private binary(operator: string, left: Estimated, right: Estimated): Estimated {

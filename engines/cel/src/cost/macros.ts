@@ -1,6 +1,7 @@
 import { type CelType, DYN, scalar } from '../check/cel-type.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Entries, Estimated, EstimatorScope, Local } from './estimated.ts';
+import { Path } from './path.ts';
 import { exactly, plus, type Range, times, union } from './size.ts';
 
 type Call = Expression & { kind: 'call' };
@@ -127,15 +128,15 @@ function entriesOf(estimator: EstimatorScope, item: Estimated, start: number): E
 /** The variables of a loop: an item, or a key; with two, the place or key and what is there. */
 function variables(range: Estimated, names: readonly string[]): Locals {
   const { type, entries } = range;
-  const path = range.path ?? [];
+  const path = range.path ?? Path.none;
   const isList = type.kind === 'list';
   const value: Local = {
-    path: [...path, isList ? '@items' : '@values'],
+    path: path.with(isList ? '@items' : '@values'),
     type: isList ? type.items : type.kind === 'map' ? type.values : DYN,
     size: entries?.value,
   };
   const key: Local = {
-    path: [...path, isList ? '@indices' : '@keys'],
+    path: path.with(isList ? '@indices' : '@keys'),
     type: scalar(isList ? 'int' : 'string'),
     size: entries?.key,
   };
