@@ -170,6 +170,31 @@ describe.skipIf(absent.length > 0)('provenance', () => {
   );
 
   test.each([
+    ['text before it', (proof: string) => `a note\n\n${proof}`],
+    ['text after it', (proof: string) => `${proof}\nmore\n`],
+    ['another block after it', (proof: string) => `${proof}\n${proof.replace('A web server', 'Another')}`],
+    ['another block before it', (proof: string) => `${proof.replace('A web server', 'Another')}\n${proof}`],
+    ['ends of lines of Windows', (proof: string) => proof.replaceAll('\n', '\r\n')],
+    ['an end that is cut off', (proof: string) => proof.slice(0, -60)],
+    ['another hash than it says', (proof: string) => proof.replace('SHA512', 'SHA256')],
+    ['no hash', (proof: string) => proof.replace('Hash: SHA512\n', '')],
+  ])('flux reads a signature with %s as helm does', async (_, change) => {
+    const archive = await archiveSigned();
+    const proof = change(String(archive['web-1.0.0.tgz.prov']));
+    const given = { ...files, ...archive, 'web-1.0.0.tgz.prov': proof };
+    await same(['verify', 'web-1.0.0.tgz', '--keyring', 'public.gpg'], given);
+  });
+
+  test.each([
+    ['the signer first', ['ann', 'bob']],
+    ['the signer second', ['bob', 'ann']],
+  ])('flux reads armored blocks as helm does, %s', async (_, names) => {
+    const armored = names.map((name) => keys.run(['--export', '--armor', name]).toString()).join('\n');
+    const given = { ...files, ...(await archiveSigned()), 'blocks.asc': armored };
+    await same(['verify', 'web-1.0.0.tgz', '--keyring', 'blocks.asc'], given);
+  });
+
+  test.each([
     ['a folder', ['verify', 'web']],
     ['what is not there', ['verify', 'none.tgz']],
     ['what is no archive', ['verify', 'words.txt']],

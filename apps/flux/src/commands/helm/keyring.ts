@@ -4,7 +4,8 @@ import type { Key, PrivateKey } from 'openpgp';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 
-const BLOCK = /-----BEGIN PGP [A-Z ]+-----[\s\S]*?-----END PGP [A-Z ]+-----/g;
+/** The first armored block: like Helm we read no others, so that nobody is trusted whom Helm would not trust. */
+const BLOCK = /-----BEGIN PGP [A-Z ]+-----[\s\S]*?-----END PGP [A-Z ]+-----/;
 
 /** The file of keys that is taken where none is named: GnuPG's old one if it is there, else its keybox. */
 export async function defaultKeyring(context: CliContext): Promise<string> {
@@ -19,10 +20,7 @@ export async function readKeyring(context: CliContext, path: string): Promise<Ke
   const { readKey, readKeys } = await import('openpgp');
   const bytes = await context.files.read(path);
   const text = Buffer.from(bytes).toString('latin1').trim();
-  if (text.startsWith('-----BEGIN PGP')) {
-    const blocks = text.match(BLOCK) ?? [];
-    return (await Promise.all(blocks.map((armoredKeys) => readKeys({ armoredKeys })))).flat();
-  }
+  if (text.startsWith('-----BEGIN PGP')) return readKeys({ armoredKeys: BLOCK.exec(text)?.[0] ?? text });
   try {
     const binary = isKeybox(bytes) ? keyboxKeys(bytes) : bytes;
     const keys = await readKeys({ binaryKeys: new Uint8Array(binary) });

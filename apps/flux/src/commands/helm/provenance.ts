@@ -31,7 +31,9 @@ export async function verifyProvenance(
   const { readCleartextMessage, verify } = await import('openpgp');
   let message: CleartextMessage;
   try {
-    message = await readCleartextMessage({ cleartextMessage: Buffer.from(provenance).toString() });
+    message = await readCleartextMessage({
+      cleartextMessage: withoutHash(Buffer.from(provenance).toString()),
+    });
   } catch (thrown) {
     throw failure('signature block not found', thrown);
   }
@@ -45,6 +47,14 @@ export async function verifyProvenance(
     return { signer, sum: checkProvenance(message.getText(), file, archive) };
   }
   throw failure('openpgp: signature made by unknown entity');
+}
+
+/**
+ * A signed text without its head's word on the hash, which no signature vouches for: like Go's library we take it from
+ * the signature.
+ */
+function withoutHash(text: string): string {
+  return text.replace(/(-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n)(?:Hash:[^\n]*\n)+/, '$1');
 }
 
 /** A key's algorithm as Go's library calls it. */
