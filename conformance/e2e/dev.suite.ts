@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clone, Dev, must, run, until } from '../harness/dev.ts';
@@ -28,18 +30,18 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
   test('a push reaches the Deployment', async () => {
     edit(fleet, 'apps/foo/deployment.yaml', /agnhost:\S+/, 'agnhost:2.53');
     fleet.push('Update foo');
-    await until(() => image(dev).endsWith(':2.53'), 5000);
+    await until(() => image(dev).endsWith(':2.53'));
   });
 
   test('broken YAML is reported with file and line, and what ran goes on', async () => {
     edit(fleet, 'apps/foo/deployment.yaml', /^spec:$/m, 'spec:\n  replicas: : 1');
     fleet.push('Break foo');
-    await until(() => message(dev, 'foo').includes('deployment.yaml'), 10_000);
+    await until(() => message(dev, 'foo').includes('deployment.yaml'));
     expect(message(dev, 'foo')).toMatch(/apps\/foo\/deployment\.yaml:6:\d+/);
     expect(image(dev)).toMatch(/:2\.53$/);
     fleet.git('revert', '--no-edit', 'HEAD');
     fleet.git('push', '-q', 'origin', 'HEAD');
-    await until(() => ready(dev, 'foo') === 'True', 10_000);
+    await until(() => ready(dev, 'foo') === 'True');
   });
 
   test('a deleted Deployment is back in under a second', async () => {
@@ -49,12 +51,12 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
       }).stdout;
     const before = uid();
     dev.kubectl('-n', 'foo', 'delete', 'deploy', 'foo', '--wait=false');
-    await until(() => uid() !== '' && uid() !== before, 5000);
+    await until(() => uid() !== '' && uid() !== before);
   });
 
   test('a field changed by hand is put back', async () => {
     dev.kubectl('-n', 'foo', 'set', 'image', 'deploy/foo', 'foo=nginx:1');
-    await until(() => image(dev).endsWith(':2.53'), 5000);
+    await until(() => image(dev).endsWith(':2.53'));
   });
 
   test('what leaves the repository is pruned', async () => {
@@ -66,10 +68,10 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
     fleet.push('Add extra');
     const exists = (): boolean =>
       run(['kubectl', '-n', 'foo', 'get', 'cm', 'extra'], { env: dev.env }).code === 0;
-    await until(exists, 5000);
+    await until(exists);
     fleet.git('revert', '--no-edit', 'HEAD');
     fleet.git('push', '-q', 'origin', 'HEAD');
-    await until(() => !exists(), 5000);
+    await until(() => !exists());
   });
 
   test('kubectl works as on a cluster', async () => {
@@ -103,7 +105,7 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
     const tenant = (field: string) => condition(dev, 'tenant', field, 'tenant');
     const refusal =
       'configmaps "tenants" is forbidden: User "system:serviceaccount:tenant:team" cannot patch resource "configmaps" in API group "" in the namespace "tenant"';
-    await until(() => tenant('status') === 'False', 10_000);
+    await until(() => tenant('status') === 'False');
     expect([tenant('reason'), tenant('message')]).toEqual([
       'ReconciliationFailed',
       expect.stringContaining(refusal),
@@ -118,7 +120,7 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
       '--serviceaccount=tenant:team',
     );
     expect(dev.flux('-n', 'tenant', 'reconcile', 'ks', 'tenant').code).toBe(0);
-    await until(() => tenant('status') === 'True', 10_000);
+    await until(() => tenant('status') === 'True');
     expect(dev.kubectl('-n', 'tenant', 'get', 'cm', 'tenants', '-o', 'jsonpath={.data.a}')).toBe('b');
     dev.kubectl('-n', 'tenant', 'delete', 'ks', 'tenant');
     dev.kubectl('delete', 'ns', 'tenant');
@@ -135,6 +137,24 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
     await dev.start();
     await until(() => allReady(dev));
     expect(image(dev)).toMatch(/:2\.53$/);
+  });
+
+  test('its repositories are followed when their port is taken at the next start', async () => {
+    const before = new URL(dev.facts.git).port;
+    await dev.stop();
+    const other = createServer((socket) => socket.destroy()).listen(Number(before), '127.0.0.1');
+    await once(other, 'listening');
+    try {
+      await dev.start();
+      expect(dev.output).toContain(`⚠️ the Git server has moved from port ${before} to `);
+      expect(new URL(dev.facts.git).port).not.toBe(before);
+      const clone = dev.clone('fleet', join(dev.folder, 'moved'));
+      edit(clone, 'apps/foo/deployment.yaml', /agnhost:\S+/, 'agnhost:2.54');
+      clone.push('Update foo from another port');
+      await until(() => image(dev).endsWith(':2.54'));
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
   });
 });
 
@@ -245,15 +265,15 @@ describe.skipIf(absent.length > 0)('flux dev PATH', () => {
   test('follows the tree as it is saved, without a repository', async () => {
     const value = (): string =>
       run(['kubectl', 'get', 'cm', 'live', '-o', 'jsonpath={.data.a}'], { env: dev.env }).stdout;
-    await until(() => value() === 'one', 10_000);
+    await until(() => value() === 'one');
     edit({ folder: join(dev.folder, 'tree') }, 'cm.yaml', /one/, 'two');
-    await until(() => value() === 'two', 5000);
+    await until(() => value() === 'two');
     rmSync(join(dev.folder, 'tree/cm.yaml'));
     writeFileSync(
       join(dev.folder, 'tree/other.yaml'),
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n  namespace: default\n',
     );
-    await until(() => value() === '', 5000);
+    await until(() => value() === '');
   });
 });
 

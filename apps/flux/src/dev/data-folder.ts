@@ -25,6 +25,8 @@ export interface DevSettings {
   readonly apiPort: number;
   readonly gitPort: number;
   readonly artifactPort: number;
+  /** Where the Git server was before, because the port was taken or another was asked for. */
+  readonly formerGitPorts?: readonly number[];
 }
 
 /** What other programs read to find a running `flux dev` (`dev.json`). */

@@ -19,6 +19,7 @@ import { repositoryName } from './follow-tree.ts';
 import { askedPort, firstFreePort } from './free-port.ts';
 import { installFlux } from './install-flux.ts';
 import { logsFolder } from './logs/controller-logs.ts';
+import { formerGitPorts, serveFormerPorts } from './moved-server.ts';
 import { nextSteps } from './next-steps.ts';
 import { serveOwnRemotes } from './own-remote.ts';
 import { report, type Screen } from './report.ts';
@@ -64,7 +65,7 @@ async function start(
 ): Promise<void> {
   await requireGit(options.env['PATH']);
   screen.progress('starting the Kubernetes API');
-  const settings = await settle(options, folder);
+  const settings = await settle(options, folder, screen);
   const state = await stateFolder(options, folder, running);
   let controllers: RunningControllers | undefined;
   const cluster = await startCluster(options, settings, state, screen, crash);
@@ -84,7 +85,7 @@ async function start(
   const onLogError = ({ message }: Error): void => screen.line(`⚠️ a log cannot be written: ${message}`);
   controllers = await startControllers({
     ...controllerSettings(options, settings, state, config, running, onLogError),
-    overrideGitRepository: ownRemotes(options, git),
+    overrideGitRepository: ownRepositories(options, git, settings),
   });
   const started = controllers;
   running.push(() => started.stop());
@@ -115,22 +116,38 @@ async function start(
   for (const line of nextSteps({ file: (name) => folder.file(name), tree, empty, env })) screen.line(line);
 }
 
-/** Objects of the user's tree that point at its own remote are served by the snapshot of the tree. */
-function ownRemotes(options: DevOptions, git: GitServer): ReturnType<typeof serveOwnRemotes> | undefined {
-  if (options.tree === undefined) return undefined;
-  const url = `${git.url}/${repositoryName(options.tree)}.git`;
-  return serveOwnRemotes(options.remotes, { url, branch: 'main', secret: SYNC, namespace: 'flux-system' });
+/**
+ * Objects that point at where the Git server was before are served where it is now; objects of the user's tree that
+ * point at its own remote, by the snapshot of the tree.
+ */
+function ownRepositories(
+  { tree, remotes }: DevOptions,
+  git: GitServer,
+  settings: DevSettings,
+): ReturnType<typeof serveOwnRemotes> {
+  const moved = serveFormerPorts(git.url, settings.formerGitPorts ?? []);
+  if (tree === undefined) return moved;
+  const url = `${git.url}/${repositoryName(tree)}.git`;
+  const own = serveOwnRemotes(remotes, { url, branch: 'main', secret: SYNC, namespace: 'flux-system' });
+  return (repository) => own(moved(repository));
 }
 
-async function settle(options: DevOptions, folder: DataFolder): Promise<DevSettings> {
+async function settle(options: DevOptions, folder: DataFolder, screen: Screen): Promise<DevSettings> {
   const known = folder.settings();
+  const gitPort = await portFor(options.address, options.gitPort, 'git-port', known.gitPort);
   const settings: DevSettings = {
     gitToken: known.gitToken ?? newToken(),
     apiPort: await portFor(options.address, options.apiPort, 'api-port', known.apiPort),
-    gitPort: await portFor(options.address, options.gitPort, 'git-port', known.gitPort),
+    gitPort,
     artifactPort: await firstFreePort(options.address, known.artifactPort),
+    formerGitPorts: formerGitPorts(known, gitPort),
   };
   folder.remember(settings);
+  const { gitPort: before = gitPort } = known;
+  if (before !== gitPort)
+    screen.line(
+      `⚠️ the Git server has moved from port ${before} to ${gitPort}: clones need git remote set-url`,
+    );
   return settings;
 }
 
