@@ -16,3 +16,16 @@ test("the README's types find a field that is not there", () => {
   expect(typed('self.replicas > 0').outputType).toBe('bool');
   expect(() => typed('self.replica > 0')).toThrow("ERROR: <input>:1:5: undefined field 'replica'");
 });
+
+test("the README's rule costs what it says", () => {
+  const tags = { type: 'array', maxItems: 5, items: { type: 'string', maxLength: 10 } } as const;
+  const self = schemaType({ type: 'object', properties: { tags } });
+  const options = { variables: ['self'], types: { self }, maxCost: 1_000_000 };
+  const rule = compile('self.tags.all(t, t != "x")', options);
+  expect(rule.estimate()).toBe(28);
+  let spent = 0;
+  const holds = rule.evaluate({ self: { tags: ['a'] } }, (cost) => {
+    spent = cost;
+  });
+  expect([holds, spent]).toEqual([true, 8]);
+});
