@@ -73,9 +73,22 @@ test('helm tells what is wrong in Helm’s words, with 1', async () => {
     code: 1,
     stderr: 'Error: need at least one argument, the path to the chart\n',
   });
-  expect((await helm('show', 'all', 'oci://example.com/web')).stderr).toBe(
-    'Error: flux helm does not fetch charts from OCI registries: oci://example.com/web\n',
+});
+
+test('helm refuses charts in OCI registries, wherever they are named', async () => {
+  write(
+    'web/Chart.yaml',
+    'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: sub, version: 0.x, repository: "oci://example.com/web"}]\n',
   );
+  for (const words of [
+    ['show', 'all', 'oci://example.com/web'],
+    ['template', 'web', '--repo', 'oci://example.com/web'],
+    ['dependency', 'update', 'web'],
+  ])
+    expect(await helm(...words)).toMatchObject({
+      code: 1,
+      stderr: 'Error: flux helm does not fetch charts from OCI registries: oci://example.com/web\n',
+    });
 });
 
 test('helm fetches charts over HTTP and keeps credentials to their host', async () => {

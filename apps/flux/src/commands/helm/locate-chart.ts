@@ -28,9 +28,10 @@ export async function locateChart(context: CliContext, given: string, flags: Loc
     }
     if (name.startsWith('/') || name.startsWith('.'))
       throw new HelmError('CHART', `path "${name}" not found`);
-    if (name.startsWith('oci://'))
-      throw new HelmError('CHART', `flux helm does not fetch charts from OCI registries: ${name}`);
   }
+  const registry = [flags.repo, name].find((each) => each.startsWith('oci://'));
+  if (registry !== undefined)
+    throw new HelmError('CHART', `flux helm does not fetch charts from OCI registries: ${registry}`);
   const { address, access } =
     flags.repo === '' ? await namedPlace(context, name, flags) : await foreignPlace(context, name, flags);
   const bytes = await fetchArchive(address, access);
