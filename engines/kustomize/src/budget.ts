@@ -16,8 +16,8 @@ export interface BuildBudget {
   /** Kustomizations that are built, each time that one is included. Default 3,000. */
   readonly kustomizations?: number;
   /**
-   * Work on objects: one for each that a transformer looks at, and for each that a patch changes 10, and one for every
-   * five values of it. Default 1,000,000.
+   * Work on objects: one for each that a transformer looks at, or five for labels and replicas, and for each that a patch
+   * changes 20, and one for every three values of it. Default 1,000,000.
    */
   readonly steps?: number;
   /** Kustomizations that include one another. Default 400. */
@@ -117,7 +117,7 @@ export class Budget {
 
   /** Uses up what it takes to patch an object. */
   takePatch(tree: Tree | undefined): void {
-    this.take('steps', 10 + (tree === undefined ? 0 : Math.floor(count(tree) / 5)));
+    this.take('steps', 20 + (tree === undefined ? 0 : Math.floor(count(tree) / 3)));
     this.checkTime();
   }
 

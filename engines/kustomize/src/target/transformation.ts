@@ -32,8 +32,7 @@ export class Transformation {
     for (const { kind, run, steps, origin } of [...named, ...plugins]) {
       const { budget } = this.site.filters;
       budget.checkTime();
-      // All images are set by the first of them.
-      if (steps[0] !== 'images' || steps[1] === 0) budget.take('steps', to.map.size);
+      budget.take('steps', to.map.size * weightOf(kind, steps));
       // Only patches without an object are independent of one another.
       if (!failures.isEmpty && !kind.startsWith('Patch')) break;
       failures.try(() => this.site.at(steps, () => this.tracked(to.map, steps, run)));
@@ -61,4 +60,11 @@ export class Transformation {
       });
     }
   }
+}
+
+/** What a transformer costs for each object, beside one that only looks at it. */
+function weightOf(kind: string, steps: Steps): number {
+  // All images are set by the first of them.
+  if (kind === 'ImageTagTransformer') return steps[1] === 0 ? 1 : 0;
+  return kind === 'LabelTransformer' || kind === 'ReplicaCountTransformer' ? 5 : 1;
 }
