@@ -11,6 +11,7 @@ import type { UserStep } from './run-steps.ts';
 import { VALIDATION_STEPS } from './validation-steps.ts';
 import { VERB_STEPS } from './verbs-steps.ts';
 import { WEBHOOK_STEPS } from './webhook-steps.ts';
+import { WORKLOAD_STEPS } from './workload-steps.ts';
 
 /** The lists of steps, by name. Each has a server of its own. */
 export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
@@ -25,9 +26,16 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['validation', VALIDATION_STEPS],
   ['verbs', VERB_STEPS],
   ['webhooks', WEBHOOK_STEPS],
+  ['workloads', WORKLOAD_STEPS],
 ]);
 
 /** Where what the real server answered is. */
 export function expectedFile(list: string): string {
   return join(import.meta.dirname, `${list}.expected.txt`);
 }
+
+/** Lists that look at what controllers do; no machine runs the pods, as beside the recorded server. */
+export const WITH_CONTROLLERS: ReadonlySet<string> = new Set(['verbs', 'workloads']);
+
+/** Lists that wait for controllers, too long for every run. */
+export const FULL_RUN_ONLY: ReadonlySet<string> = new Set(['workloads']);

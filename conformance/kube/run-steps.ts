@@ -22,6 +22,8 @@ export interface UserStep extends Step {
   readonly unless?: string;
   /** `args` selects pods; each gets this status. */
   readonly podStatus?: object;
+  /** There have to be so many pods that are Pending first. */
+  readonly pending?: number;
   /** The name of the first pod with these labels is put in for POD. */
   readonly podOf?: string;
 }
@@ -94,7 +96,13 @@ export class StepRunner {
     return names.split('\n').flatMap((line) => (line.startsWith('pod/') ? [line.slice(4)] : []));
   }
 
-  async #setStatus({ args }: UserStep, status: object): Promise<string> {
+  async #setStatus({ args, pending = 0 }: UserStep, status: object): Promise<string> {
+    const end = performance.now() + PATIENCE;
+    while (pending > 0 && performance.now() < end) {
+      const found = await this.#pods(`${args} --field-selector=status.phase=Pending`);
+      if (found.length >= pending) break;
+      await delay(50);
+    }
     const pods = await this.#pods(args);
     const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status })];
     if (pods.length > 0) await this.#kubectl(`patch pod ${pods.join(' ')}`, ...patch);

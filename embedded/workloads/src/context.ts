@@ -19,7 +19,8 @@ export interface Context {
   readonly clock: Clock;
   readonly events: EventWriter;
   readonly pace: Pace;
-  readonly node: string;
+  /** The node that pods run on; none: nobody runs them. */
+  readonly node: string | undefined;
   /** When each starting pod was scheduled, by uid: finer than the seconds of its status. */
   readonly started: Map<string, number>;
 }

@@ -1,11 +1,17 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { Clock, Cluster } from './cluster.ts';
 
+const MOST_KNOWN = 4096;
+const MOST_SIMILAR = 10;
+/** Milliseconds without any of them. */
+const FORGOTTEN_AFTER = 600_000;
+
 /** Writes core/v1 Events; repeated ones of the same object and reason count up. Never fails its caller. */
 export class EventWriter {
   readonly #cluster: Cluster;
   readonly #clock: Clock;
   readonly #known = new Map<string, KubeObject>();
+  readonly #texts = new Map<string, { readonly texts: Set<string>; readonly at: number }>();
 
   constructor(cluster: Cluster, clock: Clock) {
     this.#cluster = cluster;
@@ -27,17 +33,20 @@ export class EventWriter {
     reason: string,
     message: string,
   ): Promise<void> {
-    const key = [object.metadata.uid, type, reason, message].join('|');
+    const similar = [object.metadata.uid, component, type, reason].join('|');
+    const text = this.#combined(similar, message);
+    const key = text === message ? `${similar}|${message}` : similar;
     const known = this.#known.get(key);
     const now = `${new Date(this.#clock.now()).toISOString().slice(0, 19)}Z`;
     try {
       const written =
         known === undefined
           ? await this.#cluster.create(
-              eventOf(this.#clock, object, { type, component, reason, message, now }),
+              eventOf(this.#clock, object, { type, component, reason, message: text, now }),
             )
           : await this.#cluster.update({
               ...known,
+              message: text,
               count: Number(known['count'] ?? 1) + 1,
               lastTimestamp: now,
             });
@@ -47,10 +56,23 @@ export class EventWriter {
     }
   }
 
+  /** Of an object's many events for one reason the later ones become one (client-go tools/record EventAggregator). */
+  #combined(similar: string, message: string): string {
+    const now = this.#clock.now();
+    const last = this.#texts.get(similar);
+    const texts = last === undefined || now - last.at > FORGOTTEN_AFTER ? new Set<string>() : last.texts;
+    if (this.#texts.size > MOST_KNOWN) this.#texts.clear();
+    this.#texts.set(similar, { texts, at: now });
+    if (texts.has(message)) return message;
+    if (texts.size + 1 >= MOST_SIMILAR) return `(combined from similar events): ${message}`;
+    texts.add(message);
+    return message;
+  }
+
   #remember(key: string, event: KubeObject): void {
     this.#known.delete(key);
     this.#known.set(key, event);
-    if (this.#known.size > 4096) this.#known.delete(this.#known.keys().next().value ?? '');
+    if (this.#known.size > MOST_KNOWN) this.#known.delete(this.#known.keys().next().value ?? '');
   }
 }
 

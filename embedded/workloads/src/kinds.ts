@@ -14,6 +14,8 @@ export const DEPLOYMENT: ResourceRef = { apiVersion: 'apps/v1', kind: 'Deploymen
 export const REPLICA_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 export const STATEFUL_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
 export const DAEMON_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'DaemonSet' };
+export const CONTROLLER_REVISION: ResourceRef = { apiVersion: 'apps/v1', kind: 'ControllerRevision' };
+export const REPLICATION_CONTROLLER: ResourceRef = { apiVersion: 'v1', kind: 'ReplicationController' };
 export const JOB: ResourceRef = { apiVersion: 'batch/v1', kind: 'Job' };
 export const CRON_JOB: ResourceRef = { apiVersion: 'batch/v1', kind: 'CronJob' };
 export const INGRESS: ResourceRef = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' };
@@ -113,6 +115,8 @@ export interface StatefulSet extends KubeObject {
     selector: LabelSelector;
     template: PodTemplate;
     podManagementPolicy?: string;
+    ordinals?: { start?: number };
+    revisionHistoryLimit?: number;
     updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
     volumeClaimTemplates?: {
       metadata: { name: string; labels?: { [key: string]: string } };
@@ -122,9 +126,31 @@ export interface StatefulSet extends KubeObject {
   status?: { [field: string]: unknown };
 }
 
+/** A template that a set had, and its number in their order. */
+export interface ControllerRevision extends KubeObject {
+  revision: number;
+}
+
+/** A node, as far as it says what may be put on it. */
+export interface Node extends KubeObject {
+  spec: { taints?: { key: string; value?: string; effect: string }[] };
+}
+
 export interface DaemonSet extends KubeObject {
-  spec: { selector: LabelSelector; template: PodTemplate; updateStrategy?: { type?: string } };
+  spec: {
+    selector: LabelSelector;
+    template: PodTemplate;
+    updateStrategy?: { type?: string };
+    revisionHistoryLimit?: number;
+  };
   status?: { [field: string]: unknown };
+}
+
+/** What a Job does about a pod that failed in a certain way. */
+export interface PodFailureRule {
+  action: string;
+  onExitCodes?: { containerName?: string; operator: string; values: number[] };
+  onPodConditions?: { type: string; status: string }[];
 }
 
 export interface JobSpec {
@@ -133,6 +159,9 @@ export interface JobSpec {
   backoffLimit?: number;
   suspend?: boolean;
   ttlSecondsAfterFinished?: number;
+  activeDeadlineSeconds?: number;
+  completionMode?: string;
+  podFailurePolicy?: { rules: PodFailureRule[] };
   selector?: LabelSelector;
   template: PodTemplate;
 }
@@ -189,6 +218,16 @@ export interface PersistentVolumeClaim extends KubeObject {
     resources?: { requests?: { storage?: string } };
   };
   status?: { phase?: string };
+}
+
+export interface PersistentVolume extends KubeObject {
+  spec: {
+    accessModes?: string[];
+    capacity?: { storage?: string };
+    storageClassName?: string;
+    claimRef?: { name: string; namespace: string; [field: string]: unknown };
+    [field: string]: unknown;
+  };
 }
 
 export interface PodDisruptionBudget extends KubeObject {

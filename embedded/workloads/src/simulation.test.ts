@@ -3,6 +3,7 @@ import { statusOf } from '@flux-ts/resource';
 import { ManualClock } from '@flux-ts/testkit';
 import { describe, expect, test } from 'vitest';
 import { MemoryCluster } from '../test/memory-cluster.ts';
+import { EventWriter } from './event-writer.ts';
 import { REHEARSE_ANNOTATION, startWorkloads, type Workloads } from './index.ts';
 
 interface World {
@@ -360,4 +361,142 @@ test('a simulation that stopped writes no more', async () => {
   const before = { ...cluster.writes };
   await clock.advance(60_000);
   expect(cluster.writes).toEqual(before);
+});
+
+describe('ControllerRevisions', () => {
+  const set = { metadata: { name: 'foo', namespace: 'foo' }, apiVersion: 'apps/v1' };
+  const spec = { selector: { matchLabels: labels }, template };
+
+  test.each([
+    { ...set, kind: 'StatefulSet', spec: { ...spec, serviceName: 'foo', replicas: 1 } },
+    { ...set, kind: 'DaemonSet', spec },
+  ])('remember the templates of a $kind, the one that comes back as the newest', async (object) => {
+    const { clock, edit, list } = await world(object);
+    const revisions = async () =>
+      (await list('ControllerRevision'))
+        .map((each) => [each['revision'], imageOf(each)])
+        .sort(([a], [b]) => Number(a) - Number(b));
+    await clock.advance(1000);
+    await edit(object.kind, 'foo', (o) => setImage(o, 'foo:2'));
+    await clock.advance(1000);
+    expect(await revisions()).toEqual([
+      [1, 'foo:1'],
+      [2, 'foo:2'],
+    ]);
+    await edit(object.kind, 'foo', (o) => setImage(o, 'foo:1'));
+    expect(await revisions()).toEqual([
+      [2, 'foo:2'],
+      [3, 'foo:1'],
+    ]);
+  });
+
+  type Templated = { spec: { template: { spec: { containers: { image: string }[] } } } };
+  const imageOf = (revision: KubeObject) =>
+    (revision['data'] as Templated).spec.template.spec.containers[0]?.image;
+  function setImage(object: KubeObject, image: string): void {
+    for (const each of (object as unknown as Templated).spec.template.spec.containers) each.image = image;
+  }
+});
+
+describe('Job', () => {
+  const job = (more: object, annotations = {}) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'foo', namespace: 'foo', annotations },
+    spec: { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } }, ...more },
+  });
+
+  test('gives each pod its number when it is indexed', async () => {
+    const { clock, get, list } = await world(
+      job({ completions: 3, parallelism: 3, completionMode: 'Indexed' }),
+    );
+    expect((await list('Pod')).map((pod) => (pod['spec'] as { hostname?: string }).hostname).sort()).toEqual([
+      'foo-0',
+      'foo-1',
+      'foo-2',
+    ]);
+    await clock.advance(2000);
+    expect((await get('Job', 'foo')).status).toMatchObject({ succeeded: 3, completedIndexes: '0-2' });
+  });
+
+  test('fails when it takes longer than it may', async () => {
+    const { clock, get, list } = await world(
+      job({ activeDeadlineSeconds: 5 }, { [REHEARSE_ANNOTATION]: 'pending' }),
+    );
+    await clock.advance(6000);
+    expect((await get('Job', 'foo')).status['conditions']).toMatchObject([
+      { type: 'FailureTarget', reason: 'DeadlineExceeded' },
+      { type: 'Failed', reason: 'DeadlineExceeded' },
+    ]);
+    expect(await list('Pod')).toEqual([]);
+  });
+
+  test('fails by a rule about how its pod failed', async () => {
+    const rule = { action: 'FailJob', onExitCodes: { operator: 'In', values: [1] } };
+    const { clock, get } = await world(
+      job({ podFailurePolicy: { rules: [rule] } }, { [REHEARSE_ANNOTATION]: 'job-failure' }),
+    );
+    await clock.advance(2000);
+    expect((await get('Job', 'foo')).status['conditions']).toContainEqual(
+      expect.objectContaining({ type: 'Failed', reason: 'PodFailurePolicy' }),
+    );
+  });
+});
+
+describe('claims', () => {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'foo', namespace: 'foo' },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'static',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  };
+  const volume = (name: string, storage: string) => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name },
+    spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'static', capacity: { storage } },
+  });
+
+  test('take the smallest volume that fits, and leave it released', async () => {
+    const { cluster, clock, get } = await world(
+      volume('large', '10Gi'),
+      volume('small', '2Gi'),
+      volume('tiny', '1Mi'),
+      claim,
+    );
+    expect((await get('PersistentVolumeClaim', 'foo')).spec['volumeName']).toBe('small');
+    expect((await get('PersistentVolume', 'small')).status['phase']).toBe('Bound');
+    await cluster.delete({ apiVersion: 'v1', kind: 'PersistentVolumeClaim' }, 'foo', 'foo');
+    await clock.advance(0);
+    expect((await get('PersistentVolume', 'small')).status['phase']).toBe('Released');
+  });
+});
+
+test('without machines pods stay where they are, and nobody gives addresses', async () => {
+  const clock = new ManualClock();
+  const cluster = new MemoryCluster(() => clock.now());
+  await startWorkloads({ cluster, clock, machines: false });
+  await cluster.create(deployment() as KubeObject);
+  await clock.advance(5000);
+  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod' });
+  expect(pods.map((pod) => pod['status'])).toEqual([undefined, undefined, undefined]);
+  expect(await cluster.list({ apiVersion: 'v1', kind: 'Node' })).toEqual([]);
+});
+
+test('events of one reason are combined from the tenth on', async () => {
+  const clock = new ManualClock();
+  const cluster = new MemoryCluster(() => clock.now());
+  const events = new EventWriter(cluster, clock);
+  const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'foo', uid: 'u' } };
+  for (let i = 0; i < 12; i++) {
+    events.normal('test', object as KubeObject, 'Reason', `message ${i}`);
+    await clock.advance(1);
+  }
+  const found = await cluster.list({ apiVersion: 'v1', kind: 'Event' });
+  expect(found).toHaveLength(10);
+  expect(found.at(-1)).toMatchObject({ message: '(combined from similar events): message 11', count: 3 });
 });

@@ -13,7 +13,7 @@ import { reconcileService } from './network/reconcile-service.ts';
 import { reconcilePod } from './pods/reconcile-pod.ts';
 import { reconcileDaemonSet } from './sets/reconcile-daemon-set.ts';
 import { reconcileDisruptionBudget } from './sets/reconcile-disruption-budget.ts';
-import { reconcileReplicaSet } from './sets/reconcile-replica-set.ts';
+import { reconcileReplicaSet, reconcileReplicationController } from './sets/reconcile-replica-set.ts';
 import { reconcileStatefulSet } from './sets/reconcile-stateful-set.ts';
 import { ensureNode } from './sets/simulated-node.ts';
 import { reconcileClaim } from './storage/reconcile-claim.ts';
@@ -25,6 +25,7 @@ const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: Rec
   { ref: kinds.POD, reconcile: reconcilePod },
   { ref: kinds.DEPLOYMENT, reconcile: reconcileDeployment },
   { ref: kinds.REPLICA_SET, reconcile: reconcileReplicaSet },
+  { ref: kinds.REPLICATION_CONTROLLER, reconcile: reconcileReplicationController },
   { ref: kinds.STATEFUL_SET, reconcile: reconcileStatefulSet },
   { ref: kinds.DAEMON_SET, reconcile: reconcileDaemonSet },
   { ref: kinds.JOB, reconcile: reconcileJob },
@@ -36,7 +37,13 @@ const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: Rec
 ];
 
 /** Kinds that the controllers make and read but that nothing here moves. */
-const observed: readonly ResourceRef[] = [kinds.ENDPOINTS, kinds.ENDPOINT_SLICE, kinds.PERSISTENT_VOLUME];
+const observed: readonly ResourceRef[] = [
+  kinds.CONTROLLER_REVISION,
+  kinds.ENDPOINTS,
+  kinds.ENDPOINT_SLICE,
+  kinds.NODE,
+  kinds.PERSISTENT_VOLUME,
+];
 
 /** Where workloads are simulated, and how fast. */
 export interface WorkloadOptions {
@@ -45,6 +52,11 @@ export interface WorkloadOptions {
   readonly pace?: Partial<Pace>;
   /** Name of the simulated node. */
   readonly node?: string;
+  /**
+   * Whether there is a node on which pods run, whose claims get volumes and whose Services and Ingresses get addresses
+   * (default true). Without, what is left is what kube-controller-manager does by itself.
+   */
+  readonly machines?: boolean;
   /** Told of a reconcile that failed for a reason other than a race; it is tried again in any case. */
   readonly onError?: (object: string, error: unknown) => void;
 }
@@ -67,13 +79,13 @@ export async function startWorkloads(options: WorkloadOptions): Promise<Workload
     clock,
     events: new EventWriter(options.cluster, clock),
     pace: { podStart: 150, jobRun: 250, ...options.pace },
-    node: options.node ?? 'flux-dev',
+    node: options.machines === false ? undefined : (options.node ?? 'flux-dev'),
     started: new Map(),
   };
   const loops = new Map(
     controllers.map(({ ref, reconcile }) => [ref.kind, makeLoop(context, ref, reconcile, options)]),
   );
-  await ensureNode(context);
+  if (context.node !== undefined) await ensureNode(context, context.node);
   const refs = [...controllers.map(({ ref }) => ref), ...observed];
   const unwatch = options.cluster.watch(refs, (event) => onEvent(context, loops, event));
   return {
@@ -105,7 +117,8 @@ function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: Clus
   loops.get(object.kind)?.add(`${namespace}/${object.metadata.name}`);
   const owner = controllerOf(object);
   if (owner !== undefined) loops.get(owner.kind)?.add(`${namespace}/${owner.name}`);
-  if (object.kind === 'Pod') wakeSelectors(context, loops, object);
+  if (object.kind === 'Node') wakeDaemons(context, loops);
+  else if (object.kind === 'Pod') wakeSelectors(context, loops, object);
   else wakeDescendants(context, loops, object);
 }
 
@@ -119,6 +132,12 @@ function wakeSelectors(context: Context, loops: ReadonlyMap<string, Loop>, pod: 
   }
   for (const budget of context.mirror.list(kinds.POD_DISRUPTION_BUDGET, namespace))
     loops.get('PodDisruptionBudget')?.add(`${namespace}/${budget.metadata.name}`);
+}
+
+/** A node that comes or goes, or that daemons may no longer be put on. */
+function wakeDaemons(context: Context, loops: ReadonlyMap<string, Loop>): void {
+  for (const set of context.mirror.list(kinds.DAEMON_SET))
+    loops.get('DaemonSet')?.add(`${set.metadata.namespace}/${set.metadata.name}`);
 }
 
 /** An owner's change may have changed the rehearsal of its pods. */

@@ -1,148 +1,98 @@
 import { conditionOf } from '../conditions.ts';
+import { type Context, writeStatus } from '../context.ts';
+import { DEPLOYMENT, type Deployment, POD, type Pod } from '../kinds.ts';
 import {
-  type Context,
-  createObject,
-  deleteObject,
-  ownerReference,
-  updateObject,
-  writeStatus,
-} from '../context.ts';
-import { DEPLOYMENT, type Deployment, REPLICA_SET, type ReplicaSet } from '../kinds.ts';
-import { templateHash } from '../pods/template.ts';
-import { deploymentStatus, untilDeadline } from './deployment-status.ts';
-import { nextSteps, replicasOf } from './rollout.ts';
+  countsOf,
+  isComplete,
+  pausedConditions,
+  rolloutStatus,
+  scalingStatus,
+  untilDeadline,
+} from './deployment-status.ts';
+import { forget, renew, type Sets, scale, setsOf } from './replica-sets.ts';
+import { active, isScaling, nextSteps, type RolloutStep, scaleSteps, wantedOf } from './rollout.ts';
 
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH = 'pod-template-hash';
-
-/** Rolls a Deployment out: a ReplicaSet a template, scaled step by step (kube-controller-manager's deployment). */
+/**
+ * Rolls a Deployment out: a ReplicaSet a template, scaled step by step (kube-controller-manager's deployment). Each call
+ * takes one step; what comes of it wakes the next.
+ */
 export async function reconcileDeployment(
   context: Context,
   namespace: string,
   name: string,
 ): Promise<number | undefined> {
-  const deployment = context.mirror.get<Deployment>(DEPLOYMENT, namespace, name);
-  if (deployment === undefined || deployment.metadata.deletionTimestamp !== undefined) return undefined;
-  const uid = deployment.metadata.uid ?? '';
-  const hash = templateHash(deployment.spec.template);
-  const known = context.mirror.owned<ReplicaSet>(REPLICA_SET, uid);
-  const old = known.filter((set) => set.metadata.labels?.[HASH] !== hash);
-  const fresh = await freshSet(context, deployment, hash, known);
-  if (fresh === undefined) return undefined;
-  for (const step of nextSteps(deployment, fresh, old))
-    await scale(context, deployment, step.set, step.replicas);
-  const sets = context.mirror.owned<ReplicaSet>(REPLICA_SET, uid);
-  const current = sets.find((set) => set.metadata.labels?.[HASH] === hash);
-  const written = await writeStatus(
-    context,
-    deployment,
-    deploymentStatus(deployment, current, sets, context.clock),
-  );
-  await forget(
-    context,
-    deployment,
-    sets.filter((set) => set !== current),
-  );
-  return untilDeadline(deployment, conditionOf(written.status?.conditions, 'Progressing'), context.clock);
+  const found = context.mirror.get<Deployment>(DEPLOYMENT, namespace, name);
+  if (found === undefined || found.metadata.deletionTimestamp !== undefined) return undefined;
+  const deployment = await writeStatus(context, found, {
+    ...found.status,
+    conditions: pausedConditions(found, context.clock),
+  });
+  const { all } = setsOf(context, deployment);
+  if (deployment.spec.paused === true || isScaling(deployment, all)) await follow(context, deployment);
+  else if (deployment.spec.strategy?.type === 'Recreate') await recreate(context, deployment);
+  else await roll(context, deployment);
+  const now = current(context, deployment);
+  return untilDeadline(now, conditionOf(now.status?.conditions, 'Progressing'), context.clock);
 }
 
-async function freshSet(
-  context: Context,
-  deployment: Deployment,
-  hash: string,
-  known: readonly ReplicaSet[],
-): Promise<ReplicaSet | undefined> {
-  const found = known.find((set) => set.metadata.labels?.[HASH] === hash);
-  if (found !== undefined) return keepRevision(context, deployment, found, known);
-  if (deployment.spec.paused === true) return undefined;
-  const revision = String(1 + Math.max(0, ...known.map(revisionOf)));
-  const created = await createObject<ReplicaSet>(context, newSet(deployment, hash, revision));
-  await setRevision(context, deployment, revision);
-  return created;
+/** A paused rollout, or one whose size was changed: its sets follow that, and nothing else (sync.go sync). */
+async function follow(context: Context, deployment: Deployment): Promise<void> {
+  const { fresh, old } = await renew(context, deployment, false);
+  await scaleAll(context, deployment, scaleSteps(deployment, fresh, old));
+  const sets = setsOf(context, deployment);
+  if (deployment.spec.paused === true) await forget(context, deployment, sets.old);
+  const written = current(context, deployment);
+  await writeStatus(context, written, scalingStatus(written, countsOf(context.mirror, sets), context.clock));
 }
 
-/** A template that comes back (a rollback) makes its old set the newest revision. */
-async function keepRevision(
-  context: Context,
-  deployment: Deployment,
-  set: ReplicaSet,
-  known: readonly ReplicaSet[],
-): Promise<ReplicaSet> {
-  const newest = Math.max(...known.map(revisionOf));
-  if (revisionOf(set) === newest) {
-    await setRevision(context, deployment, String(newest));
-    return set;
+async function roll(context: Context, deployment: Deployment): Promise<void> {
+  const { fresh, old } = await renew(context, deployment, true);
+  const steps = fresh === undefined ? [] : nextSteps(deployment, fresh, old);
+  await scaleAll(context, deployment, steps);
+  await finish(context, deployment, steps.length > 0);
+}
+
+/** The old pods go before any new one comes (recreate.go). */
+async function recreate(context: Context, deployment: Deployment): Promise<void> {
+  const { old } = await renew(context, deployment, false);
+  const running = active(old);
+  await scaleAll(
+    context,
+    deployment,
+    running.map((set) => ({ set, replicas: 0 })),
+  );
+  const waits = running.length > 0 || old.some((set) => hasPods(context, set.metadata.uid ?? ''));
+  if (!waits) {
+    const { fresh } = await renew(context, deployment, true);
+    if (fresh !== undefined) await scale(context, deployment, fresh, wantedOf(deployment));
   }
-  const revision = String(newest + 1);
-  const annotations = { ...set.metadata.annotations, [REVISION]: revision };
-  const updated = await updateObject(context, { ...set, metadata: { ...set.metadata, annotations } });
-  await setRevision(context, deployment, revision);
-  return updated;
+  await finish(context, deployment, waits);
 }
 
-async function setRevision(context: Context, deployment: Deployment, revision: string): Promise<void> {
-  const known = context.mirror.get<Deployment>(
-    DEPLOYMENT,
-    deployment.metadata.namespace ?? '',
-    deployment.metadata.name,
-  );
-  if (known === undefined || known.metadata.annotations?.[REVISION] === revision) return;
-  const annotations = { ...known.metadata.annotations, [REVISION]: revision };
-  const updated = await updateObject(context, { ...known, metadata: { ...known.metadata, annotations } });
-  deployment.metadata = updated.metadata;
+function hasPods(context: Context, uid: string): boolean {
+  return context.mirror
+    .owned<Pod>(POD, uid)
+    .some(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed');
 }
 
-function revisionOf(set: ReplicaSet): number {
-  return Number(set.metadata.annotations?.[REVISION] ?? 0);
-}
-
-function newSet(deployment: Deployment, hash: string, revision: string): object {
-  const { spec, metadata } = deployment;
-  const template = {
-    ...spec.template,
-    metadata: { ...spec.template.metadata, labels: { ...spec.template.metadata?.labels, [HASH]: hash } },
-  };
-  const replicas = spec.replicas ?? 1;
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name: `${metadata.name}-${hash}`,
-      namespace: metadata.namespace,
-      labels: template.metadata.labels,
-      annotations: { [REVISION]: revision, 'deployment.kubernetes.io/desired-replicas': String(replicas) },
-      ownerReferences: [ownerReference(deployment)],
-    },
-    spec: {
-      replicas: 0,
-      ...(spec.minReadySeconds === undefined ? {} : { minReadySeconds: spec.minReadySeconds }),
-      selector: { ...spec.selector, matchLabels: { ...spec.selector.matchLabels, [HASH]: hash } },
-      template,
-    },
-  };
-}
-
-async function scale(
+async function scaleAll(
   context: Context,
   deployment: Deployment,
-  set: ReplicaSet,
-  replicas: number,
+  steps: readonly RolloutStep[],
 ): Promise<void> {
-  const from = replicasOf(set);
-  await updateObject(context, { ...set, spec: { ...set.spec, replicas } });
-  const direction = replicas > from ? 'up' : 'down';
-  context.events.normal(
-    'deployment-controller',
-    deployment,
-    'ScalingReplicaSet',
-    `Scaled ${direction} replica set ${set.metadata.name} from ${from} to ${replicas}`,
-  );
+  for (const { set, replicas } of steps) await scale(context, deployment, set, replicas);
 }
 
-/** Removes the oldest empty sets beyond `revisionHistoryLimit`. */
-async function forget(context: Context, deployment: Deployment, old: readonly ReplicaSet[]): Promise<void> {
-  const empty = old.filter((set) => replicasOf(set) === 0 && (set.status?.replicas ?? 0) === 0);
-  const excess = empty.length - (deployment.spec.revisionHistoryLimit ?? 10);
-  const oldest = [...empty].sort((a, b) => revisionOf(a) - revisionOf(b));
-  for (const set of oldest.slice(0, Math.max(0, excess))) await deleteObject(context, REPLICA_SET, set);
+async function finish(context: Context, deployment: Deployment, isMoving: boolean): Promise<void> {
+  const sets: Sets = setsOf(context, deployment);
+  const written = current(context, deployment);
+  if (!isMoving && isComplete(written, written.status ?? {})) await forget(context, deployment, sets.old);
+  const status = rolloutStatus(written, sets.fresh, countsOf(context.mirror, sets), context.clock);
+  await writeStatus(context, written, status);
+}
+
+/** The Deployment as it was last written. */
+function current(context: Context, deployment: Deployment): Deployment {
+  const { namespace = '', name } = deployment.metadata;
+  return context.mirror.get<Deployment>(DEPLOYMENT, namespace, name) ?? deployment;
 }

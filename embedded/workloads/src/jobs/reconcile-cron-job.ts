@@ -70,7 +70,7 @@ async function start(context: Context, cron: CronJob, due: Date): Promise<Date |
   if (cron.spec.concurrencyPolicy === 'Replace')
     for (const job of active) await deleteObject(context, JOB, job);
   const { jobTemplate } = cron.spec;
-  const name = `${cron.metadata.name}-${Math.floor(due.getTime() / 60_000)}`;
+  const name = jobName(cron, due);
   const metadata = {
     ...jobTemplate.metadata,
     name,
@@ -80,6 +80,10 @@ async function start(context: Context, cron: CronJob, due: Date): Promise<Date |
   await createObject(context, { ...JOB, metadata, spec: jobTemplate.spec });
   context.events.normal('cronjob-controller', cron, 'SuccessfulCreate', `Created job ${name}`);
   return due;
+}
+
+function jobName({ metadata }: CronJob, due: Date): string {
+  return `${metadata.name}-${Math.floor(due.getTime() / 60_000)}`;
 }
 
 async function prune(context: Context, cron: CronJob): Promise<void> {
@@ -95,15 +99,25 @@ async function prune(context: Context, cron: CronJob): Promise<void> {
 
 async function writeCronStatus(context: Context, cron: CronJob, started: Date | undefined): Promise<void> {
   const jobs = jobsOf(context, cron);
-  const active = jobs
-    .filter((job) => !isFinished(job))
-    .map((job) => ({
-      ...JOB,
-      name: job.metadata.name,
-      namespace: job.metadata.namespace,
-      uid: job.metadata.uid,
-      resourceVersion: job.metadata.resourceVersion,
-    }));
+  const known = new Set((cron.status?.active ?? []).map((ref) => (ref as { uid?: string }).uid));
+  const isOwn = (job: Job) =>
+    known.has(job.metadata.uid) || (started !== undefined && job.metadata.name === jobName(cron, started));
+  const running = jobs.filter((job) => !isFinished(job));
+  for (const job of running.filter((each) => !isOwn(each))) {
+    context.events.warning(
+      'cronjob-controller',
+      cron,
+      'UnexpectedJob',
+      `Saw a job that the controller did not create or forgot: ${job.metadata.name}`,
+    );
+  }
+  const active = running.filter(isOwn).map((job) => ({
+    ...JOB,
+    name: job.metadata.name,
+    namespace: job.metadata.namespace,
+    uid: job.metadata.uid,
+    resourceVersion: job.metadata.resourceVersion,
+  }));
   const successes = jobs.map((job) => job.status?.completionTime).filter((time) => time !== undefined);
   const same = sameJobs(cron.status?.active, active);
   await writeStatus(context, cron, {

@@ -9,6 +9,7 @@ export async function reconcileIngress(
   namespace: string,
   name: string,
 ): Promise<undefined> {
+  if (context.node === undefined) return;
   const ingress = context.mirror.get<KubeObject & { status?: { loadBalancer?: { ingress?: unknown[] } } }>(
     INGRESS,
     namespace,

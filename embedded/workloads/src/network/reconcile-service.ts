@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '@flux-ts/resource';
-import { type Context, createObject, ownerReference, updateObject, writeStatus } from '../context.ts';
+import {
+  type Context,
+  createObject,
+  deleteObject,
+  ownerReference,
+  timestamp,
+  updateObject,
+  writeStatus,
+} from '../context.ts';
 import { ENDPOINT_SLICE, ENDPOINTS, POD, type Pod, SERVICE, type Service } from '../kinds.ts';
 import { isActive, isReady } from '../pods/pod-state.ts';
 import { loadBalancerAddress } from './address.ts';
@@ -14,14 +22,26 @@ export async function reconcileService(
   name: string,
 ): Promise<number | undefined> {
   const service = context.mirror.get<Service>(SERVICE, namespace, name);
-  if (service === undefined || service.metadata.deletionTimestamp !== undefined) return undefined;
-  if (service.spec.type === 'LoadBalancer') await giveAddress(context, service);
+  if (service === undefined) return forget(context, namespace, name);
+  if (service.metadata.deletionTimestamp !== undefined) return undefined;
+  if (service.spec.type === 'LoadBalancer' && context.node !== undefined) await giveAddress(context, service);
   if (service.spec.selector === undefined || service.spec.type === 'ExternalName') return undefined;
   const pods = selected(context, service);
   await writeEndpoints(context, service, pods);
   await writeSlice(context, service, pods);
   return undefined;
 }
+
+/** Endpoints are no child of their Service: they go by name. */
+async function forget(context: Context, namespace: string, name: string): Promise<undefined> {
+  const left = context.mirror.get<KubeObject>(ENDPOINTS, namespace, name);
+  if (left?.metadata.labels?.[MANAGED_BY] === undefined) return undefined;
+  await deleteObject(context, ENDPOINTS, left);
+  return undefined;
+}
+
+const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
+const TRIGGERED = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 async function giveAddress(context: Context, service: Service): Promise<void> {
   if ((service.status?.loadBalancer?.ingress ?? []).length > 0) return;
@@ -58,7 +78,8 @@ function targetPort(port: Port, pods: readonly Pod[]): number | undefined {
 }
 
 function portsOf(service: Service, pods: readonly Pod[]): object[] {
-  return (service.spec.ports ?? []).flatMap((port) => {
+  const byName = [...(service.spec.ports ?? [])].sort((a, b) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
+  return byName.flatMap((port) => {
     const number = targetPort(port, pods);
     if (number === undefined) return [];
     return [
@@ -66,22 +87,14 @@ function portsOf(service: Service, pods: readonly Pod[]): object[] {
         ...(port.name === undefined ? {} : { name: port.name }),
         port: number,
         protocol: port.protocol ?? 'TCP',
+        ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
       },
     ];
   });
 }
 
 async function writeEndpoints(context: Context, service: Service, pods: readonly Pod[]): Promise<void> {
-  const address = (pod: Pod): object => ({
-    ip: pod.status?.podIP,
-    nodeName: context.node,
-    targetRef: {
-      kind: 'Pod',
-      name: pod.metadata.name,
-      namespace: pod.metadata.namespace,
-      uid: pod.metadata.uid,
-    },
-  });
+  const address = (pod: Pod): object => ({ ip: pod.status?.podIP, ...placeOf(pod) });
   const ready = pods.filter((pod) => isReady(pod) || service.spec.publishNotReadyAddresses === true);
   const unready = pods.filter((pod) => !ready.includes(pod));
   const ports = portsOf(service, pods);
@@ -94,7 +107,8 @@ async function writeEndpoints(context: Context, service: Service, pods: readonly
   const metadata = {
     name,
     namespace,
-    labels: { ...labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' },
+    labels: { ...labels, ...headless(service), [MANAGED_BY]: 'endpoint-controller' },
+    annotations: { [TRIGGERED]: timestamp(context.clock) },
   };
   await put(
     context,
@@ -104,42 +118,59 @@ async function writeEndpoints(context: Context, service: Service, pods: readonly
 }
 
 async function writeSlice(context: Context, service: Service, pods: readonly Pod[]): Promise<void> {
-  const { name, namespace, labels } = service.metadata;
-  const endpoints = pods.map((pod) => ({
-    addresses: [pod.status?.podIP],
-    conditions: { ready: isReady(pod), serving: isReady(pod), terminating: false },
-    nodeName: context.node,
-    targetRef: {
-      kind: 'Pod',
-      name: pod.metadata.name,
-      namespace: pod.metadata.namespace,
-      uid: pod.metadata.uid,
-    },
-  }));
+  const { metadata } = service;
+  const [known] = context.mirror.owned<KubeObject>(ENDPOINT_SLICE, metadata.uid ?? '');
   const slice = {
     ...ENDPOINT_SLICE,
     metadata: {
-      name: `${name}-${(service.metadata.uid ?? '').slice(0, 5)}`,
-      namespace,
+      generateName: `${metadata.name}-`,
+      name: known?.metadata.name ?? '',
+      namespace: metadata.namespace,
       labels: {
-        ...labels,
-        'kubernetes.io/service-name': name,
+        ...metadata.labels,
+        ...headless(service),
+        'kubernetes.io/service-name': metadata.name,
         'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
       },
+      annotations: { [TRIGGERED]: timestamp(context.clock) },
       ownerReferences: [ownerReference(service)],
     },
     addressType: 'IPv4',
-    endpoints,
-    ports: portsOf(service, pods).map((port) => ({ name: '', ...port })),
+    endpoints: pods.length === 0 ? null : pods.map((pod) => endpointOf(service, pod)),
+    ports: pods.length === 0 ? null : portsOf(service, pods).map((port) => ({ name: '', ...port })),
   };
   await put(context, slice as unknown as KubeObject, ['endpoints', 'ports']);
+}
+
+function endpointOf(service: Service, pod: Pod): object {
+  const ready = isReady(pod);
+  return {
+    addresses: [pod.status?.podIP],
+    conditions: {
+      ready: ready || service.spec.publishNotReadyAddresses === true,
+      serving: ready,
+      terminating: false,
+    },
+    ...placeOf(pod),
+  };
+}
+
+/** Where a pod is, and which it is. */
+function placeOf({ metadata, spec }: Pod): object {
+  const { name, namespace, uid } = metadata;
+  const node = spec.nodeName === undefined ? {} : { nodeName: spec.nodeName };
+  return { ...node, targetRef: { kind: 'Pod', name, namespace, uid } };
+}
+
+function headless({ spec }: Service): Record<string, string> {
+  return spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {};
 }
 
 /** Creates the object, or updates it when one of the named fields differs. */
 async function put(context: Context, object: KubeObject, fields: readonly string[]): Promise<void> {
   const known = context.mirror.get(object, object.metadata.namespace ?? '', object.metadata.name);
   if (known === undefined) await createObject(context, object);
-  else if (fields.some((field) => !isDeepStrictEqual(known[field] ?? [], object[field] ?? []))) {
+  else if (fields.some((field) => !isDeepStrictEqual(known[field] ?? null, object[field] ?? null))) {
     await updateObject(context, {
       ...object,
       metadata: { ...object.metadata, resourceVersion: known.metadata.resourceVersion ?? '' },

@@ -1,5 +1,6 @@
 import { type Context, deleteObject, timestamp, updateObject, writeStatus } from '../context.ts';
 import { POD, type Pod } from '../kinds.ts';
+import { intendedNode } from '../sets/reconcile-daemon-set.ts';
 import { isReady } from './pod-state.ts';
 import { podStatus, unschedulableStatus } from './pod-status.ts';
 import { REHEARSE_ANNOTATION, type Rehearsal, rehearsalOf } from './rehearsal.ts';
@@ -11,14 +12,15 @@ export async function reconcilePod(
   name: string,
 ): Promise<number | undefined> {
   const pod = context.mirror.get<Pod>(POD, namespace, name);
-  if (pod === undefined) return undefined;
+  if (pod === undefined || context.node === undefined) return undefined;
   if (pod.metadata.deletionTimestamp !== undefined) return terminate(context, pod);
   if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return undefined;
   const rehearsal = rehearsalOf(context.mirror, pod);
   const age = context.clock.now() - Date.parse(pod.metadata.creationTimestamp ?? '');
   if (rehearsal.kind === 'pending' && age < rehearsal.ms)
     return keepPending(context, pod, rehearsal.ms - age);
-  if (pod.spec.nodeName === undefined) return schedule(context, pod, rehearsal);
+  if (pod.spec.nodeName === undefined)
+    return schedule(context, pod, intendedNode(pod) ?? context.node, rehearsal);
   return start(context, pod, rehearsal);
 }
 
@@ -40,15 +42,15 @@ async function keepPending(context: Context, pod: Pod, ms: number): Promise<numb
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-async function schedule(context: Context, pod: Pod, rehearsal: Rehearsal): Promise<number> {
-  const bound = await updateObject(context, { ...pod, spec: { ...pod.spec, nodeName: context.node } });
+async function schedule(context: Context, pod: Pod, nodeName: string, rehearsal: Rehearsal): Promise<number> {
+  const bound = await updateObject(context, { ...pod, spec: { ...pod.spec, nodeName } });
   const now = timestamp(context.clock);
   context.started.set(bound.metadata.uid ?? '', context.clock.now());
   context.events.normal(
     'default-scheduler',
     bound,
     'Scheduled',
-    `Successfully assigned ${bound.metadata.namespace}/${bound.metadata.name} to ${context.node}`,
+    `Successfully assigned ${bound.metadata.namespace}/${bound.metadata.name} to ${nodeName}`,
   );
   if (rehearsal.kind === 'unknown')
     context.events.warning(

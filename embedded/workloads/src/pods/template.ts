@@ -32,7 +32,8 @@ export function podFromTemplate(
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      ...(name === undefined ? { generateName: `${owner.metadata.name}-`, name: '' } : { name }),
+      generateName: `${owner.metadata.name}-`,
+      name: name ?? '',
       ...(owner.metadata.namespace === undefined ? {} : { namespace: owner.metadata.namespace }),
       labels: { ...template.metadata?.labels, ...options.labels },
       ...(template.metadata?.annotations === undefined ? {} : { annotations: template.metadata.annotations }),

@@ -23,6 +23,8 @@ export async function reconcileDisruptionBudget(
   const pods = [...context.mirror.list<Pod>(POD, namespace)].filter(
     (pod) => isActive(pod) && matchLabels(selector, pod.metadata.labels ?? {}),
   );
+  if (pods.length === 0 && budget.status?.['observedGeneration'] !== budget.metadata.generation)
+    context.events.normal('controllermanager', budget, 'NoPods', 'No matching pods found');
   const healthy = pods.filter(isReady).length;
   const desired = desiredHealthy(budget, pods.length);
   const allowed = Math.max(0, healthy - desired);

@@ -1,5 +1,6 @@
-import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
-import { POD, type Pod, REPLICA_SET, type ReplicaSet } from '../kinds.ts';
+import { fromLabelSelector, matchLabels } from '@flux-ts/resource';
+import { type Context, createObject, deleteObject, updateObject, writeStatus } from '../context.ts';
+import { POD, type Pod, REPLICA_SET, REPLICATION_CONTROLLER, type ReplicaSet } from '../kinds.ts';
 import { isActive, isAvailable, isReady, untilAvailable } from '../pods/pod-state.ts';
 import { podFromTemplate } from '../pods/template.ts';
 
@@ -13,10 +14,26 @@ export async function reconcileReplicaSet(
   name: string,
 ): Promise<number | undefined> {
   const set = context.mirror.get<ReplicaSet>(REPLICA_SET, namespace, name);
-  if (set === undefined) return undefined;
+  return set === undefined ? undefined : keepPods(context, set, 'replicaset-controller');
+}
+
+/** The older kind of the same (v1, kube-controller-manager's replication), whose selector is labels alone. */
+export async function reconcileReplicationController(
+  context: Context,
+  namespace: string,
+  name: string,
+): Promise<number | undefined> {
+  const found = context.mirror.get<ReplicaSet>(REPLICATION_CONTROLLER, namespace, name);
+  return found === undefined ? undefined : keepPods(context, found, 'replication-controller');
+}
+
+async function keepPods(context: Context, set: ReplicaSet, component: string): Promise<number | undefined> {
+  await release(context, set);
   const owned = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
-  if (set.metadata.deletionTimestamp === undefined) await scale(context, set, owned.filter(isActive));
-  const pods = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '').filter(isActive);
+  if (set.metadata.deletionTimestamp === undefined)
+    await scale(context, set, owned.filter(isActive), component);
+  const all = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
+  const pods = all.filter(isActive);
   const minReady = set.spec.minReadySeconds ?? 0;
   await writeStatus(context, set, {
     replicas: pods.length,
@@ -24,29 +41,47 @@ export async function reconcileReplicaSet(
     readyReplicas: nonZero(pods.filter(isReady).length),
     availableReplicas: nonZero(pods.filter((pod) => isAvailable(pod, minReady, context.clock)).length),
     observedGeneration: set.metadata.generation,
+    terminatingReplicas: set.kind === REPLICA_SET.kind ? all.filter(isLeaving).length : undefined,
   });
   return untilAvailable(pods, minReady, context.clock);
 }
 
-async function scale(context: Context, set: ReplicaSet, pods: readonly Pod[]): Promise<void> {
+function isLeaving(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined;
+}
+
+/** A pod whose labels were changed belongs to nobody. */
+async function release(context: Context, set: ReplicaSet): Promise<void> {
+  const { matchLabels: labels, matchExpressions } = set.spec.selector;
+  const isOld = set.kind === REPLICATION_CONTROLLER.kind;
+  const selector = fromLabelSelector(
+    isOld
+      ? { matchLabels: set.spec.selector as Record<string, string> }
+      : { ...(labels && { matchLabels: labels }), ...(matchExpressions && { matchExpressions }) },
+  );
+  for (const pod of context.mirror.owned<Pod>(POD, set.metadata.uid ?? '')) {
+    if (isLeaving(pod) || matchLabels(selector, pod.metadata.labels ?? {})) continue;
+    const { ownerReferences = [], ...metadata } = pod.metadata;
+    const others = ownerReferences.filter((owner) => owner.uid !== set.metadata.uid);
+    const rest = others.length === 0 ? {} : { ownerReferences: others };
+    await updateObject(context, { ...pod, metadata: { ...metadata, ...rest } });
+  }
+}
+
+async function scale(
+  context: Context,
+  set: ReplicaSet,
+  pods: readonly Pod[],
+  component: string,
+): Promise<void> {
   const missing = (set.spec.replicas ?? 1) - pods.length;
   for (let i = 0; i < Math.min(missing, BURST); i++) {
     const pod = await createObject<Pod>(context, podFromTemplate(set, set.spec.template));
-    context.events.normal(
-      'replicaset-controller',
-      set,
-      'SuccessfulCreate',
-      `Created pod: ${pod.metadata.name}`,
-    );
+    context.events.normal(component, set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
   }
   for (const pod of victims(pods).slice(0, Math.max(0, -missing))) {
     await deleteObject(context, POD, pod);
-    context.events.normal(
-      'replicaset-controller',
-      set,
-      'SuccessfulDelete',
-      `Deleted pod: ${pod.metadata.name}`,
-    );
+    context.events.normal(component, set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
   }
 }
 

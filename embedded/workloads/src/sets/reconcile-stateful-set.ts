@@ -1,8 +1,9 @@
 import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
 import { PERSISTENT_VOLUME_CLAIM, POD, type Pod, STATEFUL_SET, type StatefulSet } from '../kinds.ts';
 import { isReady } from '../pods/pod-state.ts';
-import { podFromTemplate, templateHash } from '../pods/template.ts';
+import { podFromTemplate } from '../pods/template.ts';
 import { nonZero } from './reconcile-replica-set.ts';
+import { keepRevisions } from './revisions.ts';
 
 const REVISION = 'controller-revision-hash';
 
@@ -14,7 +15,14 @@ export async function reconcileStatefulSet(
 ): Promise<number | undefined> {
   const set = context.mirror.get<StatefulSet>(STATEFUL_SET, namespace, name);
   if (set === undefined || set.metadata.deletionTimestamp !== undefined) return undefined;
-  const update = `${name}-${templateHash(set.spec.template)}`;
+  const before = podsOf(context, set);
+  const hash = await keepRevisions(
+    context,
+    set,
+    (own) => ({ ...set.spec.selector.matchLabels, 'controller.kubernetes.io/hash': own }),
+    ({ metadata }) => before.some((pod) => pod.metadata.labels?.[REVISION] === metadata.name),
+  );
+  const update = `${name}-${hash}`;
   await act(context, set, update);
   const pods = podsOf(context, set);
   const isUpdated = (pod: Pod): boolean => pod.metadata.labels?.[REVISION] === update;
@@ -47,13 +55,14 @@ async function act(context: Context, set: StatefulSet, update: string): Promise<
   const wanted = set.spec.replicas ?? 1;
   const parallel = set.spec.podManagementPolicy === 'Parallel';
   const byName = new Map(podsOf(context, set).map((pod) => [pod.metadata.name, pod]));
-  for (let ordinal = 0; ordinal < wanted; ordinal++) {
+  const first = firstOf(set);
+  for (let ordinal = first; ordinal < first + wanted; ordinal++) {
     const pod = byName.get(`${set.metadata.name}-${ordinal}`);
     if (pod === undefined) await createPod(context, set, ordinal, update);
     if (!parallel && (pod === undefined || !isReady(pod))) return replaceOutdated(context, set, update, pod);
   }
   const surplus = [...byName.values()]
-    .filter((pod) => ordinalOf(pod) >= wanted)
+    .filter((pod) => ordinalOf(pod) < first || ordinalOf(pod) >= first + wanted)
     .sort((a, b) => ordinalOf(b) - ordinalOf(a));
   for (const pod of surplus) await deletePod(context, set, pod);
   if (surplus.length === 0) await rollOut(context, set, update, byName);
@@ -67,7 +76,8 @@ async function rollOut(
 ): Promise<void> {
   if (set.spec.updateStrategy?.type === 'OnDelete') return;
   const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
-  for (let ordinal = (set.spec.replicas ?? 1) - 1; ordinal >= partition; ordinal--) {
+  const first = firstOf(set);
+  for (let ordinal = first + (set.spec.replicas ?? 1) - 1; ordinal >= first + partition; ordinal--) {
     const pod = pods.get(`${set.metadata.name}-${ordinal}`);
     if (pod === undefined || (pod.metadata.labels?.[REVISION] === update && !isReady(pod))) return;
     if (pod.metadata.labels?.[REVISION] !== update) return deletePod(context, set, pod);
@@ -82,8 +92,18 @@ async function replaceOutdated(
   pod: Pod | undefined,
 ): Promise<void> {
   const partition = set.spec.updateStrategy?.rollingUpdate?.partition ?? 0;
-  if (pod === undefined || pod.metadata.labels?.[REVISION] === update || ordinalOf(pod) < partition) return;
+  if (
+    pod === undefined ||
+    pod.metadata.labels?.[REVISION] === update ||
+    ordinalOf(pod) < firstOf(set) + partition
+  )
+    return;
   if (set.spec.updateStrategy?.type !== 'OnDelete') await deletePod(context, set, pod);
+}
+
+/** The number of the first pod. */
+function firstOf({ spec }: StatefulSet): number {
+  return spec.ordinals?.start ?? 0;
 }
 
 function ordinalOf(pod: Pod): number {
@@ -104,7 +124,7 @@ async function createPod(context: Context, set: StatefulSet, ordinal: number, up
     'statefulset-controller',
     set,
     'SuccessfulCreate',
-    `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
+    `Create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
   );
 }
 
@@ -147,6 +167,6 @@ async function deletePod(context: Context, set: StatefulSet, pod: Pod): Promise<
     'statefulset-controller',
     set,
     'SuccessfulDelete',
-    `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`,
+    `Delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`,
   );
 }

@@ -2,8 +2,8 @@ import { type Context, createObject, timestamp, writeStatus } from '../context.t
 import { NODE, STORAGE_CLASS } from '../kinds.ts';
 
 /** Makes the one node that all pods run on, and the default StorageClass, unless they are there. */
-export async function ensureNode(context: Context): Promise<void> {
-  const { cluster, node } = context;
+export async function ensureNode(context: Context, node: string): Promise<void> {
+  const { cluster } = context;
   if ((await cluster.get(STORAGE_CLASS, '', 'standard')) === undefined) {
     const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
     await createObject(context, {
