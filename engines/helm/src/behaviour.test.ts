@@ -210,6 +210,10 @@ describe('errors', () => {
   test.each([
     ['{{ fail "boom" }}', 'execution error at (c/templates/a.yaml:1:3): boom'],
     ['{{ required "need it" .Values.x }}', 'execution error at (c/templates/a.yaml:1:3): need it'],
+    [
+      '{{ mustDateModify "1 x\\n" now }}',
+      String.raw`template: c/templates/a.yaml:1:3: executing "c/templates/a.yaml" at <mustDateModify "1 x\n" now>: error calling mustDateModify: time: unknown unit " x\x0a" in duration "1 x\x0a"`,
+    ],
     ['{{ if }}', 'parse error at (c/templates/a.yaml:1): missing value for if'],
     [
       '{{ eq 3.0 3 }}',

@@ -42,7 +42,7 @@ export function parseGoDuration(text: string): bigint {
     const [unit = ''] = /^[^\d.]+/.exec(rest) ?? [];
     if (unit === '') return fail(`time: missing unit in duration ${quoted}`);
     const scale = Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
-    if (scale === undefined) return fail(`time: unknown unit ${sprintf('%q', [unit])} in duration ${quoted}`);
+    if (scale === undefined) return fail(`time: unknown unit ${quote(unit)} in duration ${quoted}`);
     rest = rest.slice(unit.length);
     total += BigInt(whole === '' ? '0' : whole) * scale + part(fraction ?? '', scale);
     if (total > MAX + 1n) return fail(`time: invalid duration ${quoted}`);
