@@ -108,6 +108,12 @@ describe('flux build kustomization', () => {
     expect(stdout).not.toContain('ENC[');
   });
 
+  test('prints texts of a Secret without their quotes (a quirk of flux)', async () => {
+    const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: "1", b: "null", c: "", d: "yes", e: x}\n`;
+    const { stdout } = await run(folderOf({ ...fleet, 'apps/s.yaml': secret }), '--path', 'apps');
+    expect(stdout).toContain('stringData:\n  a: 1\n  b: null\n  c: ""\n  d: "yes"\n  e: x\n');
+  });
+
   test('says where objects come from with --show-origin, the spec’s own changes without a line', async () => {
     const { stdout } = await run(
       folderOf(fleet),

@@ -1,12 +1,13 @@
 import { openRemoteSession } from '@flux-ts/render';
 import type { KubeObject } from '@flux-ts/resource';
-import { encode, type Value } from '@flux-ts/yaml';
+import { encode } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { completeNames } from '../../objects/complete-names.ts';
 import { buildAll, checkPaths } from './builder.ts';
 import { buildFlags } from './flags.ts';
+import { printed } from './mask-sops.ts';
 
 export const command = defineCommand({
   long: `Build the manifests of a Kustomization as the controller would, and print them.
@@ -40,7 +41,7 @@ Secrets that SOPS encrypted are masked.`,
       () => session.close(),
     );
     for (const object of objects) {
-      context.stdout.write(`${origins?.get(object) ?? ''}${encode(object as unknown as Value)}---\n`);
+      context.stdout.write(`${origins?.get(object) ?? ''}${encode(printed(object))}---\n`);
     }
   },
 });

@@ -1,6 +1,6 @@
 import { asValue, type KubeObject } from '@flux-ts/resource';
 import { base64Error } from '@flux-ts/schema';
-import { encode } from '@flux-ts/yaml';
+import { encode, parseDocuments, toValue, type Value } from '@flux-ts/yaml';
 import { failure } from '../../cli/errors.ts';
 
 /** What encrypted values are shown as. */
@@ -44,6 +44,24 @@ export function maskSops(object: KubeObject): KubeObject {
     ...(Object.keys(data).length > 0 && { data: masked.data }),
     ...(masked.stringData && { stringData: masked.stringData }),
   } as KubeObject;
+}
+
+/**
+ * An object as `flux build` prints it. Quirk (flux2 maskSopsData, kyaml NewMapRNode): the texts of a Secret are written
+ * anew without a type, so that what looks like a number, a boolean or nothing is printed as that.
+ */
+export function printed(object: KubeObject): Value {
+  const texts = object.kind === 'Secret' ? textsOf(object, 'stringData') : undefined;
+  if (texts === undefined) return asValue(object);
+  const stringData = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, untyped(text)]));
+  return asValue({ ...object, stringData } as KubeObject);
+}
+
+function untyped(text: string): Value {
+  if (!/^(?:[-+]?\.?\w[-+.\w]*|~)$/.test(text)) return text;
+  const root = parseDocuments(text, { scalars: 'yaml3' })[0]?.root;
+  const value = toValue(root, { scalars: 'yaml3' });
+  return typeof value === 'object' && value !== null ? text : value;
 }
 
 interface SecretTexts {
