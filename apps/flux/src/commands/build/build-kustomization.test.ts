@@ -114,6 +114,13 @@ describe('flux build kustomization', () => {
     expect(stdout).toContain('stringData:\n  a: 1\n  b: null\n  c: ""\n  d: "yes"\n  e: x\n');
   });
 
+  test('prints integers beyond 64 bits as floats (a quirk of flux)', async () => {
+    const widget =
+      'apiVersion: example.com/v1\nkind: W\nmetadata: {name: w}\nspec: {a: 12345678901234567890, b: 9223372036854775807}\n';
+    const { stdout } = await run(folderOf({ ...fleet, 'apps/s.yaml': widget }), '--path', 'apps');
+    expect(stdout).toContain('spec:\n  a: 12345678901234567000\n  b: 9223372036854775807\n');
+  });
+
   test('says where objects come from with --show-origin, the spec’s own changes without a line', async () => {
     const { stdout } = await run(
       folderOf(fleet),

@@ -52,9 +52,17 @@ export function maskSops(object: KubeObject): KubeObject {
  */
 export function printed(object: KubeObject): Value {
   const texts = object.kind === 'Secret' ? textsOf(object, 'stringData') : undefined;
-  if (texts === undefined) return asValue(object);
+  if (texts === undefined) return withFloats(asValue(object));
   const stringData = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, untyped(text)]));
-  return asValue({ ...object, stringData } as KubeObject);
+  return withFloats(asValue({ ...object, stringData } as KubeObject));
+}
+
+/** Quirk (apimachinery's JSON): integers that 64 bits with a sign cannot hold are floats. */
+function withFloats(value: Value): Value {
+  if (typeof value === 'bigint') return value < 2n ** 63n ? value : BigInt(String(Number(value)));
+  if (Array.isArray(value)) return value.map(withFloats);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withFloats(each)]));
 }
 
 function untyped(text: string): Value {
