@@ -30,6 +30,11 @@ export class Mirror {
     return objects.sort((a, b) => age(a) - age(b) || (a.metadata.name < b.metadata.name ? -1 : 1));
   }
 
+  /** The objects of a kind that nobody controls. */
+  orphans<T extends KubeObject>(ref: ResourceRef, namespace: string): T[] {
+    return [...(this.#owned.get(`${kindKey(ref)}/${namespace}`)?.values() ?? [])] as T[];
+  }
+
   apply(event: ClusterEvent): boolean {
     return event.type === 'DELETED' ? this.remove(event.object) : this.put(event.object);
   }
@@ -67,16 +72,14 @@ export class Mirror {
   }
 
   #own(object: KubeObject): void {
-    const owner = controllerOf(object)?.uid;
-    if (owner === undefined) return;
+    const owner = ownerKey(object);
     const owned = this.#owned.get(owner) ?? new Map<string, KubeObject>();
     this.#owned.set(owner, owned);
     owned.set(object.metadata.uid ?? '', object);
   }
 
   #unown(object: KubeObject): void {
-    const owner = controllerOf(object)?.uid;
-    if (owner === undefined) return;
+    const owner = ownerKey(object);
     const owned = this.#owned.get(owner);
     owned?.delete(object.metadata.uid ?? '');
     if (owned?.size === 0) this.#owned.delete(owner);
@@ -88,6 +91,11 @@ export function controllerOf(
   object: KubeObject,
 ): { apiVersion: string; kind: string; name: string; uid: string } | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller === true);
+}
+
+/** Whose an object is: the uid of its controller, or the place of those of its kind that nobody controls. */
+function ownerKey(object: KubeObject): string {
+  return controllerOf(object)?.uid ?? `${kindKey(object)}/${object.metadata.namespace ?? ''}`;
 }
 
 function kindKey(ref: ResourceRef): string {

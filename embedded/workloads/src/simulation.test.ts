@@ -476,6 +476,62 @@ describe('claims', () => {
   });
 });
 
+describe('what an owner left behind', () => {
+  test.each<[string, object, string]>([
+    ['Deployment', deployment(), 'ReplicaSet'],
+    [
+      'StatefulSet',
+      {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: 'foo', namespace: 'foo' },
+        spec: { replicas: 1, serviceName: 'foo', selector: { matchLabels: labels }, template },
+      },
+      'Pod',
+    ],
+    [
+      'DaemonSet',
+      {
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata: { name: 'foo', namespace: 'foo' },
+        spec: { selector: { matchLabels: labels }, template },
+      },
+      'Pod',
+    ],
+  ])('is taken by a new %s', async (kind, object, child) => {
+    const { clock, cluster, get, list } = await world(object);
+    await clock.advance(60_000);
+    const before = await list(child);
+    await cluster.orphan({ apiVersion: 'apps/v1', kind }, 'foo', 'foo');
+    await clock.advance(0);
+    await cluster.create(object as KubeObject);
+    await clock.advance(60_000);
+    const owner = await get(kind, 'foo');
+    const after = await list(child);
+    expect(after.map(({ metadata }) => metadata.uid)).toEqual(before.map(({ metadata }) => metadata.uid));
+    for (const { metadata } of after) expect(metadata.ownerReferences?.[0]?.uid).toBe(owner.metadata.uid);
+    expect(status(owner)).toBe('Current');
+  });
+
+  test('is left alone by a StatefulSet whose pods are called otherwise', async () => {
+    const bare = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'other', namespace: 'foo', labels },
+      spec: template.spec,
+    };
+    const { clock, get } = await world(bare, {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'foo', namespace: 'foo' },
+      spec: { replicas: 1, serviceName: 'foo', selector: { matchLabels: labels }, template },
+    });
+    await clock.advance(60_000);
+    expect((await get('Pod', 'other')).metadata.ownerReferences).toBeUndefined();
+  });
+});
+
 test('without machines pods stay where they are, and nobody gives addresses', async () => {
   const clock = new ManualClock();
   const cluster = new MemoryCluster(() => clock.now());

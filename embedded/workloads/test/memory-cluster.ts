@@ -78,16 +78,27 @@ export class MemoryCluster implements Cluster {
   }
 
   async delete(ref: ResourceRef, namespace: string, name: string): Promise<void> {
+    for (const child of this.#remove(ref, namespace, name))
+      await this.delete(child, child.metadata.namespace ?? '', child.metadata.name);
+  }
+
+  /** `kubectl delete --cascade=orphan`: what it owned stays, and is nobody's. */
+  async orphan(ref: ResourceRef, namespace: string, name: string): Promise<void> {
+    for (const child of this.#remove(ref, namespace, name)) {
+      const { ownerReferences: _, ...metadata } = child.metadata;
+      this.#store('MODIFIED', { ...child, metadata });
+    }
+  }
+
+  #remove(ref: ResourceRef, namespace: string, name: string): KubeObject[] {
     const object = this.#objects.get(key(ref, namespace, name));
-    if (object === undefined) return;
+    if (object === undefined) return [];
     this.writes.delete++;
     this.#objects.delete(key(ref, namespace, name));
     this.#tell({ type: 'DELETED', object });
-    const children = [...this.#objects.values()].filter((o) =>
+    return [...this.#objects.values()].filter((o) =>
       o.metadata.ownerReferences?.some((owner) => owner.uid === object.metadata.uid),
     );
-    for (const child of children)
-      await this.delete(child, child.metadata.namespace ?? '', child.metadata.name);
   }
 
   #known(object: KubeObject): KubeObject {

@@ -1,6 +1,7 @@
+import { claim } from '../claim.ts';
 import { conditionOf } from '../conditions.ts';
 import { type Context, writeStatus } from '../context.ts';
-import { DEPLOYMENT, type Deployment, POD, type Pod } from '../kinds.ts';
+import { DEPLOYMENT, type Deployment, POD, type Pod, REPLICA_SET } from '../kinds.ts';
 import {
   countsOf,
   isComplete,
@@ -27,6 +28,7 @@ export async function reconcileDeployment(
     ...found.status,
     conditions: pausedConditions(found, context.clock),
   });
+  await claim(context, deployment, REPLICA_SET, deployment.spec.selector);
   const { all } = setsOf(context, deployment);
   if (deployment.spec.paused === true || isScaling(deployment, all)) await follow(context, deployment);
   else if (deployment.spec.strategy?.type === 'Recreate') await recreate(context, deployment);

@@ -1,5 +1,15 @@
+import { claim } from '../claim.ts';
 import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
-import { DAEMON_SET, type DaemonSet, NODE, type Node, POD, type Pod, type PodTemplate } from '../kinds.ts';
+import {
+  CONTROLLER_REVISION,
+  DAEMON_SET,
+  type DaemonSet,
+  NODE,
+  type Node,
+  POD,
+  type Pod,
+  type PodTemplate,
+} from '../kinds.ts';
 import { isActive, isReady } from '../pods/pod-state.ts';
 import { podFromTemplate } from '../pods/template.ts';
 import { nonZero } from './reconcile-replica-set.ts';
@@ -16,6 +26,8 @@ export async function reconcileDaemonSet(
 ): Promise<number | undefined> {
   const set = context.mirror.get<DaemonSet>(DAEMON_SET, namespace, name);
   if (set === undefined || set.metadata.deletionTimestamp !== undefined) return undefined;
+  await claim(context, set, POD, set.spec.selector);
+  await claim(context, set, CONTROLLER_REVISION, set.spec.selector);
   const before = podsOf(context, set);
   const revision = await keepRevisions(
     context,

@@ -1,5 +1,6 @@
-import { fromLabelSelector, matchLabels } from '@flux-ts/resource';
-import { type Context, createObject, deleteObject, updateObject, writeStatus } from '../context.ts';
+import type { LabelSelectorSpec } from '@flux-ts/resource';
+import { claim } from '../claim.ts';
+import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
 import { POD, type Pod, REPLICA_SET, REPLICATION_CONTROLLER, type ReplicaSet } from '../kinds.ts';
 import { isActive, isAvailable, isReady, untilAvailable } from '../pods/pod-state.ts';
 import { podFromTemplate } from '../pods/template.ts';
@@ -28,7 +29,7 @@ export async function reconcileReplicationController(
 }
 
 async function keepPods(context: Context, set: ReplicaSet, component: string): Promise<number | undefined> {
-  await release(context, set);
+  await claim(context, set, POD, selectorOf(set));
   const owned = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
   if (set.metadata.deletionTimestamp === undefined)
     await scale(context, set, owned.filter(isActive), component);
@@ -50,22 +51,12 @@ function isLeaving(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp !== undefined;
 }
 
-/** A pod whose labels were changed belongs to nobody. */
-async function release(context: Context, set: ReplicaSet): Promise<void> {
-  const { matchLabels: labels, matchExpressions } = set.spec.selector;
-  const isOld = set.kind === REPLICATION_CONTROLLER.kind;
-  const selector = fromLabelSelector(
-    isOld
-      ? { matchLabels: set.spec.selector as Record<string, string> }
-      : { ...(labels && { matchLabels: labels }), ...(matchExpressions && { matchExpressions }) },
-  );
-  for (const pod of context.mirror.owned<Pod>(POD, set.metadata.uid ?? '')) {
-    if (isLeaving(pod) || matchLabels(selector, pod.metadata.labels ?? {})) continue;
-    const { ownerReferences = [], ...metadata } = pod.metadata;
-    const others = ownerReferences.filter((owner) => owner.uid !== set.metadata.uid);
-    const rest = others.length === 0 ? {} : { ownerReferences: others };
-    await updateObject(context, { ...pod, metadata: { ...metadata, ...rest } });
-  }
+/** A ReplicationController selects by labels alone. */
+function selectorOf(set: ReplicaSet): LabelSelectorSpec {
+  const { selector } = set.spec;
+  return set.kind === REPLICATION_CONTROLLER.kind
+    ? { matchLabels: selector as Record<string, string> }
+    : selector;
 }
 
 async function scale(

@@ -1,5 +1,13 @@
+import { claim } from '../claim.ts';
 import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
-import { PERSISTENT_VOLUME_CLAIM, POD, type Pod, STATEFUL_SET, type StatefulSet } from '../kinds.ts';
+import {
+  CONTROLLER_REVISION,
+  PERSISTENT_VOLUME_CLAIM,
+  POD,
+  type Pod,
+  STATEFUL_SET,
+  type StatefulSet,
+} from '../kinds.ts';
 import { isReady } from '../pods/pod-state.ts';
 import { podFromTemplate } from '../pods/template.ts';
 import { nonZero } from './reconcile-replica-set.ts';
@@ -15,6 +23,8 @@ export async function reconcileStatefulSet(
 ): Promise<number | undefined> {
   const set = context.mirror.get<StatefulSet>(STATEFUL_SET, namespace, name);
   if (set === undefined || set.metadata.deletionTimestamp !== undefined) return undefined;
+  await claim(context, set, POD, set.spec.selector, ({ metadata }) => isMember(set, metadata.name));
+  await claim(context, set, CONTROLLER_REVISION, set.spec.selector);
   const before = podsOf(context, set);
   const hash = await keepRevisions(
     context,
@@ -42,6 +52,12 @@ export async function reconcileStatefulSet(
     collisionCount: 0,
   });
   return undefined;
+}
+
+/** Whether a pod is called as one of the set's. */
+function isMember(set: StatefulSet, name: string): boolean {
+  const ordinal = name.slice(set.metadata.name.length + 1);
+  return name.startsWith(`${set.metadata.name}-`) && /^\d+$/.test(ordinal);
 }
 
 function podsOf(context: Context, set: StatefulSet): Pod[] {
