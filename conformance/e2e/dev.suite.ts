@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import type { AuditEvent } from '@flux-ts/apiserver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clone, Dev, must, run, until } from '../harness/dev.ts';
 import { findProgram, missing } from '../harness/find.ts';
@@ -9,7 +10,7 @@ import { findProgram, missing } from '../harness/find.ts';
 const absent = missing({ kubectl: findProgram('kubectl'), git: findProgram('git') });
 
 describe.skipIf(absent.length > 0)('flux dev', () => {
-  const dev = new Dev();
+  const dev = new Dev(['--audit-log-path', 'audit.log']);
   let fleet: Clone;
 
   beforeAll(async () => {
@@ -25,6 +26,19 @@ describe.skipIf(absent.length > 0)('flux dev', () => {
     expect(rows).toHaveLength(5);
     expect(dev.kubectl('-n', 'foo', 'get', 'all')).toMatch(/deployment\.apps\/foo +1\/1 +1 +1/);
     expect(dev.flux('get', 'all').code).toBe(0);
+  });
+
+  test('the audit log tells who asked for what', async () => {
+    run(['kubectl', '-n', 'foo', 'get', 'configmaps', '--as=jane'], { env: dev.env });
+    const events = readFileSync(join(dev.folder, 'audit.log'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditEvent);
+    expect(events.find(({ impersonatedUser }) => impersonatedUser?.username === 'jane')).toMatchObject({
+      verb: 'list',
+      objectRef: { resource: 'configmaps', namespace: 'foo' },
+      responseStatus: { code: 403 },
+    });
   });
 
   test('a push reaches the Deployment', async () => {

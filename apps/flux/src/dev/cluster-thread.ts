@@ -8,6 +8,8 @@ export interface ClusterSettings {
   readonly address: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** File that gets a line for each request: who did what. */
+  readonly auditLog?: string;
   /** Where the logs of the controllers are, which their pods show. */
   readonly logs: { readonly folder: string; readonly controllers: readonly string[] };
 }

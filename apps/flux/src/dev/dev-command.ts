@@ -24,6 +24,9 @@ export const devCommand = defineCommand({
     'api-port': int('port of the Kubernetes API; 0: a free one, then the same at every start'),
     'git-port': int('port of the Git server; 0: a free one, then the same at every start'),
     'metrics-addr': string('address of the metrics, such as 127.0.0.1:8080; none are served without it'),
+    'audit-log-path': string(
+      'file that gets a line of JSON for each request to the Kubernetes API: who did what',
+    ),
     empty: bool('seeds nothing'),
     ephemeral: bool('keeps nothing after the end'),
     controllers: stringArray(
@@ -49,6 +52,7 @@ export const devCommand = defineCommand({
         apiPort: flags['api-port'],
         gitPort: flags['git-port'],
         metricsAddr: flags['metrics-addr'],
+        auditLog: flags['audit-log-path'] === '' ? undefined : resolve(context.cwd, flags['audit-log-path']),
         // Nobody would follow what is seeded.
         empty: flags.empty || controllers.length === 0,
         ephemeral: flags.ephemeral,

@@ -18,6 +18,8 @@ export interface DevOptions {
   readonly apiPort: number;
   readonly gitPort: number;
   readonly metricsAddr: string;
+  /** File for the API's audit log. */
+  readonly auditLog?: string | undefined;
   readonly empty: boolean;
   readonly ephemeral: boolean;
   readonly controllers: readonly RunnableController[];

@@ -173,8 +173,9 @@ function startCluster(
   const logs = { folder: logsFolder(state), controllers: options.controllers };
   mkdirSync(logs.folder, { recursive: true, mode: 0o700 });
   const dataDir = options.ephemeral ? {} : { dataDir: join(state, 'cluster') };
+  const audit = options.auditLog === undefined ? {} : { auditLog: options.auditLog };
   return startClusterThread(
-    { ...dataDir, address: options.address, port: settings.apiPort, logs },
+    { ...dataDir, ...audit, address: options.address, port: settings.apiPort, logs },
     { onWarning: (text) => screen.line(`⚠️ ${text}`), onCrash: crash },
   );
 }
