@@ -47,7 +47,7 @@ for (const [list, steps] of LISTS) {
     steps.forEach((step, i) => {
       const name = `${i}: ${step.account === undefined ? '' : `${step.account}: `}${step.args}`;
       test(name, async () => {
-        const answer = await runner.run(step);
+        const answer = await runner.run(step, expected[i]);
         let failure: unknown;
         try {
           expect(answer).toBe(expected[i]);

@@ -43,14 +43,15 @@ export class StepRunner {
     this.#kubeconfig = kubeconfig;
   }
 
-  /** What kubectl says, without what differs from run to run. */
-  async run(step: UserStep): Promise<string> {
+  /** What kubectl says, without what differs from run to run. Nobody waits for more than what is expected, if that is known. */
+  async run(step: UserStep, expected?: string): Promise<string> {
     const end = performance.now() + PATIENCE;
     for (;;) {
-      const answer = await this.#ask(step);
-      const isIt = step.until === undefined || answer.includes(step.until);
-      const isNot = step.unless !== undefined && answer.includes(step.unless);
-      if ((isIt && !isNot) || performance.now() > end) return unordered(answer);
+      const told = await this.#ask(step);
+      const answer = unordered(told);
+      const isIt = step.until === undefined || told.includes(step.until);
+      const isNot = step.unless !== undefined && told.includes(step.unless);
+      if ((isIt && !isNot) || answer === expected || performance.now() > end) return answer;
       await delay(50);
     }
   }

@@ -14,4 +14,4 @@ export {
 export type { Need, RemoteAnswer, RemoteLookup } from './loader.ts';
 export { parseRepoUrl, type RepoUrl } from './repo-url.ts';
 export type { Change, Origin } from './resource/resource.ts';
-export { createWarmTrees, type WarmTrees } from './warm/warm-trees.ts';
+export { createWarmTrees, type WarmTrees, type WarmTreesOptions } from './warm/warm-trees.ts';

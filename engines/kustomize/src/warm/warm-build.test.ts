@@ -166,6 +166,12 @@ describe('a warm build', () => {
     expect(JSON.stringify(outcome(large, { warm, budget }))).toContain('exceeded max number of nodes');
   });
 
+  test('keeps nothing of builds that are soon done anew', () => {
+    const warm = createWarmTrees({ minBytes: 1_000_000 });
+    build(new MemoryFileSystem(first), 'over', { warm });
+    expect(warm.bytes).toBe(0);
+  });
+
   test('forgets what was used longest ago', () => {
     const warm = createWarmTrees({ maxBytes: 60_000 });
     for (const order of ['none', 'legacy', 'none'] as const) {

@@ -15,9 +15,17 @@ export interface WarmTrees {
   keep(key: string, record: WarmRecord): void;
 }
 
-/** Makes a {@link WarmTrees}. `maxBytes` is 128 MiB by default. */
-export function createWarmTrees(options: { readonly maxBytes?: number } = {}): WarmTrees {
-  const { maxBytes = 128 * 1024 * 1024 } = options;
+/** How much memory a {@link WarmTrees} may take, about. */
+export interface WarmTreesOptions {
+  /** Of all builds together; default 128 MiB. */
+  readonly maxBytes?: number;
+  /** Builds that would take less are not kept: they are soon done anew. Default 0. */
+  readonly minBytes?: number;
+}
+
+/** Makes a {@link WarmTrees}. */
+export function createWarmTrees(options: WarmTreesOptions = {}): WarmTrees {
+  const { maxBytes = 128 * 1024 * 1024, minBytes = 0 } = options;
   const records = new Map<string, WarmRecord>();
   let bytes = 0;
   const drop = (key: string): void => {
@@ -38,7 +46,7 @@ export function createWarmTrees(options: { readonly maxBytes?: number } = {}): W
     },
     keep(key, record) {
       drop(key);
-      if (record.bytes > maxBytes) return;
+      if (record.bytes > maxBytes || record.bytes < minBytes) return;
       records.set(key, record);
       bytes += record.bytes;
       for (const oldest of records.keys()) {

@@ -76,7 +76,7 @@ test('a worker builds the same with what it has kept as without, and sees the sa
   fc.assert(
     fc.property(fc.array(fc.tuple(step, settings), { minLength: 1, maxLength: 8 }), (steps) => {
       for (const [path, content] of Object.entries(first)) write(path, content);
-      const warm = new WarmBuilds(1_000_000);
+      const warm = new WarmBuilds({ maxBytes: 1_000_000 });
       for (const [change, { spec, ...rest }] of steps) {
         change();
         const input = {

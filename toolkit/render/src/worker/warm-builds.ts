@@ -1,4 +1,4 @@
-import { createWarmTrees, type WarmTrees } from '@flux-ts/kustomize';
+import { createWarmTrees, type WarmTrees, type WarmTreesOptions } from '@flux-ts/kustomize';
 import type { KubeObject } from '@flux-ts/resource';
 import type { RenderInput } from '../pipeline/input.ts';
 import { ObjectMemo } from '../pipeline/object-memo.ts';
@@ -17,8 +17,8 @@ export class WarmBuilds {
   private readonly bytes = new WeakMap<KubeObject, Uint8Array>();
   private readonly memos = new Map<string, ObjectMemo>();
 
-  constructor(maxBytes: number) {
-    this.trees = createWarmTrees({ maxBytes });
+  constructor(options: WarmTreesOptions) {
+    this.trees = createWarmTrees(options);
   }
 
   /** What is known of the Kustomization of an input. */
