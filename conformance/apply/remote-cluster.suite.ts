@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ApplyMemory, createApplier, formatChanges, ownerLabels } from '@flux-ts/apply';
 import { createClient, type KubeClient, loadKubeconfig, systemClock } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
-import { readClusterReference } from '@flux-ts/runtime';
+import { readClusterReference, TokenCache } from '@flux-ts/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Oracle, startOracle } from '../oracles/start-oracle.ts';
 
@@ -47,7 +47,7 @@ afterAll(async () => {
 function read() {
   return readClusterReference({
     client: home,
-    clock: systemClock,
+    tokens: new TokenCache({ clock: systemClock }),
     namespace: NAMESPACE,
     name: 'far',
     objectLevelIdentity: true,

@@ -11,6 +11,7 @@ import {
   type Enqueue,
   type EventRecorder,
   type Priority,
+  TokenCache,
 } from '@flux-ts/runtime';
 import { Departures } from './departures.ts';
 import { DriftBrake } from './drift-brake.ts';
@@ -51,6 +52,8 @@ export interface KustomizationControllerDeps {
   readonly connect?: (config: ClientConfig) => KubeClient;
   /** Reads the token of our own pod (default: from the disk). */
   readonly readFile?: (path: string) => string;
+  /** Keeps tokens for other clusters (default: as by Flux's defaults). */
+  readonly tokens?: TokenCache;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -70,7 +73,10 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
     written.seen(fullName(object), object as Kustomization);
     if (object.metadata.deletionTimestamp !== undefined) shop.departures.tell(fullName(object));
   });
-  kustomizations.on('delete', (object) => shop.departures.tell(fullName(object)));
+  kustomizations.on('delete', (object) => {
+    shop.departures.tell(fullName(object));
+    shop.identities.forget(object as Kustomization);
+  });
   const wakeUp = createWakeUp();
   const ended = new AbortController();
   const shop = openWorkshop(deps, settings, clock, wakeUp.wake, ended.signal);
@@ -165,7 +171,7 @@ function openWorkshop(
       client,
       settings,
       makeApplier,
-      clock,
+      tokens: deps.tokens ?? new TokenCache({ clock }),
       readFile: deps.readFile ?? ((path) => readFileSync(path, 'utf8')),
       connect: deps.connect,
     }),

@@ -1,6 +1,7 @@
 import type { Applier } from '@flux-ts/apply';
 import type { Kustomization } from '@flux-ts/kinds';
 import { type ClientConfig, type KubeClient, systemClock } from '@flux-ts/kube';
+import { TokenCache } from '@flux-ts/runtime';
 import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import { FakeCluster } from '@flux-ts/testkit';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -50,7 +51,7 @@ function open(settings: Partial<Settings> = {}): Identities {
       return {} as Applier;
     },
     connect: (config: ClientConfig) => client(config.server),
-    clock: systemClock,
+    tokens: new TokenCache({ clock: systemClock }),
     readFile: () => '',
   });
 }
@@ -171,7 +172,7 @@ describe('of', () => {
       'https://far:443 (remote)',
       'https://far:443 as system:serviceaccount:ns:there (remote)',
     ]);
-    expect(tokens).toBe(2);
+    expect(tokens).toBe(1);
   });
 
   test('makes no client for a cluster that gives no token', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Applier } from '@flux-ts/apply';
 import type { Kustomization } from '@flux-ts/kinds';
 import { ApiError, type ClientConfig, createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
-import { type Clock, readClusterReference } from '@flux-ts/runtime';
+import { readClusterReference, type TokenCache, type TokenUser } from '@flux-ts/runtime';
 import type { Settings } from './settings.ts';
 import { namespaceOf } from './spec.ts';
 import { dataOf } from './variables.ts';
@@ -31,7 +31,8 @@ export interface IdentityOptions {
   readonly client: KubeClient;
   readonly settings: Settings;
   readonly makeApplier: (client: KubeClient, place: ApplierPlace) => Applier;
-  readonly clock: Clock;
+  /** Keeps tokens for clusters that ConfigMaps describe. */
+  readonly tokens: TokenCache;
   /** Reads the token of our own pod. */
   readonly readFile: (path: string) => string;
   /** Opens a client to another cluster (default: over HTTP). */
@@ -70,12 +71,12 @@ export class Identities {
     return this.#keep(`${account} ${digest(text)}`, () => this.#connect(this.#load(text), account));
   }
 
-  /** By spec.kubeConfig.configMapRef. The first client of its kind proves that there is a token to be had. */
+  /** By spec.kubeConfig.configMapRef. Each reconcile proves that there is a token to be had. */
   async #refer(ks: Kustomization, account: string, signal: AbortSignal): Promise<Acting> {
-    const { client, clock, settings, readFile } = this.#options;
-    const { key, config } = await readClusterReference({
+    const { client, tokens, settings, readFile } = this.#options;
+    const { key, config, signIn } = await readClusterReference({
       client,
-      clock,
+      tokens,
       namespace: namespaceOf(ks),
       name: ks.spec.kubeConfig?.configMapRef?.name ?? '',
       objectLevelIdentity: settings.objectLevelWorkloadIdentity,
@@ -83,9 +84,8 @@ export class Identities {
       readFile,
       signal,
     });
-    const place = `${account} ${digest(key)}`;
-    if (!this.#kept.has(place)) await config.credentials?.authorization?.(signal);
-    return this.#keep(place, () => this.#connect(config, account));
+    await signIn(userOf(ks), signal);
+    return this.#keep(`${account} ${digest(key)}`, () => this.#connect(config, account));
   }
 
   /** `system:serviceaccount:<ns>:<name>`, or empty for our own identity. */
@@ -107,6 +107,11 @@ export class Identities {
       if (ApiError.is(error, 'NOT_FOUND')) return false;
       throw error;
     }
+  }
+
+  /** The Kustomization is gone: nothing is counted for it any more. */
+  forget(ks: Kustomization): void {
+    this.#options.tokens.forget(userOf(ks));
   }
 
   async close(): Promise<void> {
@@ -148,6 +153,16 @@ export class Identities {
     }
     return known;
   }
+}
+
+/** As upstream's metrics name whose reconcile it is. */
+function userOf(ks: Kustomization): TokenUser {
+  return {
+    kind: ks.kind,
+    name: ks.metadata.name,
+    namespace: namespaceOf(ks),
+    operation: 'reconcile',
+  };
 }
 
 function digest(text: string): string {

@@ -2,7 +2,7 @@ import { ApiError, type ClientConfig, type RawRequest } from '@flux-ts/kube';
 import { loadBuiltinKinds } from '@flux-ts/schema';
 import { FakeCluster, ManualClock } from '@flux-ts/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type ClusterReference, readClusterReference } from './index.ts';
+import { type ClusterReference, readClusterReference, TokenCache } from './index.ts';
 
 const kinds = loadBuiltinKinds();
 const HOUR = 3_600_000;
@@ -40,7 +40,7 @@ function read(data: Record<string, string> | undefined, more: Partial<ClusterRef
     cluster.seed({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'far', namespace: 'ns' }, data });
   return readClusterReference({
     client: { get: cluster.get.bind(cluster), raw },
-    clock,
+    tokens: new TokenCache({ clock }),
     namespace: 'ns',
     name: 'far',
     objectLevelIdentity: true,

@@ -1,13 +1,15 @@
 import { ApiError, type ClientConfig, type Credentials } from '@flux-ts/kube';
 import { ClusterError } from './cluster-errors.ts';
-import type { Clock, KubeClient } from './deps.ts';
+import type { KubeClient } from './deps.ts';
 import { type Account, ownAccount, ServiceAccountTokens } from './service-account-token.ts';
+import type { TokenCache, TokenUser } from './token-cache.ts';
 
 /** Which ConfigMap describes a cluster, and on what terms it is read. */
 export interface ClusterReference {
   /** Of our own cluster. */
   readonly client: Pick<KubeClient, 'get' | 'raw'>;
-  readonly clock: Clock;
+  /** Keeps tokens for it. */
+  readonly tokens: TokenCache;
   /** The namespace of whoever refers to it; ConfigMap and ServiceAccount are looked for there. */
   readonly namespace: string;
   readonly name: string;
@@ -26,6 +28,8 @@ export interface ReferredCluster {
   readonly key: string;
   /** How to get there; its credentials ask for tokens when they are needed. */
   readonly config: ClientConfig;
+  /** Makes sure that there is a token; once a reconcile, on whose account it is counted. Throws ClusterError `TOKEN`. */
+  signIn(user: TokenUser, signal?: AbortSignal): Promise<void>;
 }
 
 const CLOUDS: ReadonlySet<string> = new Set(['aws', 'azure', 'gcp']);
@@ -54,7 +58,8 @@ export async function readClusterReference(reference: ClusterReference): Promise
   const ca = data.get('ca.crt');
   const server = parseAddress(given);
   const key = JSON.stringify([server, ca, audiences, given, account]);
-  return { key, config: { server, credentials: credentialsOf(tokens), ...(ca ? { ca } : {}) } };
+  const config = { server, credentials: credentialsOf(tokens), ...(ca ? { ca } : {}) };
+  return { key, config, signIn: async (user, signal) => void (await tokens.get(signal, user)) };
 }
 
 async function readConfigMap({
@@ -100,7 +105,7 @@ const LOCKED_DOWN =
   'the specified default service account does not exist in the object namespace. your cluster is subject to multi-tenant workload identity lockdown, reach out to your cluster administrator for help';
 
 function tokensOf(
-  { client, clock, readFile }: ClusterReference,
+  { client, tokens, readFile }: ClusterReference,
   account: Account | undefined,
   audiences: readonly string[],
 ): ServiceAccountTokens {
@@ -109,7 +114,8 @@ function tokensOf(
     'failed to create provider access token for the controller: failed to create kubernetes token for';
   return new ServiceAccountTokens({
     client,
-    clock,
+    cache: tokens,
+    key: JSON.stringify([account ?? null, audiences]),
     audiences,
     account: () => account ?? ownAccount(readFile),
     failure: ({ namespace, name }) =>

@@ -14,6 +14,8 @@ export interface ControllerObserver extends QueueObserver {
   /** `isGone`: there is no such object any more. */
   reconciled?(request: Request, outcome: ReconcileOutcome, took: number, isGone: boolean): void;
   activeWorkers?(count: number): void;
+  /** Told once how to ask for how long objects have been worked on by now, in ms. */
+  watched?(running: () => readonly number[]): void;
 }
 
 /** What a controller's loop takes from outside. */
@@ -56,6 +58,7 @@ export class ControllerLoop {
   }
 
   start(): void {
+    this.#env.observer?.watched?.(() => this.queue.runningTimes());
     this.#log.info('Starting Controller');
     this.#log.info('Starting workers', { 'worker count': this.spec.concurrency });
     this.#workers = Array.from({ length: this.spec.concurrency }, () => this.#work());

@@ -92,4 +92,11 @@ export { type CacheOptions, createCache, type ManagedCache } from './shared-cach
 export { createStatusPatcher, type StatusPatcher, type StatusPatchOptions } from './status-patcher.ts';
 export { StatusSession, type StatusSessionOptions } from './status-session.ts';
 export { type SummaryOptions, summarize } from './summary.ts';
+export {
+  type KeptToken,
+  TokenCache,
+  type TokenCacheObserver,
+  type TokenCacheOptions,
+  type TokenUser,
+} from './token-cache.ts';
 export { type QueueItem, type QueueObserver, WorkQueue, type WorkQueueOptions } from './work-queue.ts';

@@ -2,6 +2,7 @@ import type { RequestRecord } from '@flux-ts/kube';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ControllerObserver } from './controller.ts';
 import type { ControllerSpec } from './reconciler.ts';
+import type { TokenCacheObserver } from './token-cache.ts';
 
 /** A process's metrics, under the names that Flux and controller-runtime give them. */
 export interface Metrics {
@@ -11,6 +12,8 @@ export interface Metrics {
   /** Counts API requests; for ClientConfig.onRequest. */
   readonly onRequest: (record: RequestRecord) => void;
   leader(name: string, leading: boolean): void;
+  /** Counts what becomes of tokens that are kept. */
+  readonly tokens: TokenCacheObserver;
 }
 
 /** `count` buckets from `first` to `last`, each the same factor wider (prometheus.ExponentialBucketsRange). */
@@ -24,7 +27,7 @@ const RECONCILE_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
   1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
 ];
-const QUEUE_BUCKETS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10];
+const QUEUE_BUCKETS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
 
 /** Registers every metric in a registry of its own. `processMetrics` adds process_* and nodejs_*. */
 export function createMetrics(options: { readonly processMetrics?: boolean } = {}): Metrics {
@@ -33,6 +36,7 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
   const gotk = gotkMetrics(registry);
   const runtime = controllerMetrics(registry);
   const queue = queueMetrics(registry);
+  const tokens = tokenMetrics(registry);
   const requests = new Counter({
     name: 'rest_client_requests_total',
     help: 'Number of HTTP requests, partitioned by status code, method, and host.',
@@ -50,6 +54,7 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     onRequest: ({ code, method, host }) =>
       requests.inc({ code: code === 0 ? '<error>' : String(code), method, host }),
     leader: (name, leading) => leader.set({ name }, leading ? 1 : 0),
+    tokens,
     observer(spec) {
       const labels = { controller: spec.name };
       const named = { name: spec.name, controller: spec.name };
@@ -58,7 +63,9 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
       for (const result of ['success', 'error', 'requeue', 'requeue_after'])
         runtime.total.inc({ ...labels, result }, 0);
       runtime.errors.inc(labels, 0);
+      runtime.timeouts.inc(labels, 0);
       return {
+        watched: (running) => queue.watched.set(spec.name, running),
         reconciled({ namespace, name }, outcome, took, isGone) {
           const failed = outcome === 'error' || outcome === 'terminal_error' || outcome === 'panic';
           runtime.total.inc({ ...labels, result: failed ? 'error' : outcome });
@@ -131,6 +138,11 @@ function controllerMetrics(registry: Registry) {
       name: 'controller_runtime_terminal_reconcile_errors_total',
       help: 'Total number of terminal reconciliation errors per controller',
     }),
+    timeouts: new Counter({
+      ...common,
+      name: 'controller_runtime_reconcile_timeouts_total',
+      help: 'Total number of reconciliation timeouts per controller',
+    }),
     panics: new Counter({
       ...common,
       name: 'controller_runtime_reconcile_panics_total',
@@ -157,7 +169,30 @@ function controllerMetrics(registry: Registry) {
 
 function queueMetrics(registry: Registry) {
   const common = { labelNames: ['name', 'controller'] as const, registers: [registry] };
+  /** Asks a queue for how long its objects have been worked on, in ms: they are looked at when they are scraped. */
+  const watched = new Map<string, () => readonly number[]>();
+  const measured = (name: string, help: string, sum: (times: readonly number[]) => number) =>
+    new Gauge({
+      ...common,
+      name,
+      help,
+      collect() {
+        for (const [queue, running] of watched)
+          this.set({ name: queue, controller: queue }, sum(running()) / 1000);
+      },
+    });
+  measured(
+    'workqueue_unfinished_work_seconds',
+    "How many seconds of work has been done that is in progress and hasn't been observed by work_duration.",
+    (times) => times.reduce((all, each) => all + each, 0),
+  );
+  measured(
+    'workqueue_longest_running_processor_seconds',
+    'How many seconds has the longest running processor for workqueue been running.',
+    (times) => Math.max(0, ...times),
+  );
   return {
+    watched,
     depth: new Gauge({ ...common, name: 'workqueue_depth', help: 'Current depth of workqueue by workqueue' }),
     adds: new Counter({
       ...common,
@@ -181,5 +216,41 @@ function queueMetrics(registry: Registry) {
       name: 'workqueue_retries_total',
       help: 'Total number of retries handled by workqueue',
     }),
+  };
+}
+
+/** gotk_token_cache_* (fluxcd/pkg cache/metrics.go). */
+function tokenMetrics(registry: Registry): TokenCacheObserver {
+  const registers = [registry];
+  const events = new Counter({
+    name: 'gotk_token_cache_events_total',
+    help: 'Total number of cache retrieval events for a Gitops Toolkit resource reconciliation.',
+    labelNames: ['event_type', 'kind', 'name', 'namespace', 'operation'],
+    registers,
+  });
+  const items = new Gauge({
+    name: 'gotk_token_cached_items',
+    help: 'Total number of items in the cache.',
+    registers,
+  });
+  const requests = new Counter({
+    name: 'gotk_token_cache_requests_total',
+    help: 'Total number of cache requests partitioned by success or failure.',
+    labelNames: ['status'],
+    registers,
+  });
+  const evictions = new Counter({
+    name: 'gotk_token_cache_evictions_total',
+    help: 'Total number of cache evictions.',
+    registers,
+  });
+  return {
+    asked: (user, type) => events.inc({ event_type: type, ...user }),
+    answered: (isGood) => requests.inc({ status: isGood ? 'success' : 'failure' }),
+    kept: (count) => items.set(count),
+    evicted: () => evictions.inc(),
+    forgotten(user) {
+      for (const event_type of ['cache_hit', 'cache_miss']) events.remove({ event_type, ...user });
+    },
   };
 }

@@ -1,13 +1,11 @@
 import { errorMessage } from '@flux-ts/errors';
 import { ApiError, type Status } from '@flux-ts/kube';
 import { ClusterError } from './cluster-errors.ts';
-import type { Clock, KubeClient } from './deps.ts';
+import type { KubeClient } from './deps.ts';
+import type { KeptToken, TokenCache, TokenUser } from './token-cache.ts';
 
 /** Where a pod has its own token. */
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-/** So much of its life a token is used; then there is a new one. */
-const USED_SHARE = 0.8;
-
 /** A ServiceAccount of our own cluster. */
 export interface Account {
   readonly namespace: string;
@@ -17,7 +15,9 @@ export interface Account {
 /** What asking for tokens takes. */
 export interface TokenOptions {
   readonly client: Pick<KubeClient, 'raw'>;
-  readonly clock: Clock;
+  /** Keeps the tokens under `key`. */
+  readonly cache: TokenCache;
+  readonly key: string;
   readonly audiences: readonly string[];
   /** Whom the token is for; asked before each request, so that a token of our own account can follow a change. */
   readonly account: () => Account;
@@ -28,31 +28,25 @@ export interface TokenOptions {
 /** Tokens of a ServiceAccount, asked for when they are needed and kept for most of their life. */
 export class ServiceAccountTokens {
   readonly #options: TokenOptions;
-  #token: { readonly value: string; readonly until: number } | undefined;
 
   constructor(options: TokenOptions) {
     this.#options = options;
   }
 
-  /** A token that is good for a while. Throws ClusterError `TOKEN`. */
-  async get(signal?: AbortSignal): Promise<string> {
-    const { clock } = this.#options;
-    if (this.#token === undefined || this.#token.until <= clock.now())
-      this.#token = await this.#request(signal);
-    return this.#token.value;
+  /** A token that is good for a while; `user` is whose reconcile asks. Throws ClusterError `TOKEN`. */
+  get(signal?: AbortSignal, user?: TokenUser): Promise<string> {
+    const { cache, key } = this.#options;
+    return cache.get(key, () => this.#request(signal), user);
   }
 
   /** The other side refused the token: true when there may be a better one. */
   forget(): boolean {
-    const had = this.#token !== undefined;
-    this.#token = undefined;
-    return had;
+    return this.#options.cache.delete(this.#options.key);
   }
 
-  async #request(signal: AbortSignal | undefined): Promise<{ value: string; until: number }> {
-    const { client, clock, audiences, account, failure } = this.#options;
+  async #request(signal: AbortSignal | undefined): Promise<KeptToken> {
+    const { client, audiences, account, failure } = this.#options;
     const { namespace, name } = account();
-    const asked = clock.now();
     const answer = await client.raw({
       method: 'POST',
       path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(name)}/token`,
@@ -70,8 +64,7 @@ export class ServiceAccountTokens {
       throw new ClusterError('TOKEN', `${failure({ namespace, name })}: ${cause.message}`, { cause });
     }
     const { token = '', expirationTimestamp = '' } = body.status as Record<string, string>;
-    const life = Date.parse(expirationTimestamp) - asked;
-    return { value: token, until: asked + Math.max(0, life || 0) * USED_SHARE };
+    return { value: token, until: Date.parse(expirationTimestamp) || 0 };
   }
 }
 

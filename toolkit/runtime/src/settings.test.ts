@@ -158,6 +158,13 @@ test('metrics have the names that Flux and controller-runtime give them', async 
   observer.finished?.(1500);
   metrics.onRequest({ method: 'GET', verb: 'get', resource: 'pods', code: 200, host: 'h:1', duration: 1 });
   metrics.leader('lease', true);
+  observer.watched?.(() => [1500, 500]);
+  const user = { kind: 'Kustomization', name: 'a', namespace: 'n', operation: 'reconcile' };
+  metrics.tokens.asked(user, 'cache_miss');
+  metrics.tokens.asked({ ...user, name: 'gone' }, 'cache_hit');
+  metrics.tokens.forgotten({ ...user, name: 'gone' });
+  metrics.tokens.answered(false);
+  metrics.tokens.kept(3);
   const text = await (await metricsApp(metrics.registry).fetch(new Request('http://x/metrics'))).text();
   for (const line of [
     'gotk_reconcile_duration_seconds_sum{kind="Kustomization",name="a",namespace="n"} 1.5',
@@ -166,10 +173,17 @@ test('metrics have the names that Flux and controller-runtime give them', async 
     'controller_runtime_max_concurrent_reconciles{controller="kustomization"} 4',
     'workqueue_depth{name="kustomization",controller="kustomization"} 0',
     'workqueue_adds_total{name="kustomization",controller="kustomization"} 1',
+    'workqueue_unfinished_work_seconds{name="kustomization",controller="kustomization"} 2',
+    'workqueue_longest_running_processor_seconds{name="kustomization",controller="kustomization"} 1.5',
+    'controller_runtime_reconcile_timeouts_total{controller="kustomization"} 0',
+    'gotk_token_cache_events_total{event_type="cache_miss",kind="Kustomization",name="a",namespace="n",operation="reconcile"} 1',
+    'gotk_token_cache_requests_total{status="failure"} 1',
+    'gotk_token_cached_items 3',
     'rest_client_requests_total{code="200",method="GET",host="h:1"} 1',
     'leader_election_master_status{name="lease"} 1',
   ])
     expect(text.split('\n')).toContain(line);
   // The series of an object that is gone goes with it.
+  expect(text).not.toContain('event_type="cache_hit"');
   expect(text.match(/gotk_reconcile_duration_seconds_bucket/g)?.length).toBe(11);
 });

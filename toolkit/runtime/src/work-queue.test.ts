@@ -45,6 +45,18 @@ describe('add', () => {
   });
 });
 
+test('runningTimes tells how long workers have had their objects', async () => {
+  const { clock, queue, take } = make();
+  for (const name of ['a', 'b', 'c']) queue.add(object(name), 'revision');
+  await take();
+  await clock.advance(40);
+  await take();
+  await clock.advance(2);
+  expect(queue.runningTimes()).toEqual([42, 2]);
+  queue.done(object('a'));
+  expect(queue.runningTimes()).toEqual([2]);
+});
+
 describe('next', () => {
   test('takes the most urgent first, and the oldest of these', async () => {
     const { queue, take } = make();

@@ -79,6 +79,14 @@ export class WorkQueue {
     return count;
   }
 
+  /** How long the objects that workers hold have been with them, in ms. */
+  runningTimes(): number[] {
+    const now = this.#options.clock.now();
+    return [...this.#entries.values()].flatMap(({ startedAt }) =>
+      startedAt === undefined ? [] : [now - startedAt],
+    );
+  }
+
   /** Puts an object in, or raises its priority if it is in; one being worked on comes again afterwards. */
   add(request: Request, priority: Priority): void {
     if (this.#closed) return;

@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { type ArtifactStore, createFetcher } from '@flux-ts/artifact';
+import { systemClock } from '@flux-ts/kube';
 import {
   createKustomizationController,
   FEATURE_GATES,
@@ -9,7 +10,7 @@ import {
 } from '@flux-ts/kustomize-controller';
 import { createRenderer, openRemoteSession } from '@flux-ts/render';
 import { parseApiVersion } from '@flux-ts/resource';
-import { createEventRecorder, type FeatureGates, parseFeatureGates } from '@flux-ts/runtime';
+import { createEventRecorder, type FeatureGates, parseFeatureGates, TokenCache } from '@flux-ts/runtime';
 import { loadBuiltinKinds } from '@flux-ts/schema';
 import type { FlagValues } from './flag-values.ts';
 import type { Parts, PartsOptions } from './parts.ts';
@@ -55,6 +56,12 @@ export async function createKustomizeParts(
     builder: renderer,
     recorder,
     settings: settingsOf(flags, gates),
+    tokens: new TokenCache({
+      clock: systemClock,
+      maxSize: flags.int('token-cache-max-size'),
+      maxDuration: flags.duration('token-cache-max-duration'),
+      observer: parts.tokenObserver,
+    }),
     concurrentApplies: flags.int('concurrent-ssa'),
     ...(labelSelector === '' ? {} : { labelSelector }),
     schemaOf: ({ apiVersion, kind }) => {

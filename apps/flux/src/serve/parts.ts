@@ -1,6 +1,6 @@
 import type { GitRepository } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
-import type { ControllerSpec, Logger, ManagedCache } from '@flux-ts/runtime';
+import type { ControllerSpec, Logger, ManagedCache, TokenCacheObserver } from '@flux-ts/runtime';
 import type { RunnableController } from './controller-names.ts';
 import type { FlagValues } from './flag-values.ts';
 
@@ -8,6 +8,8 @@ import type { FlagValues } from './flag-values.ts';
 export interface PartsOptions {
   readonly client: KubeClient;
   readonly cache: ManagedCache;
+  /** Told what becomes of the tokens that controllers keep. */
+  readonly tokenObserver: TokenCacheObserver;
   readonly flags: (name: RunnableController) => FlagValues;
   readonly log: (name: RunnableController) => Logger;
   readonly namespace: string;

@@ -65,7 +65,7 @@ export async function startControllers(options: ControllersOptions): Promise<Run
   const watchAll = first === undefined || options.flags(first).bool('watch-all-namespaces');
   checkFlags(options);
   const cache = createCache({ client, log, ...(watchAll ? {} : { namespace: options.namespace }) });
-  const parts: PartsOptions = { ...options, client, cache };
+  const parts: PartsOptions = { ...options, client, cache, tokenObserver: metrics.tokens };
   const source = options.names.includes('source-controller')
     ? await createSourceParts(parts, options.names.includes('kustomize-controller'))
     : undefined;
