@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { alone } from '../oracles/alone.ts';
 
 /** What the real library says: a result, or an error in its words. */
 export interface OracleAnswer {
@@ -19,10 +20,12 @@ export function buildGoOracle<Question>(go: string, folder: string): Oracle<Ques
   const binaries = join(dirname(import.meta.dirname), '.oracles');
   const binary = join(binaries, `${basename(dirname(folder))}-oracle`);
   mkdirSync(binaries, { recursive: true });
-  execFileSync(go, ['build', '-mod=readonly', '-o', binary, '.'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  alone(binaries, () =>
+    execFileSync(go, ['build', '-mod=readonly', '-o', binary, '.'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }),
+  );
   return (questions) => {
     const input = questions.map((question) => `${JSON.stringify(question)}\n`).join('');
     const run = spawnSync(binary, [], { input, maxBuffer: 1 << 30, encoding: 'utf8' });

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { alone } from './alone.ts';
 
 /** The Kubernetes release that the embedded API reports and that conformance compares with. */
 export const kubernetesVersion = '1.36.1';
@@ -26,21 +27,28 @@ export function oracleFolder(version = kubernetesVersion): string {
  * cores). Throws an Error that names what is missing when there is no Go or a module cannot be had.
  */
 export function buildKubernetes(version = kubernetesVersion): Kubernetes {
-  const folder = oracleFolder(version);
-  const found = { apiServer: join(folder, programs[0]), controllerManager: join(folder, programs[1]) };
-  if (existsSync(found.apiServer) && existsSync(found.controllerManager)) return found;
-  build(programs, version);
-  return found;
+  const [apiServer, controllerManager] = built(programs, version);
+  return { apiServer: apiServer!, controllerManager: controllerManager! };
 }
 
 /** kubectl of that release, built likewise (half a minute where the control plane was built before). */
 export function buildKubectl(version = kubernetesVersion): string {
-  const program = join(oracleFolder(version), 'kubectl');
-  if (!existsSync(program)) build(['kubectl'], version);
-  return program;
+  return built(['kubectl'], version)[0]!;
+}
+
+/** The programs' paths; what is missing is built, by one process at a time. */
+function built(names: readonly string[], version: string): string[] {
+  const folder = oracleFolder(version);
+  const paths = names.map((name) => join(folder, name));
+  const missing = () => names.filter((_, i) => !existsSync(paths[i]!));
+  if (missing().length === 0) return paths;
+  mkdirSync(folder, { recursive: true });
+  alone(folder, () => build(missing(), version));
+  return paths;
 }
 
 function build(names: readonly string[], version: string): void {
+  if (names.length === 0) return;
   if (spawnSync('go', ['version']).status !== 0) throw new Error(`missing: go (to build ${names[0]})`);
   const folder = oracleFolder(version);
   const work = join(folder, 'module');
@@ -106,5 +114,5 @@ function go(args: readonly string[], cwd: string): void {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  console.log(buildKubernetes());
+  console.log({ ...buildKubernetes(), kubectl: buildKubectl() });
 }
