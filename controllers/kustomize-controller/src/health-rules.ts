@@ -65,15 +65,20 @@ function evaluate(rule: Rule, object: KubeObject): ObjectStatus {
   return { status: rule.current.holdsFor(object) ? 'Current' : 'InProgress', message: '' };
 }
 
-/** What the health of a Kustomization rests on: everything applied, or what spec.healthChecks name; never itself. */
-export function objectsToCheck(ks: Kustomization, applied: readonly ObjectId[]): ObjectId[] {
+/**
+ * What the health of a Kustomization rests on: everything applied, or what spec.healthChecks name; never itself.
+ * Undefined where health is not asked for. Who waits for itself alone is healthy at once, as upstream.
+ */
+export function objectsToCheck(ks: Kustomization, applied: readonly ObjectId[]): ObjectId[] | undefined {
   const named = (ks.spec.healthChecks ?? []).map(({ apiVersion, kind, name, namespace }) => ({
     ...parseApiVersion(apiVersion || 'apps/v1'),
     kind,
     name,
     namespace: namespace || namespaceOf(ks),
   }));
-  return (ks.spec.wait ? applied : named).filter(
+  const ids = ks.spec.wait ? applied : named;
+  if (ids.length === 0) return undefined;
+  return ids.filter(
     (id) =>
       !(
         id.kind === KUSTOMIZATION.kind &&

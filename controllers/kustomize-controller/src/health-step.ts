@@ -32,7 +32,7 @@ export function startHealthCheck(run: Run, start: HealthStart): boolean {
     ks,
     applied.map(({ id }) => id),
   );
-  if (checked.length === 0) {
+  if (checked === undefined) {
     removeCondition(ks, conditionTypes.healthy);
     return false;
   }

@@ -1,3 +1,4 @@
+import type { KubeObject } from '@flux-ts/resource';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { configMap, deployment, Harness, useHarness } from '../test/harness.ts';
 
@@ -108,6 +109,23 @@ describe('health', () => {
     use.h.cluster.setStatus(key, ready);
     await use.h.settle();
     expect(use.h.conditions('app')[1]).toContain('Healthy=True');
+  });
+
+  test('is there at once when there is nothing but itself to wait for', async () => {
+    const itself = (await use.h.cluster.get({
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      namespace: 'flux-system',
+      name: 'app',
+    })) as KubeObject;
+    const { apiVersion, kind, spec } = itself;
+    use.h.build = () => [{ apiVersion, kind, metadata: { name: 'app', namespace: 'flux-system' }, spec }];
+    await use.h.run();
+    await use.h.settle();
+    expect(use.h.conditions('app')).toEqual([
+      'Ready=True ReconciliationSucceeded: Applied revision: main@sha1:1',
+      'Healthy=True Succeeded: Health check passed in 0s',
+    ]);
   });
 
   test("may follow rules of the user's own; wrong ones stall the object", async () => {

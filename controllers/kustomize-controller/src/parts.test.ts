@@ -78,6 +78,12 @@ describe('objectsToCheck', () => {
     const spec = { healthChecks: [{ kind: 'Deployment', name: 'x' }] };
     expect(objectsToCheck(ks(spec), [id('Secret', 's')])).toEqual([id('Deployment', 'x', 'apps')]);
   });
+
+  test('tells nothing to ask from nothing to wait for', () => {
+    expect(objectsToCheck(ks({}), [id('Secret', 's')])).toBeUndefined();
+    expect(objectsToCheck(ks({ wait: true }), [])).toBeUndefined();
+    expect(objectsToCheck(ks({ wait: true }), [self])).toEqual([]);
+  });
 });
 
 describe('upsertHistory', () => {
