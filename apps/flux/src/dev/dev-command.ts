@@ -60,7 +60,7 @@ export const devCommand = defineCommand({
         examples: examplesFolder(),
         env: context.env,
       },
-      terminalScreen(context.stdout),
+      terminalScreen(context),
       context.signal,
     );
   },

@@ -63,13 +63,15 @@ export function underWay(objects: readonly KubeObject[]): string[] {
 export async function report(client: KubeClient, screen: Screen, signal: AbortSignal): Promise<void> {
   const informers = [GIT_REPOSITORY, KUSTOMIZATION].map((kind) => createInformer(client, kind, { signal }));
   for (const informer of informers) {
+    const turn = (): void => screen.progress(underWay(informers.flatMap((each) => each.list())).join(', '));
     const show = (object: KubeObject, before?: KubeObject): void => {
       const text = describeChange(before, object);
       if (text !== undefined) screen.line(text);
-      screen.progress(underWay(informers.flatMap((each) => each.list())).join(', '));
+      turn();
     };
     informer.on('add', (object) => show(object));
     informer.on('update', (object, before) => show(object, before));
+    informer.on('delete', turn);
   }
   await Promise.all(informers.map((informer) => informer.synced));
 }

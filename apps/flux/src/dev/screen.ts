@@ -1,10 +1,13 @@
 import yoctoSpinner from 'yocto-spinner';
-import type { Output } from '../cli/context.ts';
+import type { CliContext } from '../cli/context.ts';
+import { mayTurn } from '../cli/spinner.ts';
 import type { Screen } from './report.ts';
 
 /** Lines on an output; on a terminal with a spinner below them while something is under way. */
-export function terminalScreen(output: Output): Screen {
-  if (!output.isTerminal) return { line: (text) => output.write(`${text}\n`), progress: () => undefined };
+export function terminalScreen(context: Pick<CliContext, 'stdout' | 'stderr' | 'env'>): Screen {
+  const output = context.stdout;
+  if (!output.isTerminal || !mayTurn(context))
+    return { line: (text) => output.write(`${text}\n`), progress: () => undefined };
   const spinner = yoctoSpinner();
   return {
     line(text) {
