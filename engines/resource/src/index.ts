@@ -51,5 +51,5 @@ export { type Applied, type StructuredApply, structuredApply } from './structure
 export { type ApplyConflict, conflictCauses, conflictMessage } from './structured/conflicts.ts';
 export { FieldSet } from './structured/field-set.ts';
 export { LAST_APPLIED } from './structured/last-applied.ts';
-export { objectSchema, UNKNOWN_OBJECT } from './structured/object-schema.ts';
+export { embeddingSchema, objectSchema, UNKNOWN_OBJECT } from './structured/object-schema.ts';
 export { type StructuredUpdate, structuredUpdate } from './structured/update.ts';

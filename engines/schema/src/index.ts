@@ -1,7 +1,7 @@
 export { loadBuiltinKinds } from './builtin/builtin-kinds.ts';
 export { base64Error } from './decode/base64.ts';
 export { decodeError } from './decode/decode-error.ts';
-export { applyDefaults } from './defaulting/apply-defaults.ts';
+export { applyDefaults, type DefaultingOptions } from './defaulting/apply-defaults.ts';
 export { canonicalize } from './defaulting/canonicalize.ts';
 export type { FieldError, FieldErrorType } from './field-error.ts';
 export { formatErrorBody, formatFieldError } from './format-field-error.ts';

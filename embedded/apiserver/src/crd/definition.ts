@@ -1,4 +1,4 @@
-import type { KubeObject } from '@flux-ts/resource';
+import { embeddingSchema, type KubeObject } from '@flux-ts/resource';
 import { type PrinterColumn, type Schema, structuralSchema } from '@flux-ts/schema';
 import { compareKubeVersions } from '../kinds/kube-version.ts';
 import {
@@ -68,6 +68,7 @@ function servedVersion(version: unknown, group: string, kind: string, meta: Meta
     version: name,
     served: fieldAt(version, 'served') === true,
     schema,
+    merging: embeddingSchema(schema),
     embedsResources: hasEmbedded(schema),
     columns: asList(fieldAt(version, 'additionalPrinterColumns')) as readonly PrinterColumn[],
     subresources: parts,

@@ -17,9 +17,16 @@ export function settleMetadata(schema: Schema, object: Value): SettledMetadata {
   const objectMeta = schema.properties?.['metadata'];
   const metadata = asObject(object)?.['metadata'];
   if (objectMeta === undefined || metadata === undefined) return { unknown: [], problem: undefined };
-  const problem = decodeError(objectMeta, asValue(metadata));
+  const problem = decodeError(objectMeta, inOrder(metadata));
   if (problem !== undefined) return { unknown: [], problem };
   return { unknown: prune(objectMeta, asValue(metadata)).map((field) => `metadata.${field}`), problem };
+}
+
+/** Upstream writes metadata as JSON, a map in the order of its keys, and reads it again: the first fault is told. */
+function inOrder(metadata: unknown): Value {
+  const fields = asObject(metadata);
+  if (fields === undefined) return asValue(metadata);
+  return asValue(Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /**
@@ -35,7 +42,7 @@ export function settleEmbedded(schema: Schema, object: Value): SettledMetadata {
       problem ??= typeProblem(resource, path);
       const metadata = resource['metadata'];
       if (metadata === undefined || metadata === null || problem !== undefined) return;
-      const detail = decodeError(objectMeta, asValue(metadata));
+      const detail = decodeError(objectMeta, inOrder(metadata));
       if (detail !== undefined) problem = invalid(`${path}.metadata`, metadata, detail);
       else settle(objectMeta, asObject(metadata)!, `${path}.metadata`, unknown);
     });

@@ -21,6 +21,8 @@ export interface ServedVersion {
   readonly version: string;
   readonly served: boolean;
   readonly schema: Schema | undefined;
+  /** The schema by which fields are merged and owned, where it is not `schema`. */
+  readonly merging?: Schema | undefined;
   /** Columns of a table; those of a custom resource say where their cells are. */
   readonly columns: readonly PrinterColumn[];
   readonly subresources: readonly Subresource[];

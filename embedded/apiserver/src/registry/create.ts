@@ -36,7 +36,7 @@ export async function createObject(
   if (type.namespaced) requireNamespace(api, type, namespace, object.metadata.name);
   const strategy = strategyOf(type);
   if (hasSubresource(target.version, 'status') && object['status'] !== undefined) delete object['status'];
-  fillDefaults(target, object);
+  fillDefaults(target, object, { keepNulls: options.track === false });
   const request = admissionOf(scope, target, namespace, object);
   const waits = api.webhooks.concern(request, 'mutating');
   // A webhook may put right what a definition demands.

@@ -3,6 +3,7 @@ import type { Schema } from '@flux-ts/schema';
 import type { Target } from '../kinds/resource-type.ts';
 
 /** The schema that says how fields of the target are merged. */
-export function mergeSchema(target: Target): Schema {
-  return target.version.schema === undefined ? UNKNOWN_OBJECT : objectSchema(target.version.schema);
+export function mergeSchema({ version }: Target): Schema {
+  const schema = version.merging ?? version.schema;
+  return schema === undefined ? UNKNOWN_OBJECT : objectSchema(schema);
 }

@@ -71,8 +71,11 @@ function patched(ctx: RequestContext, target: Target, live: KubeObject, patch: P
     );
   }
   refuseUnreadable(target, next, patch);
-  const complaints = sanitize(ctx, target, next, { trusted: true });
-  if (complaints.length > 0) throw strict(patch, complaints);
+  const complaints = sanitize(ctx, target, next, {
+    trusted: true,
+    unreadable: (why) => unreadable(applied(target, live, patch) as unknown as KubeObject, patch, why, true),
+  });
+  if (complaints.length > 0) throw strict(target, live, patch, complaints);
   return next;
 }
 
@@ -83,8 +86,9 @@ function refuseUnreadable({ type, version }: Target, next: KubeObject, patch: Pa
   if (detail !== undefined) throw unreadable(next, patch, detail);
 }
 
-function unreadable(next: KubeObject, patch: Patch, detail: string): StatusError {
-  const error = { type: 'Invalid', field: 'patch', badValue: patchedText(next, patch), detail } as const;
+function unreadable(next: KubeObject, patch: Patch, detail: string, isCustom = false): StatusError {
+  const badValue = patchedText(next, patch, isCustom);
+  const error = { type: 'Invalid', field: 'patch', badValue, detail } as const;
   return invalid({ group: '', name: '' }, '', [error]);
 }
 
@@ -108,7 +112,8 @@ const METADATA_ORDER = [
 const ENTRY_ORDER = ['manager', 'operation', 'apiVersion', 'time', 'fieldsType', 'fieldsV1', 'subresource'];
 
 /** The object as evanphx/json-patch leaves it: what the patch has opened is sorted, the rest is as Go wrote it. */
-function patchedText(next: KubeObject, { type, body }: Patch): string {
+function patchedText(next: KubeObject, { type, body }: Patch, isCustom: boolean): string {
+  if (isCustom) return jsonText(sorted(next));
   const opens = (part: string) =>
     type === 'json'
       ? asList(body).some((operation) => asText(field(operation, 'path')).startsWith(`/${part}/`))
@@ -120,6 +125,14 @@ function patchedText(next: KubeObject, { type, body }: Patch): string {
   return jsonText(ordered({ ...next, metadata }, []));
 }
 
+/** The same value, all keys in order, as Go writes a map. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted((value as Record<string, unknown>)[key])]));
+}
+
 /** The same fields, the named ones first and in their order, others sorted. */
 function ordered(object: object, names: readonly string[]): object {
   const others = Object.keys(object).filter((key) => !names.includes(key));
@@ -127,9 +140,13 @@ function ordered(object: object, names: readonly string[]): object {
   return Object.fromEntries(keys.map((key) => [key, (object as Record<string, unknown>)[key]]));
 }
 
-function strict(patch: Patch, complaints: readonly string[]): StatusError {
+/** Told with the patch, or with what it has made of the object. */
+function strict(target: Target, live: KubeObject, patch: Patch, complaints: readonly string[]): StatusError {
   const detail = `strict decoding error: ${complaints.join(', ')}`;
-  const badValue = patch.type === 'strategic' ? goPrint(patch.body) : jsonText(patch.body);
+  const badValue =
+    patch.type === 'strategic'
+      ? goPrint(patch.body)
+      : patchedText(applied(target, live, patch) as unknown as KubeObject, patch, target.type.custom);
   const error = { type: 'Invalid', field: 'patch', badValue, detail } as const;
   return invalid({ group: '', name: '' }, '', [error]);
 }

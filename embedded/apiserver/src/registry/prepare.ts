@@ -1,5 +1,5 @@
 import { FieldSet, type KubeObject, structuredUpdate } from '@flux-ts/resource';
-import type { FieldError, Schema } from '@flux-ts/schema';
+import type { DefaultingOptions, FieldError, Schema } from '@flux-ts/schema';
 import { applyDefaults, canonicalize, decodeError } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
 import { embeddedMetadataErrors } from '../crd/embedded-metadata.ts';
@@ -16,10 +16,13 @@ import type { Scope } from './strategy.ts';
 import { kindErrors } from './validation/by-kind.ts';
 
 /** Fills in what the schema and the kind give to fields left out. In place. */
-export function fillDefaults(target: Target, object: KubeObject): void {
+export function fillDefaults(target: Target, object: KubeObject, options: DefaultingOptions = {}): void {
   const { schema } = target.version;
   if (schema !== undefined) {
-    applyDefaults(schema, asValue(object));
+    applyDefaults(schema, asValue(object), options);
+    // Metadata passes through Go's type, that of custom resources too.
+    const metadata = target.type.custom ? schema.properties?.['metadata'] : undefined;
+    if (metadata !== undefined) canonicalize(metadata, asValue(object.metadata));
   }
   strategyOf(target.type).defaults?.(object);
 }
@@ -154,13 +157,12 @@ function statusErrors(
 ): FieldError[] {
   if (next['status'] === undefined) return [];
   const old = live?.['status'];
-  const errors = api.validators.of(schema)(
-    asValue(next['status']),
-    old === undefined ? {} : { old: asValue(old) },
-  );
+  // Nobody looks at embedded resources there (customresource status_strategy.go).
+  const options = { embedded: false, ...(old === undefined ? {} : { old: asValue(old) }) };
+  const errors = api.validators.of(schema)(asValue(next['status']), options);
   return errors.map((error) => ({
     ...error,
-    field: error.field === '' ? 'status' : error.field === '<nil>' ? '<nil>' : `status.${error.field}`,
+    field: error.field === '' || error.field === '<nil>' ? 'status' : `status.${error.field}`,
   }));
 }
 
@@ -178,7 +180,8 @@ function schemaErrors(
     status === undefined
       ? scope.api.validators.of(schema)(asValue(next), live === undefined ? {} : { old: asValue(live) })
       : statusErrors(status, next, live, scope);
-  if (target.version.embedsResources === true) errors.push(...embeddedMetadataErrors(schema, asValue(next)));
+  if (target.version.embedsResources === true && status === undefined)
+    errors.push(...embeddedMetadataErrors(schema, asValue(next)));
   if (target.version.scale !== undefined && target.type.custom) {
     errors.push(...scaleErrors(next, target.version.scale));
   }

@@ -78,7 +78,7 @@ async function replace(
       ? next
       : withLiveStatus(target, next, live);
   keepMetadata(next, live);
-  fillDefaults(target, next);
+  fillDefaults(target, next, { keepNulls: m.tracksFields === true });
   const { namespace, name, subresource } = m;
   const write = { ...scope, target, operation: 'UPDATE', namespace, name, object: next, live } as const;
   const request: AdmissionRequest = { ...write, subresource };

@@ -191,3 +191,10 @@ describe('applyMergePatch', () => {
     );
   });
 });
+
+test('applyMergePatch takes nulls out of new lists, and out of none that replaces an object', () => {
+  const list: Value = [{ a: null, b: [{ c: null, d: 1 }] }, null];
+  const bare: Value = [{ b: [{ d: 1 }] }, null];
+  expect(applyMergePatch({ x: [1] }, { x: list, y: list })).toEqual({ x: bare, y: bare });
+  expect(applyMergePatch({ x: {} }, { x: list })).toEqual({ x: list });
+});

@@ -1,11 +1,13 @@
 import { isObject, own, setOwn, type Value, type ValueObject, valuesEqual } from '@flux-ts/yaml';
 
 /**
- * Applies a JSON merge patch (RFC 7386): objects merge, `null` removes, anything else replaces.
+ * Applies a JSON merge patch (RFC 7386): objects merge, `null` removes, anything else replaces. As in the server's
+ * library, objects in a list that is new or replaces what was no object lose their nulls, too
+ * (evanphx/json-patch merge.go `pruneNulls`).
  * Neither argument is changed; the result shares unchanged parts with both.
  */
 export function applyMergePatch(target: Value, patch: Value): Value {
-  if (!isObject(patch)) return patch;
+  if (!isObject(patch)) return isObject(target) ? patch : withoutNulls(patch);
   const base: ValueObject = isObject(target) ? target : {};
   const result: ValueObject = { ...base };
   for (const key of Object.keys(patch)) {
@@ -14,6 +16,13 @@ export function applyMergePatch(target: Value, patch: Value): Value {
     else setOwn(result, key, applyMergePatch(own(base, key) ?? null, change));
   }
   return result;
+}
+
+/** Nulls that are items stay. */
+function withoutNulls(value: Value): Value {
+  if (Array.isArray(value))
+    return value.map((item) => (isObject(item) ? applyMergePatch(null, item) : withoutNulls(item)));
+  return value;
 }
 
 /** The smallest merge patch that leads from one object to another; `{}` when they are equal. */

@@ -13,10 +13,10 @@ import { formatOwners, type Identity, Owner, type Owners, ownerKey, parseOwners 
 import { mergeTyped } from './merge-typed.ts';
 import { objectSchema } from './object-schema.ts';
 import { printPath } from './path-element.ts';
-import { pruneDropped } from './prune-dropped.ts';
+import { type Before, pruneDropped } from './prune-dropped.ts';
 import { NEVER_OWNED, settle, takenFields, withoutReset } from './settle.ts';
 import { emptyLike, updateOwners, withoutManagedFields } from './update.ts';
-import { printTypeErrors, typeErrors } from './validate-typed.ts';
+import { printTypeErrors, type TypeProblem, typeErrors } from './validate-typed.ts';
 
 /** A server-side apply. */
 export interface StructuredApply {
@@ -91,7 +91,15 @@ class Applying {
       apiVersion,
       ...(subresource === undefined ? {} : { subresource }),
     };
-    checkConfig(this.schema, config);
+    if (config.metadata?.managedFields)
+      throw new ResourceError('FIELDS', 'metadata.managedFields must be nil');
+    // What the server has read into Go structs fits.
+    const problems = this.structs
+      ? []
+      : typeErrors(this.schema, asValue(this.live), { allowDuplicates: true });
+    if (isUntracked(input)) refuse(EXISTING, this.live, problems);
+    refuse('failed to create typed patch object', config, typeErrors(this.schema, asValue(config)));
+    refuse('failed to create typed live object', this.live, problems);
     const tree = fieldTreeOf(this.schema, asValue(config));
     this.mentioned = subtractTreesDeep(tree, input.reset?.tree ?? EMPTY);
     this.configTree = subtractTrees(this.mentioned, NEVER_OWNED.tree);
@@ -105,7 +113,7 @@ class Applying {
     const lastTree = previous?.tree(schema) ?? EMPTY;
     // While fields are pruned, what is never owned (the name, say) must not go with its parent.
     owners.set(key, Owner.of(this.identity, this.mentioned));
-    const next = this.merge(lastTree, owners);
+    const next = this.merge({ tree: lastTree, apiVersion: previous?.identity.apiVersion ?? '' }, owners);
     const mine = previous?.with(this.configTree, input.apiVersion, schema);
     owners.set(key, mine ?? Owner.of(this.identity, this.configTree));
     const comparison = withoutReset(compareTyped(schema, asValue(live), next, this.structs), input.reset);
@@ -146,9 +154,9 @@ class Applying {
     );
   }
 
-  private merge(lastTree: FieldTree, owners: Owners): Value {
+  private merge(before: Before, owners: Owners): Value {
     const merged = mergeTyped(this.schema, asValue(this.live), asValue(this.config))!;
-    return lastTree.size === 0 ? merged : pruneDropped(this.schema, merged, lastTree, owners);
+    return before.tree.size === 0 ? merged : pruneDropped(this.schema, merged, before, owners);
   }
 
   private refused(conflicts: readonly ApplyConflict[]): Applied {
@@ -178,17 +186,19 @@ function withoutNullTimestamp(config: KubeObject): KubeObject {
   return { ...config, metadata };
 }
 
-function checkConfig(schema: Schema, config: KubeObject): void {
-  if (config.metadata?.managedFields) throw new ResourceError('FIELDS', 'metadata.managedFields must be nil');
-  const errors = typeErrors(schema, asValue(config));
+/** Whether what the live object holds was there before the first apply. */
+function isUntracked({ live }: StructuredApply): boolean {
+  return live !== undefined && (live.metadata.managedFields ?? []).length === 0;
+}
+
+const EXISTING = 'failed to create manager for existing fields: failed to convert new object';
+
+function refuse(failed: string, object: KubeObject, errors: readonly TypeProblem[]): void {
   if (errors.length === 0) return;
-  const id = idOf(config);
+  const id = idOf(object);
   const subject = `${id.namespace}/${id.name}; ${formatGroupVersionKind(id)}`;
-  throw new ResourceError(
-    'SCHEMA',
-    `failed to create typed patch object (${subject}): ${printTypeErrors(errors)}`,
-    {
-      data: { errors },
-    },
-  );
+  const typed = failed === EXISTING ? ' to smd typed' : '';
+  throw new ResourceError('SCHEMA', `${failed} (${subject})${typed}: ${printTypeErrors(errors)}`, {
+    data: { errors },
+  });
 }

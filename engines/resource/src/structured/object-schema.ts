@@ -21,6 +21,7 @@ const OWNER_REFERENCE: Schema = {
 /** meta/v1 ObjectMeta, as far as merging is concerned. */
 const OBJECT_META: Schema = {
   type: 'object',
+  typeName: 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta',
   properties: fields({
     name: STRING,
     generateName: STRING,
@@ -59,6 +60,32 @@ export function objectSchema(schema: Schema): Schema {
     metadata: OBJECT_META,
   });
   return { ...schema, type: 'object', properties: known };
+}
+
+/**
+ * The schema with the fields that embedded resources (`x-kubernetes-embedded-resource`) have as any object does, at
+ * every depth (apiextensions controller/openapi/builder `addEmbeddedProperties`). Shares what it leaves as it is;
+ * itself when nothing is embedded. To be called once a type.
+ */
+export function embeddingSchema(schema: Schema): Schema {
+  const { properties, items, additionalProperties: values } = schema;
+  const names = Object.keys(properties ?? {});
+  const known = names.map((name) => embeddingSchema(properties![name]!));
+  const isSame = known.every((field, i) => field === properties![names[i]!]);
+  const item = items === undefined ? undefined : embeddingSchema(items);
+  const value = values === undefined || values === true ? values : embeddingSchema(values);
+  const inner =
+    isSame && item === items && value === values
+      ? schema
+      : {
+          ...schema,
+          ...(isSame
+            ? {}
+            : { properties: fields(Object.fromEntries(names.map((name, i) => [name, known[i]!]))) }),
+          ...(item === undefined ? {} : { items: item }),
+          ...(value === undefined ? {} : { additionalProperties: value }),
+        };
+  return schema.embeddedResource === true ? objectSchema(inner) : inner;
 }
 
 /** The schema of an object of a kind whose type nobody knows: fields are merged one by one, lists as one. */

@@ -44,7 +44,8 @@ function keyedElement(list: Schema, item: Value): PathElement | Error {
   const keys = keysOf(list);
   let text = '';
   for (const key of keys) {
-    const value = own(item, key) ?? itemSchema(list).properties?.[key]?.default;
+    const said = own(item, key);
+    const value = said === undefined ? itemSchema(list).properties?.[key]?.default : said;
     if (value === undefined) continue;
     text += `${text === '' ? '' : ','}${scalarJson(key)}:${keyJson(value)}`;
   }

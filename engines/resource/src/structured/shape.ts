@@ -41,7 +41,9 @@ export function shapeOf(schema: Schema, value: Value | undefined): Shape {
 }
 
 function untypedShape(schema: Schema, value: Value | undefined): Shape {
-  if (schema.intOrString === true || schema.typeName === QUANTITY) return 'scalar';
+  // Only built-in types say of themselves that they are scalars: a custom one holds anything as far as merging goes.
+  if (schema.typeName !== undefined && (schema.intOrString === true || schema.typeName === QUANTITY))
+    return 'scalar';
   if (value === null || value === undefined) return mapShape(schema);
   if (typeof value !== 'object') return 'scalar';
   return Array.isArray(value) ? listShape(schema) : mapShape(schema);

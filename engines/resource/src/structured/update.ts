@@ -16,6 +16,7 @@ import {
 } from './managers.ts';
 import { objectSchema } from './object-schema.ts';
 import { NEVER_OWNED, settle, takenFields, withoutReset } from './settle.ts';
+import { typeErrors } from './validate-typed.ts';
 
 /** A create, update or patch that is about to be stored. */
 export interface StructuredUpdate {
@@ -46,6 +47,7 @@ const ANCIENT = 'ancient-changes';
 export function structuredUpdate(input: StructuredUpdate): ManagedFieldsEntry[] {
   const owners = ownersBefore(input);
   if (owners.size === 0 && input.live?.metadata.uid) return [];
+  if (!isMergeable(input)) return [];
   try {
     return formatOwners(updateOwners(input, owners));
   } catch (error) {
@@ -53,6 +55,18 @@ export function structuredUpdate(input: StructuredUpdate): ManagedFieldsEntry[] 
     if (!(error instanceof ResourceError)) throw error;
     return [...(input.live?.metadata.managedFields ?? [])];
   }
+}
+
+/**
+ * Whether both objects are of the type, so far as merging goes; Go structs always are. Where they are not, nobody
+ * owns anything any more (fieldmanager.go `UpdateNoErrors`).
+ */
+function isMergeable(input: StructuredUpdate): boolean {
+  const schema = objectSchema(input.schema);
+  if (input.structs ?? schema.typeName !== undefined) return true;
+  const fits = (object: KubeObject | undefined) =>
+    object === undefined || typeErrors(schema, asValue(object), { allowDuplicates: true }).length === 0;
+  return fits(input.next) && fits(input.live);
 }
 
 /** The entries that a request starts from: its own when it brings some, else the live object's. */

@@ -14,9 +14,13 @@ export interface TypeProblem {
  * What keeps a value from being merged under its schema, in structured-merge-diff's words
  * (typed/validate.go). Empty when nothing does.
  */
-export function typeErrors(schema: Schema, value: Value): TypeProblem[] {
+export function typeErrors(
+  schema: Schema,
+  value: Value,
+  { allowDuplicates = false }: { readonly allowDuplicates?: boolean } = {},
+): TypeProblem[] {
   const errors: TypeProblem[] = [];
-  check(schema, value, { path: [], preserve: false, errors });
+  check(schema, value, { path: [], preserve: false, errors, allowDuplicates });
   return errors;
 }
 
@@ -29,9 +33,11 @@ export function printTypeErrors(errors: readonly TypeProblem[]): string {
 interface Place {
   /** The steps to here; printed only when there is something to tell. */
   readonly path: PathElement[];
-  /** Whether a parent keeps unknown fields: kube-openapi passes that on to all below. */
+  /** Whether a parent keeps unknown fields: kube-openapi passes that on to all below but named types. */
   readonly preserve: boolean;
   readonly errors: TypeProblem[];
+  /** What is stored may have items twice, what is applied may not. */
+  readonly allowDuplicates: boolean;
 }
 
 function tell({ path, errors }: Place, message: string): void {
@@ -100,8 +106,9 @@ function checkMap(schema: Schema, value: Value, place: Place): void {
     tell(place, `expected map, got &{${goPrint(value)}}`);
     return;
   }
-  const { path, errors } = place;
-  const below = { path, errors, preserve: place.preserve || schema.preserveUnknownFields === true };
+  const { path } = place;
+  const inherited = place.preserve && schema.typeName === undefined;
+  const below = { ...place, preserve: inherited || schema.preserveUnknownFields === true };
   for (const key of Object.keys(value)) {
     const field = fieldSchema(schema, key);
     path.push(fieldElement(key));
@@ -127,7 +134,8 @@ function checkList(schema: Schema, value: Value, place: Place): void {
       tell(place, `element ${index}: ${element.message}`);
       return;
     }
-    if (seen.has(element)) tell(place, `duplicate entries for key ${printElement(element)}`);
+    if (!place.allowDuplicates && seen.has(element))
+      tell(place, `duplicate entries for key ${printElement(element)}`);
     seen.add(element);
     place.path.push(element);
     check(itemSchema(schema), item, place);

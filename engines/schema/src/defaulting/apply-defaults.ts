@@ -9,26 +9,35 @@ import { defaultingRules } from './conditional.ts';
  * field and for a null that may not be; other nulls that may not be are removed. Built-in kinds as their Go code
  * does: null counts as absent, and so does zero where the Go field is no pointer; some defaults depend on others.
  */
-export function applyDefaults(schema: Schema, value: Value): void {
-  if (schema.typeName === undefined) defaultCustom(schema, value);
+export function applyDefaults(schema: Schema, value: Value, options: DefaultingOptions = {}): void {
+  if (schema.typeName === undefined) defaultCustom(schema, value, options.keepNulls === true);
   else defaultBuiltin(schema, value);
 }
 
-function defaultCustom(schema: Schema, value: Value): void {
+/** Options of {@link applyDefaults}. */
+export interface DefaultingOptions {
+  /**
+   * Leaves nulls of custom resources that may not be and have no default, for validation to tell: nobody has decoded
+   * what server-side apply has merged.
+   */
+  readonly keepNulls?: boolean;
+}
+
+function defaultCustom(schema: Schema, value: Value, keepNulls: boolean): void {
   if (Array.isArray(value)) {
     const items = schema.items;
     if (items === undefined) return;
     for (const [i, item] of value.entries()) {
       if (item === null && items.nullable !== true && items.default !== undefined)
         value[i] = cloneValue(items.default);
-      defaultCustom(items, value[i]!);
+      defaultCustom(items, value[i]!, keepNulls);
     }
   } else if (isObject(value)) {
-    defaultCustomObject(schema, value);
+    defaultCustomObject(schema, value, keepNulls);
   }
 }
 
-function defaultCustomObject(schema: Schema, object: ValueObject): void {
+function defaultCustomObject(schema: Schema, object: ValueObject, keepNulls: boolean): void {
   for (const name in schema.properties) {
     const property = schema.properties[name]!;
     if (property.default === undefined) continue;
@@ -40,10 +49,11 @@ function defaultCustomObject(schema: Schema, object: ValueObject): void {
     const child = own(schema.properties, key) ?? mapSchema(schema);
     if (child === undefined) continue;
     if (object[key] === null && child.nullable !== true) {
-      if (child.default === undefined) delete object[key];
-      else setOwn(object, key, cloneValue(child.default));
+      if (child.default === undefined) {
+        if (!keepNulls) delete object[key];
+      } else setOwn(object, key, cloneValue(child.default));
     }
-    if (Object.hasOwn(object, key)) defaultCustom(child, object[key]!);
+    if (Object.hasOwn(object, key)) defaultCustom(child, object[key]!, keepNulls);
   }
 }
 

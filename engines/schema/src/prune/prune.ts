@@ -40,18 +40,26 @@ const metaFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata
 function visit(schema: Schema | undefined, value: Value, path: string, walk: Walk): void {
   if (isFree(schema)) return;
   if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) visit(schema?.items, item, `${path}[${i}]`, walk);
+    const items = itemsOf(schema);
+    for (const [i, item] of value.entries()) visit(items, item, `${path}[${i}]`, walk);
   } else if (isObject(value)) {
     visitObject(schema, value, path, walk);
   }
 }
 
-/** A built-in type that holds any JSON has no fields, and no items, to compare with. */
+/** A type that holds any JSON has no fields, and no items, to compare with. */
 function isFree(schema: Schema | undefined): boolean {
-  return (
-    schema?.typeName !== undefined && schema.preserveUnknownFields === true && schema.properties === undefined
-  );
+  if (schema?.preserveUnknownFields !== true || schema.properties !== undefined) return false;
+  return schema.typeName !== undefined || schema === KEEPS_ALL;
 }
+
+/** A list that keeps what it does not know passes that on to its items (pruning/algorithm.go `skipPrune`). */
+function itemsOf(schema: Schema | undefined): Schema | undefined {
+  if (schema?.preserveUnknownFields !== true || schema.typeName !== undefined) return schema?.items;
+  return schema.items === undefined ? KEEPS_ALL : { ...schema.items, preserveUnknownFields: true };
+}
+
+const KEEPS_ALL: Schema = Object.freeze({ preserveUnknownFields: true });
 
 function visitObject(schema: Schema | undefined, object: ValueObject, path: string, walk: Walk): void {
   for (const key of Object.keys(object)) {

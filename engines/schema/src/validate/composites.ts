@@ -71,8 +71,7 @@ export function checkObject(
 }
 
 function checkRequired(schema: Schema, value: ValueObject, at: (name: string) => string, visit: Visit): void {
-  const embedded = schema.embeddedResource === true ? ['apiVersion', 'kind'] : [];
-  for (const name of new Set([...(schema.required ?? []), ...embedded])) {
+  for (const name of new Set(schema.required)) {
     if (!Object.hasOwn(value, name)) visit.errors.push({ type: 'Required', field: at(name), detail: '' });
   }
 }

@@ -20,6 +20,8 @@ function visit(schema: Schema, value: Value, path: string, errors: FieldError[])
 }
 
 function checkTypeMeta(object: ValueObject, path: string, errors: FieldError[]): void {
+  for (const name of ['apiVersion', 'kind'])
+    if (!Object.hasOwn(object, name)) errors.push({ type: 'Required', field: `${path}.${name}`, detail: '' });
   const invalid = (field: string, detail: string) =>
     errors.push({ type: 'Invalid', field: `${path}.${field}`, badValue: object[field]!, detail });
   const apiVersion = own(object, 'apiVersion');

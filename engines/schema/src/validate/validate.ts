@@ -14,6 +14,8 @@ import type { NodeCheck, Visit } from './visit.ts';
 export interface ValidateOptions {
   /** The object before an update: parts that did not change are not reported again (ratcheting). */
   readonly old?: Value;
+  /** Whether `apiVersion` and `kind` of embedded resources are looked at (default true). */
+  readonly embedded?: boolean;
 }
 
 /** Checks values against one schema. */
@@ -34,12 +36,13 @@ export function createValidator(schema: Schema): Validator {
     patterns.set(source, compiled);
     return compiled;
   };
-  return (value, { old } = {}) => {
+  return (value, { old, embedded = true } = {}) => {
     const visit: Visit = { errors: [], matches: 0, pattern, node: checkNode };
     checkNode(schema, value, old, '', visit);
     const duplicates = listTypeErrors(schema, value);
     const known = old !== undefined && duplicates.length > 0 && listTypeErrors(schema, old).length > 0;
-    return [...visit.errors, ...embeddedErrors(schema, value), ...(known ? [] : duplicates)];
+    const inner = embedded ? embeddedErrors(schema, value) : [];
+    return [...visit.errors, ...inner, ...(known ? [] : duplicates)];
   };
 }
 
