@@ -206,6 +206,17 @@ describe('globs', () => {
     expect(() => matchPath('[a', 'b')).toThrow(expect.objectContaining({ code: 'PATTERN' }));
   });
 
+  test('matchPath asks no star again but the last one, as Go does', () => {
+    const cases: [string, string, boolean][] = [
+      ['*[^a]*b', 'x/yb', false],
+      ['*[^a]b', 'x/b', true],
+      ['*a*b', 'xaab', true],
+      ['*?', '/', false],
+      ['*\u{1f600}?', 'a\u{1f600}\u{1f601}', true],
+    ];
+    for (const [pattern, name, expected] of cases) expect(matchPath(pattern, name), pattern).toBe(expected);
+  });
+
   test('matchGobwas knows **, classes and alternatives', () => {
     expect(matchGobwas('{config,files}/**.{json,yaml}', 'files/a/b.yaml', ['/'])).toBe(true);
     expect(matchGobwas('*.yaml', 'a/b.yaml', ['/'])).toBe(false);

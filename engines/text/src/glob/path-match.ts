@@ -1,5 +1,8 @@
 import { TextError } from '../errors.ts';
-import { classOf, type GlobNode, matches } from './nodes.ts';
+import { classOf } from './nodes.ts';
+
+/** What one character or, for `star`, any number of them is matched by. */
+type PathNode = 'star' | ((character: string) => boolean);
 
 const notSlash = (character: string): boolean => character !== '/';
 
@@ -18,20 +21,50 @@ export function matchPath(pattern: string, name: string): boolean {
 /** {@link matchPath} for many names. */
 export function compilePath(pattern: string): (name: string) => boolean {
   const nodes = parse(Array.from(pattern));
-  return (name) => matches(nodes, Array.from(name));
+  return (name) => matches(nodes, /[\ud800-\udfff]/.test(name) ? Array.from(name) : name);
 }
 
-function parse(pattern: readonly string[]): GlobNode[] {
-  const nodes: GlobNode[] = [];
+/**
+ * Each star takes as little as will do for what stands before the next one, and is not asked again after that, as in Go:
+ * at most (nodes × characters) steps.
+ */
+function matches(nodes: readonly PathNode[], name: ArrayLike<string>): boolean {
+  let node = 0;
+  let at = 0;
+  let star = -1;
+  let starEnd = 0;
+  for (;;) {
+    const accepts = nodes[node];
+    if (accepts === 'star') {
+      star = node++;
+      starEnd = at;
+    } else if (accepts === undefined && at === name.length) return true;
+    else if (accepts !== undefined && at < name.length && accepts(name[at] ?? '')) {
+      node++;
+      at++;
+    } else {
+      if (star < 0 || starEnd === name.length || name[starEnd] === '/') return false;
+      at = ++starEnd;
+      node = star + 1;
+    }
+  }
+}
+
+function is(text: string): PathNode {
+  return (character) => character === text;
+}
+
+function parse(pattern: readonly string[]): PathNode[] {
+  const nodes: PathNode[] = [];
   const reader = { at: 0 };
   while (reader.at < pattern.length) {
     const c = pattern[reader.at++]!;
-    if (c === '*') nodes.push({ kind: 'many', accepts: notSlash });
-    else if (c === '?') nodes.push({ kind: 'one', accepts: notSlash });
-    else if (c === '[') nodes.push({ kind: 'one', accepts: parseClass(pattern, reader) });
-    else if (c !== '\\') nodes.push({ kind: 'text', text: c });
+    if (c === '*') nodes.push('star');
+    else if (c === '?') nodes.push(notSlash);
+    else if (c === '[') nodes.push(parseClass(pattern, reader));
+    else if (c !== '\\') nodes.push(is(c));
     else if (reader.at === pattern.length) throw badPattern();
-    else nodes.push({ kind: 'text', text: pattern[reader.at++]! });
+    else nodes.push(is(pattern[reader.at++]!));
   }
   return nodes;
 }
