@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { CliError } from '../cli/errors.ts';
 import type { FileKind, Files } from './files.ts';
 
@@ -29,9 +29,12 @@ function asGo(operation: string, path: string, thrown: unknown): CliError {
  * meanwhile: for the hundreds of small files of a chart, the thread pool costs five times what reading them does.
  */
 export function nodeFiles(cwd: string): Files {
-  const at = (path: string) => resolve(cwd, path);
+  // What is absolute and plain is itself: charts have hundreds of files.
+  const at = (path: string) => (isAbsolute(path) && !/\/\.|\/$/.test(path) ? path : resolve(cwd, path));
   const read = async (path: string) => {
     try {
+      // Go opens what it is told; an empty path would be the folder itself here.
+      if (path === '') throw Object.assign(new Error('no path'), { code: 'ENOENT' });
       return readFileSync(at(path));
     } catch (thrown) {
       throw asGo('open', path, thrown);

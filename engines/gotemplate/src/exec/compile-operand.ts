@@ -15,10 +15,22 @@ export type Final = { readonly value: GoValue } | undefined;
 /** A command with what comes down the pipeline. */
 export type CommandExpression = (state: State, dot: GoValue, final: Final) => GoValue;
 
+const NONE: readonly Operand[] = [];
+
 /** Compiles the first word of a command together with its arguments (text/template evalCommand). */
 export function compileCommand(compiler: Compiling, command: Command): CommandExpression {
-  const [first, ...rest] = command.args;
+  const first = command.args[0];
   if (first === undefined) throw new RangeError('a command has no words');
+  return compileWords(compiler, command, first, command.args.length === 1 ? NONE : command.args.slice(1));
+}
+
+/** `whole` is what an error of a function shows. */
+function compileWords(
+  compiler: Compiling,
+  whole: Command | Operand,
+  first: Operand,
+  rest: readonly Operand[],
+): CommandExpression {
   switch (first.kind) {
     case 'field':
       return compileFields(compiler, first, rest, (_, dot) => dot, first.path, compiler.scope.dotIsInterface);
@@ -27,7 +39,7 @@ export function compileCommand(compiler: Compiling, command: Command): CommandEx
     case 'variable':
       return compileVariable(compiler, first, rest);
     case 'identifier':
-      return compileCall(compiler, command, first, rest);
+      return compileCall(compiler, whole, first, rest);
     case 'pipe': {
       const value = compiler.pipe(first);
       return withoutArguments(first, rest, (state, dot) => value(state, dot));
@@ -79,12 +91,13 @@ function compileFields(
     const first = isInterface && !state.isCounting;
     for (let i = 0; i < last; i++)
       value = evaluateField(state, value, path[i] ?? '', i > 0 || first, undefined);
-    const given = (): GoValue[] => [
+    const isInterfaceNow = last > 0 || first;
+    if (args.length === 0 && final === undefined)
+      return evaluateField(state, value, path[last] ?? '', isInterfaceNow, undefined);
+    return evaluateField(state, value, path[last] ?? '', isInterfaceNow, () => [
       ...args.map((arg) => arg(state, dot)),
       ...(final === undefined ? [] : [final.value]),
-    ];
-    const called = args.length > 0 || final !== undefined;
-    return evaluateField(state, value, path[last] ?? '', last > 0 || first, called ? given : undefined);
+    ]);
   };
 }
 
@@ -100,8 +113,14 @@ function compileChain(
     };
   }
   const receiver = compileArgument(compiler, node.node, 'any');
-  const unwrapped: Expression = (state, dot) => receiver(state, dot) ?? undefined;
-  return compileFields(compiler, node, rest, unwrapped, node.path, false);
+  return compileFields(
+    compiler,
+    node,
+    rest,
+    (state, dot) => receiver(state, dot) ?? undefined,
+    node.path,
+    false,
+  );
 }
 
 function compileVariable(
@@ -109,17 +128,24 @@ function compileVariable(
   node: Extract<Operand, { kind: 'variable' }>,
   rest: readonly Operand[],
 ): CommandExpression {
-  const [name = '$', ...path] = node.path;
+  const name = node.path[0] ?? '$';
   const found = compiler.scope.find(name);
-  const read: Expression = (state) =>
-    found === undefined ? state.fail(`undefined variable: ${name}`) : state.variables[found.slot];
-  if (path.length === 0) return withoutArguments(node, rest, read, true);
-  return compileFields(compiler, node, rest, read, path, found?.isInterface ?? false);
+  const read = found === undefined ? undefinedVariable(name) : variableAt(found.slot);
+  if (node.path.length === 1) return withoutArguments(node, rest, read, true);
+  return compileFields(compiler, node, rest, read, node.path.slice(1), found?.isInterface ?? false);
+}
+
+function variableAt(slot: number): Expression {
+  return (state) => state.variables[slot];
+}
+
+function undefinedVariable(name: string): Expression {
+  return (state) => state.fail(`undefined variable: ${name}`);
 }
 
 function compileCall(
   compiler: Compiling,
-  command: Command,
+  whole: Command | Operand,
   node: Extract<Operand, { kind: 'identifier' }>,
   rest: readonly Operand[],
 ): CommandExpression {
@@ -133,16 +159,15 @@ function compileCall(
   }
   if (name === 'call') {
     const callee = rest[0] === undefined ? '' : printNode(rest[0]);
-    return compilePlainCall(compiler, command, node, rest, known, ([fn]) => callValue(callee, fn));
+    return compilePlainCall(compiler, whole, node, rest, known, ([fn]) => callValue(callee, fn));
   }
-  if (name === 'and' || name === 'or') return compileShortCircuit(compiler, command, node, rest);
-  return compilePlainCall(compiler, command, node, rest, known);
+  if (name === 'and' || name === 'or') return compileShortCircuit(compiler, node, rest);
+  return compilePlainCall(compiler, whole, node, rest, known);
 }
 
 /** `and` and `or` evaluate only as many arguments as they need. */
 function compileShortCircuit(
   compiler: Compiling,
-  _command: Command,
   node: Extract<Operand, { kind: 'identifier' }>,
   rest: readonly Operand[],
 ): CommandExpression {
@@ -153,58 +178,70 @@ function compileShortCircuit(
     if (args.length === 0 && final === undefined)
       return state.fail(`wrong number of args for ${node.name}: want at least 1 got 0`);
     let value: GoValue;
-    for (const arg of args) {
-      value = arg(state, dot);
+    for (let i = 0; i < args.length; i++) {
+      value = args[i]?.(state, dot);
       if (isTrue(value) === stopsAt) return value;
     }
     return final === undefined ? value : final.value;
   };
 }
 
+/** A call that is compiled: the function, and what gives its arguments. */
+interface PlainCall {
+  readonly node: Extract<Operand, { kind: 'identifier' }>;
+  readonly known: GoFunction;
+  readonly args: readonly Expression[];
+}
+
 function compilePlainCall(
   compiler: Compiling,
-  command: Command,
+  whole: Command | Operand,
   node: Extract<Operand, { kind: 'identifier' }>,
   rest: readonly Operand[],
   known: GoFunction,
   own?: GoFunction['call'],
 ): CommandExpression {
   const { name } = node;
-  const paramAt = (i: number): ParamType => known.params[Math.min(i, known.params.length - 1)] ?? 'any';
-  const args = rest.map((operand, i) => {
-    const argument = compileArgument(compiler, operand, paramAt(i));
-    return name === 'slice' && paramAt(i) === 'reflect' && isElement(operand)
-      ? asInterface(argument)
-      : argument;
-  });
-  const fixed = known.params.length - (known.variadic === true ? 1 : 0);
-  const gather = (state: State, dot: GoValue, final: Final): GoValue[] => {
-    state.node = node;
-    const given = args.length + (final === undefined ? 0 : 1);
-    if (known.variadic === true ? given < fixed : given !== fixed) {
-      return state.fail(
-        `wrong number of args for ${name}: want ${known.variadic === true ? `at least ${fixed}` : fixed} got ${given}`,
-      );
-    }
-    const values: GoValue[] = new Array(given);
-    for (let i = 0; i < args.length; i++) values[i] = args[i]?.(state, dot);
-    if (final !== undefined) values[args.length] = assign(state, final.value, paramAt(args.length));
-    state.run.account.step(1);
-    return values;
-  };
-  // The function is that of this execution: templates are kept, what functions close over is not.
-  const callOf = (state: State): GoFunction['call'] =>
-    own ?? state.run.functions.get(name)?.call ?? known.call;
+  const args = rest.map((operand, i) => compileParameter(compiler, name, operand, paramAt(known, i)));
+  const call: PlainCall = { node, known, args };
   // An include passes through here at every level: the frame is kept small, so that the stack holds as many as Helm's.
   return (state, dot, final) => {
-    const values = gather(state, dot, final);
+    const values = gather(call, state, dot, final);
     try {
-      return counted(state, callOf(state)(values, compiler.context(state)));
+      // The function is that of this execution: templates are kept, what functions close over is not.
+      const callee = own ?? state.run.functions.get(name)?.call ?? known.call;
+      return counted(state, callee(values, compiler.context(state)));
     } catch (thrown) {
-      state.node = command;
+      state.node = whole;
       return state.failCall(name, thrown);
     }
   };
+}
+
+function paramAt({ params }: GoFunction, i: number): ParamType {
+  return params[i < params.length ? i : params.length - 1] ?? 'any';
+}
+
+function compileParameter(compiler: Compiling, name: string, operand: Operand, type: ParamType): Expression {
+  const argument = compileArgument(compiler, operand, type);
+  return name === 'slice' && type === 'reflect' && isElement(operand) ? asInterface(argument) : argument;
+}
+
+/** The arguments of a call, what comes down the pipeline last; as many as the function takes. */
+function gather({ node, known, args }: PlainCall, state: State, dot: GoValue, final: Final): GoValue[] {
+  state.node = node;
+  const given = args.length + (final === undefined ? 0 : 1);
+  const isVariadic = known.variadic === true;
+  const fixed = known.params.length - (isVariadic ? 1 : 0);
+  if (isVariadic ? given < fixed : given !== fixed)
+    return state.fail(
+      `wrong number of args for ${node.name}: want ${isVariadic ? `at least ${fixed}` : fixed} got ${given}`,
+    );
+  const values: GoValue[] = new Array(given);
+  for (let i = 0; i < args.length; i++) values[i] = args[i]?.(state, dot);
+  if (final !== undefined) values[args.length] = assign(state, final.value, paramAt(known, args.length));
+  state.run.account.step(1);
+  return values;
 }
 
 /** A result, its size counted against the budget. */
@@ -251,7 +288,7 @@ function compileArgument(compiler: Compiling, node: Operand, type: ParamType): E
       return (state, dot) => assign(state, value(state, dot), type);
     }
     default: {
-      const value = compileCommand(compiler, { kind: 'command', at: node.at, args: [node] });
+      const value = compileWords(compiler, node, node, NONE);
       const isElementNode = isElement(node);
       return (state, dot) => {
         const argument = value(state, dot, undefined);

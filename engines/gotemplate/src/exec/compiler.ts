@@ -53,8 +53,8 @@ export class Compiler implements Compiling {
     const statements = list.nodes.map((node) => this.statement(node));
     if (statements.length === 1 && statements[0] !== undefined) return statements[0];
     return (state, dot) => {
-      for (const statement of statements) {
-        const signal = statement(state, dot);
+      for (let i = 0; i < statements.length; i++) {
+        const signal = statements[i]?.(state, dot);
         if (signal !== undefined) return signal;
       }
       return undefined;
@@ -66,10 +66,10 @@ export class Compiler implements Compiling {
    * taken. It is no statement itself, since that would cost a frame of the stack at every level.
    */
   later(list: List, dotIsInterface = this.scope.dotIsInterface): () => Statement {
-    const compiler = new Compiler(this.functions, this.#pipes, this.scope.fork(dotIsInterface));
+    const scope = this.scope.fork(dotIsInterface);
     let compiled: Statement | undefined;
     return () => {
-      compiled ??= compiler.list(list);
+      compiled ??= new Compiler(this.functions, this.#pipes, scope).list(list);
       return compiled;
     };
   }
@@ -152,11 +152,11 @@ export class Compiler implements Compiling {
   }
 
   #pipe(pipe: Pipe): Expression {
+    if (pipe.declares.length === 0) return inOrder(pipe, this.#commands(pipe));
     const targets = pipe.declares.map((name) => (pipe.assigns ? this.scope.find(name)?.slot : undefined));
-    const commands = pipe.commands.map((command) => compileCommand(this, command));
+    const commands = this.#commands(pipe);
     const slots = pipe.declares.map((name, i) => (pipe.assigns ? targets[i] : this.scope.declare(name)));
     const evaluate = inOrder(pipe, commands);
-    if (slots.length === 0) return evaluate;
     return (state, dot) => {
       const value = evaluate(state, dot);
       for (let i = 0; i < slots.length; i++) {
@@ -167,13 +167,17 @@ export class Compiler implements Compiling {
       return value;
     };
   }
+
+  #commands(pipe: Pipe): CommandExpression[] {
+    return pipe.commands.map((command) => compileCommand(this, command));
+  }
 }
 
 /** Commands that each take the value of the one before. Frames of the stack are few, since includes may be deep. */
 function inOrder(pipe: Pipe, commands: readonly CommandExpression[]): Expression {
-  const [first, ...rest] = commands;
+  const first = commands[0];
   if (first === undefined) throw new RangeError('a pipe has no commands');
-  if (rest.length === 0)
+  if (commands.length === 1)
     return (state, dot) => {
       state.node = pipe;
       return first(state, dot, undefined) ?? undefined;
@@ -181,7 +185,7 @@ function inOrder(pipe: Pipe, commands: readonly CommandExpression[]): Expression
   return (state, dot) => {
     state.node = pipe;
     let value = first(state, dot, undefined) ?? undefined;
-    for (const command of rest) value = command(state, dot, { value }) ?? undefined;
+    for (let i = 1; i < commands.length; i++) value = commands[i]?.(state, dot, { value }) ?? undefined;
     return value;
   };
 }

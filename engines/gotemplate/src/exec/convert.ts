@@ -69,7 +69,6 @@ type Literal = Extract<Operand, { kind: 'bool' | 'number' | 'string' | 'nil' }>;
 
 /** A literal as an argument of this type: numbers take the type that is wanted. Answers a message when none fits. */
 export function literalArgument(literal: Literal, type: ParamType): GoValue | { readonly problem: string } {
-  const shown = printNode(literal);
   if (literal.kind === 'nil') {
     if (type === 'reflect') return undefined;
     if (
@@ -88,24 +87,28 @@ export function literalArgument(literal: Literal, type: ParamType): GoValue | { 
     case 'reflect':
       return literalValue(literal);
     case 'bool':
-      return literal.kind === 'bool' ? literal.value : { problem: `expected bool; found ${shown}` };
+      return literal.kind === 'bool'
+        ? literal.value
+        : { problem: `expected bool; found ${printNode(literal)}` };
     case 'string':
-      return literal.kind === 'string' ? literal.value : { problem: `expected string; found ${shown}` };
+      return literal.kind === 'string'
+        ? literal.value
+        : { problem: `expected string; found ${printNode(literal)}` };
     case 'int':
     case 'int64':
       return literal.kind === 'number' && literal.value.int !== undefined
         ? literal.value.int
-        : { problem: `expected integer; found ${shown}` };
+        : { problem: `expected integer; found ${printNode(literal)}` };
     case 'uint32':
       return literal.kind === 'number' && literal.value.uint !== undefined
         ? new GoInteger('uint32', BigInt.asUintN(32, literal.value.uint))
-        : { problem: `expected unsigned integer; found ${shown}` };
+        : { problem: `expected unsigned integer; found ${printNode(literal)}` };
     case 'float64':
       return literal.kind === 'number' && literal.value.float !== undefined
         ? literal.value.float
-        : { problem: `expected float; found ${shown}` };
+        : { problem: `expected float; found ${printNode(literal)}` };
     default:
-      return { problem: `can't handle ${shown} for arg of type ${paramName(type)}` };
+      return { problem: `can't handle ${printNode(literal)} for arg of type ${paramName(type)}` };
   }
 }
 

@@ -1,8 +1,14 @@
+/** A name, and those that were there before it. */
+interface Name {
+  readonly name: string;
+  readonly slot: number;
+  readonly isInterface: boolean;
+  readonly before: Name | undefined;
+}
+
 /** What is known of names while a template is compiled. */
 export class Scope {
-  #names: { name: string; slot: number; isInterface: boolean }[] = [
-    { name: '$', slot: 0, isInterface: false },
-  ];
+  #names: Name = { name: '$', slot: 0, isInterface: false, before: undefined };
   #slots = 1;
   /** Whether dot is an element of a list or map, whose static type is interface {} to Go. */
   dotIsInterface = false;
@@ -13,12 +19,14 @@ export class Scope {
 
   declare(name: string, isInterface = false): number {
     const slot = this.#slots++;
-    this.#names.push({ name, slot, isInterface });
+    this.#names = { name, slot, isInterface, before: this.#names };
     return slot;
   }
 
   find(name: string): { slot: number; isInterface: boolean } | undefined {
-    return this.#names.findLast((known) => known.name === name);
+    let known: Name | undefined = this.#names;
+    while (known !== undefined && known.name !== name) known = known.before;
+    return known;
   }
 
   /**
@@ -27,7 +35,7 @@ export class Scope {
    */
   fork(dotIsInterface: boolean): Scope {
     const scope = new Scope();
-    scope.#names = [...this.#names];
+    scope.#names = this.#names;
     scope.#slots = this.#slots;
     scope.dotIsInterface = dotIsInterface;
     return scope;
@@ -35,12 +43,12 @@ export class Scope {
 
   /** Runs `compile` with names of its own. */
   within<T>(compile: () => T, dotIsInterface = this.dotIsInterface): T {
-    const known = this.#names.length;
+    const known = this.#names;
     const before = this.dotIsInterface;
     this.dotIsInterface = dotIsInterface;
     const result = compile();
     this.dotIsInterface = before;
-    this.#names.length = known;
+    this.#names = known;
     return result;
   }
 }

@@ -11,12 +11,16 @@ export type IntegerKind =
   | 'uint64'
   | 'uintptr';
 
+/** What is no map and no list, though JavaScript has it as an object. */
+abstract class GoOpaque {}
+
 /** An integer of a Go type other than int. */
-export class GoInteger {
+export class GoInteger extends GoOpaque {
   readonly kind: IntegerKind;
   readonly value: bigint;
 
   constructor(kind: IntegerKind, value: bigint) {
+    super();
     this.kind = kind;
     this.value = value;
   }
@@ -29,7 +33,7 @@ export type GoMethod = (...args: GoValue[]) => GoValue;
  * A value of a Go type with a name: a struct with its fields, or a named map or slice with its elements; and its
  * methods. Nothing else of it can be reached.
  */
-export class GoStruct {
+export class GoStruct extends GoOpaque {
   readonly typeName: string;
   readonly fields: ReadonlyMap<string, GoValue>;
   readonly methods: ReadonlyMap<string, GoMethod>;
@@ -54,6 +58,7 @@ export class GoStruct {
       readonly elements?: () => GoMap | GoValue[];
     } = {},
   ) {
+    super();
     this.typeName = typeName;
     this.fields = new Map(Object.entries(fields));
     this.methods = new Map(Object.entries(options.methods ?? {}));
@@ -75,16 +80,17 @@ export function underlying(value: GoValue): GoValue {
 }
 
 /** A Go error as a value. */
-export class GoError {
+export class GoError extends GoOpaque {
   readonly message: string;
 
   constructor(message: string) {
+    super();
     this.message = message;
   }
 }
 
 /** A point in time (time.Time): milliseconds since 1970, nanoseconds beyond them, and the zone it is shown in. */
-export class GoTime {
+export class GoTime extends GoOpaque {
   readonly ms: number;
   readonly nanoseconds: number;
   /** IANA name, `UTC`, or a fixed offset such as `+02:00`. */
@@ -93,6 +99,7 @@ export class GoTime {
   readonly isLocal: boolean;
 
   constructor(ms: number, zone = 'UTC', nanoseconds = 0, isLocal = false) {
+    super();
     this.ms = ms;
     this.zone = zone;
     this.nanoseconds = nanoseconds;
@@ -101,19 +108,21 @@ export class GoTime {
 }
 
 /** A length of time (time.Duration) in nanoseconds. */
-export class GoDuration {
+export class GoDuration extends GoOpaque {
   readonly nanoseconds: bigint;
 
   constructor(nanoseconds: bigint) {
+    super();
     this.nanoseconds = nanoseconds;
   }
 }
 
 /** Raw bytes ([]byte). */
-export class GoBytes {
+export class GoBytes extends GoOpaque {
   readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
+    super();
     this.bytes = bytes;
   }
 }
@@ -177,18 +186,7 @@ export function isList(value: GoValue): value is GoValue[] {
 
 /** Whether a value is a Go map: no struct, time, error or number of ours. */
 export function isMap(value: GoValue): value is GoMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isOpaque(value);
-}
-
-function isOpaque(value: object): boolean {
-  return (
-    value instanceof GoInteger ||
-    value instanceof GoStruct ||
-    value instanceof GoError ||
-    value instanceof GoTime ||
-    value instanceof GoDuration ||
-    value instanceof GoBytes
-  );
+  return typeof value === 'object' && value !== null && !(value instanceof GoOpaque) && !Array.isArray(value);
 }
 
 /** Whether a value is one of Go's integers. */

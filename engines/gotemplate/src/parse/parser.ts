@@ -146,7 +146,9 @@ class Parser {
   }
 
   #fits({ used }: KnownAction): boolean {
-    return used.every((name) => this.#pipelines.variables.includes(name));
+    for (let i = 0; i < used.length; i++)
+      if (!this.#pipelines.variables.includes(used[i] ?? '')) return false;
+    return true;
   }
 
   /** An action whose text was parsed before. */
@@ -154,7 +156,7 @@ class Parser {
     if (pipe === undefined || keyword === 'end' || keyword === 'else')
       return { kind: keyword === 'end' ? 'end' : 'else', token: { kind: 'end', text: '', at: base } };
     const before = this.#pipelines.variables.length;
-    this.#pipelines.variables.push(...declared);
+    if (declared.length > 0) this.#pipelines.variables.push(...declared);
     if (keyword === 'action') return { kind: keyword, base, at, pipe };
     return this.#branchBody(keyword, { base, at }, pipe, before);
   }
@@ -193,7 +195,7 @@ class Parser {
       keyword,
       at,
       trims,
-      used: [...this.#pipelines.used],
+      used: this.#pipelines.used,
       declared: this.#pipelines.declared(),
       ...(pipe === undefined ? {} : { pipe }),
     });
@@ -231,7 +233,9 @@ class Parser {
     if (kind === 'range') this.#rangeDepth--;
     const otherwise = ending.kind === 'else' ? this.#otherwise(kind, ending) : undefined;
     this.#pipelines.variables.length = variables;
-    return { kind, base, at, pipe, body, ...(otherwise === undefined ? {} : { otherwise }) };
+    return otherwise === undefined
+      ? { kind, base, at, pipe, body }
+      : { kind, base, at, pipe, body, otherwise };
   }
 
   #otherwise(kind: Branch['kind'], { tokens }: Ending): List {

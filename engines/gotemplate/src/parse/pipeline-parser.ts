@@ -22,12 +22,15 @@ const STARTS_COMMAND: ReadonlySet<TokenKind> = new Set<TokenKind>([
 /** What cannot be called. */
 const CONSTANTS: ReadonlySet<string> = new Set(['bool', 'dot', 'nil', 'number', 'string']);
 
+const NONE: readonly string[] = [];
+const NO_DECLARATIONS = { declares: NONE, assigns: false };
+
 /** Parses what stands in an action behind its keyword: `$x := .a.b | printf "%d"`. */
 export class PipelineParser {
   /** The variables in scope; whoever opens a scope restores them at its end. */
   variables: string[] = ['$'];
   /** Variables of the current action that were there before it. */
-  used = new Set<string>();
+  used = NONE;
   #tokens: TokenStream;
   #known = 0;
   readonly #hasFunction: (name: string) => boolean;
@@ -41,18 +44,18 @@ export class PipelineParser {
   read(tokens: TokenStream): void {
     this.#tokens = tokens;
     this.#known = this.variables.length;
-    this.used = new Set();
+    this.used = NONE;
   }
 
   /** The variables that the action has declared so far. */
-  declared(): string[] {
-    return this.variables.slice(this.#known);
+  declared(): readonly string[] {
+    return this.variables.length === this.#known ? NONE : this.variables.slice(this.#known);
   }
 
   #isPlain(): boolean {
     return (
       this.variables.length === this.#known &&
-      (this.used.size === 0 || (this.used.size === 1 && this.used.has('$')))
+      (this.used.length === 0 || (this.used.length === 1 && this.used[0] === '$'))
     );
   }
 
@@ -90,7 +93,8 @@ export class PipelineParser {
   }
 
   /** `$x :=`, `$x =` or, in a range, `$i, $x :=`. */
-  #declarations(context: string): { declares: string[]; assigns: boolean } {
+  #declarations(context: string): { declares: readonly string[]; assigns: boolean } {
+    if (this.#tokens.peekNonSpace().kind !== 'variable') return NO_DECLARATIONS;
     const declares: string[] = [];
     for (;;) {
       const variable = this.#tokens.peekNonSpace();
@@ -107,7 +111,7 @@ export class PipelineParser {
       }
       if (next.kind !== 'char' || next.text !== ',') {
         this.#tokens.index = back;
-        return { declares: [], assigns: false };
+        return NO_DECLARATIONS;
       }
       this.#tokens.next();
       this.#declare(declares, variable);
@@ -125,7 +129,7 @@ export class PipelineParser {
   #use(token: Token): void {
     const at = this.variables.lastIndexOf(token.text);
     if (at < 0) this.#tokens.fail(`undefined variable ${goQuote(token.text)}`, token);
-    if (at < this.#known) this.used.add(token.text);
+    if (at < this.#known && !this.used.includes(token.text)) this.used = [...this.used, token.text];
   }
 
   #offset(token: Token): number {

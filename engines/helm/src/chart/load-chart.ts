@@ -93,7 +93,9 @@ function loadSubcharts(
     if (!name.startsWith('charts/') || name.endsWith('.prov')) continue;
     const path = name.slice('charts/'.length);
     const [folder = ''] = path.split('/');
-    groups.set(folder, [...(groups.get(folder) ?? []), { name: path, ...file }]);
+    const group = groups.get(folder);
+    if (group === undefined) groups.set(folder, [{ name: path, ...file }]);
+    else group.push({ name: path, ...file });
   }
   const charts: Chart[] = [];
   for (const [folder, group] of groups) {

@@ -15,9 +15,13 @@ import { contentType } from './content-type.ts';
 const MAX_DEPTH = 64;
 const MAX_FILES = 20_000;
 
-/** How a chart is read: with `detect`, apiVersion is looked at first, and what Helm does not know is refused. */
+/**
+ * How a chart is read: with `detect`, apiVersion is looked at first, and what Helm does not know is refused; with `times`
+ * the files have those of their last change, which only packing needs.
+ */
 export interface ReadOptions {
   readonly detect?: boolean;
+  readonly times?: boolean;
 }
 
 /** Loads the chart at a path, a folder or a packed archive. Throws in Helm's words. */
@@ -27,7 +31,7 @@ export async function readChart(files: Files, path: string, options: ReadOptions
   return readArchiveFile(files, path, options);
 }
 
-/** The files of a chart's folder that belong to it, with their times. Throws in Helm's words. */
+/** The files of a chart's folder that belong to it. Throws in Helm's words. */
 export async function readFolder(
   files: Files,
   path: string,
@@ -43,13 +47,18 @@ export async function readFolder(
     if (found.length >= MAX_FILES) throw new HelmError('LIMIT', 'chart has too many files');
     found.push(name);
   });
-  return Promise.all(found.map((name) => readFile(files, folder, name)));
+  return Promise.all(found.map((name) => readFile(files, folder, name, options)));
 }
 
-async function readFile(files: Files, folder: string, name: string): Promise<ChartFile> {
+async function readFile(
+  files: Files,
+  folder: string,
+  name: string,
+  { times }: ReadOptions,
+): Promise<ChartFile> {
   const path = `${folder}/${name}`;
-  const [data, modTime] = await Promise.all([files.read(path), files.modified(path)]);
-  return { name, data: withoutMark(data), modTime };
+  const data = withoutMark(await files.read(path));
+  return times === true ? { name, data, modTime: await files.modified(path) } : { name, data };
 }
 
 /** Helm looks at the version first: what it does not know it does not load. */

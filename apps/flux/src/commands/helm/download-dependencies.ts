@@ -138,7 +138,7 @@ async function packLocal(
   const { name, repository, version } = dependency;
   return saving('', async () => {
     const folder = await localFolder(job, repository);
-    const chart = loadChart(await readFolder(job.context.files, folder));
+    const chart = loadChart(await readFolder(job.context.files, folder, { times: true }));
     parseConstraint(version);
     if (!isCompatible(version, chart.metadata.version))
       throw new HelmError('DEPENDENCY', `can't get a valid version for dependency ${name}`);

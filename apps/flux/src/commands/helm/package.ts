@@ -60,7 +60,7 @@ async function packageChart(
     const update = { ...flags, verify: false, 'skip-refresh': false };
     await updateDependencies({ context, folder: files.resolve(path), flags: update, out: () => {}, epoch });
   }
-  const chart = changed(loadChart(await readFolder(files, path, { detect: true })), flags);
+  const chart = changed(loadChart(await readFolder(files, path, { detect: true, times: true })), flags);
   if (parseVersion(chart.metadata.version) === undefined)
     throw new HelmError('CHART', 'invalid semantic version');
   checkDependencies(chart);
