@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRenderer } from '@flux-ts/render';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { replaceBuiltinImports } from './builtin-imports.ts';
 
 /**
  * `npm run build`: `dist/`, which needs nothing but Node 24.12 and git. A launcher that turns the compile cache on (it
@@ -30,7 +40,6 @@ const entries = {
  * it ten times later saves a seventh of the CPU of rendering a large chart.
  */
 const launcher = `#!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
 const { argv, env, execArgv, execPath } = process;
 const flags = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ');
 const isLong = /^(dev|serve)$/.test(argv[2]);
@@ -44,7 +53,7 @@ const emit = process.emit;
 process.emit = function (name, warning, ...rest) {
   return name === 'warning' && warning?.name === 'ExperimentalWarning' ? false : emit.call(this, name, warning, ...rest);
 };
-enableCompileCache();
+process.getBuiltinModule('module').enableCompileCache();
 await import('./main.js');
 `;
 
@@ -62,9 +71,21 @@ const withoutPrograms: Plugin = {
   },
 };
 
+/** CommonJS dependencies ask for Node's own modules by require, which esbuild leaves to `require`, if there is one. */
+const require =
+  'const require=(name)=>process.getBuiltinModule(name)??process.getBuiltinModule("module").createRequire(import.meta.url)(name);';
+
+function finish(file: string, imports: Metafile['outputs'][string]['imports']): void {
+  const { code, count } = replaceBuiltinImports(readFileSync(file, 'utf8'));
+  const wanted = imports.filter(({ kind, path }) => kind === 'import-statement' && path.startsWith('node:'));
+  if (count !== wanted.length)
+    throw new Error(`${file}: ${wanted.length} imports of Node's modules, ${count} found`);
+  writeFileSync(file, /\brequire\b/.test(code) ? `${require}\n${code}` : code);
+}
+
 async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([out, file]) => ({ out, in: file })),
     outdir: dist,
@@ -77,13 +98,11 @@ async function bundle(): Promise<void> {
     keepNames: true,
     legalComments: 'none',
     chunkNames: 'chunk-[name]-[hash]',
-    // CommonJS dependencies ask for Node's own modules by require.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
     plugins: [withoutPrograms],
     logLevel: 'warning',
+    metafile: true,
   });
+  for (const [file, { imports }] of Object.entries(metafile.outputs)) finish(join(root, file), imports);
   writeFileSync(join(dist, 'flux.js'), launcher);
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n');
   chmodSync(join(dist, 'flux.js'), 0o755);
