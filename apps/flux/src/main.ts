@@ -10,9 +10,6 @@ async function main(): Promise<void> {
     abort.abort(new Error('interrupted'));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-  });
   process.exitCode = await runCli(tree, process.argv.slice(2), nodeContext(abort.signal));
 }
 

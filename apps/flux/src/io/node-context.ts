@@ -1,14 +1,13 @@
-import type { CliContext, Input, Output, ProgramResult } from '../cli/context.ts';
+import type { CliContext, Input, ProgramResult } from '../cli/context.ts';
+import { descriptorOutput } from './descriptor-output.ts';
 import { LineReader } from './line-reader.ts';
 import { nodeFiles } from './node-files.ts';
 
-function output(stream: NodeJS.WriteStream): Output {
-  return {
-    write(text) {
-      stream.write(text);
-    },
-    isTerminal: stream.isTTY === true,
-  };
+/** A reader that has enough, such as head, ends the program. */
+function openStdout(): NodeJS.WriteStream {
+  return process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
 }
 
 async function readAll(): Promise<string> {
@@ -86,8 +85,8 @@ async function program(
 export function nodeContext(signal: AbortSignal): CliContext {
   const cwd = process.cwd();
   return {
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdout: descriptorOutput(1, openStdout),
+    stderr: descriptorOutput(2, () => process.stderr),
     stdin: input(),
     env: process.env,
     cwd,
