@@ -14,7 +14,8 @@ import { type Subject, startSubject } from './subject.ts';
 /**
  * Kustomizations of four objects each from one repository, as the issue of the main job describes:
  * `node bench/fleet/fleet.ts [--count 300] [--cluster embedded|real] [--idle SECONDS]
- * [--manager-rate 20] [--record]`. `--manager-rate` is what kube-controller-manager's controllers may ask for a second:
+ * [--manager-rate 20] [--flux FOLDER] [--record]`. `--flux` measures Flux's own kustomize-controller, found
+ * in that folder, in our place (`--cluster real`). `--manager-rate` is what kube-controller-manager's controllers may ask for a second:
  * at its default of 20 it needs a minute to look at 300 Deployments, however fast they were applied.
  * Prints for each phase the time, the controllers' CPU and requests, and the ratio to what Flux was measured to need.
  */
@@ -23,6 +24,7 @@ const count = Number(args.get('--count') ?? 300);
 const where = (args.get('--cluster') ?? 'embedded') as 'embedded' | 'real';
 const idle = Number(args.get('--idle') ?? 60);
 const managerRate = Number(args.get('--manager-rate') ?? 20);
+const flux = args.get('--flux');
 
 /** Flux 2.9 on two cores with 300 Kustomizations and a real kube-apiserver: seconds. */
 const FLUX = { install: 70, 'no-op': 40.6, restart: 38.7 } as const;
@@ -37,18 +39,19 @@ interface Row {
 const rows: Row[] = [];
 
 async function measure(subject: Subject, phase: string, act: () => Promise<number>): Promise<void> {
-  const before = { usage: usageOf(subject.pid), requests: await requestsByMethod(subject.metricsUrl) };
+  const before = { usage: usageOf(subject.pid), requests: await requestsByMethod(subject.metricsUrls) };
   const seconds = await act();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const requests = difference(await requestsByMethod(subject.metricsUrl), before.requests);
+  const requests = difference(await requestsByMethod(subject.metricsUrls), before.requests);
   rows.push({ phase, seconds, cpu: usageOf(subject.pid).cpu - before.usage.cpu, requests });
   print(rows.at(-1) as Row);
 }
 
 function print({ phase, seconds, cpu, requests }: Row): void {
   const total = Object.values(requests).reduce((sum, n) => sum + n, 0);
-  const flux = phase in FLUX ? (FLUX[phase as keyof typeof FLUX] * count) / 300 : undefined;
-  const ratio = flux === undefined ? '' : `  ${(flux / seconds).toFixed(1)}× as fast as Flux`;
+  const peer =
+    phase in FLUX && flux === undefined ? FLUX[phase as keyof typeof FLUX] * (count / 300) : undefined;
+  const ratio = peer === undefined ? '' : `  ${(peer / seconds).toFixed(1)}× as fast as Flux`;
   const each = `${((cpu * 1000) / count).toFixed(1)} ms CPU and ${(total / count).toFixed(2)} requests each`;
   console.log(
     `${phase.padEnd(14)} ${seconds.toFixed(2).padStart(7)} s  ${each}  ${JSON.stringify(requests)}${ratio}`,
@@ -87,7 +90,7 @@ async function applyAll(client: KubeClient, objects: ReturnType<typeof kustomiza
 }
 
 async function main(): Promise<void> {
-  const subject = await startSubject(where, managerRate);
+  const subject = await startSubject({ where, managerRate, flux });
   const clone = new Clone();
   const client = createClient(
     loadKubeconfig([{ text: readFileSync(subject.kubeconfig, 'utf8'), path: subject.kubeconfig }]),
@@ -143,7 +146,7 @@ async function main(): Promise<void> {
     const resident = usageOf(subject.pid).resident;
     await restart(subject, client);
     console.log(`memory         peak ${peak.toFixed(0)} MiB, idle ${resident.toFixed(0)} MiB`);
-    const name = `fleet-${where}-${count}${managerRate === 20 ? '' : '-fast-manager'}`;
+    const name = `fleet-${flux === undefined ? where : 'flux'}-${count}${managerRate === 20 ? '' : '-fast-manager'}`;
     if (args.has('--record'))
       record(name, { count, where, managerRate, phases: rows, memoryMiB: { peak, idle: resident } });
   } finally {
@@ -170,7 +173,7 @@ async function restart(subject: Subject, client: KubeClient): Promise<void> {
     phase: 'restart',
     seconds: (performance.now() - started) / 1000,
     cpu: usageOf(subject.pid).cpu,
-    requests: await requestsByMethod(subject.metricsUrl),
+    requests: await requestsByMethod(subject.metricsUrls),
   };
   rows.push(row);
   print(row);

@@ -1,6 +1,7 @@
 /** Requests that the controllers have made, by HTTP method, from their metrics. */
-export async function requestsByMethod(metricsUrl: string): Promise<Record<string, number>> {
-  const text = await (await fetch(metricsUrl)).text();
+export async function requestsByMethod(metricsUrls: readonly string[]): Promise<Record<string, number>> {
+  const texts = metricsUrls.map(async (url) => (await fetch(url)).text());
+  const text = (await Promise.all(texts)).join('\n');
   const counts: Record<string, number> = {};
   for (const [, labels = '', value = '0'] of text.matchAll(
     /^rest_client_requests_total\{([^}]*)\} (\S+)$/gm,

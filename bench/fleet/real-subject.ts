@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startGitServer } from '@flux-ts/gitserver';
+import { fluxCommand, must } from '../../conformance/harness/dev.ts';
+import { Controllers, fluxPrograms, ourPrograms } from './controllers.ts';
+import type { Subject, SubjectOptions } from './subject.ts';
+
+const TOKEN = 'bench-token';
+
+/** `flux serve`, or Flux's own kustomize-controller, against a real kube-apiserver with kube-controller-manager and etcd. */
+export async function startReal({ managerRate, flux }: SubjectOptions): Promise<Subject> {
+  const { startOracle } = await import('../../conformance/oracles/start-oracle.ts');
+  const oracle = await startOracle({
+    controllerManager: true,
+    controllerManagerArgs: [`--kube-api-qps=${managerRate}`, `--kube-api-burst=${managerRate * 1.5}`],
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'flux-bench-real-'));
+  const git = await startGitServer({
+    root: join(folder, 'git'),
+    address: '127.0.0.1',
+    port: 0,
+    token: TOKEN,
+    onPush: () => poke(oracle.kubeconfig),
+  });
+  const env: Record<string, string> = {
+    ...process.env,
+    KUBECONFIG: oracle.kubeconfig,
+    RUNTIME_NAMESPACE: 'flux-system',
+  };
+  install(env);
+  const artifacts = join(folder, 'artifacts');
+  mkdirSync(artifacts);
+  const programs = await (flux === undefined ? ourPrograms(artifacts) : fluxPrograms(flux, artifacts));
+  const controllers = new Controllers(programs, env);
+  await controllers.start();
+  return {
+    get pid() {
+      return controllers.pid;
+    },
+    kubeconfig: oracle.kubeconfig,
+    metricsUrls: controllers.metricsUrls,
+    token: TOKEN,
+    gitUrl: (repository) => `${git.url}/${repository}.git`,
+    gitRemote: (repository) => `${git.url.replace('://', `://git:${TOKEN}@`)}/${repository}.git`,
+    async restart() {
+      await controllers.stop();
+      await controllers.start();
+    },
+    async stop() {
+      await controllers.stop();
+      await git.stop();
+      await oracle.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function install(env: Record<string, string>): void {
+  const command = `${fluxCommand.join(' ')} install --export --components=source-controller,kustomize-controller`;
+  must(['sh', '-c', `${command} | kubectl apply --server-side -f -`], { env });
+}
+
+/** A real cluster has no ear at our Git server: a webhook would ask for a reconcile, and so does this. */
+function poke(kubeconfig: string): void {
+  const at = `reconcile.fluxcd.io/requestedAt=${new Date().toISOString()}`;
+  const command = ['-n', 'flux-system', 'annotate', '--overwrite', 'gitrepository', 'bench', at];
+  spawn('kubectl', ['--kubeconfig', kubeconfig, ...command], { stdio: 'ignore' });
+}
