@@ -10,6 +10,15 @@ export interface Pace {
   readonly podStart: number;
   /** From the start of a job's pod to its end. */
   readonly jobRun: number;
+  /** From a pod's failure to the one that a Job puts in its place; doubled by each further failure. */
+  readonly jobBackoff: number;
+}
+
+/** Pods of a Job that failed one after the other, and when the last did. */
+export interface Failures {
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly last: number;
 }
 
 /** What every simulated controller works with. */
@@ -23,6 +32,8 @@ export interface Context {
   readonly node: string | undefined;
   /** When each starting pod was scheduled, by uid: finer than the seconds of its status. */
   readonly started: Map<string, number>;
+  /** Pods of each Job, by its uid, that failed one after the other. */
+  readonly failures: Map<string, Failures>;
 }
 
 /** The clock's time as Kubernetes writes it, to the second. */
@@ -43,8 +54,12 @@ export async function updateObject<T extends KubeObject>(context: Context, objec
 }
 
 export async function deleteObject(context: Context, ref: ResourceRef, object: KubeObject): Promise<void> {
-  await context.cluster.delete(ref, object.metadata.namespace ?? '', object.metadata.name);
-  context.mirror.remove(object);
+  const { namespace = '', name, finalizers = [] } = object.metadata;
+  await context.cluster.delete(ref, namespace, name);
+  // What finalizers hold is still there, and known to be going.
+  const left = finalizers.length === 0 ? undefined : await context.cluster.get(ref, namespace, name);
+  if (left === undefined) context.mirror.remove(object);
+  else context.mirror.put(left);
 }
 
 /** Writes the status when it differs from what is there; keys that are `undefined` are left out. */

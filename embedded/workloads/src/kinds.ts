@@ -116,10 +116,12 @@ export interface StatefulSet extends KubeObject {
     template: PodTemplate;
     podManagementPolicy?: string;
     ordinals?: { start?: number };
+    minReadySeconds?: number;
+    persistentVolumeClaimRetentionPolicy?: { whenScaled?: string; whenDeleted?: string };
     revisionHistoryLimit?: number;
     updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
     volumeClaimTemplates?: {
-      metadata: { name: string; labels?: { [key: string]: string } };
+      metadata: PodTemplate['metadata'] & { name: string };
       spec: { [field: string]: unknown };
     }[];
   };
@@ -129,6 +131,7 @@ export interface StatefulSet extends KubeObject {
 /** A template that a set had, and its number in their order. */
 export interface ControllerRevision extends KubeObject {
   revision: number;
+  data?: { spec?: { template?: PodTemplate & { $patch?: string } } };
 }
 
 /** A node, as far as it says what may be put on it. */
@@ -150,7 +153,13 @@ export interface DaemonSet extends KubeObject {
 export interface PodFailureRule {
   action: string;
   onExitCodes?: { containerName?: string; operator: string; values: number[] };
-  onPodConditions?: { type: string; status: string }[];
+  onPodConditions?: { type: string; status?: string }[];
+}
+
+/** Which of an indexed Job's pods have to succeed so that all is well. */
+export interface SuccessRule {
+  succeededIndexes?: string;
+  succeededCount?: number;
 }
 
 export interface JobSpec {
@@ -161,7 +170,12 @@ export interface JobSpec {
   ttlSecondsAfterFinished?: number;
   activeDeadlineSeconds?: number;
   completionMode?: string;
+  backoffLimitPerIndex?: number;
+  maxFailedIndexes?: number;
+  managedBy?: string;
   podFailurePolicy?: { rules: PodFailureRule[] };
+  podReplacementPolicy?: string;
+  successPolicy?: { rules: SuccessRule[] };
   selector?: LabelSelector;
   template: PodTemplate;
 }
@@ -175,6 +189,9 @@ export interface Job extends KubeObject {
     failed?: number;
     startTime?: string;
     completionTime?: string;
+    completedIndexes?: string;
+    failedIndexes?: string;
+    uncountedTerminatedPods?: { succeeded?: string[]; failed?: string[] };
     [field: string]: unknown;
   };
 }
@@ -185,6 +202,7 @@ export interface CronJob extends KubeObject {
     timeZone?: string;
     suspend?: boolean;
     concurrencyPolicy?: string;
+    startingDeadlineSeconds?: number;
     successfulJobsHistoryLimit?: number;
     failedJobsHistoryLimit?: number;
     jobTemplate: { metadata?: PodTemplate['metadata']; spec: JobSpec };

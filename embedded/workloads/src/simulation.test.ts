@@ -289,7 +289,7 @@ describe('Job', () => {
 
   test('fails by rehearsal after its backoff limit', async () => {
     const { clock, get } = await world(job({ backoffLimit: 1 }, { [REHEARSE_ANNOTATION]: 'job-failure' }));
-    await clock.advance(5000);
+    await clock.advance(15_000);
     expect((await get('Job', 'migrate')).status).toMatchObject({
       failed: 2,
       conditions: [{ type: 'FailureTarget' }, { type: 'Failed', reason: 'BackoffLimitExceeded' }],

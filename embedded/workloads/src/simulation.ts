@@ -78,9 +78,10 @@ export async function startWorkloads(options: WorkloadOptions): Promise<Workload
     mirror: new Mirror(),
     clock,
     events: new EventWriter(options.cluster, clock),
-    pace: { podStart: 150, jobRun: 250, ...options.pace },
+    pace: { podStart: 150, jobRun: 250, jobBackoff: 10_000, ...options.pace },
     node: options.machines === false ? undefined : (options.node ?? 'flux-dev'),
     started: new Map(),
+    failures: new Map(),
   };
   const loops = new Map(
     controllers.map(({ ref, reconcile }) => [ref.kind, makeLoop(context, ref, reconcile, options)]),
@@ -112,7 +113,7 @@ function makeLoop(
 function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: ClusterEvent): void {
   context.mirror.apply(event);
   const { object } = event;
-  if (event.type === 'DELETED') context.started.delete(object.metadata.uid ?? '');
+  if (event.type === 'DELETED') forget(context, object.metadata.uid ?? '');
   const namespace = object.metadata.namespace ?? '';
   loops.get(object.kind)?.add(`${namespace}/${object.metadata.name}`);
   const owner = controllerOf(object);
@@ -120,6 +121,11 @@ function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: Clus
   if (object.kind === 'Node') wakeDaemons(context, loops);
   else if (object.kind === 'Pod') wakeSelectors(context, loops, object);
   else wakeDescendants(context, loops, object);
+}
+
+function forget({ started, failures }: Context, uid: string): void {
+  started.delete(uid);
+  failures.delete(uid);
 }
 
 /** A pod's change concerns the Services and budgets that select it. */

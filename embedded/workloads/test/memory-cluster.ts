@@ -4,7 +4,7 @@ import type { Cluster, ClusterEvent, ResourceRef } from '../src/index.ts';
 
 class ClusterError extends CodedError<'CONFLICT' | 'NOT_FOUND' | 'ALREADY_EXISTS'> {}
 
-/** The {@link Cluster} port over a map: resource versions, generations, generateName and background deletion. */
+/** The {@link Cluster} port over a map: resource versions, generations, generateName, finalizers and background deletion. */
 export class MemoryCluster implements Cluster {
   readonly #objects = new Map<string, KubeObject>();
   readonly #watchers = new Set<(event: ClusterEvent) => void>();
@@ -64,6 +64,10 @@ export class MemoryCluster implements Cluster {
     const { status: _, ...rest } = structuredClone(object);
     const changed = JSON.stringify(rest['spec']) !== JSON.stringify(known['spec']);
     const generation = (known.metadata.generation ?? 1) + (changed ? 1 : 0);
+    if (known.metadata.deletionTimestamp !== undefined && (object.metadata.finalizers ?? []).length === 0) {
+      this.#remove(object, object.metadata.namespace ?? '', object.metadata.name);
+      return object;
+    }
     return this.#store('MODIFIED', {
       ...rest,
       ...(known['status'] === undefined ? {} : { status: known['status'] }),
@@ -78,6 +82,12 @@ export class MemoryCluster implements Cluster {
   }
 
   async delete(ref: ResourceRef, namespace: string, name: string): Promise<void> {
+    const held = this.#objects.get(key(ref, namespace, name));
+    if ((held?.metadata.finalizers ?? []).length > 0 && held !== undefined) {
+      const deletionTimestamp = held.metadata.deletionTimestamp ?? new Date(this.#now()).toISOString();
+      this.#store('MODIFIED', { ...held, metadata: { ...held.metadata, deletionTimestamp } });
+      return;
+    }
     for (const child of this.#remove(ref, namespace, name))
       await this.delete(child, child.metadata.namespace ?? '', child.metadata.name);
   }

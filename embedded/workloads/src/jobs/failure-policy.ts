@@ -1,4 +1,4 @@
-import type { Job, Pod, PodFailureRule } from '../kinds.ts';
+import type { ContainerStatus, Job, Pod, PodFailureRule } from '../kinds.ts';
 
 /** The rule of a Job's podFailurePolicy that a failed pod falls under, and what it was about the pod. */
 export interface MatchedFailure {
@@ -16,9 +16,15 @@ export function matchFailure({ spec }: Job, pod: Pod): MatchedFailure | undefine
   return undefined;
 }
 
+/** Whether a pod's failure counts towards limits. */
+export function isFailureCounted(job: Job, pod: Pod): boolean {
+  return matchFailure(job, pod)?.rule.action !== 'Ignore';
+}
+
 function matchExit({ onExitCodes: wanted }: PodFailureRule, pod: Pod): string | undefined {
   if (wanted === undefined) return undefined;
-  for (const { name, state } of pod.status?.containerStatuses ?? []) {
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  for (const { name, state } of [...containerStatuses, ...(initContainerStatuses as ContainerStatus[])]) {
     const code = state['terminated']?.['exitCode'];
     if (typeof code !== 'number' || code === 0) continue;
     if (wanted.containerName !== undefined && wanted.containerName !== name) continue;
@@ -30,21 +36,19 @@ function matchExit({ onExitCodes: wanted }: PodFailureRule, pod: Pod): string | 
 }
 
 function matchCondition({ onPodConditions = [] }: PodFailureRule, pod: Pod): string | undefined {
-  for (const wanted of onPodConditions) {
-    const found = pod.status?.conditions?.find(
-      ({ type, status }) => type === wanted.type && status === wanted.status,
-    );
-    if (found !== undefined)
-      return `Pod ${pod.metadata.namespace}/${pod.metadata.name} has condition ${wanted.type}`;
+  for (const { type, status } of pod.status?.conditions ?? []) {
+    if (onPodConditions.some((wanted) => wanted.type === type && (wanted.status ?? 'True') === status))
+      return `Pod ${pod.metadata.namespace}/${pod.metadata.name} has condition ${type}`;
   }
   return undefined;
 }
 
-/** How a rule ends the Job; undefined when it does not. */
-export function failureVerdict(
-  found: MatchedFailure | undefined,
-): { readonly failed: true; readonly reason: string; readonly message: string } | undefined {
-  if (found?.rule.action !== 'FailJob') return undefined;
-  const message = `${found.what} matching FailJob rule at index ${found.index}`;
-  return { failed: true, reason: 'PodFailurePolicy', message };
+/** What the first failed pod that ends the Job says; undefined when none does. */
+export function failureMessage(job: Job, failed: readonly Pod[]): string | undefined {
+  for (const pod of failed) {
+    const found = matchFailure(job, pod);
+    if (found?.rule.action === 'FailJob')
+      return `${found.what} matching FailJob rule at index ${found.index}`;
+  }
+  return undefined;
 }

@@ -1,8 +1,20 @@
-import { Cron } from 'croner';
-import { conditionOf } from '../conditions.ts';
+import { conditionOf, isTrue } from '../conditions.ts';
 import { type Context, createObject, deleteObject, ownerReference, writeStatus } from '../context.ts';
 import { CRON_JOB, type CronJob, JOB, type Job } from '../kinds.ts';
-import { isFinished } from './reconcile-job.ts';
+import { isFinished } from './ending.ts';
+import { dueOf, inZone, type Schedule, scheduleOf } from './schedule.ts';
+
+const COMPONENT = 'cronjob-controller';
+const SCHEDULED = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
+
+/** One of a CronJob's Jobs that has not finished, as the status keeps it. */
+interface Reference {
+  readonly name: string;
+  readonly uid: string | undefined;
+  readonly [field: string]: unknown;
+}
+
+type Status = NonNullable<CronJob['status']>;
 
 /** Starts a Job at each time of a CronJob's schedule and keeps as many finished ones as it says (batch/v1). */
 export async function reconcileCronJob(
@@ -11,128 +23,167 @@ export async function reconcileCronJob(
   name: string,
 ): Promise<number | undefined> {
   const cron = context.mirror.get<CronJob>(CRON_JOB, namespace, name);
-  if (cron === undefined || cron.metadata.deletionTimestamp !== undefined) return undefined;
-  const schedule = parse(context, cron);
-  const due =
-    schedule === undefined || cron.spec.suspend === true ? undefined : lastDue(context, cron, schedule);
-  const started = due === undefined ? undefined : await start(context, cron, due);
-  await prune(context, cron);
-  await writeCronStatus(context, cron, started);
-  if (schedule === undefined || cron.spec.suspend === true) return undefined;
-  const next = schedule.nextRun(new Date(context.clock.now()));
-  return next === null ? undefined : Math.max(1, next.getTime() - context.clock.now());
+  if (cron === undefined) return undefined;
+  if (cron.metadata.deletionTimestamp === undefined) await prune(context, cron);
+  const status = follow(context, cron);
+  const schedule = readable(context, cron);
+  const started = schedule === undefined ? {} : await startDue(context, { ...cron, status }, schedule);
+  await writeStatus(context, cron, withoutEmpty({ ...status, ...started }));
+  if (schedule === undefined) return undefined;
+  const now = context.clock.now();
+  const next = schedule(now);
+  return next === undefined ? undefined : Math.max(1, next - now);
 }
 
-/** The schedule as a clock-free calculator; an unreadable one is an event, as it is in Kubernetes. */
-function parse(context: Context, cron: CronJob): Cron | undefined {
-  const { schedule, timeZone } = cron.spec;
+function withoutEmpty({ active = [], ...status }: Status): Status {
+  return active.length === 0 ? status : { active, ...status };
+}
+
+/** The schedule, if there is anything to be started by it; an unreadable one is an event. */
+function readable({ events }: Context, cron: CronJob): Schedule | undefined {
+  const { schedule, timeZone, suspend } = cron.spec;
+  if (cron.metadata.deletionTimestamp !== undefined) return undefined;
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    const text = `invalid timeZone: ${JSON.stringify(timeZone)}: unknown time zone ${timeZone}`;
+    events.warning(COMPONENT, cron, 'UnknownTimeZone', text);
+    return undefined;
+  }
+  if (suspend === true) return undefined;
   try {
-    return new Cron(schedule, { paused: true, timezone: timeZone ?? 'UTC' });
-  } catch {
-    context.events.warning(
-      'cronjob-controller',
-      cron,
-      'UnparseableSchedule',
-      `unparseable schedule: "${schedule}"`,
-    );
+    return scheduleOf(cron);
+  } catch (error) {
+    const text = `unparseable schedule: ${JSON.stringify(schedule)} : ${(error as Error).message}`;
+    events.warning(COMPONENT, cron, 'UnparseableSchedule', text);
     return undefined;
   }
 }
 
-/** The newest time of the schedule that has passed and was not served. */
-function lastDue(context: Context, cron: CronJob, schedule: Cron): Date | undefined {
-  const now = context.clock.now();
-  const since = cron.status?.lastScheduleTime ?? cron.metadata.creationTimestamp ?? '';
-  let due: Date | undefined;
-  let next = schedule.nextRun(new Date(since));
-  for (let missed = 0; next !== null && next.getTime() <= now && missed < 100; missed++) {
-    due = next;
-    next = schedule.nextRun(next);
+function isTimeZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
   }
-  return due;
 }
 
 function jobsOf(context: Context, cron: CronJob): Job[] {
   return context.mirror.owned<Job>(JOB, cron.metadata.uid ?? '');
 }
 
-async function start(context: Context, cron: CronJob, due: Date): Promise<Date | undefined> {
-  const active = jobsOf(context, cron).filter((job) => !isFinished(job));
-  if (active.length > 0 && cron.spec.concurrencyPolicy === 'Forbid') {
-    context.events.normal(
-      'cronjob-controller',
-      cron,
-      'JobAlreadyActive',
-      'Not starting job because prior execution is running and concurrency policy is Forbid',
-    );
-    return undefined;
+/** The status after a look at the Jobs: those that have ended or are gone are active no more. */
+function follow(context: Context, cron: CronJob): Status {
+  const { events } = context;
+  let active = (cron.status?.active ?? []) as readonly Reference[];
+  let last = cron.status?.lastSuccessfulTime;
+  const jobs = jobsOf(context, cron);
+  for (const job of jobs) {
+    const { name, uid } = job.metadata;
+    const isKnown = active.some((each) => each.uid === uid);
+    if (!isFinished(job)) {
+      const text = `Saw a job that the controller did not create or forgot: ${name}`;
+      if (!isKnown) events.warning(COMPONENT, cron, 'UnexpectedJob', text);
+      continue;
+    }
+    if (isKnown) {
+      const end = isTrue(job.status?.conditions, 'Complete') ? 'Complete' : 'Failed';
+      events.normal(COMPONENT, cron, 'SawCompletedJob', `Saw completed job: ${name}, condition: ${end}`);
+      active = active.filter((each) => each.uid !== uid);
+    }
+    const end = job.status?.completionTime;
+    if (end !== undefined && (last === undefined || end > last)) last = end;
   }
-  if (cron.spec.concurrencyPolicy === 'Replace')
-    for (const job of active) await deleteObject(context, JOB, job);
-  const { jobTemplate } = cron.spec;
-  const name = jobName(cron, due);
-  const metadata = {
-    ...jobTemplate.metadata,
-    name,
-    namespace: cron.metadata.namespace,
-    ownerReferences: [ownerReference(cron)],
-  };
-  await createObject(context, { ...JOB, metadata, spec: jobTemplate.spec });
-  context.events.normal('cronjob-controller', cron, 'SuccessfulCreate', `Created job ${name}`);
-  return due;
+  for (const each of active.filter(({ uid }) => jobs.every(({ metadata }) => metadata.uid !== uid))) {
+    events.normal(COMPONENT, cron, 'MissingJob', `Active job went missing: ${each.name}`);
+    active = active.filter(({ uid }) => uid !== each.uid);
+  }
+  return { ...cron.status, active: [...active], ...(last === undefined ? {} : { lastSuccessfulTime: last }) };
 }
 
-function jobName({ metadata }: CronJob, due: Date): string {
-  return `${metadata.name}-${Math.floor(due.getTime() / 60_000)}`;
+/** Starts the Job of the time that is due, if it may still be. */
+async function startDue(context: Context, cron: CronJob, schedule: Schedule): Promise<Status> {
+  const { clock, events } = context;
+  const { spec, status } = cron;
+  const due = dueOf(cron, schedule, clock.now());
+  if (due === undefined) return {};
+  if (due.isOverdue) {
+    const text =
+      'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew';
+    events.warning(COMPONENT, cron, 'TooManyMissedTimes', text);
+  }
+  const active = (status?.active ?? []) as readonly Reference[];
+  const name = jobName(cron, due.time);
+  const lastScheduleTime = inZone(due.time);
+  if (active.some((each) => each.name === name) || status?.lastScheduleTime === lastScheduleTime) return {};
+  const { startingDeadlineSeconds: seconds, concurrencyPolicy } = spec;
+  if (seconds !== undefined && due.time + seconds * 1000 < clock.now()) {
+    const text = `Missed scheduled time to start a job: ${new Date(due.time).toUTCString().replace('GMT', 'UTC')}`;
+    events.warning(COMPONENT, cron, 'MissSchedule', text);
+    return {};
+  }
+  if (concurrencyPolicy === 'Forbid' && active.length > 0) {
+    const text = 'Not starting job because prior execution is running and concurrency policy is Forbid';
+    events.normal(COMPONENT, cron, 'JobAlreadyActive', text);
+    return {};
+  }
+  if (concurrencyPolicy === 'Replace') await removeActive(context, cron, active);
+  const job = await start(context, cron, name, due.time);
+  const left = concurrencyPolicy === 'Replace' ? [] : active;
+  return { active: [...left, referenceTo(job)], lastScheduleTime };
 }
 
+async function start(context: Context, cron: CronJob, name: string, time: number): Promise<Job> {
+  const { metadata, spec } = cron.spec.jobTemplate;
+  const namespace = cron.metadata.namespace ?? '';
+  const annotations = { ...metadata?.annotations, [SCHEDULED]: inZone(time, cron.spec.timeZone) };
+  const known = context.mirror.get<Job>(JOB, namespace, name);
+  if (known !== undefined) return known;
+  try {
+    const ownerReferences = [ownerReference(cron)];
+    const whole = { ...metadata, name, namespace, annotations, ownerReferences };
+    const job = await createObject<Job>(context, { ...JOB, metadata: whole, spec });
+    context.events.normal(COMPONENT, cron, 'SuccessfulCreate', `Created job ${name}`);
+    return job;
+  } catch (error) {
+    const text = `Error creating job: ${(error as Error).message}`;
+    context.events.warning(COMPONENT, cron, 'FailedCreate', text);
+    throw error;
+  }
+}
+
+function jobName({ metadata }: CronJob, time: number): string {
+  return `${metadata.name}-${Math.floor(time / 60_000)}`;
+}
+
+function referenceTo({ metadata }: Job): Reference {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  return { ...JOB, name, namespace, uid, resourceVersion };
+}
+
+async function removeActive(context: Context, cron: CronJob, active: readonly Reference[]): Promise<void> {
+  for (const job of jobsOf(context, cron))
+    if (active.some(({ uid }) => uid === job.metadata.uid)) await remove(context, cron, job);
+}
+
+async function remove(context: Context, cron: CronJob, job: Job): Promise<void> {
+  await deleteObject(context, JOB, job);
+  context.events.normal(COMPONENT, cron, 'SuccessfulDelete', `Deleted job ${job.metadata.name}`);
+}
+
+/** Finished Jobs beyond the limits go, those that started first. */
 async function prune(context: Context, cron: CronJob): Promise<void> {
   const finished = jobsOf(context, cron).filter(isFinished);
   const failed = finished.filter((job) => conditionOf(job.status?.conditions, 'Failed')?.status === 'True');
   const succeeded = finished.filter((job) => !failed.includes(job));
+  const { successfulJobsHistoryLimit = 3, failedJobsHistoryLimit = 1 } = cron.spec;
   const excess = [
-    ...succeeded.slice(0, Math.max(0, succeeded.length - (cron.spec.successfulJobsHistoryLimit ?? 3))),
-    ...failed.slice(0, Math.max(0, failed.length - (cron.spec.failedJobsHistoryLimit ?? 1))),
+    ...byStart(succeeded).slice(0, Math.max(0, succeeded.length - successfulJobsHistoryLimit)),
+    ...byStart(failed).slice(0, Math.max(0, failed.length - failedJobsHistoryLimit)),
   ];
-  for (const job of excess) await deleteObject(context, JOB, job);
+  for (const job of excess) await remove(context, cron, job);
 }
 
-async function writeCronStatus(context: Context, cron: CronJob, started: Date | undefined): Promise<void> {
-  const jobs = jobsOf(context, cron);
-  const known = new Set((cron.status?.active ?? []).map((ref) => (ref as { uid?: string }).uid));
-  const isOwn = (job: Job) =>
-    known.has(job.metadata.uid) || (started !== undefined && job.metadata.name === jobName(cron, started));
-  const running = jobs.filter((job) => !isFinished(job));
-  for (const job of running.filter((each) => !isOwn(each))) {
-    context.events.warning(
-      'cronjob-controller',
-      cron,
-      'UnexpectedJob',
-      `Saw a job that the controller did not create or forgot: ${job.metadata.name}`,
-    );
-  }
-  const active = running.filter(isOwn).map((job) => ({
-    ...JOB,
-    name: job.metadata.name,
-    namespace: job.metadata.namespace,
-    uid: job.metadata.uid,
-    resourceVersion: job.metadata.resourceVersion,
-  }));
-  const successes = jobs.map((job) => job.status?.completionTime).filter((time) => time !== undefined);
-  const same = sameJobs(cron.status?.active, active);
-  await writeStatus(context, cron, {
-    active: active.length === 0 ? undefined : same ? cron.status?.active : active,
-    lastScheduleTime:
-      started === undefined ? cron.status?.lastScheduleTime : `${started.toISOString().slice(0, 19)}Z`,
-    lastSuccessfulTime: successes.sort().at(-1) ?? cron.status?.lastSuccessfulTime,
-  });
-}
-
-/** The same jobs by uid: a job's own progress is no news for its CronJob. */
-function sameJobs(
-  known: readonly unknown[] | undefined,
-  next: readonly { uid: string | undefined }[],
-): boolean {
-  const uids = (list: readonly unknown[]): string => list.map((ref) => (ref as { uid?: string }).uid).join();
-  return known !== undefined && uids(known) === uids(next);
+function byStart(jobs: readonly Job[]): Job[] {
+  const start = ({ status }: Job) => status?.startTime ?? '';
+  return [...jobs].sort((a, b) => (start(a) < start(b) ? -1 : start(a) > start(b) ? 1 : 0));
 }

@@ -1,205 +1,84 @@
-import { conditionOf, isTrue, withCondition } from '../conditions.ts';
-import { type Context, createObject, deleteObject, timestamp, writeStatus } from '../context.ts';
-import { JOB, type Job, POD, type Pod, type StatusCondition } from '../kinds.ts';
-import { isReady } from '../pods/pod-state.ts';
-import { podFromTemplate } from '../pods/template.ts';
-import { nonZero } from '../sets/reconcile-replica-set.ts';
-import { failureVerdict, matchFailure } from './failure-policy.ts';
-import { indexedPod, indexOf, isIndexed, missingIndexes, ranges } from './indexed.ts';
+import { claim } from '../claim.ts';
+import { conditionOf } from '../conditions.ts';
+import { type Context, deleteObject } from '../context.ts';
+import { JOB, type Job, POD, type Pod } from '../kinds.ts';
+import { type Ending, endingOf, isFinished, REACHED, untilDeadline } from './ending.ts';
+import { isTracked, untrack } from './job-pods.ts';
+import { managePods, type Pods, stopPods } from './manage-pods.ts';
+import { type Tally, tallyOf } from './tally.ts';
+import { track } from './track.ts';
 
-/** Runs a Job's pods until enough succeed or too many fail (batch/v1, kube-controller-manager's job). */
+/**
+ * Runs a Job's pods until enough succeed or too many fail (batch/v1, kube-controller-manager's job). Each pod is held
+ * by a finalizer until the status has counted it, so that none is counted twice or forgotten.
+ */
 export async function reconcileJob(
   context: Context,
   namespace: string,
   name: string,
 ): Promise<number | undefined> {
   const job = context.mirror.get<Job>(JOB, namespace, name);
-  if (job === undefined || job.metadata.deletionTimestamp !== undefined) return undefined;
-  if (isFinished(job)) return expire(context, job);
-  const counts = await run(context, job);
-  const end = ending(context, job, counts);
-  const written = await writeStatus(context, job, jobStatus(context, job, counts, end));
-  tellPause(context, job, written);
-  if (end === undefined) return untilDeadline(context, written);
-  if (isFinished(job)) return undefined;
-  if (end.failed) context.events.warning('job-controller', job, end.reason, end.message);
-  else context.events.normal('job-controller', job, 'Completed', 'Job completed');
-  return expire(context, written);
+  if (job === undefined || isManagedElsewhere(job)) return undefined;
+  if (isFinished(job)) return afterwards(context, job);
+  if (job.spec.selector !== undefined) await claim(context, job, POD, job.spec.selector);
+  const tally = tallyOf(context, job);
+  const { pods, ending } = await act(context, job, tally);
+  const written = await track(context, job, tally, pods, ending);
+  tell(context, job, written, ending);
+  if (isFinished(written)) return afterwards(context, written);
+  return soonest(pods.after, untilDeadline(context, written));
 }
 
-export function isFinished(job: Job): boolean {
-  return isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed');
+function isManagedElsewhere({ spec }: Job): boolean {
+  return spec.managedBy !== undefined && spec.managedBy !== 'kubernetes.io/job-controller';
 }
 
-interface Counts {
-  readonly active: readonly Pod[];
-  readonly succeeded: number;
-  readonly failed: number;
-  /** Which of an indexed Job's pods have succeeded. */
-  readonly indexes: ReadonlySet<number>;
-  /** What a rule of the Job says of a pod that failed. */
-  readonly verdict: Ending | undefined;
+/** Ends the pods of a Job that comes to its end; else makes those that are missing. */
+async function act(
+  context: Context,
+  job: Job,
+  tally: Tally,
+): Promise<{ readonly pods: Pods; readonly ending: Ending | undefined }> {
+  const ending = endingOf(context, job, tally);
+  if (ending !== undefined) return { pods: await stopPods(context, job, tally, tally.active), ending };
+  const { active, ready, terminating } = tally;
+  if (job.metadata.deletionTimestamp !== undefined)
+    return { pods: { active: active.length, ready, terminating }, ending };
+  const pods = await managePods(context, job, tally);
+  return { pods, ending: isDone(job, tally, pods) ? REACHED : undefined };
 }
 
-interface Ending {
-  readonly failed: boolean;
-  readonly reason: string;
-  readonly message: string;
+/** Without a number of completions, one success will do once nobody works any more. */
+function isDone({ spec }: Job, { succeeded }: Tally, { active }: Pods): boolean {
+  const enough = spec.completions === undefined ? succeeded > 0 : succeeded >= spec.completions;
+  return enough && active === 0;
 }
 
-/** Milliseconds until a Job that does not end has failed. */
-function untilDeadline({ clock }: Context, job: Job): number | undefined {
-  const { activeDeadlineSeconds: seconds, suspend } = job.spec;
-  const start = job.status?.startTime;
-  if (seconds === undefined || suspend === true || start === undefined || isFinished(job)) return undefined;
-  return Date.parse(start) + seconds * 1000 - clock.now();
-}
-
-function tellPause(context: Context, before: Job, after: Job): void {
+function tell({ events }: Context, before: Job, after: Job, ending: Ending | undefined): void {
   const [old, now] = [before, after].map((job) => conditionOf(job.status?.conditions, 'Suspended')?.status);
-  if (old === now || now === undefined) return;
-  if (now === 'True') context.events.normal('job-controller', after, 'Suspended', 'Job suspended');
-  else context.events.normal('job-controller', after, 'Resumed', 'Job resumed');
+  if (old !== now && now === 'True') events.normal('job-controller', after, 'Suspended', 'Job suspended');
+  else if (old !== now && now === 'False') events.normal('job-controller', after, 'Resumed', 'Job resumed');
+  if (ending === undefined || !isFinished(after)) return;
+  if (ending.type === 'FailureTarget') events.warning('job-controller', after, ending.reason, ending.message);
+  else events.normal('job-controller', after, 'Completed', 'Job completed');
 }
 
-/** What is left of a Job that has come to an end, or to a pause, is stopped. */
-async function stopAll(context: Context, job: Job, counts: Counts): Promise<Counts> {
-  for (const pod of counts.active) {
-    await deleteObject(context, POD, pod);
-    context.events.normal('job-controller', job, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
-  }
-  return { ...count(context, job), verdict: counts.verdict };
-}
-
-function startPod(context: Context, job: Job, i: number, missing: readonly number[]): Promise<Pod> {
-  const index = missing[i];
-  const pod = podFromTemplate(job, job.spec.template);
-  return createObject<Pod>(context, index === undefined ? pod : indexedPod(job, pod, index));
-}
-
-function count(context: Context, job: Job): Counts {
-  const pods = context.mirror.owned<Pod>(POD, job.metadata.uid ?? '');
-  const inPhase = (phase: string): Pod[] => pods.filter((pod) => pod.status?.phase === phase);
-  const indexes = new Set(inPhase('Succeeded').map(indexOf));
-  const failed = inPhase('Failed').map((pod) => ({ pod, found: matchFailure(job, pod) }));
-  const ignored = failed.filter(({ found }) => found?.rule.action === 'Ignore');
-  const ended = new Set([...inPhase('Succeeded'), ...inPhase('Failed')]);
-  return {
-    active: pods.filter((pod) => !ended.has(pod) && pod.metadata.deletionTimestamp === undefined),
-    succeeded: isIndexed(job) ? indexes.size : inPhase('Succeeded').length,
-    failed: inPhase('Failed').length - ignored.length,
-    indexes,
-    verdict: failed.map(({ found }) => failureVerdict(found)).find((end) => end !== undefined),
-  };
-}
-
-/** Starts the pods that are missing, or ends all when the job is suspended. */
-async function run(context: Context, job: Job): Promise<Counts> {
-  const counts = count(context, job);
-  if (job.spec.suspend === true) {
-    return stopAll(context, job, counts);
-  }
-  if (ending(context, job, counts) !== undefined) {
-    const stopped = await stopAll(context, job, counts);
-    // What had to be stopped has failed.
-    return { ...stopped, failed: stopped.failed + counts.active.length };
-  }
-  const parallelism = job.spec.parallelism ?? 1;
-  const left =
-    job.spec.completions === undefined
-      ? counts.succeeded > 0
-        ? 0
-        : parallelism
-      : job.spec.completions - counts.succeeded;
-  const missing = Math.min(parallelism, left) - counts.active.length;
-  for (let i = 0; i < missing; i++) {
-    const pod = await startPod(context, job, i, isIndexed(job) ? missingIndexes(job, counts) : []);
-    context.events.normal('job-controller', job, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
-  }
-  return count(context, job);
-}
-
-function ending(context: Context, job: Job, counts: Counts): Ending | undefined {
-  if (counts.verdict !== undefined) return counts.verdict;
-  const left = untilDeadline(context, job);
-  if (left !== undefined && left <= 0) {
-    return {
-      failed: true,
-      reason: 'DeadlineExceeded',
-      message: 'Job was active longer than specified deadline',
-    };
-  }
-  if (counts.failed > (job.spec.backoffLimit ?? 6)) {
-    return {
-      failed: true,
-      reason: 'BackoffLimitExceeded',
-      message: 'Job has reached the specified backoff limit',
-    };
-  }
-  const enough =
-    job.spec.completions === undefined
-      ? counts.succeeded > 0 && counts.active.length === 0
-      : counts.succeeded >= job.spec.completions;
-  return enough
-    ? { failed: false, reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
-    : undefined;
-}
-
-function jobStatus(context: Context, job: Job, counts: Counts, end: Ending | undefined): object {
-  const now = timestamp(context.clock);
-  const suspended = job.spec.suspend === true;
-  return {
-    conditions: conditions(context, job, end),
-    startTime: suspended ? undefined : (job.status?.startTime ?? now),
-    completionTime: end?.failed === false ? (job.status?.completionTime ?? now) : undefined,
-    active: nonZero(counts.active.length),
-    ready: counts.active.filter(isReady).length,
-    succeeded: nonZero(counts.succeeded),
-    completedIndexes: isIndexed(job) ? ranges(counts.indexes) : undefined,
-    failed: nonZero(counts.failed),
-    terminating: 0,
-    uncountedTerminatedPods: {},
-  };
-}
-
-function conditions(context: Context, job: Job, end: Ending | undefined): StatusCondition[] | undefined {
-  const known = job.status?.conditions;
-  const set = (
-    list: StatusCondition[] | undefined,
-    next: Omit<StatusCondition, 'lastProbeTime'>,
-  ): StatusCondition[] =>
-    withCondition(list, { ...next, lastProbeTime: timestamp(context.clock) }, context.clock);
-  if (end !== undefined) {
-    const { reason, message } = end;
-    const before = set(known, {
-      type: end.failed ? 'FailureTarget' : 'SuccessCriteriaMet',
-      status: 'True',
-      reason,
-      message,
-    });
-    return set(before, { type: end.failed ? 'Failed' : 'Complete', status: 'True', reason, message });
-  }
-  if (job.spec.suspend === true)
-    return set(known, {
-      type: 'Suspended',
-      status: 'True',
-      reason: 'JobSuspended',
-      message: 'Job suspended',
-    });
-  const wasSuspended = conditionOf(known, 'Suspended')?.status === 'True';
-  return wasSuspended
-    ? set(known, { type: 'Suspended', status: 'False', reason: 'JobResumed', message: 'Job resumed' })
-    : known;
-}
-
-/** A finished job goes after `ttlSecondsAfterFinished`. */
-async function expire(context: Context, job: Job): Promise<number | undefined> {
+/** A finished Job holds no pods, and goes after `ttlSecondsAfterFinished`. */
+async function afterwards(context: Context, job: Job): Promise<number | undefined> {
+  const { conditions } = job.status ?? {};
+  for (const pod of context.mirror.owned<Pod>(POD, job.metadata.uid ?? ''))
+    if (isTracked(pod)) await untrack(context, pod);
+  context.failures.delete(job.metadata.uid ?? '');
   const ttl = job.spec.ttlSecondsAfterFinished;
-  if (ttl === undefined) return undefined;
-  const end =
-    conditionOf(job.status?.conditions, 'Complete') ?? conditionOf(job.status?.conditions, 'Failed');
+  if (ttl === undefined || job.metadata.deletionTimestamp !== undefined) return undefined;
+  const end = conditionOf(conditions, 'Complete') ?? conditionOf(conditions, 'Failed');
   const left = Date.parse(end?.lastTransitionTime ?? '') + ttl * 1000 - context.clock.now();
   if (left > 0) return left;
   await deleteObject(context, JOB, job);
   return undefined;
+}
+
+function soonest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.max(1, Math.min(...known));
 }

@@ -1,4 +1,5 @@
 import { type Context, deleteObject, timestamp, updateObject, writeStatus } from '../context.ts';
+import { untrackOrphan } from '../jobs/job-pods.ts';
 import { POD, type Pod } from '../kinds.ts';
 import { intendedNode } from '../sets/reconcile-daemon-set.ts';
 import { isReady } from './pod-state.ts';
@@ -12,7 +13,8 @@ export async function reconcilePod(
   name: string,
 ): Promise<number | undefined> {
   const pod = context.mirror.get<Pod>(POD, namespace, name);
-  if (pod === undefined || context.node === undefined) return undefined;
+  if (pod === undefined) return undefined;
+  if ((await untrackOrphan(context, pod)) || context.node === undefined) return undefined;
   if (pod.metadata.deletionTimestamp !== undefined) return terminate(context, pod);
   if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return undefined;
   const rehearsal = rehearsalOf(context.mirror, pod);
@@ -24,9 +26,12 @@ export async function reconcilePod(
   return start(context, pod, rehearsal);
 }
 
+/** The end of a pod that is held by others is told to them. */
 async function terminate(context: Context, pod: Pod): Promise<undefined> {
-  if ((pod.metadata.finalizers ?? []).length > 0) return;
-  await deleteObject(context, POD, pod);
+  if ((pod.metadata.finalizers ?? []).length === 0)
+    return deleteObject(context, POD, pod) as Promise<undefined>;
+  if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return;
+  await writeStatus(context, pod, { ...pod.status, phase: 'Failed' });
 }
 
 async function keepPending(context: Context, pod: Pod, ms: number): Promise<number | undefined> {

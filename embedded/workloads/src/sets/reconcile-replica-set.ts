@@ -1,7 +1,9 @@
 import type { LabelSelectorSpec } from '@flux-ts/resource';
 import { claim } from '../claim.ts';
-import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
+import { type Context, deleteObject, writeStatus } from '../context.ts';
 import { POD, type Pod, REPLICA_SET, REPLICATION_CONTROLLER, type ReplicaSet } from '../kinds.ts';
+import { createPod } from '../pods/create-pod.ts';
+import { victims } from '../pods/pod-ranks.ts';
 import { isActive, isAvailable, isReady, untilAvailable } from '../pods/pod-state.ts';
 import { podFromTemplate } from '../pods/template.ts';
 
@@ -67,22 +69,12 @@ async function scale(
 ): Promise<void> {
   const missing = (set.spec.replicas ?? 1) - pods.length;
   for (let i = 0; i < Math.min(missing, BURST); i++) {
-    const pod = await createObject<Pod>(context, podFromTemplate(set, set.spec.template));
-    context.events.normal(component, set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+    await createPod(context, component, set, podFromTemplate(set, set.spec.template));
   }
   for (const pod of victims(pods).slice(0, Math.max(0, -missing))) {
     await deleteObject(context, POD, pod);
     context.events.normal(component, set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
   }
-}
-
-/** Which pods go first: those that are not ready, then the youngest. */
-function victims(pods: readonly Pod[]): Pod[] {
-  return [...pods].sort((a, b) => Number(isReady(a)) - Number(isReady(b)) || born(b) - born(a));
-}
-
-function born(pod: Pod): number {
-  return Date.parse(pod.metadata.creationTimestamp ?? '');
 }
 
 /** Kubernetes leaves counters out of a status when they are zero. */

@@ -39,7 +39,8 @@ export async function keepRevisions(
   return hash;
 }
 
-function revisionsOf(context: Context, set: Remembering): ControllerRevision[] {
+/** The templates that a set had, the newest last. */
+export function revisionsOf(context: Context, set: KubeObject): ControllerRevision[] {
   return context.mirror
     .owned<ControllerRevision>(CONTROLLER_REVISION, set.metadata.uid ?? '')
     .sort((a, b) => a.revision - b.revision);
