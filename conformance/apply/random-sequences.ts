@@ -85,7 +85,8 @@ async function runSequence(
       real: versionOf(next.real) !== versionOf(live?.real),
       ours: versionOf(next.ours) !== versionOf(live?.ours),
     };
-    if (changed.real !== changed.ours) return void result.differences.push({ ...told, ...changed });
+    // What an apply brings and nobody may see stays in the real storage until the next write, which changes the version.
+    if (changed.ours && !changed.real) return void result.differences.push({ ...told, ...changed });
     live = next;
   }
 }

@@ -23,10 +23,12 @@ export function settleMetadata(schema: Schema, object: Value): SettledMetadata {
 }
 
 /** Upstream writes metadata as JSON, a map in the order of its keys, and reads it again: the first fault is told. */
-function inOrder(metadata: unknown): Value {
-  const fields = asObject(metadata);
-  if (fields === undefined) return asValue(metadata);
-  return asValue(Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))));
+function inOrder(value: unknown): Value {
+  if (Array.isArray(value)) return value.map(inOrder);
+  const fields = asObject(value);
+  if (fields === undefined) return asValue(value);
+  const entries = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)]));
 }
 
 /**

@@ -7,14 +7,12 @@ import {
   structuredApply,
 } from '@flux-ts/resource';
 import { formatTime } from '../clock.ts';
-import type { Target } from '../kinds/resource-type.ts';
 import { applyConflict, badRequest, conflict, invalid, unreasoned } from '../status/errors.ts';
 import { cloneValue } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
 import { mergeSchema } from './merge-schema.ts';
 import type { ObjectPath } from './patch.ts';
 import { resetFields } from './prepare.ts';
-import { sanitize } from './sanitize.ts';
 import { type Modified, modifyObject } from './update.ts';
 
 /**
@@ -56,7 +54,7 @@ function merged(
   if (result.conflicts.length > 0) {
     throw applyConflict(conflictMessage(result.conflicts), conflictCauses(result.conflicts));
   }
-  return withOwners(ctx, path.target, result);
+  return withOwners(result);
 }
 
 function created(
@@ -72,7 +70,7 @@ function created(
     const why = `uid mismatch: the provided object specified ${said}, and no existing object was found`;
     throw conflict(path.target.type.resource, path.name, why);
   }
-  return withOwners(ctx, path.target, apply(api, ctx, path, config, force, undefined));
+  return withOwners(apply(api, ctx, path, config, force, undefined));
 }
 
 function apply(
@@ -102,10 +100,9 @@ function apply(
   }
 }
 
-/** Engines share parts of what they are given: the registry needs an object of its own, in the form of its kind. */
-function withOwners(ctx: RequestContext, target: Target, { object, managedFields }: Applied): KubeObject {
+/** Engines share parts of what they are given: the registry needs an object of its own. */
+function withOwners({ object, managedFields }: Applied): KubeObject {
   const next = cloneValue(object);
-  if (target.type.custom) sanitize({ ...ctx, fieldValidation: 'Ignore' }, target, next);
   next.metadata.managedFields = managedFields;
   return next;
 }

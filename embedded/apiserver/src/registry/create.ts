@@ -8,6 +8,7 @@ import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion } from './convert.ts';
 import { requireNamespace } from './namespace-admission.ts';
 import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
+import { settleApplied } from './sanitize.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 
@@ -59,6 +60,7 @@ export async function createObject(
     api.admission.validate(request);
   }
   if (options.onUpdate === true) requireCreate(api, ctx, target, namespace, object.metadata.name);
+  if (options.track === false) settleApplied(ctx, target, object);
   return storeNew(api, ctx, target, toStorageVersion(target, object));
 }
 

@@ -38,6 +38,14 @@ export function sanitize(
   return [];
 }
 
+/**
+ * What server-side apply has merged nobody has read: a custom resource takes its form when it is stored, after it was
+ * validated and its generation counted (apiextensions customresource_handler.go `schemaCoercingConverter`).
+ */
+export function settleApplied(ctx: RequestContext, target: Target, object: KubeObject): void {
+  if (target.type.custom) sanitize({ ...ctx, fieldValidation: 'Ignore' }, target, object);
+}
+
 /** Metadata, an embedded resource's too, has a Go type in any kind. Throws BadRequest. */
 function sanitizeCustom(
   { type, version }: Target,

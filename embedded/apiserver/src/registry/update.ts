@@ -8,6 +8,7 @@ import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion, toTargetVersion } from './convert.ts';
 import { createObject } from './create.ts';
 import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
+import { settleApplied } from './sanitize.ts';
 import { storageKey } from './storage-key.ts';
 import { strategyOf } from './strategies/index.ts';
 
@@ -104,6 +105,7 @@ async function replace(
     if (api.storage.get(target.type.collection, namespace, name) !== stored) return undefined;
     api.admission.validate(request);
   }
+  if (m.tracksFields === true) settleApplied(ctx, target, next);
   if (isNoChange(next, live)) return stored;
   return storeChanged(api, ctx, target, next, stored);
 }

@@ -87,8 +87,14 @@ export function fieldSchema(schema: Schema, name: string): Schema | undefined {
   if (additionalProperties === true) return DEDUCED;
   if (additionalProperties !== undefined) return additionalProperties;
   if (schema.mapType === 'atomic' && schema.properties === undefined) return ATOMIC;
-  if (schema.preserveUnknownFields === true || schema.properties === undefined) return DEDUCED;
+  if (schema.preserveUnknownFields === true || hasNoFields(schema)) return DEDUCED;
   return undefined;
+}
+
+/** A type that says nothing of its fields, not even in an empty list, may have any. */
+function hasNoFields({ properties }: Schema): boolean {
+  for (const _name in properties) return false;
+  return true;
 }
 
 /** The schema of a list's items. */
