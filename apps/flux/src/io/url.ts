@@ -10,11 +10,37 @@ export interface Url {
   readonly path: string;
 }
 
+/** The first escape of a text that is none: a percent sign without two hexadecimal digits. */
+function wrongEscape(text: string): string | undefined {
+  return /%(?![0-9a-fA-F]{2}).{0,2}/s.exec(text)?.[0];
+}
+
+/** The first escape of a host that is none: only what cannot be written otherwise may be escaped. */
+function wrongHostEscape(host: string): string | undefined {
+  const zone = host.startsWith('[') ? host.replace(/%25.*\]/s, ']') : host;
+  return wrongEscape(zone) ?? /%(?!20|22|3[cCeE]|[89a-fA-F])../.exec(zone)?.[0];
+}
+
+/** What is wrong with user and host, in the words of net/url (parseAuthority, parseHost). */
+function authorityFault(userinfo: string, host: string): string | undefined {
+  if (host.startsWith('[') && !host.includes(']')) return "missing ']' in host";
+  const port = /:([^\]:]*)$/.exec(host)?.[1];
+  if (port !== undefined && !/^\d*$/.test(port)) return `invalid port ":${port}" after host`;
+  const escape = wrongHostEscape(host);
+  if (escape !== undefined) return `invalid URL escape ${JSON.stringify(escape)}`;
+  const character = /[^\w\-.~!$&'()*+,;=:[\]<>"%\u0080-\u{10ffff}]/u.exec(host)?.[0];
+  if (character !== undefined) return `invalid character ${JSON.stringify(character)} in host name`;
+  if (!/^[\w\-.:~!$&'()*+,;=%@]*$/.test(userinfo)) return 'net/url: invalid userinfo';
+  const inUser = wrongEscape(userinfo);
+  return inUser === undefined ? undefined : `invalid URL escape ${JSON.stringify(inUser)}`;
+}
+
 /** Splits a URL; `git@host:path` has no scheme. Throws what Go's url.Parse says, after `prefix: `. */
 export function parseUrl(text: string, prefix: string): Url {
   const wrong = (why: string) => failure(`${prefix}: parse ${JSON.stringify(text)}: ${why}`);
   if (/[\u0000-\u001f\u007f]/.test(text)) throw wrong('net/url: invalid control character in URL');
-  const match = /^([a-zA-Z][a-zA-Z0-9+.-]*):(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)/.exec(text);
+  const match =
+    /^([a-zA-Z][a-zA-Z0-9+.-]*):(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)(?:\?[^#]*)?(?:#(.*))?/s.exec(text);
   if (match === null) {
     const colon = text.indexOf(':');
     const slash = text.indexOf('/');
@@ -22,10 +48,14 @@ export function parseUrl(text: string, prefix: string): Url {
     if (colon > 0 && (slash < 0 || colon < slash)) {
       throw wrong('first path segment in URL cannot contain colon');
     }
+    const escape = wrongEscape(text);
+    if (escape !== undefined) throw wrong(`invalid URL escape ${JSON.stringify(escape)}`);
     return { scheme: '', user: '', host: '', path: text };
   }
-  const [, scheme = '', user = '', host = '', path = ''] = match;
-  const port = /:([^\]]*)$/.exec(host)?.[1];
-  if (port !== undefined && !/^\d*$/.test(port)) throw wrong(`invalid port ":${port}" after host`);
+  const [, scheme = '', user = '', host = '', path = '', fragment = ''] = match;
+  const fault = authorityFault(user, host);
+  if (fault !== undefined) throw wrong(fault);
+  const escape = wrongEscape(path) ?? wrongEscape(fragment);
+  if (escape !== undefined) throw wrong(`invalid URL escape ${JSON.stringify(escape)}`);
   return { scheme: scheme.toLowerCase(), user: user.split(':', 1)[0] as string, host, path };
 }

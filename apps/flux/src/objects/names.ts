@@ -24,9 +24,9 @@ export function equalFold(text: string, words: readonly string[]): string | unde
 export function parseDependsOn(items: readonly string[]): { name: string; namespace?: string }[] {
   return items.map((item) => {
     const text = item.split('@', 1)[0] as string;
-    const parts = text.split('/');
-    if (parts.length < 2) return { name: text };
-    return { name: parts[1] as string, namespace: parts[0] as string };
+    const slash = text.indexOf('/');
+    if (slash < 0) return { name: text };
+    return { name: text.slice(slash + 1), namespace: text.slice(0, slash) };
   });
 }
 

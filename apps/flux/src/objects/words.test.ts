@@ -17,10 +17,11 @@ describe('names', () => {
   });
 
   test('of dependencies', () => {
-    expect(parseDependsOn(['a', 'ns/b', 'c@ready'])).toEqual([
+    expect(parseDependsOn(['a', 'ns/b', 'c@ready', 'ns/d/e'])).toEqual([
       { name: 'a' },
       { namespace: 'ns', name: 'b' },
       { name: 'c' },
+      { namespace: 'ns', name: 'd/e' },
     ]);
   });
 

@@ -45,7 +45,8 @@ export function chartSource(type: 'string' | 'helmChartSource'): Flag<SourceRefe
 
 /** Source of a Kustomization, `[<kind>/]<name>.<namespace>` (internal/flags/kustomization_source.go). */
 export function kustomizationSource(): Flag<SourceReference> {
-  const usage = `source of the manifests in the format '[<kind>/]<name>.<namespace>', where kind must be one of: (${kustomizationKinds.join(', ')}), if kind is not specified it defaults to GitRepository`;
+  const format = `'[<kind>/]<name>.<namespace>', where kind must be one of: (${kustomizationKinds.join(', ')}), if kind is not specified it defaults to GitRepository`;
+  const usage = `source of the manifests in the format ${format}`;
   return {
     type: 'string',
     usage,
@@ -53,7 +54,10 @@ export function kustomizationSource(): Flag<SourceReference> {
     shown: '',
     parse(text) {
       if (text.trim() === '') {
-        throw new CliError('FLAG', `no Kustomization source given, please specify ${usage}`);
+        throw new CliError(
+          'FLAG',
+          `no Kustomization source given, please specify source that contains the Kubernetes manifests in the format ${format}`,
+        );
       }
       const { kind, name, namespace } = parseKindNameNamespace(text);
       if (name === '') throw new CliError('FLAG', `no name given for source of kind '${kind}'`);
@@ -96,7 +100,7 @@ export const bucketProvider = () =>
 const verifyProvider = () =>
   provider(
     'source OCI verify provider',
-    'the OCI verify provider name to use for signature verification',
+    'the OCI verify provider name to use for signature verification, available options are: (cosign)',
     ['cosign'],
     '',
   );
