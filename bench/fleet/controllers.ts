@@ -10,19 +10,19 @@ export interface Program {
   readonly readyUrl: string;
 }
 
-/** Controllers that run beside each other, below one process whose use can be read. */
+/** Controllers that run beside each other. */
 export class Controllers {
   readonly #programs: readonly Program[];
   readonly #env: NodeJS.ProcessEnv;
-  #child: ChildProcess | undefined;
+  #children: ChildProcess[] = [];
 
   constructor(programs: readonly Program[], env: NodeJS.ProcessEnv) {
     this.#programs = programs;
     this.#env = env;
   }
 
-  get pid(): number {
-    return this.#child?.pid ?? 0;
+  get pids(): number[] {
+    return this.#children.map((child) => child.pid ?? 0);
   }
 
   get metricsUrls(): string[] {
@@ -30,34 +30,20 @@ export class Controllers {
   }
 
   async start(): Promise<void> {
-    const script = this.#programs.map(({ command }) => `${command.map(quoted).join(' ')} &`).join('\n');
-    this.#child = spawn('sh', ['-c', `${script}\nwait`], {
-      env: this.#env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      detached: true,
-    });
+    this.#children = this.#programs.map(({ command: [name = '', ...rest] }) =>
+      spawn(name, rest, { env: this.#env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    );
     for (const { readyUrl } of this.#programs)
       await until(async () => (await fetch(readyUrl).catch(() => undefined))?.ok === true, 60_000);
   }
 
   /** Ends them all, and waits until they have. */
   async stop(): Promise<void> {
-    const group = -this.pid;
-    process.kill(group, 'SIGTERM');
-    await until(() => !lives(group), 60_000);
+    const gone = this.#children.map((child) => new Promise((resolve) => child.once('exit', resolve)));
+    for (const child of this.#children) child.kill('SIGTERM');
+    await Promise.all(gone);
   }
 }
-
-function lives(group: number): boolean {
-  try {
-    process.kill(group, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** `flux serve`: one process. */
 export async function ourPrograms(artifacts: string): Promise<Program[]> {

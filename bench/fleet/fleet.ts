@@ -39,11 +39,11 @@ interface Row {
 const rows: Row[] = [];
 
 async function measure(subject: Subject, phase: string, act: () => Promise<number>): Promise<void> {
-  const before = { usage: usageOf(subject.pid), requests: await requestsByMethod(subject.metricsUrls) };
+  const before = { usage: usageOf(subject.pids), requests: await requestsByMethod(subject.metricsUrls) };
   const seconds = await act();
   await new Promise((resolve) => setTimeout(resolve, 300));
   const requests = difference(await requestsByMethod(subject.metricsUrls), before.requests);
-  rows.push({ phase, seconds, cpu: usageOf(subject.pid).cpu - before.usage.cpu, requests });
+  rows.push({ phase, seconds, cpu: usageOf(subject.pids).cpu - before.usage.cpu, requests });
   print(rows.at(-1) as Row);
 }
 
@@ -138,12 +138,12 @@ async function main(): Promise<void> {
       );
       return readiness.until(count, (status) => status.lastHandledReconcileAt === at);
     });
-    const peak = usageOf(subject.pid).peak;
+    const peak = usageOf(subject.pids).peak;
     await measure(subject, `idle ${idle} s`, async () => {
       await new Promise((resolve) => setTimeout(resolve, idle * 1000));
       return idle;
     });
-    const resident = usageOf(subject.pid).resident;
+    const resident = usageOf(subject.pids).resident;
     await restart(subject, client);
     console.log(`memory         peak ${peak.toFixed(0)} MiB, idle ${resident.toFixed(0)} MiB`);
     const name = `fleet-${flux === undefined ? where : 'flux'}-${count}${managerRate === 20 ? '' : '-fast-manager'}`;
@@ -172,7 +172,7 @@ async function restart(subject: Subject, client: KubeClient): Promise<void> {
   const row: Row = {
     phase: 'restart',
     seconds: (performance.now() - started) / 1000,
-    cpu: usageOf(subject.pid).cpu,
+    cpu: usageOf(subject.pids).cpu,
     requests: await requestsByMethod(subject.metricsUrls),
   };
   rows.push(row);

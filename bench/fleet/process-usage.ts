@@ -12,9 +12,9 @@ export interface Usage {
 
 const TICKS = 100;
 
-/** Reads /proc for a process and all below it; what ended children used counts too. */
-export function usageOf(pid: number): Usage {
-  const all = processTree(pid);
+/** Reads /proc for processes and all below them; what ended children used counts too. */
+export function usageOf(pids: readonly number[]): Usage {
+  const all = pids.flatMap(processTree);
   return {
     cpu: all.reduce((sum, each) => sum + cpuOf(each), 0),
     peak: all.reduce((sum, each) => sum + memoryOf(each, 'VmHWM'), 0),

@@ -36,8 +36,8 @@ export async function startReal({ managerRate, flux }: SubjectOptions): Promise<
   const controllers = new Controllers(programs, env);
   await controllers.start();
   return {
-    get pid() {
-      return controllers.pid;
+    get pids() {
+      return controllers.pids;
     },
     kubeconfig: oracle.kubeconfig,
     metricsUrls: controllers.metricsUrls,

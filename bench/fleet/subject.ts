@@ -4,8 +4,8 @@ import { startReal } from './real-subject.ts';
 
 /** What is measured: controllers somewhere, a cluster and a Git server for them. */
 export interface Subject {
-  /** The process whose use counts. */
-  readonly pid: number;
+  /** The processes whose use counts. */
+  readonly pids: readonly number[];
   readonly kubeconfig: string;
   readonly metricsUrls: readonly string[];
   readonly token: string;
@@ -35,8 +35,8 @@ async function startEmbedded(): Promise<Subject> {
   const dev = await new Dev(['--empty', `--metrics-addr=127.0.0.1:${port}`]).start();
   const base = new URL(dev.facts.git);
   return {
-    get pid() {
-      return dev.pid;
+    get pids() {
+      return [dev.pid];
     },
     kubeconfig: dev.facts.kubeconfig,
     metricsUrls: [`http://127.0.0.1:${port}/metrics`],
