@@ -26,8 +26,8 @@ function authorityFault(userinfo: string, host: string): string | undefined {
   if (host.startsWith('[') && !host.includes(']')) return "missing ']' in host";
   const port = /:([^\]:]*)$/.exec(host)?.[1];
   if (port !== undefined && !/^\d*$/.test(port)) return `invalid port ":${port}" after host`;
-  const escape = wrongHostEscape(host);
-  if (escape !== undefined) return `invalid URL escape ${JSON.stringify(escape)}`;
+  const inHost = wrongHostEscape(host);
+  if (inHost !== undefined) return `invalid URL escape ${JSON.stringify(inHost)}`;
   const character = /[^\w\-.~!$&'()*+,;=:[\]<>"%\u0080-\u{10ffff}]/u.exec(host)?.[0];
   if (character !== undefined) return `invalid character ${JSON.stringify(character)} in host name`;
   if (!/^[\w\-.:~!$&'()*+,;=%@]*$/.test(userinfo)) return 'net/url: invalid userinfo';
@@ -48,14 +48,14 @@ export function parseUrl(text: string, prefix: string): Url {
     if (colon > 0 && (slash < 0 || colon < slash)) {
       throw wrong('first path segment in URL cannot contain colon');
     }
-    const escape = wrongEscape(text);
-    if (escape !== undefined) throw wrong(`invalid URL escape ${JSON.stringify(escape)}`);
+    const wrongly = wrongEscape(text);
+    if (wrongly !== undefined) throw wrong(`invalid URL escape ${JSON.stringify(wrongly)}`);
     return { scheme: '', user: '', host: '', path: text };
   }
   const [, scheme = '', user = '', host = '', path = '', fragment = ''] = match;
   const fault = authorityFault(user, host);
   if (fault !== undefined) throw wrong(fault);
-  const escape = wrongEscape(path) ?? wrongEscape(fragment);
-  if (escape !== undefined) throw wrong(`invalid URL escape ${JSON.stringify(escape)}`);
+  const wrongly = wrongEscape(path) ?? wrongEscape(fragment);
+  if (wrongly !== undefined) throw wrong(`invalid URL escape ${JSON.stringify(wrongly)}`);
   return { scheme: scheme.toLowerCase(), user: user.split(':', 1)[0] as string, host, path };
 }
