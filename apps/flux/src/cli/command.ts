@@ -58,6 +58,8 @@ export interface CommandNode {
   readonly hidden?: boolean;
   readonly children?: readonly CommandNode[];
   readonly group?: () => Promise<GroupModule>;
+  /** The command that shows the help of others. */
+  readonly showsHelp?: boolean;
   /** Missing: the command is not there yet. */
   readonly load?: () => Promise<CommandModule>;
 }

@@ -36,8 +36,13 @@ function childList(command: GoCommand): string {
 
 /** The help of a command, in cobra's layout. */
 export function helpText(command: GoCommand): string {
+  return `${(command.module?.long ?? command.node.short).trim()}\n\n${usageText(command)}`;
+}
+
+/** The help without what the command is for. */
+export function usageText(command: GoCommand): string {
   const { node, module } = command;
-  const sections = [(module?.long ?? node.short).trim(), `Usage:\n${usageLine(command)}`];
+  const sections = [`Usage:\n${usageLine(command)}`];
   if (node.aliases !== undefined && node.aliases.length > 0) {
     sections.push(`Aliases:\n  ${[node.name, ...node.aliases].join(', ')}`);
   }

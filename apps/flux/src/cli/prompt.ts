@@ -18,7 +18,8 @@ export async function askSecret(
 ): Promise<string> {
   context.stdout.write(question);
   const answer = await context.stdin.readLine({ secret: true });
-  if (answer === undefined) throw new CliError('FAILED', 'could not read from stdin: EOF');
+  if (answer === undefined)
+    throw new CliError('FAILED', 'could not read token: could not read from stdin: EOF');
   context.stdout.write('\n');
   return answer.replace(/[\r\n]+$/, '');
 }

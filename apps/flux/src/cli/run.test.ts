@@ -34,6 +34,23 @@ describe('the command line', () => {
   });
 
   test.each([
+    [['help'], []],
+    [
+      ['help', 'create', 'source', 'git'],
+      ['create', 'source', 'git'],
+    ],
+    [['help', 'create', 'nonsense'], ['create']],
+  ])('%j shows the help of a command', async (argv, command) => {
+    expect(await flux(argv)).toEqual(await flux([...command, '--help']));
+  });
+
+  test('help says which topic there is not, and how the program is used', async () => {
+    const { code, stdout, stderr } = await flux(['help', 'nonsense', 'more']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Unknown help topic \[`nonsense` `more`\]\nUsage:\n {2}flux \[command\]\n/);
+  });
+
+  test.each([
     [['nonsense'], '✗ unknown command "nonsense" for "flux"'],
     [['recncile'], 'Did you mean this?\n\treconcile'],
     [['get', 'kustomizations', '--nonsense'], '✗ unknown flag: --nonsense'],

@@ -6,7 +6,7 @@ import { CliError, RequestError } from './errors.ts';
 import { bool, type Flags, string } from './flag.ts';
 import { globalFlags } from './global-flags.ts';
 import { GoCommand } from './go-command.ts';
-import { helpText } from './help.ts';
+import { helpText, usageText } from './help.ts';
 import { messages } from './messages.ts';
 import { checkNamespace, defaultNamespace } from './namespace.ts';
 import { indexFlags, takesNext } from './parse-flags.ts';
@@ -47,7 +47,20 @@ function inputOf(command: GoCommand): { -readonly [K in keyof Input<Flags>]: Inp
   };
 }
 
-async function act(command: GoCommand, context: CliContext): Promise<number> {
+/**
+ * `flux help create source git` is `flux create source git --help`; of a topic that there is not, cobra says so and
+ * shows how the program is used (cobra command.go InitDefaultHelpCmd).
+ */
+async function showHelp(tree: CommandNode, topic: readonly string[], context: CliContext): Promise<void> {
+  const found = await findCommand(tree, topic, context);
+  if (found.above !== undefined || topic.length === 0) context.stdout.write(helpText(found));
+  else {
+    const words = topic.map((word) => `\`${word}\``).join(' ');
+    context.stdout.write(`Unknown help topic [${words}]\n${usageText(found)}`);
+  }
+}
+
+async function act(tree: CommandNode, command: GoCommand, context: CliContext): Promise<number> {
   for (const name of command.parsed.deprecated) {
     const words = { ...command.inheritedFlags, ...command.ownFlags }[name]?.deprecated ?? '';
     context.stderr.write(`Flag --${name} has been deprecated, ${words}\n`);
@@ -58,6 +71,10 @@ async function act(command: GoCommand, context: CliContext): Promise<number> {
   }
   if (command.isGroup || command.parsed.values['help'] === true) {
     context.stdout.write(helpText(command));
+    return 0;
+  }
+  if (command.node.showsHelp === true) {
+    await showHelp(tree, command.parsed.operands, context);
     return 0;
   }
   if (command.module === undefined) {
@@ -127,7 +144,7 @@ export async function runCli(
   let root: GoCommand | undefined;
   try {
     root = await makeRoot(tree, context, async (command) => {
-      code = await act(command, context);
+      code = await act(tree, command, context);
     });
     await root.parseAsync([...argv], { from: 'user' });
     return code;

@@ -6,7 +6,6 @@ export function completionCommand(shell: keyof typeof completionScripts): Comman
   return defineCommand({
     long: `Print the completion script of ${shell}.`,
     flags: {},
-    noArgs: true,
     run: (context) => context.stdout.write(completionScripts[shell]),
   });
 }

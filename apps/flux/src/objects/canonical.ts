@@ -2,14 +2,19 @@ import { INTERVAL_PATTERN, TIMEOUT_PATTERN } from '@flux-ts/kinds';
 import { formatDuration, parseDuration } from '@flux-ts/text';
 import type { ValueObject } from '@flux-ts/yaml';
 
-/** Fields that are pointers in Flux's Go types: false and 0 are written out. */
+/** Fields that are pointers in Flux's Go types: false, 0 and empty texts are written out. */
 const pointers = new Set([
+  'deletionPropagation',
+  'ignore',
   'ignoreTestFailures',
   'maxHistory',
   'persistentClient',
   'remediateLastFailure',
   'serverSideApply',
 ]);
+
+/** Texts that are written even if they are missing (ImagePolicy's `extract`): by the field beside which they stand. */
+const written: ReadonlyMap<string, string> = new Map([['pattern', 'extract']]);
 
 function isObject(value: unknown): value is { [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -43,9 +48,12 @@ export function canonical(schema: ValueObject, value: unknown): unknown {
     const own = properties[key];
     if (!isObject(own)) return [[key, field]];
     const next = canonical(own as ValueObject, field);
-    const omitted = !required.includes(key) && !pointers.has(key) && isEmpty(next, own as ValueObject);
+    const isPointer = pointers.has(key) && !Array.isArray(next);
+    const omitted = !required.includes(key) && !isPointer && isEmpty(next, own as ValueObject);
     return omitted ? [] : [[key, next]];
   });
+  for (const [beside, key] of written)
+    if (Object.hasOwn(properties, key) && Object.hasOwn(value, beside)) entries.push([key, value[key] ?? '']);
   return Object.fromEntries(entries);
 }
 

@@ -232,6 +232,12 @@ export const tree: CommandNode = {
     },
     get,
     helm,
+    {
+      name: 'help',
+      short: 'Help about any command',
+      showsHelp: true,
+      load: async () => (await import('../commands/help.ts')).command,
+    },
     kustomize,
     ...inspection,
     ...lifecycle,

@@ -42,12 +42,17 @@ export function isKustomization(object: KubeObject): boolean {
   return object.kind === KUSTOMIZATION.kind && object.apiVersion.startsWith(`${KUSTOMIZE_GROUP}/`);
 }
 
-/** Checks --path and --kustomization-file, and makes the path absolute. */
-export async function checkPaths(context: CliContext, flags: BuildFlagValues): Promise<string> {
+/** Checks --path and --kustomization-file, and makes the path absolute; `asGiven` names a wrong one as it was typed. */
+export async function checkPaths(
+  context: CliContext,
+  flags: BuildFlagValues,
+  asGiven = false,
+): Promise<string> {
   const wrongPath = (path: string) => failure(`invalid resource path ${JSON.stringify(path)}`);
   if (flags.path === '') throw wrongPath('');
   const path = context.files.resolve(flags.path);
-  if ((await context.files.kind(path, { follow: true })) !== 'directory') throw wrongPath(path);
+  if ((await context.files.kind(path, { follow: true })) !== 'directory')
+    throw wrongPath(asGiven ? flags.path : path);
   const file = flags['kustomization-file'];
   if (file !== '' && !['file', 'other'].includes((await context.files.kind(file, { follow: true })) ?? '')) {
     throw failure(`invalid kustomization file ${JSON.stringify(file)}`);

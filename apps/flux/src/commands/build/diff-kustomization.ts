@@ -163,7 +163,7 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
     if (name === undefined) throw failure('kustomization name is required');
     const request = (error: unknown) => new RequestError(2, errorMessage(error), { cause: error });
     if (flags.path === '') throw new RequestError(2, `invalid resource path ""`);
-    const path = await checkPaths(context, flags).catch((thrown: unknown) => {
+    const path = await checkPaths(context, flags, true).catch((thrown: unknown) => {
       const message = errorMessage(thrown);
       throw message.startsWith('invalid resource path') ? request(thrown) : thrown;
     });

@@ -132,7 +132,7 @@ export const command = defineCommand({
       spec: {
         chart: values.chart,
         ...given('version', values['chart-version']),
-        sourceRef: { kind, name: sourceName, ...given('namespace', namespace) },
+        sourceRef: { ...given('kind', kind), name: sourceName, ...given('namespace', namespace) },
         reconcileStrategy: strategy,
         ...durationField('interval', values['chart-interval']),
       },

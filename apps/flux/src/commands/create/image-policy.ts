@@ -14,12 +14,13 @@ interface Selection {
   readonly 'select-numeric': string;
 }
 
-/** spec.policy; two of --select-… together select nothing in Flux, but for the last pair. */
+/** spec.policy. A range together with an order selects nothing, as in Flux: only two orders are refused. */
 function policyOf(flags: Selection): { [field: string]: unknown } {
   const semver = flags['select-semver'];
   const alpha = flags['select-alpha'];
   const numeric = flags['select-numeric'];
-  if ([semver, alpha, numeric].filter((each) => each !== '').length > 1) {
+  if (semver !== '' && (alpha !== '' || numeric !== '')) return {};
+  if (alpha !== '' && numeric !== '') {
     throw failure('only one of --select-semver, --select-alpha or --select-numeric can be specified');
   }
   const order = (flag: string, text: string) => {
@@ -44,12 +45,12 @@ function filterOf(pattern: string, extract: string): { [field: string]: string }
   } catch (thrown) {
     throw failure('--filter-regex is an invalid regex pattern', thrown);
   }
-  if (extract === '') return { pattern };
-  for (const match of extract.matchAll(/\$(\$|\{(\w+)\}|(\w+)|.?)/g)) {
+  if (extract === '') return { pattern, extract };
+  for (const match of extract.matchAll(/\$(\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+)|.?)/gsu)) {
     if (match[1] === '$') continue;
     const name = match[2] ?? match[3];
     if (name === undefined) throw failure('--filter-extract is malformed');
-    const known = /^\d+$/.test(name) || names.includes(name);
+    const known = /^(0|[1-9][0-9]{0,8})$/.test(name) || names.includes(name);
     if (!known) throw failure(`capture group $${name} used in --filter-extract not found in --filter-regex`);
   }
   return { pattern, extract };

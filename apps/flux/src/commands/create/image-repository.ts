@@ -1,27 +1,21 @@
+import { errorMessage } from '@flux-ts/errors';
 import { IMAGE_REPOSITORY } from '@flux-ts/kinds';
 import { formatDuration } from '@flux-ts/text';
 import { defineCommand } from '../../cli/command.ts';
 import { duration } from '../../cli/duration-flag.ts';
 import { failure } from '../../cli/errors.ts';
 import { string } from '../../cli/flag.ts';
+import { checkRepository } from '../../objects/image-reference.ts';
 import { durationField, objectOf, reference } from './build-object.ts';
 import { createFlags } from './group.ts';
 import { deliverImageObject } from './image-create.ts';
 
-/** Refuses what is no image repository, in the words of go-containerregistry. */
+/** Refuses what is no repository of images. */
 function checkImage(image: string): void {
-  const parts = image.split('/');
-  const [first = ''] = parts;
-  const host = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost');
-  const repository = (host ? parts.slice(1) : parts).join('/');
-  const wrong = (why: string) => failure(`unable to parse image value: ${why}`);
-  if (repository.length < 2 || repository.length > 255) {
-    throw wrong(`repository must be between 2 and 255 characters in length: ${repository}`);
-  }
-  if (!/^[a-z0-9_\-./]+$/.test(repository)) {
-    throw wrong(
-      `repository can only contain the characters \`abcdefghijklmnopqrstuvwxyz0123456789_-./\`: ${repository}`,
-    );
+  try {
+    checkRepository(image);
+  } catch (thrown) {
+    throw failure(`unable to parse image value: ${errorMessage(thrown)}`, thrown);
   }
 }
 

@@ -22,7 +22,7 @@ export const command = defineCommand({
   complete: completeNames('HelmRelease'),
   async run(context, { args, flags }) {
     const [name] = args;
-    if (name === undefined) throw failure('requires at least 1 arg(s), only received 0');
+    if (name === undefined || args.length > 1) throw failure(`accepts 1 arg(s), received ${args.length}`);
     exactlyOne(
       [flags['show-status'], flags['show-values'], flags['show-history']],
       '--show-status, --show-values, or --show-history',

@@ -63,7 +63,7 @@ export const command = defineCommand({
   complete: completeNames('Kustomization'),
   async run(context, { args, flags }) {
     const [name] = args;
-    if (name === undefined) throw failure('requires at least 1 arg(s), only received 0');
+    if (name === undefined || args.length > 1) throw failure(`accepts 1 arg(s), received ${args.length}`);
     exactlyOne(
       [flags['show-status'], flags['show-vars'], flags['show-history']],
       '--show-status, --show-vars, or --show-history',

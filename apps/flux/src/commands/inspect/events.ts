@@ -99,16 +99,21 @@ async function watch(
   await Promise.all(queries.map(follow));
 }
 
+function parseSelector(selector: string) {
+  const [kindWord = '', name = ''] = selector.split('/');
+  if (kindWord === '') throw failure('--for selector must be of format <kind>[/<name>]');
+  const kind = findFluxKind(kindWord);
+  if (kind === undefined) throw failure(`'${kindWord}' is not a recognized Flux kind`);
+  return { kind, name };
+}
+
 async function queriesFor(
   client: KubeClient,
   selector: string,
   namespace: string,
   scope: Query,
 ): Promise<Query[]> {
-  const [kindWord = '', name = ''] = selector.split('/');
-  if (kindWord === '') throw failure('--for selector must be of format <kind>[/<name>]');
-  const kind = findFluxKind(kindWord);
-  if (kind === undefined) throw failure(`'${kindWord}' is not a recognized Flux kind`);
+  const { kind, name } = parseSelector(selector);
   const own = { ...scope, ...involved(kind, name) };
   if (name === '') return [own];
   const others = await referencedObjects(client, kind, name, namespace);
@@ -134,6 +139,7 @@ export const command = defineCommand({
         throw failure(`type '${type}' not supported. Supported types are Normal, Warning`);
       }
     }
+    if (flags.for !== '') parseSelector(flags.for);
     const client = await context.client(flags);
     const all = flags['all-namespaces'];
     const scope: Query = all ? {} : { namespace: flags.namespace };

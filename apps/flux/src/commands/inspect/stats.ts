@@ -50,6 +50,7 @@ async function row(client: KubeClient, kindName: string, namespace: string | und
 }
 
 export const command = defineCommand({
+  noArgs: true,
   long: 'Count the objects that Flux reconciles, and the bytes that it stores.',
   example: '  flux stats --all-namespaces',
   flags: { 'all-namespaces': bool('counts the objects of all namespaces', false, { short: 'A' }) },

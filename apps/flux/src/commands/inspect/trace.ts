@@ -112,17 +112,20 @@ async function trace(client: KubeClient, traced: Traced): Promise<string> {
   throw failure('object not managed by Flux');
 }
 
-/** The object that --kind and --api-version name. */
-async function findExact(
-  client: KubeClient,
-  name: string | undefined,
-  kind: string,
-  apiVersion: string,
-  namespace: string,
-) {
+/** What --kind and --api-version name. */
+function exactOf(name: string | undefined, kind: string, apiVersion: string) {
   if (name === undefined) throw failure('object name is required');
   if (kind === '') throw failure('object kind is required (--kind)');
   if (apiVersion === '') throw failure('object apiVersion is required (--api-version)');
+  return { name, kind, apiVersion };
+}
+
+/** The object that --kind and --api-version name. */
+async function findExact(
+  client: KubeClient,
+  { name, kind, apiVersion }: { name: string; kind: string; apiVersion: string },
+  namespace: string,
+) {
   const resource = await findResource(client, kind, apiVersion);
   if (resource === undefined) {
     throw failure(
@@ -137,18 +140,23 @@ async function findExact(
   return [{ kind, object }];
 }
 
-/** The objects that `<resource> <name>…` or `<resource>/<name>…` name. */
-async function findByResource(
-  client: KubeClient,
-  args: readonly string[],
-  namespace: string,
-): Promise<Traced[]> {
+/** Kind and name of each object that `<resource> <name>…` or `<resource>/<name>…` name. */
+function pairsOf(args: readonly string[]): [string, string][] {
   const pairs = args.some((arg) => arg.includes('/'))
     ? args.map((arg) => arg.split('/') as [string, string])
     : args.slice(1).map((name) => [args[0] as string, name] as [string, string]);
   const usage = 'either `<resource>/<name>` or `<resource> <name>` is required as an argument';
   if (args.length === 0 || pairs.some((pair) => pair.length !== 2 || pair.includes(''))) throw failure(usage);
-  const [only] = args;
+  return pairs;
+}
+
+/** The objects that the arguments name; all of a kind where they name none. */
+async function findByResource(
+  client: KubeClient,
+  [only]: readonly string[],
+  pairs: readonly [string, string][],
+  namespace: string,
+): Promise<Traced[]> {
   if (pairs.length === 0) {
     const resource = await findResource(client, only as string);
     if (resource === undefined)
@@ -185,11 +193,13 @@ export const command = defineCommand({
     'api-version': string('API version of the object, for example apps/v1'),
   },
   async run(context, { args, flags }) {
+    const isExact = flags.kind !== '' || flags['api-version'] !== '';
+    const exact = isExact ? exactOf(args[0], flags.kind, flags['api-version']) : undefined;
+    const pairs = isExact ? [] : pairsOf(args);
     const client = await context.client(flags);
-    const exact = flags.kind !== '' || flags['api-version'] !== '';
     const objects = exact
-      ? await findExact(client, args[0], flags.kind, flags['api-version'], flags.namespace)
-      : await findByResource(client, args, flags.namespace);
+      ? await findExact(client, exact, flags.namespace)
+      : await findByResource(client, args, pairs, flags.namespace);
     for (const [index, traced] of objects.entries()) {
       try {
         context.stdout.write(await trace(client, traced));

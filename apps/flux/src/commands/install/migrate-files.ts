@@ -74,7 +74,7 @@ async function listFiles(context: CliContext, options: MigrateFilesOptions): Pro
   const path = posix.normalize(options.path).replace(/(?!^)\/$/, '');
   const kind = await context.files.kind(path, { follow: true });
   if (kind === undefined)
-    throw failure(`failed to stat path ${path}: statat ${path}: no such file or directory`);
+    throw failure(`failed to stat path ${path}: openat ${path}: no such file or directory`);
   if (kind !== 'directory') {
     if (!matches(path)) {
       throw failure(`file ${path} does not match the specified extensions: ${options.extensions.join(', ')}`);

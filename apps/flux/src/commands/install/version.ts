@@ -50,7 +50,6 @@ export const command = defineCommand({
     client: bool('prints the version of this program alone'),
     output: string("format of the output: 'json' or 'yaml'", 'yaml', { short: 'o' }),
   },
-  noArgs: true,
   async run(context, { flags }) {
     const { output } = flags;
     if (output !== 'yaml' && output !== 'json') throw failure(`--output must be json or yaml, not ${output}`);

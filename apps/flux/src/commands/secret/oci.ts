@@ -1,6 +1,8 @@
+import { errorMessage } from '@flux-ts/errors';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
 import { string } from '../../cli/flag.ts';
+import { checkReference } from '../../objects/image-reference.ts';
 import { createFlags } from '../create/group.ts';
 import { deliver, secretOf } from './secret.ts';
 
@@ -8,13 +10,6 @@ import { deliver, secretOf } from './secret.ts';
 export function dockerConfig(server: string, username: string, password: string): string {
   const auth = Buffer.from(`${username}:${password}`).toString('base64');
   return JSON.stringify({ auths: { [server]: { username, password, auth } } }, undefined, 2);
-}
-
-/** The registry of an image or repository: its first segment if that is a host. */
-function registryOf(url: string): string {
-  const [first = '', ...rest] = url.split('/');
-  const isHost = rest.length > 0 && (first.includes('.') || first.includes(':') || first === 'localhost');
-  return isHost ? first : 'index.docker.io';
 }
 
 export const command = defineCommand({
@@ -33,7 +28,12 @@ export const command = defineCommand({
     for (const name of ['url', 'username', 'password'] as const) {
       if (flags[name] === '') throw failure(`--${name} is required`);
     }
-    const config = dockerConfig(registryOf(flags.url), flags.username, flags.password);
+    try {
+      checkReference(flags.url);
+    } catch (thrown) {
+      throw failure(`error parsing url: '${errorMessage(thrown)}'`, thrown);
+    }
+    const config = dockerConfig(flags.url, flags.username, flags.password);
     const secret = secretOf({
       name: args[0] as string,
       namespace: flags.namespace,
