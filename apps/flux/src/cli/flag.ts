@@ -125,7 +125,7 @@ export function pairs(usage: string, options: FlagOptions = {}): Flag<Readonly<R
     type: 'stringToString',
     usage,
     initial: {},
-    shown: '',
+    shown: '[]',
     ...options,
     parse(text, before = {}) {
       const entries = splitList(text).map((pair) => {

@@ -6,7 +6,7 @@ export const globalFlags = {
   as: string('user to act as; a user, or a service account in a namespace'),
   'as-group': stringArray('group to act as; can be repeated'),
   'as-uid': string('UID to act as'),
-  'as-user-extra': stringArray('extra field `key=value` of the user to act as; can be repeated'),
+  'as-user-extra': stringArray('extra field key=value of the user to act as; can be repeated'),
   'cache-dir': string('folder for cached discovery'),
   'certificate-authority': string('file with the certificate authority of the Kubernetes API server'),
   'client-certificate': string('file with the client certificate for the Kubernetes API server'),

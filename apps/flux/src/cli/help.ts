@@ -50,7 +50,8 @@ export function usageText(command: GoCommand): string {
   if (command.isGroup) sections.push(`Available Commands:\n${childList(command).trimEnd()}`);
   const own = command.isGroup ? { ...command.ownFlags } : command.ownFlags;
   sections.push(`Flags:\n${flagUsages(own).trimEnd()}`);
-  const inherited = flagUsages(command.inheritedFlags).trimEnd();
+  const above = Object.entries(command.inheritedFlags).filter(([name]) => !Object.hasOwn(own, name));
+  const inherited = flagUsages(Object.fromEntries(above)).trimEnd();
   if (inherited !== '') sections.push(`Global Flags:\n${inherited}`);
   if (command.isGroup) {
     sections.push(`Use "${command.path} [command] --help" for more information about a command.`);

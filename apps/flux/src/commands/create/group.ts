@@ -7,7 +7,7 @@ import { checkObjectName } from '../../objects/names.ts';
 export const createFlags = {
   interval: duration('how often the source is synced', 60_000),
   export: bool('prints YAML instead of applying'),
-  label: strings('labels of the resource, `key=value`; repeated or separated by commas'),
+  label: strings('labels of the resource, key=value; repeated or separated by commas'),
 };
 
 /** Flags of every `flux create source`. */

@@ -97,13 +97,15 @@ export const bucketProvider = () =>
     ['generic', 'aws', 'azure', 'gcp'],
     'generic',
   );
-const verifyProvider = () =>
-  provider(
+const verifyProvider = () => ({
+  ...provider(
     'source OCI verify provider',
     'the OCI verify provider name to use for signature verification, available options are: (cosign)',
     ['cosign'],
     '',
-  );
+  ),
+  type: 'sourceOCIVerifyProvider',
+});
 
 /** Flags about signatures that charts and OCI artifacts share. */
 export const verifyFlags = {

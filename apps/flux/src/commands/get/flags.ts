@@ -6,7 +6,7 @@ export const getFlags = {
   'all-namespaces': bool('lists the objects of all namespaces', false, { short: 'A' }),
   'no-header': bool('leaves out the header of the table'),
   watch: bool('after listing, goes on with changes', false, { short: 'w' }),
-  'status-selector': string('lists objects whose condition has a status, `type=status` or `type!=status`'),
+  'status-selector': string('lists objects whose condition has a status, type=status or type!=status'),
   'label-selector': string('lists objects with labels', '', { short: 'l' }),
 };
 

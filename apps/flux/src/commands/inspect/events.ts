@@ -130,7 +130,7 @@ export const command = defineCommand({
   flags: {
     'all-namespaces': bool('lists the events of all namespaces', false, { short: 'A' }),
     watch: bool('goes on with new events', false, { short: 'w' }),
-    for: string('lists the events of an object, `<kind>[/<name>]`'),
+    for: string('lists the events of an object, <kind>[/<name>]'),
     types: strings('lists the events of these types (Normal, Warning)'),
   },
   async run(context, { flags }) {
