@@ -15,6 +15,7 @@ import { pathToFileURL } from 'node:url';
 import { createRenderer } from '@flux-ts/render';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { replaceBuiltinImports } from './builtin-imports.ts';
+import { lazyFile, lazyModules } from './lazy-modules.ts';
 
 /**
  * `npm run build`: `dist/`, which needs nothing but Node 24.12 and git. A launcher that turns the compile cache on (it
@@ -30,6 +31,25 @@ const entries = {
   'cluster-worker': 'apps/flux/src/dev/cluster-worker.ts',
   'render-worker': 'toolkit/render/src/worker-entry.ts',
 };
+
+/** Packages and modules of Node's that take long to load and that most commands don't need. */
+const lazyPackages = ['re2js', 'bcryptjs', 'smol-toml'];
+const lazyBuiltins = [
+  'node:child_process',
+  'node:crypto',
+  'node:dns/promises',
+  'node:fs/promises',
+  'node:http',
+  'node:https',
+  'node:net',
+  'node:readline',
+  'node:stream',
+  'node:stream/promises',
+  'node:timers/promises',
+  'node:tls',
+  'node:worker_threads',
+  'node:zlib',
+];
 
 /**
  * What runs for long becomes itself again with smaller semi-spaces, which can only be chosen at the start of a process:
@@ -87,7 +107,10 @@ async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: Object.entries(entries).map(([out, file]) => ({ out, in: file })),
+    entryPoints: [
+      ...Object.entries(entries).map(([out, file]) => ({ out, in: file })),
+      ...lazyPackages.map((name) => ({ out: lazyFile(name), in: name })),
+    ],
     outdir: dist,
     bundle: true,
     splitting: true,
@@ -98,7 +121,7 @@ async function bundle(): Promise<void> {
     keepNames: true,
     legalComments: 'none',
     chunkNames: 'chunk-[name]-[hash]',
-    plugins: [withoutPrograms],
+    plugins: [withoutPrograms, lazyModules([...lazyPackages, ...lazyBuiltins])],
     logLevel: 'warning',
     metafile: true,
   });

@@ -1,0 +1,49 @@
+import type { Plugin } from 'esbuild';
+
+/** What loads a module, and the names that it exports. */
+interface LazyModule {
+  readonly load: string;
+  readonly names: readonly string[];
+}
+
+/** A module of getters: what is imported from it is loaded when it is first used. */
+function source({ load, names }: LazyModule): string {
+  return `let loaded;
+for (const name of ${JSON.stringify(names)})
+  Object.defineProperty(exports, name, { enumerable: true, get: () => (loaded ??= ${load})[name] });`;
+}
+
+/** The file of the bundle that a lazy package becomes. */
+export function lazyFile(name: string): string {
+  return `lazy-${name.replaceAll(/[^a-z0-9]+/g, '-')}`;
+}
+
+async function lazyModule(path: string): Promise<LazyModule> {
+  const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+  const isBuiltin = path.startsWith('node:');
+  const load = isBuiltin ? `process.getBuiltinModule("${path}")` : `require("./${lazyFile(path)}.js")`;
+  return { load, names };
+}
+
+/**
+ * Loads modules when something of theirs is first used, instead of at the start of what imports them. Engines are
+ * synchronous and import what they may need by statements; most commands need none of it. esbuild turns a use of what
+ * is imported from a CommonJS module into a property's read, so that such a module with getters is enough.
+ *
+ * @param modules Node's own (`node:crypto`), or packages, which are entry points of the bundle by their {@link lazyFile}.
+ */
+export function lazyModules(modules: readonly string[]): Plugin {
+  return {
+    name: 'lazy-modules',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path, kind, namespace }) => {
+        if (namespace === 'lazy') return { path, external: true };
+        if (kind !== 'import-statement' || !modules.includes(path)) return undefined;
+        return { path, namespace: 'lazy', sideEffects: false };
+      });
+      onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => ({
+        contents: source(await lazyModule(path)),
+      }));
+    },
+  };
+}
