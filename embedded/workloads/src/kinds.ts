@@ -88,6 +88,7 @@ export interface ReplicaSet extends KubeObject {
     readyReplicas?: number;
     availableReplicas?: number;
     observedGeneration?: number;
+    conditions?: StatusCondition[];
   };
 }
 
@@ -134,16 +135,29 @@ export interface ControllerRevision extends KubeObject {
   data?: { spec?: { template?: PodTemplate & { $patch?: string } } };
 }
 
+/** What keeps pods away from a node. */
+export interface Taint {
+  key: string;
+  value?: string;
+  effect: string;
+  timeAdded?: string;
+}
+
 /** A node, as far as it says what may be put on it. */
 export interface Node extends KubeObject {
-  spec: { taints?: { key: string; value?: string; effect: string }[] };
+  spec?: { taints?: Taint[]; unschedulable?: boolean; [field: string]: unknown };
+  status?: { conditions?: StatusCondition[]; [field: string]: unknown };
 }
 
 export interface DaemonSet extends KubeObject {
   spec: {
     selector: LabelSelector;
     template: PodTemplate;
-    updateStrategy?: { type?: string };
+    updateStrategy?: {
+      type?: string;
+      rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string };
+    };
+    minReadySeconds?: number;
     revisionHistoryLimit?: number;
   };
   status?: { [field: string]: unknown };

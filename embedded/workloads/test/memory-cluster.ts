@@ -78,7 +78,9 @@ export class MemoryCluster implements Cluster {
   async updateStatus(object: KubeObject): Promise<KubeObject> {
     this.writes.status++;
     const known = this.#known(object);
-    return this.#store('MODIFIED', { ...known, status: structuredClone(object['status']) });
+    const { annotations } = object.metadata;
+    const metadata = annotations === undefined ? known.metadata : { ...known.metadata, annotations };
+    return this.#store('MODIFIED', { ...known, metadata, status: structuredClone(object['status']) });
   }
 
   async delete(ref: ResourceRef, namespace: string, name: string): Promise<void> {

@@ -64,13 +64,28 @@ function availability(deployment: Deployment, { available }: Counts): NewConditi
 /** The status of a rollout, with its progress (progress.go syncRolloutStatus). */
 export function rolloutStatus(
   deployment: Deployment,
-  fresh: ReplicaSet | undefined,
+  { fresh, all }: { readonly fresh: ReplicaSet | undefined; readonly all: readonly ReplicaSet[] },
   counts: Counts,
   clock: Clock,
 ): Status {
   const status = scalingStatus(deployment, counts, clock);
   const conditions = progress(deployment, fresh?.metadata.name ?? '', status, clock);
-  return { ...status, conditions };
+  return { ...status, conditions: withFailure(conditions, fresh, all, clock) };
+}
+
+/** What keeps a set from its pods is said of the Deployment too, of the newest set first (getReplicaFailures). */
+function withFailure(
+  known: readonly StatusCondition[],
+  fresh: ReplicaSet | undefined,
+  all: readonly ReplicaSet[],
+  clock: Clock,
+): StatusCondition[] {
+  const [failure] = [fresh, ...all].flatMap(
+    (each) => conditionOf(each?.status?.conditions, 'ReplicaFailure') ?? [],
+  );
+  if (failure === undefined) return known.filter(({ type }) => type !== 'ReplicaFailure');
+  const { status, reason = '', message = '' } = failure;
+  return set(known, ['ReplicaFailure', status, reason, message], clock);
 }
 
 function progress(deployment: Deployment, name: string, status: Status, clock: Clock): StatusCondition[] {

@@ -89,7 +89,7 @@ async function finish(context: Context, deployment: Deployment, isMoving: boolea
   const sets: Sets = setsOf(context, deployment);
   const written = current(context, deployment);
   if (!isMoving && isComplete(written, written.status ?? {})) await forget(context, deployment, sets.old);
-  const status = rolloutStatus(written, sets.fresh, countsOf(context.mirror, sets), context.clock);
+  const status = rolloutStatus(written, sets, countsOf(context.mirror, sets), context.clock);
   await writeStatus(context, written, status);
 }
 

@@ -132,7 +132,9 @@ async function setRevision(context: Context, deployment: Deployment, revision: s
   const known = context.mirror.get<Deployment>(DEPLOYMENT, namespace, name);
   if (known === undefined || known.metadata.annotations?.[REVISION] === revision) return;
   const annotations = { ...known.metadata.annotations, [REVISION]: revision };
-  await updateObject(context, { ...known, metadata: { ...known.metadata, annotations } });
+  // As a part of the status: it is no change of what is wished for.
+  const whole = { ...known, metadata: { ...known.metadata, annotations } };
+  context.mirror.put(await context.cluster.updateStatus(whole));
 }
 
 function revisionOf(set: ReplicaSet): number {

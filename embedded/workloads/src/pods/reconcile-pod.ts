@@ -1,7 +1,7 @@
 import { type Context, deleteObject, timestamp, updateObject, writeStatus } from '../context.ts';
 import { untrackOrphan } from '../jobs/job-pods.ts';
 import { POD, type Pod } from '../kinds.ts';
-import { intendedNode } from '../sets/reconcile-daemon-set.ts';
+import { intendedNode } from '../sets/daemon-nodes.ts';
 import { isReady } from './pod-state.ts';
 import { podStatus, unschedulableStatus } from './pod-status.ts';
 import { REHEARSE_ANNOTATION, type Rehearsal, rehearsalOf } from './rehearsal.ts';

@@ -1,22 +1,19 @@
 import { claim } from '../claim.ts';
-import { type Context, createObject, deleteObject, writeStatus } from '../context.ts';
-import {
-  CONTROLLER_REVISION,
-  DAEMON_SET,
-  type DaemonSet,
-  NODE,
-  type Node,
-  POD,
-  type Pod,
-  type PodTemplate,
-} from '../kinds.ts';
-import { isActive, isReady } from '../pods/pod-state.ts';
+import { type Context, deleteObject, writeStatus } from '../context.ts';
+import { CONTROLLER_REVISION, DAEMON_SET, type DaemonSet, NODE, type Node, POD, type Pod } from '../kinds.ts';
+import { createPod } from '../pods/create-pod.ts';
+import { isAvailable, isReady, untilAvailable } from '../pods/pod-state.ts';
 import { podFromTemplate } from '../pods/template.ts';
+import { nodeOf, type Place, placeOn, templateFor } from './daemon-nodes.ts';
+import { daemonLimits, type NodePods, nextDaemons } from './daemon-rollout.ts';
 import { nonZero } from './reconcile-replica-set.ts';
 import { keepRevisions } from './revisions.ts';
 
 const REVISION = 'controller-revision-hash';
 const GENERATION = 'deprecated.daemonset.template.generation';
+const COMPONENT = 'daemonset-controller';
+/** Milliseconds that a failed pod is left alone, so that whoever refuses pods is not asked without end. */
+const PAUSE = 1000;
 
 /** Keeps one pod of a DaemonSet on each node that it may be on (apps/v1, kube-controller-manager's daemon). */
 export async function reconcileDaemonSet(
@@ -35,108 +32,164 @@ export async function reconcileDaemonSet(
     (hash) => ({ ...set.spec.template.metadata?.labels, [REVISION]: hash }),
     ({ metadata }) => before.some((pod) => pod.metadata.labels?.[REVISION] === metadata.labels?.[REVISION]),
   );
-  const nodes = nodesFor(context, set);
-  await act(context, set, revision, nodes);
-  const pods = podsOf(context, set).filter((pod) => nodes.includes(nodeOf(pod)));
-  const ready = pods.filter(isReady).length;
-  const updated = pods.filter((pod) => pod.metadata.labels?.[REVISION] === revision).length;
-  await writeStatus(context, set, {
-    observedGeneration: set.metadata.generation,
-    currentNumberScheduled: pods.length,
-    desiredNumberScheduled: nodes.length,
-    numberMisscheduled: 0,
-    numberReady: ready,
-    numberAvailable: nonZero(ready),
-    numberUnavailable: nonZero(nodes.length - ready),
-    updatedNumberScheduled: nonZero(updated),
-  });
-  return undefined;
+  const places = placesFor(context, set);
+  let after: number | undefined;
+  try {
+    after = await act(context, set, revision, places);
+  } finally {
+    await tell(context, set, revision, places);
+  }
+  return after ?? untilAvailable(podsOf(context, set), set.spec.minReadySeconds ?? 0, context.clock);
 }
 
+/** The oldest first. */
 function podsOf(context: Context, set: DaemonSet): Pod[] {
-  return context.mirror.owned<Pod>(POD, set.metadata.uid ?? '').filter(isActive);
+  return context.mirror
+    .owned<Pod>(POD, set.metadata.uid ?? '')
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
-/** Names of the nodes whose labels the template's node selector asks for. */
-function nodesFor(context: Context, { spec }: DaemonSet): string[] {
-  const wanted = Object.entries((spec.template.spec['nodeSelector'] ?? {}) as Record<string, string>);
-  const fits = ({ metadata }: Node) => wanted.every(([key, value]) => metadata.labels?.[key] === value);
-  return [...context.mirror.list<Node>(NODE)].filter(fits).map((node) => node.metadata.name);
+function placesFor(context: Context, set: DaemonSet): ReadonlyMap<string, Place> {
+  const nodes = [...context.mirror.list<Node>(NODE)];
+  return new Map(nodes.map((node) => [node.metadata.name, placeOn(set, node)]));
 }
 
-/** Where a pod is, or where it is meant to be. */
-function nodeOf(pod: Pod): string {
-  return pod.spec.nodeName ?? intendedNode(pod) ?? '';
-}
-
-/** The node that a daemon's pod is made for; undefined for all other pods. */
-export function intendedNode({ spec }: Pod): string | undefined {
-  const affinity = spec['affinity'] as Affinity | undefined;
-  const [term] =
-    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
-  return term?.matchFields?.find(({ key }) => key === 'metadata.name')?.values?.[0];
-}
-
-interface Affinity {
-  readonly nodeAffinity?: {
-    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
-      readonly nodeSelectorTerms?: readonly {
-        readonly matchFields?: readonly { readonly key: string; readonly values?: readonly string[] }[];
-      }[];
-    };
-  };
-}
-
+/** First each node gets what it lacks and loses what it may not have; when all is so, the next step of an update. */
 async function act(
   context: Context,
   set: DaemonSet,
   revision: string,
-  nodes: readonly string[],
-): Promise<void> {
-  const isOld = (pod: Pod) =>
-    pod.metadata.labels?.[REVISION] !== revision && set.spec.updateStrategy?.type !== 'OnDelete';
-  for (const pod of podsOf(context, set)) {
-    if (nodes.includes(nodeOf(pod)) && !isOld(pod)) continue;
-    await deleteObject(context, POD, pod);
-    context.events.normal(
-      'daemonset-controller',
-      set,
-      'SuccessfulDelete',
-      `Deleted pod: ${pod.metadata.name}`,
-    );
+  places: ReadonlyMap<string, Place>,
+): Promise<number | undefined> {
+  const after = await clear(context, set, revision, places);
+  const served = new Set(allOf(context, set).map(nodeOf));
+  for (const [node, { shouldRun }] of places)
+    if (shouldRun && !served.has(node)) await start(context, set, revision, node);
+  if (set.spec.updateStrategy?.type === 'OnDelete') return after;
+  const byNode = new Map(podsOf(context, set).map((pod) => [nodeOf(pod), pod]));
+  const nodes = [...byNode.keys()].map((node) => nodePods(context, set, revision, node, places));
+  const test = (pod: Pod | undefined) => pod !== undefined && isUp(context, set, pod);
+  const { remove, create } = nextDaemons(set, nodes, test);
+  for (const pod of remove) await drop(context, set, pod);
+  for (const node of create) await start(context, set, revision, node);
+  // Whose pod went at once gets its next one.
+  for (const pod of remove) {
+    const node = nodeOf(pod);
+    const isServed = allOf(context, set).some((each) => nodeOf(each) === node);
+    if (!isServed && places.get(node)?.shouldRun === true) await start(context, set, revision, node);
   }
-  const served = new Set(podsOf(context, set).map(nodeOf));
-  for (const node of nodes) if (!served.has(node)) await start(context, set, revision, node);
+  return after;
+}
+
+function allOf(context: Context, set: DaemonSet): Pod[] {
+  return context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
+}
+
+function isUp({ clock }: Context, { spec }: DaemonSet, pod: Pod): boolean {
+  return isAvailable(pod, spec.minReadySeconds ?? 0, clock);
+}
+
+function nodePods(
+  context: Context,
+  set: DaemonSet,
+  revision: string,
+  node: string,
+  places: ReadonlyMap<string, Place>,
+): NodePods {
+  const pods = podsOf(context, set).filter((pod) => nodeOf(pod) === node);
+  const isFresh = ({ metadata }: Pod) => metadata.labels?.[REVISION] === revision;
+  return {
+    node,
+    shouldRun: places.get(node)?.shouldRun === true,
+    fresh: pods.find(isFresh),
+    old: pods.find((pod) => !isFresh(pod)),
+  };
+}
+
+/** Takes away pods that have ended, that are one too many, and those of nodes where they may not be. */
+async function clear(
+  context: Context,
+  set: DaemonSet,
+  revision: string,
+  places: ReadonlyMap<string, Place>,
+): Promise<number | undefined> {
+  let after: number | undefined;
+  const running = new Map<string, Pod[]>();
+  for (const pod of podsOf(context, set)) {
+    const node = nodeOf(pod);
+    const { phase } = pod.status ?? {};
+    if (places.get(node)?.mayStay !== true) await drop(context, set, pod);
+    else if (phase === 'Failed' || phase === 'Succeeded') {
+      const left = Date.parse(pod.metadata.creationTimestamp ?? '') + PAUSE - context.clock.now();
+      if (left > 0) after = Math.max(left, after ?? 0);
+      else await dropEnded(context, set, pod, node);
+    } else running.set(node, [...(running.get(node) ?? []), pod]);
+  }
+  const surges = daemonLimits(set, places.size).surge > 0;
+  for (const pods of running.values())
+    for (const pod of surplus(context, set, revision, pods, surges)) await drop(context, set, pod);
+  return after;
+}
+
+function surplus(
+  context: Context,
+  set: DaemonSet,
+  revision: string,
+  pods: readonly Pod[],
+  surges: boolean,
+): readonly Pod[] {
+  if (!surges) return pods.slice(1);
+  const isFresh = ({ metadata }: Pod) => metadata.labels?.[REVISION] === revision;
+  const [fresh, ...moreFresh] = pods.filter(isFresh);
+  const [old, ...moreOld] = pods.filter((pod) => !isFresh(pod));
+  const isReplaced = old !== undefined && fresh !== undefined && (!isReady(old) || isUp(context, set, fresh));
+  return [...moreFresh, ...moreOld, ...(isReplaced ? [old] : [])];
+}
+
+async function dropEnded(context: Context, set: DaemonSet, pod: Pod, node: string): Promise<void> {
+  const { namespace, name } = pod.metadata;
+  const isFailed = pod.status?.phase === 'Failed';
+  const end = isFailed ? 'will try to kill it' : 'will try to delete it';
+  const text = `Found ${isFailed ? 'failed' : 'succeeded'} daemon pod ${namespace}/${name} on node ${node}, ${end}`;
+  if (isFailed) context.events.warning(COMPONENT, set, 'FailedDaemonPod', text);
+  else context.events.normal(COMPONENT, set, 'SucceededDaemonPod', text);
+  await drop(context, set, pod);
+}
+
+async function drop(context: Context, set: DaemonSet, pod: Pod): Promise<void> {
+  await deleteObject(context, POD, pod);
+  context.events.normal(COMPONENT, set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`);
 }
 
 async function start(context: Context, set: DaemonSet, revision: string, node: string): Promise<void> {
   const generation = set.metadata.annotations?.[GENERATION] ?? String(set.metadata.generation ?? 1);
   const labels = { [REVISION]: revision, 'pod-template-generation': generation };
   const template = templateFor(set.spec.template, node);
-  const pod = await createObject<Pod>(context, podFromTemplate(set, template, { labels }));
-  context.events.normal('daemonset-controller', set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+  await createPod(context, COMPONENT, set, podFromTemplate(set, template, { labels }));
 }
 
-/** Taints that daemons live with (pkg/controller/daemon/util AddOrUpdateDaemonPodTolerations). */
-const TOLERATED = [
-  ['NoExecute', 'not-ready'],
-  ['NoExecute', 'unreachable'],
-  ['NoSchedule', 'disk-pressure'],
-  ['NoSchedule', 'memory-pressure'],
-  ['NoSchedule', 'pid-pressure'],
-  ['NoSchedule', 'unschedulable'],
-] as const;
-
-function templateFor(template: PodTemplate, node: string): PodTemplate {
-  const given = (template.spec['tolerations'] ?? []) as readonly object[];
-  const tolerations = TOLERATED.map(([effect, taint]) => ({
-    key: `node.kubernetes.io/${taint}`,
-    operator: 'Exists',
-    effect,
-  }));
-  const matchFields = [{ key: 'metadata.name', operator: 'In', values: [node] }];
-  const required = { nodeSelectorTerms: [{ matchFields }] };
-  const known = (template.spec['affinity'] ?? {}) as object;
-  const affinity = { ...known, nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required } };
-  return { ...template, spec: { ...template.spec, affinity, tolerations: [...given, ...tolerations] } };
+async function tell(
+  context: Context,
+  set: DaemonSet,
+  revision: string,
+  places: ReadonlyMap<string, Place>,
+): Promise<void> {
+  const oldest = new Map<string, Pod>();
+  for (const pod of podsOf(context, set)) if (!oldest.has(nodeOf(pod))) oldest.set(nodeOf(pod), pod);
+  const isWanted = (node: string) => places.get(node)?.shouldRun === true;
+  const desired = [...places.values()].filter(({ shouldRun }) => shouldRun).length;
+  const current = [...oldest].filter(([node]) => isWanted(node)).map(([, pod]) => pod);
+  const available = current.filter((pod) => isUp(context, set, pod)).length;
+  const updated = current.filter(({ metadata }) => metadata.labels?.[REVISION] === revision).length;
+  await writeStatus(context, set, {
+    ...(set.status?.['collisionCount'] === undefined ? {} : { collisionCount: set.status['collisionCount'] }),
+    observedGeneration: set.metadata.generation,
+    currentNumberScheduled: current.length,
+    desiredNumberScheduled: desired,
+    numberMisscheduled: [...oldest.keys()].filter((node) => places.has(node) && !isWanted(node)).length,
+    numberReady: current.filter(isReady).length,
+    numberAvailable: nonZero(available),
+    numberUnavailable: nonZero(desired - available),
+    updatedNumberScheduled: nonZero(updated),
+  });
 }

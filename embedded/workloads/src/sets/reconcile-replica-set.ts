@@ -1,7 +1,14 @@
 import type { LabelSelectorSpec } from '@flux-ts/resource';
 import { claim } from '../claim.ts';
-import { type Context, deleteObject, writeStatus } from '../context.ts';
-import { POD, type Pod, REPLICA_SET, REPLICATION_CONTROLLER, type ReplicaSet } from '../kinds.ts';
+import { type Context, deleteObject, timestamp, writeStatus } from '../context.ts';
+import {
+  POD,
+  type Pod,
+  REPLICA_SET,
+  REPLICATION_CONTROLLER,
+  type ReplicaSet,
+  type StatusCondition,
+} from '../kinds.ts';
 import { createPod } from '../pods/create-pod.ts';
 import { victims } from '../pods/pod-ranks.ts';
 import { isActive, isAvailable, isReady, untilAvailable } from '../pods/pod-state.ts';
@@ -32,21 +39,55 @@ export async function reconcileReplicationController(
 
 async function keepPods(context: Context, set: ReplicaSet, component: string): Promise<number | undefined> {
   await claim(context, set, POD, selectorOf(set));
-  const owned = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
-  if (set.metadata.deletionTimestamp === undefined)
-    await scale(context, set, owned.filter(isActive), component);
+  let failure: Failure | undefined;
+  try {
+    const owned = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '').filter(isActive);
+    if (set.metadata.deletionTimestamp === undefined) await scale(context, set, owned, component);
+  } catch (error) {
+    failure = { error, reason: 'FailedCreate' };
+  }
   const all = context.mirror.owned<Pod>(POD, set.metadata.uid ?? '');
   const pods = all.filter(isActive);
   const minReady = set.spec.minReadySeconds ?? 0;
   await writeStatus(context, set, {
+    conditions: conditionsWith(context, set, failure),
     replicas: pods.length,
-    fullyLabeledReplicas: nonZero(pods.length),
+    fullyLabeledReplicas: nonZero(pods.filter((pod) => hasLabels(set, pod)).length),
     readyReplicas: nonZero(pods.filter(isReady).length),
     availableReplicas: nonZero(pods.filter((pod) => isAvailable(pod, minReady, context.clock)).length),
     observedGeneration: set.metadata.generation,
     terminatingReplicas: set.kind === REPLICA_SET.kind ? all.filter(isLeaving).length : undefined,
   });
+  if (failure !== undefined) throw failure.error;
   return untilAvailable(pods, minReady, context.clock);
+}
+
+interface Failure {
+  readonly error: unknown;
+  readonly reason: string;
+}
+
+/** That pods cannot be made is said until they can (replica_set_utils.go calculateStatus). */
+function conditionsWith(
+  { clock }: Context,
+  { status }: ReplicaSet,
+  failure: Failure | undefined,
+): StatusCondition[] | undefined {
+  const known = status?.conditions ?? [];
+  const old = known.find(({ type }) => type === 'ReplicaFailure');
+  const others = known.filter((each) => each !== old);
+  if (failure === undefined) return others.length === 0 ? undefined : others;
+  if (old !== undefined) return known;
+  const { reason, error } = failure;
+  const { message } = error as Error;
+  const lastTransitionTime = timestamp(clock);
+  return [...others, { type: 'ReplicaFailure', status: 'True', reason, message, lastTransitionTime }];
+}
+
+function hasLabels({ spec }: ReplicaSet, { metadata }: Pod): boolean {
+  return Object.entries(spec.template.metadata?.labels ?? {}).every(
+    ([key, value]) => metadata.labels?.[key] === value,
+  );
 }
 
 function isLeaving(pod: Pod): boolean {

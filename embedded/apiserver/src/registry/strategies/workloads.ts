@@ -1,13 +1,41 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { asObject, equalValues } from '../../values.ts';
+import { asObject, equalValues, fieldAt } from '../../values.ts';
+import { dns1123Label } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
 import { immutable } from './immutable.ts';
 
-/** Deployments, ReplicaSets and DaemonSets: their selector is for good. */
+/**
+ * Deployments, ReplicaSets and DaemonSets: their selector is for good. Of Deployments annotations count as desired
+ * state too; DaemonSets count their templates (pkg/registry/apps/{deployment,daemonset}/strategy.go).
+ */
 export const selectorStrategy: Strategy = {
   generation: true,
+  prepareCreate(next) {
+    if (next.kind === 'DaemonSet') setTemplateGeneration(next, Math.max(1, templateGeneration(next)));
+  },
+  prepareUpdate(next, live, { subresource }) {
+    if (next.kind === 'DaemonSet') {
+      const isNew = !equalValues(fieldAt(next, 'spec', 'template'), fieldAt(live, 'spec', 'template'));
+      setTemplateGeneration(next, templateGeneration(live) + (isNew ? 1 : 0));
+    }
+    const { annotations } = next.metadata;
+    if (next.kind !== 'Deployment' || subresource !== undefined) return;
+    if (!equalValues(annotations ?? {}, live.metadata.annotations ?? {}))
+      next.metadata.generation = (live.metadata.generation ?? 0) + 1;
+  },
   validate: (next, live) => (live === undefined ? [] : immutable(next, live, 'spec', 'selector')),
 };
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+function templateGeneration({ metadata }: KubeObject): number {
+  const text = metadata.annotations?.[TEMPLATE_GENERATION] ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+}
+
+function setTemplateGeneration(next: KubeObject, generation: number): void {
+  next.metadata.annotations = { ...next.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) };
+}
 
 const STATEFUL_SET_TEXT =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', " +
@@ -24,6 +52,7 @@ const STATEFUL_SET_FREE = [
 
 /** StatefulSets: little of their spec may change. */
 export const statefulSetStrategy: Strategy = {
+  checkName: dns1123Label,
   generation: true,
   validate: (next, live) =>
     live === undefined || equalValues(fixed(next), fixed(live))
@@ -49,13 +78,17 @@ export const jobStrategy: Strategy = {
     const { uid = '', name } = next.metadata;
     const template = asObject(spec['template']) ?? {};
     const metadata = { ...asObject(template['metadata']) };
-    metadata['labels'] = {
+    // Labels that a Job takes over from its template are the same map upstream.
+    const isShared = equalValues(next.metadata.labels, metadata['labels']);
+    const labels = {
       ...asObject(metadata['labels']),
       [CONTROLLER_UID]: uid,
       [JOB_NAME]: name,
       'controller-uid': uid,
       'job-name': name,
     };
+    metadata['labels'] = labels;
+    if (isShared) next.metadata.labels = { ...labels };
     spec['template'] = { ...template, metadata };
     const selector = asObject(spec['selector']);
     const matchLabels = { ...asObject(selector?.['matchLabels']), [CONTROLLER_UID]: uid };
