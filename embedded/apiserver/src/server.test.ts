@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { decode } from '@flux-ts/yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -99,6 +102,19 @@ describe('startApiServer', () => {
       [expect.stringMatching(/^X509SHA256=[0-9a-f]{64}$/)],
     ]);
     expect(await whoAmI({ headers: bearer(`${credentials.token}x`) })).toBe(401);
+  });
+
+  test('knows its admin by certificate on every stream of HTTP/2', async () => {
+    const { certificate: cert, key } = credentials.admin;
+    const session = connectHttp2(server.url, { ca: credentials.authority.certificate, cert, key });
+    const ask = async () => {
+      const stream = session.request({ ':path': '/api/v1/secrets' });
+      const [[head]] = await Promise.all([once(stream, 'response'), buffer(stream)]);
+      return head[':status'];
+    };
+    expect(await Promise.all([ask(), ask()])).toEqual([200, 200]);
+    expect(await ask()).toBe(200);
+    session.destroy();
   });
 
   test('takes its admin for others on request', async () => {

@@ -11,6 +11,8 @@ export interface ApiRequest {
   readonly body?: Uint8Array | undefined;
   /** Who sends it; undefined is nobody. */
   readonly user: UserInfo | undefined;
+  /** Aborted when nobody waits for the answer any more: what has not been stored yet never will be. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Takes what a watch has to say. */

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { ResponseStream } from './message.ts';
 
 /** How far a watcher may lag behind before it is cut off, to list again. */
@@ -25,10 +24,31 @@ export class Chunks {
 
 const CRLF = Buffer.from('\r\n', 'latin1');
 
+/** Where an answer goes: what `ServerResponse` of node:http and `Http2ServerResponse` have in common. */
+export interface Receiver {
+  readonly headersSent: boolean;
+  readonly writableLength: number;
+  readonly writableNeedDrain: boolean;
+  readonly writableFinished: boolean;
+  /** Of HTTP/1.1 alone. */
+  chunkedEncoding?: boolean;
+  /** Of HTTP/1.1; in HTTP/2 it is the stream that is destroyed. */
+  readonly destroyed?: boolean;
+  /** Of HTTP/2 alone. */
+  readonly stream?: { readonly destroyed: boolean };
+  writeHead(status: number, headers: Readonly<Record<string, string | number>>): unknown;
+  flushHeaders(): void;
+  write(chunk: Uint8Array): boolean;
+  end(chunk?: Uint8Array | string): unknown;
+  destroy(): unknown;
+  on(event: 'close' | 'drain', listener: () => void): Receiver;
+  off(event: 'close' | 'drain', listener: () => void): Receiver;
+}
+
 /** Sends what a stream says, until either side ends. The head must have been sent. */
-export function pump(response: ServerResponse, stream: ResponseStream, chunks: Chunks): void {
+export function pump(response: Receiver, stream: ResponseStream, chunks: Chunks): void {
   const isChunked = response.chunkedEncoding === true;
-  // From here on the chunks are ours.
+  // From here on the chunks are ours; HTTP/2 has frames of its own.
   if (isChunked) response.chunkedEncoding = false;
   const stop = stream.start({
     write(content) {
@@ -45,9 +65,14 @@ export function pump(response: ServerResponse, stream: ResponseStream, chunks: C
   response.on('close', stop);
 }
 
+/** Whether nobody is there to hear any more. */
+export function isGone(response: Receiver): boolean {
+  return response.stream === undefined ? response.destroyed === true : response.stream.destroyed;
+}
+
 /** Resolves when there is room again, or nobody any more. */
-function drained(response: ServerResponse): Promise<void> {
-  if (!response.writableNeedDrain || response.destroyed) return Promise.resolve();
+export function drained(response: Receiver): Promise<void> {
+  if (!response.writableNeedDrain || isGone(response)) return Promise.resolve();
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done).off('close', done);

@@ -139,6 +139,18 @@ export function tooLarge(limit: number): StatusError {
   return new StatusError(413, 'RequestEntityTooLarge', message);
 }
 
+/** For a body that does not come to its end. */
+export function requestTimeout(): StatusError {
+  return new StatusError(408, 'Timeout', 'the body of the request did not arrive in time');
+}
+
+/** For work that is not gone on with: its time is over, or nobody waits for it (what is said then, nobody hears). */
+export function givenUp(): StatusError {
+  return new StatusError(504, 'Timeout', 'Timeout: request did not complete within the allotted timeout', {
+    details: {},
+  });
+}
+
 /** For a list at a revision that does not exist yet. */
 export function revisionTooLarge(wanted: number, current: number): StatusError {
   const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
