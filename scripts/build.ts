@@ -55,15 +55,11 @@ const lazyBuiltins = [
  * What runs for long becomes itself again with smaller semi-spaces, which can only be chosen at the start of a process:
  * V8's own grow to 64 MiB each under load, and are kept. glibc's arenas, one a thread, are kept likewise. Where the
  * system cannot do that, it goes on as it is.
- *
- * All else ends within a second or so, and gains nothing from code that V8's slowest compiler makes meanwhile: to ask for
- * it ten times later saves a seventh of the CPU of rendering a large chart.
  */
 const launcher = `#!/usr/bin/env node
 const { argv, env, execArgv, execPath } = process;
 const flags = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ');
 const isLong = /^(dev|serve)$/.test(argv[2]);
-if (!isLong) process.getBuiltinModule('v8').setFlagsFromString('--invocation-count-for-turbofan=30000');
 if (isLong && process.execve && !flags.includes('semi-space'))
   process.execve(execPath, [execPath, '--max-semi-space-size=16', ...execArgv, ...argv.slice(1)], {
     MALLOC_ARENA_MAX: '2',

@@ -43,6 +43,8 @@ export interface CliContext {
   readonly signal: AbortSignal;
   /** Random bytes, for tokens. */
   random(size: number): Uint8Array;
+  /** Tells the machine that there is much to compute before the command ends. */
+  expectWork(): void;
   /** Runs a program of the system with an argument list, never through a shell. */
   program(
     name: string,

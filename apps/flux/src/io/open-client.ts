@@ -103,7 +103,7 @@ export async function clientConfig(flags: GlobalValues, places: KubeconfigPlaces
     });
     return { ...config, ...own };
   } catch (thrown) {
-    throw failure(`kubernetes configuration load failed: ${(thrown as Error).message}`, thrown);
+    throw failure((thrown as Error).message, thrown);
   }
 }
 
@@ -115,6 +115,7 @@ export async function openClient(flags: GlobalValues, places: KubeconfigPlaces):
     ...config,
     ...(impersonate && { impersonate }),
     userAgent: `flux/${VERSION_TAG}`,
+    discoveryFailure: 'failed to get server groups: ',
     timeout: flags.timeout,
   });
 }

@@ -9,6 +9,7 @@ import { decodeAll } from '@flux-ts/yaml';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { shownPath } from '../../cli/shown-path.ts';
+import { workingClock } from '../../io/working-clock.ts';
 import { at, textAt } from '../../objects/fields.ts';
 import { isNotFound } from '../../objects/upsert.ts';
 import { loadVariables } from '../inspect/debug-kustomization.ts';
@@ -155,7 +156,7 @@ export async function buildOne(request: BuildRequest, path: string, local?: Kust
       rootName: root.slice(0, -1),
       nameFile,
       trackChanges: request.origins !== undefined,
-      budget: { ms: request.flags.timeout, now: () => request.context.clock.now() },
+      budget: { ms: request.flags.timeout, now: workingClock(request.context) },
       warn,
     });
   const warn = (message: string): void => request.context.stderr.write(`${message}\n`);

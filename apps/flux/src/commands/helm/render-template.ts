@@ -14,6 +14,7 @@ import type { CliContext } from '../../cli/context.ts';
 import { dryRunOf } from './dry-run.ts';
 import { epochOf } from './epoch.ts';
 import { checkApiVersion, checkDependencies } from './installable.ts';
+import { isLarge } from './is-large.ts';
 import { type Located, locateChart } from './locate-chart.ts';
 import { logLine } from './log-line.ts';
 import { nameAndChart } from './name-and-chart.ts';
@@ -83,6 +84,7 @@ async function render(context: CliContext, given: ForCluster, known: Known): Pro
   const { cluster, kubeVersion, cache } = known;
   let files: Files | undefined;
   let rendered: Rendered;
+  if (isLarge(chart)) context.expectWork();
   try {
     const options: RenderChartOptions = {
       ...worldOf(context),

@@ -14,6 +14,7 @@ import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import type { GlobalValues } from '../../cli/global-flags.ts';
 import { shownPath } from '../../cli/shown-path.ts';
+import { workingClock } from '../../io/working-clock.ts';
 import type { KustomizeFlags } from './flags.ts';
 
 /** One build of `flux kustomize build`. */
@@ -42,7 +43,7 @@ export async function optionsOf(
   }
   const loadRestrictions = restrictors[restrictor as keyof typeof restrictors];
   const trackChanges = flags['show-origin'];
-  const budget = { ms: flags.timeout, now: () => context.clock.now() };
+  const budget = { ms: flags.timeout, now: workingClock(context) };
   if (!flags['enable-helm']) return { order, loadRestrictions, budget, trackChanges };
   const helm = await loadChartPort({
     now: () => context.clock.now(),
