@@ -13,6 +13,7 @@ export async function buildManifests(run: Run, folder: string): Promise<Rendered
   } catch (error) {
     throwIfStopped(run.signal);
     const cause = error instanceof VariablesError ? await nameResource(run, folder, error) : error;
+    throwIfStopped(run.signal);
     if (cause instanceof RenderError && cause.code === 'NOT_FOUND')
       throw new ReconcileFailure(reasons.artifactFailed, 'retry', cause.message, { cause });
     throw new ReconcileFailure(kustomizeReasons.buildFailed, 'retry', errorMessage(cause), { cause });
@@ -30,11 +31,14 @@ function build(
 }
 
 /** Upstream reads variables once a resource, so its message names the first one; an error of the build itself goes first. */
-async function nameResource(run: Run, folder: string, error: VariablesError): Promise<Error> {
-  const { objects } = await build(run, folder, undefined);
-  return new Error(`post build failed for '${objects[0]?.id.name ?? ''}': ${error.message}`, {
-    cause: error,
-  });
+async function nameResource(run: Run, folder: string, error: VariablesError): Promise<unknown> {
+  try {
+    const { objects } = await build(run, folder, undefined);
+    const message = `post build failed for '${objects[0]?.id.name ?? ''}': ${error.message}`;
+    return new Error(message, { cause: error });
+  } catch (ofTheBuild) {
+    return ofTheBuild;
+  }
 }
 
 /** What the applier takes: the bytes as they were built, and where each object came from. */

@@ -46,9 +46,11 @@ describe('a failure', () => {
       throw new RenderError('NOT_FOUND', 'kustomization path not found: stat etc: no such file or directory');
     };
     await use.h.run();
-    expect(use.h.conditions('app')[1]).toBe(
+    expect(use.h.conditions('app')).toEqual([
+      'Reconciling=True ProgressingWithRetry: Fetching manifests for revision main@sha1:1 with a timeout of 9m30s',
       'Ready=False ArtifactFailed: kustomization path not found: stat etc: no such file or directory',
-    );
+    ]);
+    expect(use.h.get('app').status).not.toHaveProperty('lastAttemptedRevision');
     expect(use.h.leases).toBe(0);
   });
 

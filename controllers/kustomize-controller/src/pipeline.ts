@@ -1,6 +1,6 @@
 import { hasChanged } from '@flux-ts/apply';
 import { errorMessage } from '@flux-ts/errors';
-import { kustomizeReasons } from '@flux-ts/kinds';
+import { kustomizeReasons, reasons } from '@flux-ts/kinds';
 import type { Rendered } from '@flux-ts/render';
 import { markReady } from '@flux-ts/runtime';
 import { applyManifests, inventoryOf } from './apply-step.ts';
@@ -62,15 +62,27 @@ export function carryOn(run: Run, wait: HealthWait<Paused>): void {
 async function prepare(run: Run): Promise<{ built: Rendered; acting: Acting }> {
   const { ks, source, session } = run;
   const lease = await openArtifact(run);
+  const before = ks.status?.lastAttemptedRevision;
   try {
     statusOf(ks).lastAttemptedRevision = source.revision;
     markPhase(ks, 'Building manifests', source.revision);
     session.phase();
     const acting = await actAs(run);
     return { acting, built: await buildManifests(run, lease.folder) };
+  } catch (error) {
+    if (error instanceof ReconcileFailure && error.code === reasons.artifactFailed) unbegun(run, before);
+    throw error;
   } finally {
     lease.release();
   }
+}
+
+/** A path that the artifact does not have is found out before anything is attempted (upstream's order). */
+function unbegun({ ks, source }: Run, before: string | undefined): void {
+  const status = statusOf(ks);
+  if (before === undefined) delete status.lastAttemptedRevision;
+  else status.lastAttemptedRevision = before;
+  markPhase(ks, 'Fetching manifests', source.revision);
 }
 
 async function actAs({ ks, shop, signal }: Run): Promise<Acting> {

@@ -39,6 +39,16 @@ describe('variables', () => {
     );
   });
 
+  test('that are missing say nothing where the build itself fails', async () => {
+    use.h.source('main@sha1:1');
+    use.h.build = () => {
+      throw new Error('kustomize build failed: no');
+    };
+    use.h.apply('app', { postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: 'none' }] } });
+    await use.h.run();
+    expect(use.h.conditions('app')[1]).toBe('Ready=False BuildFailed: kustomize build failed: no');
+  });
+
   test('of a labelled ConfigMap that changes are taken over at once', async () => {
     const key = { apiVersion: 'v1', kind: 'ConfigMap', name: 'vars', namespace: 'flux-system' };
     const labels = { 'reconcile.fluxcd.io/watch': 'Enabled' };
