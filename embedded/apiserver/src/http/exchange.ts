@@ -3,6 +3,7 @@ import type { UserInfo } from '../auth/user.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import type { Api, FieldValidation, RequestContext } from '../registry/context.ts';
 import { badRequest, invalid } from '../status/errors.ts';
+import type { Deadline } from './deadline.ts';
 import { negotiate } from './media-type.ts';
 import type { ApiRequest } from './message.ts';
 import type { IncludeObject, Writer } from './represent.ts';
@@ -15,6 +16,8 @@ export interface Exchange {
   readonly route: ResourceRoute;
   readonly target: Target;
   readonly user: UserInfo;
+  /** Of writes alone. */
+  readonly deadline?: Deadline | undefined;
   /** Texts for the answer's Warning headers, whatever the answer is. */
   readonly warnings: string[];
 }
@@ -22,7 +25,10 @@ export interface Exchange {
 const MAX_MANAGER_LENGTH = 128;
 
 /** What the query says of a write. Throws Invalid. */
-export function contextOf({ request, user, warnings }: Exchange, optionsKind: string): RequestContext {
+export function contextOf(
+  { request, user, warnings, deadline }: Exchange,
+  optionsKind: string,
+): RequestContext {
   const { query } = request;
   const dryRun = query.getAll('dryRun');
   const fieldManager = query.get('fieldManager') ?? '';
@@ -39,6 +45,7 @@ export function contextOf({ request, user, warnings }: Exchange, optionsKind: st
     fieldManager: fieldManager === '' ? managerOf(request.headers['user-agent']) : fieldManager,
     fieldValidation: fieldValidation === '' ? 'Warn' : (fieldValidation as FieldValidation),
     warnings,
+    deadline,
   };
 }
 

@@ -8,6 +8,7 @@ import { badRequest, internal, unauthorized, unavailable, unknownResource } from
 import { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
 import { type Audit, auditEvent } from './audit.ts';
+import { Deadline, timeLimit } from './deadline.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { Frames } from './frames.ts';
@@ -67,7 +68,7 @@ export class Handler {
 
   async #handle(request: ApiRequest, seen: Seen): Promise<ApiResponse> {
     try {
-      const response = await this.#answer(request, seen);
+      const response = await this.#answerInTime(request, seen);
       if (this.#api.storage.dirty && !isStream(response.body)) await this.#api.storage.settled();
       return response;
     } catch (thrown) {
@@ -75,7 +76,15 @@ export class Handler {
     }
   }
 
-  async #answer(request: ApiRequest, seen: Seen): Promise<ApiResponse> {
+  /** What is read is read at once; what is written may have to wait for others. */
+  #answerInTime(request: ApiRequest, seen: Seen): Promise<ApiResponse> {
+    const limit = timeLimit(request);
+    if (request.method === 'GET' || request.method === 'HEAD') return this.#answer(request, seen);
+    const deadline = new Deadline(this.#api.clock, limit, request.signal);
+    return deadline.race(this.#answer(request, seen, deadline));
+  }
+
+  async #answer(request: ApiRequest, seen: Seen, deadline?: Deadline): Promise<ApiResponse> {
     const open = openAnswer(request);
     if (open !== undefined) return open;
     if (request.user === undefined) throw unauthorized();
@@ -87,7 +96,7 @@ export class Handler {
     if (route.at !== 'resource') {
       return discoveryAnswer(this.#api, this.#discovery, this.#address(), route, request);
     }
-    const exchange = this.#exchange(request, route, user);
+    const exchange = this.#exchange(request, route, user, deadline);
     // What is not served is told as by a server that has never heard of it.
     if (exchange === undefined) {
       if (route.group === '') throw unknownResource();
@@ -96,11 +105,16 @@ export class Handler {
     return dispatch(exchange, this.#frames);
   }
 
-  #exchange(request: ApiRequest, route: ResourceRoute, user: UserInfo): Exchange | undefined {
+  #exchange(
+    request: ApiRequest,
+    route: ResourceRoute,
+    user: UserInfo,
+    deadline: Deadline | undefined,
+  ): Exchange | undefined {
     const target = this.#api.kinds.find(route.group, route.version, route.plural);
     if (target === undefined) return undefined;
     if (route.namespace !== undefined && !target.type.namespaced) return undefined;
-    return { api: this.#api, request, route, target, user, warnings: [] };
+    return { api: this.#api, request, route, target, user, deadline, warnings: [] };
   }
 
   #statusOf(thrown: unknown): StatusError {

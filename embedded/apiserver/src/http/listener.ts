@@ -86,7 +86,7 @@ export class Listener {
 function whenGone({ response }: Channel): AbortSignal {
   const gone = new AbortController();
   response.on('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableEnded) gone.abort();
   });
   return gone.signal;
 }

@@ -29,7 +29,7 @@ export interface Receiver {
   readonly headersSent: boolean;
   readonly writableLength: number;
   readonly writableNeedDrain: boolean;
-  readonly writableFinished: boolean;
+  readonly writableEnded: boolean;
   /** Of HTTP/1.1 alone. */
   chunkedEncoding?: boolean;
   /** Of HTTP/1.1; in HTTP/2 it is the stream that is destroyed. */

@@ -1,13 +1,16 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { KubeObject } from '@flux-ts/resource';
 import { duplicateFields } from '../duplicate-fields.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
 import { type Deleted, deleteObject } from '../registry/delete.ts';
+import { refuseGivenUp } from '../registry/given-up.ts';
 import { listObjects } from '../registry/list.ts';
 import { sanitize } from '../registry/sanitize.ts';
 import { strategyOf } from '../registry/strategies/index.ts';
 import { modifyObject, OTHER_NAMESPACE, refuseOtherName } from '../registry/update.ts';
 import { badRequest } from '../status/errors.ts';
+import { StatusError } from '../status/status.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { isJson, readObject } from './body.ts';
 import { deletionOf } from './delete-options.ts';
@@ -79,15 +82,29 @@ export async function deleteVerb(exchange: Exchange): Promise<ApiResponse> {
   return respondDeleted(exchange, deleted);
 }
 
+/** So many objects are deleted before others have their turn, and it is heard whether the client is still there. */
+const BATCH = 50;
+
 /** DELETE of all objects that a list would show. */
 export async function deleteCollectionVerb(exchange: Exchange): Promise<ApiResponse> {
   const { api, target } = exchange;
   const { ctx, options } = deletionOf(exchange);
   const page = listObjects(api, target, listRequest(exchange));
-  for (const { namespace, name } of page.items) {
-    await deleteObject(api, ctx, target, namespace, name, options);
+  for (const [i, { namespace, name }] of page.items.entries()) {
+    if (i % BATCH === BATCH - 1) await turn();
+    refuseGivenUp(ctx);
+    await ignoreNotFound(deleteObject(api, ctx, target, namespace, name, options));
   }
   return respondBytes(200, writeList(writerOf(exchange), page));
+}
+
+/** What others have deleted meanwhile is as it was to be. */
+async function ignoreNotFound(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (thrown) {
+    if (!(thrown instanceof StatusError) || thrown.code !== 'NOT_FOUND') throw thrown;
+  }
 }
 
 // These answer with the object itself (ReturnDeletedObject of their stores).

@@ -115,4 +115,14 @@ export interface RequestContext {
   readonly fieldValidation: FieldValidation;
   /** Texts for the answer's Warning headers; grows while the request is worked on. */
   readonly warnings: string[];
+  /** Missing: as long as it takes. */
+  readonly deadline?: RequestDeadline | undefined;
+}
+
+/** Until when a request is worked on. */
+export interface RequestDeadline {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Aborted then, or before, when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }

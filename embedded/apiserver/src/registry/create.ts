@@ -6,6 +6,7 @@ import { alreadyExists, unreasoned } from '../status/errors.ts';
 import { StoredObject } from '../storage/stored-object.ts';
 import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion } from './convert.ts';
+import { refuseGivenUp } from './given-up.ts';
 import { requireNamespace } from './namespace-admission.ts';
 import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { settleApplied } from './sanitize.ts';
@@ -46,6 +47,7 @@ export async function createObject(
   admit(request);
   if (waits) {
     await admitByWebhooks(request);
+    refuseGivenUp(ctx);
     checkShape(target, object, undefined, scope);
   }
   if (strategy.generation) object.metadata.generation = 1;
@@ -55,6 +57,7 @@ export async function createObject(
   api.admission.validate(request);
   if (api.webhooks.concern(request, 'validating')) {
     await api.webhooks.validate(request);
+    refuseGivenUp(ctx);
     // Others were at work meanwhile: a namespace may be gone, a quota used up.
     if (type.namespaced) requireNamespace(api, type, namespace, object.metadata.name);
     api.admission.validate(request);

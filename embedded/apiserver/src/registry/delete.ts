@@ -4,6 +4,7 @@ import type { Target } from '../kinds/resource-type.ts';
 import { conflict, notFound } from '../status/errors.ts';
 import { StoredObject } from '../storage/stored-object.ts';
 import type { AdmissionRequest, Api, RequestContext, WebhookSteps } from './context.ts';
+import { refuseGivenUp } from './given-up.ts';
 import { strategyOf } from './strategies/index.ts';
 import { isFinished } from './update.ts';
 
@@ -57,6 +58,7 @@ export async function deleteObject(
   const asked = KINDS.filter((kind) => api.webhooks.concern(request, kind));
   if (asked.includes('mutating')) await api.webhooks.mutate(request, NO_STEPS);
   if (asked.includes('validating')) await api.webhooks.validate(request);
+  refuseGivenUp(ctx);
   if (asked.length > 0 && api.storage.get(type.collection, namespace, name) !== stored) {
     return deleteObject(api, ctx, target, namespace, name, options);
   }

@@ -7,6 +7,7 @@ import { cloneValue, equalValues } from '../values.ts';
 import type { AdmissionRequest, Api, RequestContext } from './context.ts';
 import { toStorageVersion, toTargetVersion } from './convert.ts';
 import { createObject } from './create.ts';
+import { refuseGivenUp } from './given-up.ts';
 import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { settleApplied } from './sanitize.ts';
 import { storageKey } from './storage-key.ts';
@@ -89,6 +90,7 @@ async function replace(
   admit(request);
   if (waits) {
     await admitByWebhooks(request);
+    refuseGivenUp(ctx);
     checkShape(target, next, live, scope);
   }
   const strategy = strategyOf(target.type);
@@ -102,6 +104,7 @@ async function replace(
   const asks = api.webhooks.concern(request, 'validating');
   if (asks) await api.webhooks.validate(request);
   if (waits || asks) {
+    refuseGivenUp(ctx);
     if (api.storage.get(target.type.collection, namespace, name) !== stored) return undefined;
     api.admission.validate(request);
   }

@@ -13,17 +13,25 @@ export interface WebhookCall {
   readonly authorities: string | undefined;
   readonly body: string;
   readonly timeoutSeconds: number;
+  /** Ends the question before its time. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends the question and returns the text of the answer. Rejects with an Error in client-go's words. */
 export type CallWebhook = (call: WebhookCall) => Promise<string>;
 
 /** Asks by HTTPS. Follows no redirects, sends no credentials. */
-export const callWebhook: CallWebhook = async ({ url, authorities, body, timeoutSeconds }) => {
+export const callWebhook: CallWebhook = async ({ url, authorities, body, timeoutSeconds, signal }) => {
   const address = new URL(url);
   address.searchParams.set('timeout', `${timeoutSeconds}s`);
   try {
-    return await send(address, authorities, body, AbortSignal.timeout(timeoutSeconds * 1000));
+    const limit = AbortSignal.timeout(timeoutSeconds * 1000);
+    return await send(
+      address,
+      authorities,
+      body,
+      signal === undefined ? limit : AbortSignal.any([limit, signal]),
+    );
   } catch (thrown) {
     if (thrown instanceof UnwantedAnswer) throw thrown;
     throw new Error(`Post ${JSON.stringify(address.href)}: ${inGoWords(address, thrown)}`, { cause: thrown });

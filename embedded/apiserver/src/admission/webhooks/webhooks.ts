@@ -95,11 +95,13 @@ export class Webhooks implements AdmissionWebhooks {
   }
 
   async #send(hook: Hook, request: AdmissionRequest, mutating: boolean): Promise<Verdict> {
-    const { url, authorities, timeoutSeconds, reviewVersion } = hook;
+    const { url, authorities, reviewVersion } = hook;
+    const timeoutSeconds = secondsFor(hook, request);
+    const signal = request.ctx.deadline?.signal;
     const uid = request.api.uid();
     const body = writeReview(request, reviewVersion, uid);
     const review = await wrapped('failed to call webhook', async () =>
-      parseReview(await this.#call({ url, authorities, timeoutSeconds, body })),
+      parseReview(await this.#call({ url, authorities, timeoutSeconds, body, signal })),
     );
     return wrapped('received invalid webhook response', () =>
       readReview(review, reviewVersion, uid, mutating),
@@ -125,6 +127,12 @@ export class Webhooks implements AdmissionWebhooks {
       throw forbidden(request.target.type.resource, request.name, errorMessage(thrown));
     }
   }
+}
+
+/** A webhook has no more time than its request. */
+function secondsFor({ timeoutSeconds }: Hook, { api, ctx }: AdmissionRequest): number {
+  if (ctx.deadline === undefined) return timeoutSeconds;
+  return Math.max(1, Math.min(timeoutSeconds, Math.ceil((ctx.deadline.at - api.clock.now()) / 1000)));
 }
 
 async function wrapped<T>(what: string, work: () => T | Promise<T>): Promise<T> {
