@@ -232,6 +232,22 @@ compareAll('lint', [
     'several documents',
     '---\nkind: Pod\nmetadata: {name: a}\n---\n# nothing\n---\nkind: Pod\nmetadata: {name: B}\n',
   ),
+  withTemplate('a separator with a comment', 'kind: Pod\n--- # next\nkind: Pod\nmetadata: {name: B}\n'),
+  withTemplate('a separator with a text', 'kind: Pod\n--- next\nkind: Pod\nmetadata: {name: B}\n'),
+  {
+    name: 'values: defaults of one chart among those of the next',
+    argv: ['lint', 'web', 'web/charts/a', '-f', 'given.yaml'],
+    files: {
+      ...chart({
+        'values.yaml': 'm: {x: 1, n: {z: 1}}\n',
+        'charts/a/Chart.yaml': chartYaml('a'),
+        'charts/a/values.yaml': 'm: {}\n',
+        'charts/a/templates/a.yaml':
+          'kind: {{ required "x" .Values.m.x }}\nmetadata: {name: {{ .Values.m.n.z }}}\n',
+      }),
+      'given.yaml': 'm: {y: 2, n: {}}\n',
+    },
+  },
   withTemplate('a Deployment without a selector', deployment),
   withTemplate('a List with a policy', list),
   withTemplate(

@@ -339,6 +339,24 @@ compareAll('template', [
   template('a deprecated chart', ['shop', 'web', '-s', 'templates/about.yaml'], {
     files: broken('Chart.yaml', chartYaml('web', 'deprecated: true\n')),
   }),
+  ...['--hide-notes', '--render-subchart-notes', '--atomic', '--force', '--hide-notes=false'].map((flag) =>
+    template(`a flag of old: ${flag}`, ['shop', 'web', '-s', 'templates/about.yaml', flag]),
+  ),
+  template('conditions and tags that are no booleans', ['shop', 'web', '-f', 'given.yaml'], {
+    files: {
+      ...under('web', {
+        'Chart.yaml': chartYaml(
+          'web',
+          'dependencies:\n- {name: a, version: "*", condition: "a.on,b.on", tags: [one, two]}\n- {name: b, version: "*", condition: "b.on,b.none", tags: [two]}\n',
+        ),
+        'charts/a/Chart.yaml': chartYaml('a'),
+        'charts/b/Chart.yaml': chartYaml('b'),
+      }),
+      'web/charts/a/templates/x.yaml': 'kind: A\n',
+      'web/charts/b/templates/x.yaml': 'kind: B\n',
+      'given.yaml': 'a: {on: "yes"}\nb: {on: 1}\ntags: {one: x, two: false}\n',
+    },
+  }),
   template('apiVersion v4', ['shop', 'web'], {
     files: broken('Chart.yaml', 'apiVersion: v4\nname: web\nversion: 1.0.0\n'),
   }),

@@ -1,5 +1,5 @@
 export { FunctionError, TemplateError, type TemplatePlace } from './errors.ts';
-export type { Budget } from './exec/budget.ts';
+export { type Budget, isStackEnd } from './exec/budget.ts';
 export type { CallContext, FunctionMap, GoFunction, ParamType } from './exec/function.ts';
 export type { MissingKey } from './exec/state.ts';
 export {

@@ -133,6 +133,27 @@ describe('a budget', () => {
     ).toMatchObject({ code: 'BUDGET' });
   });
 
+  test('of depth has the same error wherever the stack of the host ends', () => {
+    const set = new TemplateSet();
+    set.parse('t', '{{define "a"}}{{template "a"}}{{end}}{{template "a"}}');
+    const messages = new Set<string>();
+    const from = (frames: number): void => {
+      if (frames > 0) {
+        from(frames - 1);
+        return;
+      }
+      try {
+        set.execute('t', {}, { budget: { depth: 100_000 } });
+      } catch (thrown) {
+        messages.add(thrown instanceof Error ? thrown.message : String(thrown));
+      }
+    };
+    for (let frames = 0; frames < 40; frames++) from(frames);
+    expect([...messages]).toEqual([
+      'template: t:1:25: executing "a" at <{{template "a"}}>: exceeded maximum template depth (100000)',
+    ]);
+  });
+
   test('of depth ends a template that calls itself', () => {
     expect(failure('{{define "a"}}{{template "a"}}{{end}}{{template "a"}}').message).toContain(
       'exceeded maximum template depth (1000)',

@@ -19,6 +19,7 @@ export class Account {
   readonly #end: number;
   #steps = 0;
   #output = 0;
+  #unwound = 0;
 
   constructor(budget: Budget, now: (() => number) | undefined) {
     this.#budget = budget;
@@ -39,11 +40,31 @@ export class Account {
       exceeded('milliseconds', this.#budget.time);
   }
 
+  /**
+   * Lets the end of the host's stack pass: there is no room for an error's text where it is noticed. Returns where there
+   * is, at a level that is well above.
+   */
+  unwind(thrown: unknown, depth: number): void {
+    if (!isStackEnd(thrown)) return;
+    if (depth > 1 && this.#unwound++ < UNWOUND) throw thrown;
+    this.#unwound = 0;
+  }
+
   write(length: number): void {
     this.#output += length;
     if (this.#output > (this.#budget.output ?? Number.POSITIVE_INFINITY))
       exceeded('characters of output', this.#budget.output);
   }
+}
+
+/** Levels of templates that the end of the host's stack passes through before anything is made of it. */
+const UNWOUND = 64;
+
+/** Whether the host's stack is at its end; what compiles a regular expression there says so in another error. */
+export function isStackEnd(thrown: unknown): boolean {
+  return thrown instanceof RangeError
+    ? thrown.message.includes('call stack')
+    : thrown instanceof SyntaxError && thrown.message.includes('Stack overflow');
 }
 
 function exceeded(what: string, limit: number | undefined): never {

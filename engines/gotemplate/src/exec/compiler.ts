@@ -1,6 +1,7 @@
 import { goQuote } from '@flux-ts/errors';
 import { formatValue } from '../format/print.ts';
 import type { Branch, List, Node, Pipe, Tree } from '../parse/node.ts';
+import { isStackEnd } from './budget.ts';
 import { type CommandExpression, compileCommand } from './compile-operand.ts';
 import { compileRange } from './compile-range.ts';
 import type { Compiling } from './compiling.ts';
@@ -256,8 +257,8 @@ function withinStack(state: State, work: () => string): string {
   try {
     return work();
   } catch (thrown) {
-    if (thrown instanceof RangeError)
-      return state.fail(`exceeded maximum template depth (${state.run.account.depth})`);
+    state.run.account.unwind(thrown, state.depth);
+    if (isStackEnd(thrown)) return state.fail(`exceeded maximum template depth (${state.run.account.depth})`);
     throw thrown;
   }
 }

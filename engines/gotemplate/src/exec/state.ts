@@ -117,6 +117,7 @@ export class State {
   /** Wraps what a function threw; a budget that is spent stays what it is. */
   failCall(name: string, thrown: unknown): never {
     if (thrown instanceof TemplateError && thrown.code === 'BUDGET') throw thrown;
+    this.run.account.unwind(thrown, this.depth);
     if (thrown instanceof RangeError && /^Invalid (?:string|array) length$/.test(thrown.message))
       throw new TemplateError('BUDGET', `template makes more than a text or list can hold (${name})`, {
         cause: thrown,

@@ -22,10 +22,11 @@ export function isCompatible(constraint: string, version: string): boolean {
  */
 export function processDependencies(chart: Chart, values: GoMap, log?: Log): Chart {
   const skipped = skippedLog(log);
-  return importValues(enableDependencies(chart, values, '', skipped), { log, skipped });
+  const logs = { log, skipped };
+  return importValues(enableDependencies(chart, values, '', logs), logs);
 }
 
-/** Who is told what import-values asks for and is not there, and which values are passed over. */
+/** Who is told of conditions that are none and of what import-values asks for and is not there; of values passed over. */
 interface Logs {
   readonly log: Log | undefined;
   readonly skipped: SkippedLog | undefined;
@@ -35,7 +36,7 @@ function fits(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version, chart.metadata.version);
 }
 
-function enableDependencies(chart: Chart, values: GoMap, path: string, log: SkippedLog | undefined): Chart {
+function enableDependencies(chart: Chart, values: GoMap, path: string, logs: Logs): Chart {
   const wanted = chart.metadata.dependencies;
   if (wanted.length === 0) return chart;
   const charts = [
@@ -46,15 +47,19 @@ function enableDependencies(chart: Chart, values: GoMap, path: string, log: Skip
     }),
   ];
   const named = wanted.map((each) => ({ ...each, name: each.alias === '' ? each.name : each.alias }));
-  const coalesced = coalesceValues({ ...chart, dependencies: charts }, values, { log });
-  const dependencies = named.map((each) => ({ ...each, enabled: isEnabled(each, coalesced, path) }));
+  const coalesced = coalesceValues({ ...chart, dependencies: charts }, values, { log: logs.skipped });
+  const tagged = named.map((each) => isTagged(each, coalesced, logs.log));
+  const dependencies = named.map((each, i) => ({
+    ...each,
+    enabled: conditionOf(each, coalesced, path, logs.log) ?? tagged[i] ?? true,
+  }));
   const disabled = new Set(dependencies.filter((each) => !each.enabled).map((each) => each.name));
   const enabled = charts.filter((child) => !disabled.has(child.metadata.name));
   return {
     ...chart,
     metadata: { ...chart.metadata, dependencies: dependencies.filter((each) => !disabled.has(each.name)) },
     dependencies: enabled.map((child) =>
-      enableDependencies(child, coalesced, `${path}${child.metadata.name}.`, log),
+      enableDependencies(child, coalesced, `${path}${child.metadata.name}.`, logs),
     ),
   };
 }
@@ -63,16 +68,30 @@ function renamed(chart: Chart, alias: string): Chart {
   return alias === '' ? chart : { ...chart, metadata: { ...chart.metadata, name: alias } };
 }
 
-/** Tags first; a condition that names a boolean outweighs them. */
-function isEnabled(dependency: Dependency, values: GoMap, path: string): boolean {
+const NO_BOOLEAN = 'returned non-bool value';
+
+/** What the first condition says that names a boolean; it outweighs the tags. */
+function conditionOf(dependency: Dependency, values: GoMap, path: string, log?: Log): boolean | undefined {
   for (const condition of dependency.condition.trim().split(',')) {
     if (condition === '') continue;
     const value = valueAt(values, path + condition);
     if (typeof value === 'boolean') return value;
+    if (value !== undefined)
+      log?.({ level: 'WARN', text: NO_BOOLEAN, fields: { path: condition, chart: dependency.name } });
   }
+  return undefined;
+}
+
+/** Whether the tags leave a dependency on: one that is true is enough. */
+function isTagged(dependency: Dependency, values: GoMap, log?: Log): boolean {
   const tags = getKey(values, 'tags');
   if (!isMap(tags)) return true;
-  const said = dependency.tags.map((tag) => getKey(tags, tag));
+  const said = dependency.tags.map((tag) => {
+    const value = getKey(tags, tag);
+    if (value !== undefined && typeof value !== 'boolean')
+      log?.({ level: 'WARN', text: NO_BOOLEAN, fields: { tag, chart: dependency.name } });
+    return value;
+  });
   return said.includes(true) || !said.includes(false);
 }
 

@@ -6,6 +6,7 @@ import {
   type FunctionMap,
   type GoFunction,
   type GoValue,
+  isStackEnd,
   sprintf,
   TemplateError,
 } from '@flux-ts/gotemplate';
@@ -44,6 +45,9 @@ export class ChartFailure extends FunctionError {}
 /** Name of the template that holds all others; messages show it for templates that are none. */
 export const ROOT = 'gotpl';
 
+/** Levels that the end of the host's stack passes through; fewer than of gotemplate's own. */
+const UNWOUND = 32;
+
 /** Helm stops a template that includes itself more often than this. */
 const MOST_INCLUDES = 1000;
 
@@ -61,8 +65,11 @@ function unable(name: string): FunctionError {
 /** `include`; it counts how deeply each template is nested in itself. The frame is small: see gotemplate's calls. */
 function include(): GoFunction {
   const nested = new Map<string, number>();
+  let level = 0;
+  let unwound = 0;
   const count = (template: string, by: number): void => {
     nested.set(template, (nested.get(template) ?? 0) + by);
+    level += by;
   };
   const enter = (template: string, context: CallContext): void => {
     if ((nested.get(template) ?? 0) > MOST_INCLUDES) throw unable(template);
@@ -71,8 +78,9 @@ function include(): GoFunction {
   };
   const leave = (template: string, thrown: unknown): unknown => {
     count(template, -1);
-    // The host's stack may end before Helm's limit does.
-    return thrown instanceof RangeError ? unable(template) : thrown;
+    // The host's stack may end before Helm's limit does; where it ends is no room for an error.
+    if (!isStackEnd(thrown) || (level > 0 && unwound++ < UNWOUND)) return thrown;
+    return unable(template);
   };
   return fn(['string', 'any'], (args, context) => {
     const template = str(args[0]);

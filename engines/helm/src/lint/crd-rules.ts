@@ -1,8 +1,7 @@
 import { fileText } from '../chart/read-yaml.ts';
-import { documents } from '../chart/values-file.ts';
 import { crdFiles } from '../packaging/show-chart.ts';
 import type { LintFolder } from './lint-folder.ts';
-import { type ManifestHead, readHead, yamlProblem } from './manifest-head.ts';
+import { readHeads, yamlProblem } from './manifest-head.ts';
 import type { Findings } from './message.ts';
 
 const FOLDER = 'crds/';
@@ -18,19 +17,16 @@ export function lintCrds(folder: LintFolder, findings: Findings): void {
     return;
   }
   for (const { name, data } of crdFiles(chart)) {
-    for (const document of documents(fileText(data))) {
-      let head: ManifestHead | undefined;
-      try {
-        head = readHead(document);
-      } catch (thrown) {
-        findings.note('ERROR', name, yamlProblem(thrown));
-        return;
+    try {
+      for (const head of readHeads(fileText(data))) {
+        const isGroup = head.apiVersion.startsWith('apiextensions.k8s.io');
+        findings.note('ERROR', name, isGroup ? undefined : "apiVersion is not in 'apiextensions.k8s.io'");
+        const isKind = head.kind === 'CustomResourceDefinition';
+        findings.note('ERROR', name, isKind ? undefined : "object kind is not 'CustomResourceDefinition'");
       }
-      if (head === undefined) continue;
-      const isGroup = head.apiVersion.startsWith('apiextensions.k8s.io');
-      findings.note('ERROR', name, isGroup ? undefined : "apiVersion is not in 'apiextensions.k8s.io'");
-      const isKind = head.kind === 'CustomResourceDefinition';
-      findings.note('ERROR', name, isKind ? undefined : "object kind is not 'CustomResourceDefinition'");
+    } catch (thrown) {
+      findings.note('ERROR', name, yamlProblem(thrown));
+      return;
     }
   }
 }

@@ -4,7 +4,7 @@ import type { KubeVersion } from '../release/capabilities.ts';
 
 /** How a chart is looked at. */
 export interface LintOptions extends FunctionContext {
-  /** What the user set. */
+  /** What the user set; its tables get the defaults of values.yaml, as in Helm, which hands them on. */
   readonly values: GoMap;
   readonly namespace: string;
   readonly kubeVersion?: KubeVersion;

@@ -2,6 +2,7 @@ import { errorMessage } from '@flux-ts/errors';
 import { emptyMap, type GoMap, type GoValue, getKey, isMap, setKey } from '@flux-ts/gotemplate';
 import { Fields } from '../chart/metadata.ts';
 import { jsonKind, readYaml } from '../chart/read-yaml.ts';
+import { documents } from '../chart/values-file.ts';
 
 /** What rules about manifests look at. */
 export interface ManifestHead {
@@ -10,8 +11,16 @@ export interface ManifestHead {
   readonly name: string;
 }
 
+/** The heads of all documents that are not empty. Throws in the words of what reads them, where it cannot. */
+export function* readHeads(text: string): Generator<ManifestHead> {
+  for (const document of documents(text)) {
+    const head = readHead(document);
+    if (head !== undefined) yield head;
+  }
+}
+
 /** The head of one document; undefined for nothing. Throws in the words of sigs.k8s.io/yaml. */
-export function readHead(document: string): ManifestHead | undefined {
+function readHead(document: string): ManifestHead | undefined {
   refuseTemplate(document);
   const value = readYaml(document);
   if (value === null) return undefined;

@@ -3,7 +3,6 @@ import { sprintf } from '@flux-ts/gotemplate';
 import type { Chart } from '../chart/chart.ts';
 import { processDependencies } from '../chart/dependencies.ts';
 import { readTable } from '../chart/read-yaml.ts';
-import { documents } from '../chart/values-file.ts';
 import { HelmError } from '../errors.ts';
 import { cleanPath, extension } from '../functions/paths.ts';
 import { type Log, skippedLog } from '../log.ts';
@@ -14,7 +13,7 @@ import { validateValues } from '../values/schema.ts';
 import { Deprecations } from './deprecations.ts';
 import type { LintFolder } from './lint-folder.ts';
 import type { LintOptions } from './lint-options.ts';
-import { type ManifestHead, readHead, yamlProblem } from './manifest-head.ts';
+import { type ManifestHead, readHeads, yamlProblem } from './manifest-head.ts';
 import type { Findings } from './message.ts';
 import { nameProblem } from './names.ts';
 
@@ -97,20 +96,17 @@ interface Manifests {
 /** False where a document cannot be read: Helm looks at no further file then. */
 function lintManifests(name: string, text: string, { deprecations, options, findings }: Manifests): boolean {
   const kube = options.kubeVersion ?? DEFAULT_KUBE_VERSION;
-  for (const document of documents(text)) {
-    let head: ManifestHead | undefined;
-    try {
-      head = readHead(document);
-    } catch (thrown) {
-      return findings.note('ERROR', name, yamlProblem(thrown));
+  try {
+    for (const head of readHeads(text)) {
+      findings.note('WARNING', name, nameProblem(head.kind, head.name));
+      findings.note('WARNING', name, deprecations.warning(head.apiVersion, head.kind, kube));
+      findings.note('ERROR', name, selectorProblem(head, text));
+      findings.note('ERROR', name, listProblem(head, text));
     }
-    if (head === undefined) continue;
-    findings.note('WARNING', name, nameProblem(head.kind, head.name));
-    findings.note('WARNING', name, deprecations.warning(head.apiVersion, head.kind, kube));
-    findings.note('ERROR', name, selectorProblem(head, text));
-    findings.note('ERROR', name, listProblem(head, text));
+    return true;
+  } catch (thrown) {
+    return findings.note('ERROR', name, yamlProblem(thrown));
   }
-  return true;
 }
 
 function selectorProblem({ kind, name }: ManifestHead, text: string): string | undefined {

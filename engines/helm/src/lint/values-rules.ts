@@ -4,14 +4,17 @@ import { fileText, readTable } from '../chart/read-yaml.ts';
 import { type Log, skippedLog } from '../log.ts';
 import { mergeTables } from '../values/coalesce.ts';
 import { schemaProblem } from '../values/schema.ts';
-import { copyTable } from '../values/tables.ts';
 import type { LintFolder } from './lint-folder.ts';
 import type { LintOptions } from './lint-options.ts';
 import type { Findings } from './message.ts';
 
 const FILE = 'values.yaml';
 
-/** The rules about values.yaml (lint/rules/values.go): it can be read and meets the schema beside it. */
+/**
+ * The rules about values.yaml (lint/rules/values.go): it can be read and meets the schema beside it. The tables among the
+ * given values get the defaults of the file, as in Helm, where the rules that follow and the charts that are linted next
+ * see them.
+ */
 export function lintValues(
   folder: LintFolder,
   options: Pick<LintOptions, 'values' | 'skipSchemaValidation'>,
@@ -29,9 +32,8 @@ export function lintValues(
     findings.note('ERROR', FILE, `unable to parse YAML: ${errorMessage(thrown)}`);
     return;
   }
+  const all = mergeTables(mergeTables(emptyMap(), options.values, false), values, false, skippedLog(log));
   const schema = folder.files.get('values.schema.json');
   if (schema === undefined || schema.length === 0 || options.skipSchemaValidation === true) return;
-  const user = copyTable(options.values);
-  const all = mergeTables(mergeTables(emptyMap(), user, false), values, false, skippedLog(log));
   findings.note('ERROR', FILE, schemaProblem(schema, all));
 }

@@ -125,7 +125,7 @@ class SetParser {
   #item(list: { items: GoValue[] }, index: number, level: number): void {
     if (index < 0) fail(`negative ${index} index not allowed`);
     const { text, stop } = this.#until('[.=');
-    if (text !== '') fail(`unexpected data at end of array index: ${quote(text)}`);
+    if (text !== '') fail(`unexpected data at end of array index: [${quoteEach(text)}]`);
     if (stop === undefined) throw END;
     if (stop === '=') this.#assignItem(list, index);
     else if (stop === '[') {
@@ -212,6 +212,11 @@ class SetParser {
 
 function quote(text: string): string {
   return sprintf('%q', [text]);
+}
+
+/** Every character in quotes, as Go prints a list of runes. */
+function quoteEach(text: string): string {
+  return [...text].map((character) => sprintf('%q', [BigInt(character.codePointAt(0) ?? 0)])).join(' ');
 }
 
 function put(into: GoMap, key: string, value: GoValue): void {

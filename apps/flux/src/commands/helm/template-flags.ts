@@ -43,6 +43,10 @@ const renderFlags = {
 };
 
 const hidden = { hidden: true } as const;
+const noEffect = {
+  ...hidden,
+  deprecated: "this flag has no effect for 'helm template' and will be removed in Helm 5",
+} as const;
 
 /** `--post-renderer`: the name of a plugin. There are no plugins here, so that none is found. */
 const postRenderer: Flag<string> = {
@@ -64,12 +68,12 @@ const idleFlags = {
   force: bool('', false, { ...hidden, deprecated: 'use --force-replace instead' }),
   'force-conflicts': bool('', false, hidden),
   'force-replace': bool('', false, hidden),
-  'hide-notes': bool('', false, hidden),
+  'hide-notes': bool('', false, noEffect),
   'history-max': int('', 10, hidden),
   labels: pairs('', { ...hidden, short: 'l' }),
   'post-renderer': postRenderer,
   'post-renderer-args': stringArray('', hidden),
-  'render-subchart-notes': bool('', false, hidden),
+  'render-subchart-notes': bool('', false, noEffect),
   replace: bool('', false, hidden),
   'rollback-on-failure': bool('', false, hidden),
   'server-side': bool('', true, hidden),
