@@ -385,6 +385,23 @@ describe('discovery', () => {
     await expect(patient).resolves.toMatchObject({ plural: 'widgets' });
   });
 
+  test.each([
+    [
+      401,
+      { kind: 'Status', message: 'Unauthorized' },
+      'the server has asked for the client to provide credentials',
+    ],
+    [403, { kind: 'Status', message: 'forbidden: User "x"' }, 'forbidden: User "x"'],
+    [502, { page: 'Bad Gateway' }, 'discovery of /api failed with HTTP 502'],
+  ])('says why it may not know the kinds: %i', async (code, body, words) => {
+    api.intercept = (_, response) => json(response, code, body);
+    const told = open({ discoveryFailure: 'failed to get server groups: ', retries: 0 });
+    const asked = told.list(CONFIG_MAP);
+    await expect(asked).rejects.toThrow(`failed to get server groups: ${words}`);
+    await expect(asked).rejects.toMatchObject({ httpCode: code });
+    await expect(open({ retries: 0 }).list(CONFIG_MAP)).rejects.toThrow(new RegExp(`^${words}$`));
+  });
+
   test("serverVersion is the server's", async () => {
     await expect(client.discovery.serverVersion()).resolves.toMatchObject({ gitVersion: 'v1.36.1' });
   });

@@ -38,7 +38,7 @@ type Headers = Readonly<Record<string, string | string[]>>;
 export function createClient(config: ClientConfig): KubeClient {
   const transport = new Transport(config);
   const headers = config.impersonate === undefined ? {} : impersonationHeaders(config.impersonate);
-  return new DynamicClient(transport, new CachedDiscovery(transport), headers);
+  return new DynamicClient(transport, new CachedDiscovery(transport, config.discoveryFailure), headers);
 }
 
 interface CallShape extends CallOptions {

@@ -44,6 +44,8 @@ export interface ClientConfig {
   readonly maxResponseBytes?: number | undefined;
   /** How often a call is tried anew (default 5). */
   readonly retries?: number | undefined;
+  /** What stands before the words where the server's kinds cannot be listed: `failed to get server groups: `. */
+  readonly discoveryFailure?: string | undefined;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
   /** Warnings the server sends along (`Warning` header). */
   readonly onWarning?: ((message: string) => void) | undefined;

@@ -10,7 +10,14 @@ import { parseJson } from './json.ts';
 import { groupVersionPath } from './paths.ts';
 import { ResourceIndex } from './resource-index.ts';
 import type { Transport } from './transport.ts';
-import type { ApiResource, CallOptions, Discovery, ResourceRef, ServerVersion } from './types.ts';
+import type {
+  ApiResource,
+  CallOptions,
+  Discovery,
+  RawResponse,
+  ResourceRef,
+  ServerVersion,
+} from './types.ts';
 
 const AGGREGATED = ['v2', 'v2beta1']
   .map((v) => `application/json;g=apidiscovery.k8s.io;v=${v};as=APIGroupDiscoveryList`)
@@ -29,8 +36,12 @@ export class CachedDiscovery implements Discovery {
   readonly #underWay = new Map<string, Promise<unknown>>();
   #index: ResourceIndex | undefined;
 
-  constructor(transport: Transport) {
+  readonly #failure: string;
+
+  /** `failure` stands before the words where the groups cannot be listed. */
+  constructor(transport: Transport, failure = '') {
     this.#transport = transport;
+    this.#failure = failure;
   }
 
   async resource(ref: ResourceRef, options: CallOptions = {}): Promise<ApiResource> {
@@ -78,7 +89,10 @@ export class CachedDiscovery implements Discovery {
   async #load(options: CallOptions): Promise<ResourceIndex> {
     if (this.#index !== undefined) return this.#index;
     await this.#shared('', options, async () => {
-      const parts = await Promise.all(['/api', '/apis'].map((path) => this.#readRoot(path)));
+      const roots = ['/api', '/apis'].map((path) => this.#readRoot(path));
+      const parts = await Promise.all(roots).catch((error: unknown) => {
+        throw error instanceof ApiError ? error.behind(this.#failure) : error;
+      });
       const index = new ResourceIndex();
       for (const entry of parts.flat()) index.set(entry);
       this.#index = index;
@@ -95,15 +109,7 @@ export class CachedDiscovery implements Discovery {
       subject: { verb: 'get', resource: '', name: '' },
     });
     if (answer.status === 404) return [];
-    if (answer.status >= 400)
-      throw ApiError.fromStatus(
-        {
-          kind: 'Status',
-          apiVersion: 'v1',
-          message: `discovery of ${path} failed with HTTP ${answer.status}`,
-        },
-        answer.status,
-      );
+    if (answer.status >= 400) throw refused(path, answer);
     const document = parseJson(answer.body);
     if (document['kind'] === 'APIGroupDiscoveryList') return readAggregated(document);
     return this.#readEach(readGroupVersions(document));
@@ -177,4 +183,18 @@ function untilAborted<T>(task: Promise<T>, signal: AbortSignal | undefined): Pro
     signal.addEventListener('abort', onAbort, { once: true });
     task.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/** Why the groups are not told: in the words of client-go where nobody is signed in, else in the server's. */
+function refused(path: string, { status, body }: RawResponse): ApiError {
+  const made = (message: string) =>
+    ApiError.fromStatus({ kind: 'Status', apiVersion: 'v1', message }, status);
+  if (status === 401) return made('the server has asked for the client to provide credentials');
+  try {
+    const said: Record<string, unknown> = parseJson(body);
+    if (said['kind'] === 'Status' && typeof said['message'] === 'string') return made(said['message']);
+  } catch {
+    // Some proxy's page: its words are of no help.
+  }
+  return made(`discovery of ${path} failed with HTTP ${status}`);
 }

@@ -98,6 +98,13 @@ export class ApiError extends CodedError<ApiErrorCode> {
     return new ApiError(code, status, 0, cause === undefined ? {} : { cause });
   }
 
+  /** The same error with words before its own. */
+  behind(words: string): ApiError {
+    if (words === '') return this;
+    const status = { ...this.status, message: `${words}${this.message}` };
+    return new ApiError(this.code, status, this.httpCode, { cause: this });
+  }
+
   /** Whether `thrown` is an ApiError with one of `codes`. */
   static is(thrown: unknown, ...codes: readonly ApiErrorCode[]): thrown is ApiError {
     return thrown instanceof ApiError && (codes.length === 0 || codes.includes(thrown.code));

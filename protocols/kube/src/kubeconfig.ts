@@ -112,7 +112,9 @@ function find<K extends keyof Lists>(
     const item = items.find((candidate) => candidate.name === name);
     if (item !== undefined) return { entry: (item[field] ?? {}) as Lists[K], folder };
   }
-  throw new KubeconfigError(code, `${field} "${name ?? ''}" does not exist`);
+  // client-go calls a user an auth info.
+  const word = list === 'users' ? 'auth info' : field;
+  throw new KubeconfigError(code, `${word} "${name ?? ''}" does not exist`);
 }
 
 function clusterConfig(cluster: Placed<ClusterEntry>, options: KubeconfigOptions): ClientConfig {

@@ -1,3 +1,4 @@
+import { errorMessage } from '@flux-ts/errors';
 import type { FluxKind } from '@flux-ts/kinds';
 import { upgrade } from '@flux-ts/kinds';
 import { ApiError, type KubeClient, listAll } from '@flux-ts/kube';
@@ -27,7 +28,10 @@ export function listOptions(request: GetRequest) {
     try {
       labelSelector = { labelSelector: formatLabelSelector(parseLabelSelector(request.labelSelector)) };
     } catch (thrown) {
-      throw failure(`unable to parse label selector: ${(thrown as Error).message}`, thrown);
+      throw failure(
+        `unable to parse label selector: couldn't parse the selector string ${JSON.stringify(request.labelSelector)}: ${errorMessage(thrown)}`,
+        thrown,
+      );
     }
   }
   return {

@@ -3,6 +3,7 @@ import { installLabels, PART_OF_FLUX } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
 import { formatLabelSelector, fromLabelSelector, type KubeObject } from '@flux-ts/resource';
 import { defineCommand } from '../../cli/command.ts';
+import { configuredClient } from '../../cli/configured-client.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { duration } from '../../cli/duration-flag.ts';
 import { failure } from '../../cli/errors.ts';
@@ -98,7 +99,7 @@ export const command = defineCommand({
     if (flags['since-time'] !== '' && Number.isNaN(Date.parse(flags['since-time']))) {
       throw failure(`${flags['since-time']} is not a valid (RFC3339) time`);
     }
-    const client = await context.client(flags);
+    const client = await configuredClient(context, flags);
     const pods = await findPods(client, flags['flux-namespace']);
     const extent: Extent = {
       ...(flags.tail > -1 && { tailLines: String(flags.tail) }),

@@ -1,6 +1,6 @@
 import { errorMessage } from '@flux-ts/errors';
 import { HELM_GROUP, HELM_RELEASE, KUSTOMIZATION, KUSTOMIZE_GROUP, upgrade } from '@flux-ts/kinds';
-import { ApiError, type KubeClient, listAll } from '@flux-ts/kube';
+import { ApiError, type ApiResource, type KubeClient } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
 import { defineCommand } from '../../cli/command.ts';
 import { failure } from '../../cli/errors.ts';
@@ -140,43 +140,51 @@ async function findExact(
   return [{ kind, object }];
 }
 
-/** Kind and name of each object that `<resource> <name>…` or `<resource>/<name>…` name. */
+/** Words of resources and a name, of each object that `<resource> <name>…` or `<resource>/<name>…` mean. */
 function pairsOf(args: readonly string[]): [string, string][] {
   const pairs = args.some((arg) => arg.includes('/'))
     ? args.map((arg) => arg.split('/') as [string, string])
     : args.slice(1).map((name) => [args[0] as string, name] as [string, string]);
   const usage = 'either `<resource>/<name>` or `<resource> <name>` is required as an argument';
   if (args.length === 0 || pairs.some((pair) => pair.length !== 2 || pair.includes(''))) throw failure(usage);
-  return pairs;
+  return pairs.flatMap(([words, name]) => words.split(',').map((word): [string, string] => [word, name]));
 }
 
-/** The objects that the arguments name; all of a kind where they name none. */
+async function resourceNamed(client: KubeClient, word: string): Promise<ApiResource> {
+  const resource = await findResource(client, word);
+  if (resource === undefined)
+    throw failure(`the server doesn't have a resource type ${JSON.stringify(word)}`);
+  return resource;
+}
+
+/** The objects that the arguments name. What is missing is told at the end, as cli-runtime's builder does. */
 async function findByResource(
   client: KubeClient,
   [only]: readonly string[],
   pairs: readonly [string, string][],
   namespace: string,
 ): Promise<Traced[]> {
-  if (pairs.length === 0) {
-    const resource = await findResource(client, only as string);
-    if (resource === undefined)
-      throw failure(`the server doesn't have a resource type ${JSON.stringify(only)}`);
-    const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
-    const where = resource.namespaced ? { namespace } : {};
-    const items = await listAll<KubeObject>(client, { apiVersion, kind: resource.kind }, where);
-    if (items.length === 0) throw failure('failed to find object: %!w(<nil>)');
-    return items.map((object) => ({ kind: resource.kind, object }));
+  const named: [ApiResource, string][] = [];
+  for (const [word, name] of pairs) named.push([await resourceNamed(client, word), name]);
+  if (named.length === 0) {
+    await resourceNamed(client, only as string);
+    throw failure('resource(s) were provided, but no name was specified');
   }
   const found: Traced[] = [];
-  for (const [word, name] of pairs) {
-    const resource = await findResource(client, word);
-    if (resource === undefined)
-      throw failure(`the server doesn't have a resource type ${JSON.stringify(word)}`);
+  const missing: string[] = [];
+  for (const [resource, name] of named) {
     const apiVersion = resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
     const where = resource.namespaced ? { namespace } : {};
-    const object = await client.get<KubeObject>({ apiVersion, kind: resource.kind, name, ...where });
-    found.push({ kind: resource.kind, object });
+    const { kind } = resource;
+    const object = await client
+      .get<KubeObject>({ apiVersion, kind, name, ...where })
+      .catch((thrown: unknown) => {
+        missing.push(errorMessage(thrown));
+      });
+    if (object) found.push({ kind, object });
   }
+  if (missing.length > 0)
+    throw failure(`x: ${missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`}`);
   return found;
 }
 

@@ -3,6 +3,7 @@ import type { KubeClient } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
 import { compareVersion, parseVersion } from '@flux-ts/text';
 import { defineCommand } from '../../cli/command.ts';
+import { configuredClient } from '../../cli/configured-client.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { duration } from '../../cli/duration-flag.ts';
 import { bool, strings } from '../../cli/flag.ts';
@@ -113,7 +114,7 @@ The exit code is 1 if a check fails.`,
   async run(context, { flags }) {
     const say = messages(context);
     say.action('checking prerequisites');
-    const client = await context.client(flags);
+    const client = await configuredClient(context, flags, 'Kubernetes client initialization failed: ');
     let good = await checkKubernetes(context, client);
     if (flags.pre) {
       if (!good) return 1;

@@ -1,5 +1,6 @@
 import { components as installation } from '@flux-ts/kinds';
 import { defineCommand } from '../../cli/command.ts';
+import { configuredClient } from '../../cli/configured-client.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool, string } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
@@ -29,7 +30,7 @@ export const command = defineCommand({
       refuseMissing(asked.components);
       return context.stdout.write(installManifests(asked));
     }
-    const client = await context.client(flags);
+    const client = await configuredClient(context, flags);
     const options = { ...asked, components: await componentsFor(client, flags, changed('components')) };
     const say = messages(context);
     say.generate('generating manifests');

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../cli/command.ts';
+import { configuredClient } from '../../cli/configured-client.ts';
 import { bool, string, strings } from '../../cli/flag.ts';
 import { migrateFiles } from './migrate-files.ts';
 
@@ -22,6 +23,6 @@ files, line by line.`,
   async run(context, { flags }) {
     if (flags.path !== '') return migrateFiles(context, { ...flags, dryRun: flags['dry-run'] });
     const { migrateCluster } = await import('./migrate-cluster.ts');
-    await migrateCluster(context, await context.client(flags));
+    await migrateCluster(context, await configuredClient(context, flags));
   },
 });

@@ -57,6 +57,7 @@ export const command = defineCommand({
       annotations: { [WEBHOOK_ANNOTATION]: url },
       values: { token, ...(gcr && { email: flags['email-claim'], audience }) },
     });
-    await deliver(context, flags, secret, 'receiver');
+    // Its own --token hides the global one: it signs in to nothing.
+    await deliver(context, { ...flags, token: '' }, secret, 'receiver');
   },
 });
