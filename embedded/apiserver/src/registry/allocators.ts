@@ -3,6 +3,8 @@ import type { StoredObject } from '../storage/stored-object.ts';
 import { asList, fieldAt } from '../values.ts';
 
 const SERVICES = '/services';
+/** Where the addresses of services are from. */
+export const SERVICE_RANGE = '10.96.0.0/12';
 const FIRST_PORT = 30_000;
 const LAST_PORT = 32_767;
 // 10.96.0.0/12 without its first address, which is the API's own service, and the tenth, kept for DNS.

@@ -22,14 +22,22 @@ export function formatContinue(token: ContinueToken): string {
 export function parseContinue(text: string): ContinueToken {
   const { v, rv, start } = asObject(parsed(text)) ?? {};
   if (v !== FORMAT)
-    throw refused(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`);
+    throw refused(`server does not recognize this encoded version ${v ?? ''}`);
   if (!Number.isSafeInteger(rv) || rv === 0 || typeof start !== 'string') {
     throw refused('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   }
+  if (leavesItsPlace(start)) throw refused(start);
   return { revision: rv as number, after: start };
 }
 
+/** A key stays below where lists are (apiserver storage/continue.go DecodeContinue). */
+function leavesItsPlace(key: string): boolean {
+  return key.split('/').some((part) => part === '.' || part === '..');
+}
+
 function parsed(token: string): unknown {
+  const bad = /[^A-Za-z0-9_-]/.exec(token);
+  if (bad !== null) throw refused(`illegal base64 data at input byte ${bad.index}`);
   const text = Buffer.from(token, 'base64url').toString('utf8');
   try {
     return JSON.parse(text);

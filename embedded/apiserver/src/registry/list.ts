@@ -30,12 +30,15 @@ export interface ListPage {
 /** Lists objects in order of namespace and name. Throws BadRequest, Invalid, Expired, Timeout. */
 export function listObjects(api: Api, target: Target, request: ListRequest): ListPage {
   const token = request.continue === '' ? undefined : parseContinue(request.continue);
+  refuseBadMatch(request, token !== undefined);
   if (token !== undefined && !['', '0'].includes(request.resourceVersion)) {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
   const wanted = token === undefined ? wantedRevision(api, request) : tokenRevision(api, token);
   const items = at(api, target, request, wanted, token);
-  return page(items, request, wanted ?? api.storage.revision, token);
+  // What any state will do for comes from a cache, which knows no pages (apiserver storage/cacher shouldListFromStorage).
+  const unpaged = token === undefined && request.resourceVersion === '0' ? { ...request, limit: 0 } : request;
+  return page(items, unpaged, wanted ?? api.storage.revision, token);
 }
 
 /** A token of revision -1 goes on with what there is now. */
@@ -46,20 +49,28 @@ function tokenRevision(api: Api, token: ContinueToken): number | undefined {
 /** The revision to list at; undefined is the newest. */
 function wantedRevision(api: Api, request: ListRequest): number | undefined {
   const { resourceVersion, resourceVersionMatch: match, limit } = request;
-  refuseBadMatch(resourceVersion, match);
   if (resourceVersion === '' || resourceVersion === '0') return undefined;
   const revision = parseRevision(resourceVersion);
-  if (revision > api.storage.revision) throw revisionTooLarge(revision, api.storage.revision);
-  return match === 'Exact' || (match === '' && limit > 0) ? revision : undefined;
+  const exactly = match === 'Exact' || (match === '' && limit > 0);
+  // A store asked for one state knows at once that there is none; a cache might still get there.
+  if (revision > api.storage.revision) throw revisionTooLarge(revision, api.storage.revision, !exactly);
+  return exactly && revision > 0 ? revision : undefined;
 }
 
 // apimachinery pkg/apis/meta/internalversion/validation/validation.go
-function refuseBadMatch(resourceVersion: string, match: string): void {
+function refuseBadMatch(
+  { resourceVersion, resourceVersionMatch: match }: ListRequest,
+  continues: boolean,
+): void {
   const field = 'resourceVersionMatch';
   if (match === '') return;
   const errors: FieldError[] = [];
   if (resourceVersion === '') {
     const detail = 'resourceVersionMatch is forbidden unless resourceVersion is provided';
+    errors.push({ type: 'Forbidden', field, detail });
+  }
+  if (continues) {
+    const detail = 'resourceVersionMatch is forbidden when continue is provided';
     errors.push({ type: 'Forbidden', field, detail });
   }
   if (match === 'Exact' && resourceVersion === '0') {

@@ -1,9 +1,9 @@
 import type { KubeObject, OwnerReference } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import type { ResourceType } from '../kinds/resource-type.ts';
-import { asValue, isStringMap } from '../values.ts';
+import { asText, asValue, isStringMap } from '../values.ts';
 import { dns1123Subdomain, labelValueComplaints, qualifiedNameComplaints } from './names.ts';
-import type { Strategy } from './strategy.ts';
+import type { NameCheck, Strategy } from './strategy.ts';
 
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 
@@ -21,10 +21,15 @@ export function validateMetadata(type: ResourceType, strategy: Strategy, object:
   return errors;
 }
 
-function validateName(strategy: Strategy, { metadata }: KubeObject): FieldError[] {
-  const check = strategy.checkName ?? dns1123Subdomain;
+/** Events of the newer group have names as most objects have. */
+function nameCheckOf({ checkName = dns1123Subdomain }: Strategy, { apiVersion }: KubeObject): NameCheck {
+  return apiVersion === 'events.k8s.io/v1' ? dns1123Subdomain : checkName;
+}
+
+function validateName(strategy: Strategy, object: KubeObject): FieldError[] {
+  const check = nameCheckOf(strategy, object);
   const errors: FieldError[] = [];
-  const { name, generateName } = metadata;
+  const { name, generateName } = object.metadata;
   if (generateName !== undefined && generateName !== '') {
     errors.push(...complaints('metadata.generateName', generateName, check(generateName, true)));
   }
@@ -94,14 +99,10 @@ function validateOwners({ metadata }: KubeObject): FieldError[] {
   const owners = metadata.ownerReferences ?? [];
   for (const owner of owners) {
     for (const part of ['apiVersion', 'kind', 'name', 'uid'] as const) {
-      if (typeof owner[part] === 'string' && owner[part] !== '') continue;
+      if (part === 'apiVersion' ? hasVersion(owner.apiVersion) : (owner[part] ?? '') !== '') continue;
       const field = `metadata.ownerReferences.${part}`;
-      errors.push({
-        type: 'Invalid',
-        field,
-        badValue: asValue(owner[part] ?? ''),
-        detail: 'must not be empty',
-      });
+      const badValue = asValue(owner[part] ?? '');
+      errors.push({ type: 'Invalid', field, badValue, detail: EMPTY_PART[part] });
     }
     // Events are records and own nothing.
     if (owner.kind === 'Event' && owner.apiVersion === 'v1') {
@@ -117,6 +118,19 @@ function validateOwners({ metadata }: KubeObject): FieldError[] {
     errors.push({ type: 'Invalid', field: 'metadata.ownerReferences', badText, detail });
   }
   return errors;
+}
+
+const EMPTY_PART = {
+  apiVersion: 'version must not be empty',
+  kind: 'must not be empty',
+  name: 'must not be empty',
+  uid: 'must not be empty',
+} as const;
+
+/** One that has too many parts has none. */
+function hasVersion(apiVersion: unknown): boolean {
+  const parts = asText(apiVersion).split('/');
+  return parts.length < 3 && parts.at(-1) !== '';
 }
 
 /** In the order of the Go struct. */

@@ -26,8 +26,13 @@ function check(pattern: RegExp, max: number, text: string): NameCheck {
 
 /** Names of most objects. */
 export const dns1123Subdomain: NameCheck = check(SUBDOMAIN_PATTERN, 253, SUBDOMAIN_TEXT);
-/** Names of namespaces and services. */
-export const dns1123Label: NameCheck = check(LABEL_PATTERN, 63, LABEL_TEXT);
+/** Names of namespaces and services; one of several labels is told of its dots. */
+export const dns1123Label: NameCheck = (name, prefix) => {
+  const complete = prefix && name.endsWith('-') ? `${name.slice(0, -1)}a` : name;
+  const complaints = complete.length > 63 ? ['must be no more than 63 characters'] : [];
+  if (LABEL_PATTERN.test(complete)) return complaints;
+  return [...complaints, SUBDOMAIN_PATTERN.test(complete) ? 'must not contain dots' : LABEL_TEXT];
+};
 
 /** Names of roles and bindings: anything that fits in a path. */
 export const pathSegment: NameCheck = (name) => {
@@ -51,7 +56,7 @@ export function qualifiedNameComplaints(key: string): string[] {
   const parts = key.split('/');
   if (parts.length > 2) {
     return [
-      `a qualified name ${NAME_PART_TEXT.slice('name part '.length)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${NAME_PART_TEXT.slice('name part '.length)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const complaints: string[] = [];

@@ -12,7 +12,7 @@ import type { Value } from '@flux-ts/yaml';
 import { goJsonType } from '../go-json.ts';
 import { jsonText } from '../json.ts';
 import type { Target } from '../kinds/resource-type.ts';
-import { badRequest, invalid, rejected, unreasoned } from '../status/errors.ts';
+import { badRequest, invalid, rejected, tooLarge, unreasoned } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
 import { asList, asObject, asText, cloneValue, field } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
@@ -151,9 +151,16 @@ function strict(target: Target, live: KubeObject, patch: Patch, complaints: read
   return invalid({ group: '', name: '' }, '', [error]);
 }
 
+/** apiserver handlers/patch.go maxJSONPatchOperations. */
+const MAX_OPERATIONS = 10_000;
+
 /** A patch is a list or an object, and is refused before anything is looked for (handlers/patch.go). Throws BadRequest. */
 function checkForm({ type, body }: Patch): void {
   const wanted = type === 'json' ? '[]handlers.jsonPatchOp' : 'map[string]interface {}';
+  if (type === 'json' && Array.isArray(body) && body.length > MAX_OPERATIONS) {
+    const why = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${body.length}`;
+    throw tooLarge(why);
+  }
   if (type === 'json' ? Array.isArray(body) : asObject(body) !== undefined) return;
   const why = `json: cannot unmarshal ${goJsonType(body)} into Go value of type ${wanted}`;
   throw badRequest(type === 'strategic' ? why : `error decoding patch: ${why}`);

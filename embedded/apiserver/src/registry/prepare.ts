@@ -20,11 +20,17 @@ export function fillDefaults(target: Target, object: KubeObject, options: Defaul
   const { schema } = target.version;
   if (schema !== undefined) {
     applyDefaults(schema, asValue(object), options);
-    // Metadata passes through Go's type, that of custom resources too.
-    const metadata = target.type.custom ? schema.properties?.['metadata'] : undefined;
-    if (metadata !== undefined) canonicalize(metadata, asValue(object.metadata));
+    if (target.type.custom) dropEmptyMetadata(object);
   }
   strategyOf(target.type).defaults?.(object);
+}
+
+/** Metadata passes through Go's type, that of custom resources too, which writes no empty maps and lists. */
+function dropEmptyMetadata({ metadata }: KubeObject): void {
+  for (const key of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
+    const value: object | null | undefined = metadata[key];
+    if (value !== undefined && (value === null || Object.keys(value).length === 0)) delete metadata[key];
+  }
 }
 
 /** Lets admission complete the object; what it adds gets its defaults and its one form, too. */
@@ -194,6 +200,8 @@ function schemaErrors(
  */
 function isZeroValue({ type, field, badValue }: FieldError): boolean {
   if (type === 'Required') return field.startsWith('status.');
+  // How lists merge is no rule of what they hold.
+  if (type === 'Duplicate') return true;
   // Whether a value can be read into its Go type has been found out when the request was read.
   if (type === 'TypeInvalid') return true;
   return badValue === null || badValue === 'null';

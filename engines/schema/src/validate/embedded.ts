@@ -15,15 +15,16 @@ export function embeddedErrors(schema: Schema, value: Value): FieldError[] {
 }
 
 function visit(schema: Schema, value: Value, path: string, errors: FieldError[]): void {
-  if (isObject(value) && schema.embeddedResource === true && path !== '') checkTypeMeta(value, path, errors);
+  if (isObject(value) && schema.embeddedResource === true) checkTypeMeta(value, path, errors);
   for (const child of childrenOf(schema, value, path)) visit(child.schema, child.value, child.path, errors);
 }
 
 function checkTypeMeta(object: ValueObject, path: string, errors: FieldError[]): void {
+  const at = (name: string) => (path === '' ? name : `${path}.${name}`);
   for (const name of ['apiVersion', 'kind'])
-    if (!Object.hasOwn(object, name)) errors.push({ type: 'Required', field: `${path}.${name}`, detail: '' });
+    if (!Object.hasOwn(object, name)) errors.push({ type: 'Required', field: at(name), detail: '' });
   const invalid = (field: string, detail: string) =>
-    errors.push({ type: 'Invalid', field: `${path}.${field}`, badValue: object[field]!, detail });
+    errors.push({ type: 'Invalid', field: at(field), badValue: object[field]!, detail });
   const apiVersion = own(object, 'apiVersion');
   if (apiVersion === '') invalid('apiVersion', 'must not be empty');
   else if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) {

@@ -1,6 +1,8 @@
 import { crdStrategy } from '../../crd/strategy.ts';
+import { dns1123Label, pathSegment } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
-import { namespaceName } from '../validation/cluster.ts';
+import { addressName } from '../validation/small-kinds.ts';
+import { driverWarnings } from '../validation/storage-kinds.ts';
 import { configMapStrategy, secretStrategy } from './config.ts';
 import { limitRangeDefaults } from './limit-range.ts';
 import { namespaceStrategy } from './namespace.ts';
@@ -17,9 +19,9 @@ const anyPut: Strategy = { createOnUpdate: true };
 export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string, Strategy>([
   ['/configmaps', configMapStrategy],
   ['/endpoints', anyPut],
-  ['/events', anyPut],
+  ['/events', { ...anyPut, checkName: pathSegment }],
   ['/limitranges', { ...anyPut, defaults: limitRangeDefaults }],
-  ['/namespaces', { ...namespaceStrategy, checkName: namespaceName }],
+  ['/namespaces', { ...namespaceStrategy, checkName: dns1123Label }],
   ['/pods', podStrategy],
   ['/podtemplates', counted],
   ['/replicationcontrollers', counted],
@@ -31,6 +33,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['admissionregistration.k8s.io/validatingadmissionpolicybindings', counted],
   ['admissionregistration.k8s.io/validatingwebhookconfigurations', counted],
   ['apiextensions.k8s.io/customresourcedefinitions', crdStrategy],
+  ['apiregistration.k8s.io/apiservices', { checkName: pathSegment }],
   ['apps/daemonsets', selectorStrategy],
   ['apps/deployments', selectorStrategy],
   ['apps/replicasets', selectorStrategy],
@@ -45,8 +48,10 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['flowcontrol.apiserver.k8s.io/prioritylevelconfigurations', counted],
   ['networking.k8s.io/ingressclasses', counted],
   ['networking.k8s.io/ingresses', counted],
+  ['networking.k8s.io/ipaddresses', { checkName: addressName }],
   ['networking.k8s.io/networkpolicies', counted],
-  ['policy/poddisruptionbudgets', counted],
+  ['policy/poddisruptionbudgets', { ...counted, checkName: pathSegment }],
   ...RBAC_STRATEGIES,
   ['scheduling.k8s.io/priorityclasses', counted],
+  ['storage.k8s.io/csidrivers', { warnings: driverWarnings }],
 ]);

@@ -2,10 +2,11 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { internal, invalid } from '../../status/errors.ts';
 import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
-import { isServiceAddress } from '../allocators.ts';
+import { isServiceAddress, SERVICE_RANGE } from '../allocators.ts';
 import type { Api } from '../context.ts';
 import { dns1123Label } from '../names.ts';
 import type { Scope, Strategy } from '../strategy.ts';
+import { serviceWarnings } from '../validation/services.ts';
 
 const NODE_PORT_TYPES: ReadonlySet<string> = new Set(['NodePort', 'LoadBalancer']);
 
@@ -16,7 +17,7 @@ export const serviceStrategy: Strategy = {
     next['status'] = { loadBalancer: {} };
   },
   allocate(next, scope) {
-    refuseTakenAddress(next, scope.api);
+    refuseTakenAddress(next, scope);
     refuseTakenPorts(next, undefined, scope.api);
     allocate(next, scope);
   },
@@ -26,6 +27,7 @@ export const serviceStrategy: Strategy = {
     refuseTakenPorts(next, live, scope.api);
     allocate(next, scope);
   },
+  warnings: serviceWarnings,
   validate: (next, live) => (live === undefined ? [] : addressErrors(next, live)),
 };
 
@@ -129,10 +131,10 @@ function refuseTakenPorts(next: KubeObject, live: KubeObject | undefined, api: A
 }
 
 /** A service may ask for an address, in the range and free. */
-function refuseTakenAddress(service: KubeObject, api: Api): void {
+function refuseTakenAddress(service: KubeObject, { api, ctx }: Scope): void {
   const address = asText(fieldAt(service, 'spec', 'clusterIP'));
   if (address === '' || address === 'None') return;
-  const complaint = addressComplaint(api, address);
+  const complaint = addressComplaint(api, address, ctx.dryRun);
   if (complaint === undefined) return;
   const error: FieldError = {
     type: 'Invalid',
@@ -143,9 +145,13 @@ function refuseTakenAddress(service: KubeObject, api: Api): void {
   throw invalid({ group: '', name: 'Service' }, service.metadata.name, [error]);
 }
 
-function addressComplaint(api: Api, address: string): string | undefined {
+/** Upstream asks somebody else when nothing is to come of it, who has words of his own. */
+function addressComplaint(api: Api, address: string, dryRun: boolean): string | undefined {
   if (!isServiceAddress(address)) {
-    return `failed to allocate IP ${address}: the provided network does not match the current range`;
+    const why = dryRun
+      ? `the provided IP (${address}) is not in the valid range. The range of valid IPs is ${SERVICE_RANGE}`
+      : 'the provided network does not match the current range';
+    return `failed to allocate IP ${address}: ${why}`;
   }
   return api.allocators.hasAddress(address)
     ? 'failed to allocate IP: provided IP is already allocated'

@@ -23,7 +23,16 @@ import {
 import { validatePodSpec, validateTemplate } from './pod.ts';
 import { Report } from './report.ts';
 import { validateService } from './services.ts';
-import { validateClaim, validateStorageClass, validateVolume } from './storage.ts';
+import { validateIpAddress, validateRevision, validateServiceRange } from './small-kinds.ts';
+import { validateClaim, validateVolume } from './storage.ts';
+import {
+  validateAttachment,
+  validateAttributesClass,
+  validateCapacity,
+  validateDriver,
+  validateDrivers,
+  validateStorageClass,
+} from './storage-kinds.ts';
 import { validatePolicyBinding, validateValidatingPolicy, validateWebhooks } from './webhooks.ts';
 import {
   validateDaemonSet,
@@ -53,6 +62,7 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
   ['admissionregistration.k8s.io/validatingadmissionpolicybindings', validatePolicyBinding],
   ['admissionregistration.k8s.io/validatingwebhookconfigurations', validateWebhooks],
   ['apiregistration.k8s.io/apiservices', validateApiService],
+  ['apps/controllerrevisions', validateRevision],
   ['apps/daemonsets', validateDaemonSet],
   ['apps/deployments', validateDeployment],
   ['apps/replicasets', validateReplicaSet],
@@ -65,11 +75,18 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
   ['flowcontrol.apiserver.k8s.io/flowschemas', validateFlowSchema],
   ['networking.k8s.io/ingressclasses', validateIngressClass],
   ['networking.k8s.io/ingresses', validateIngress],
+  ['networking.k8s.io/ipaddresses', validateIpAddress],
   ['networking.k8s.io/networkpolicies', validateNetworkPolicy],
+  ['networking.k8s.io/servicecidrs', validateServiceRange],
   ['node.k8s.io/runtimeclasses', validateRuntimeClass],
   ['policy/poddisruptionbudgets', validateDisruptionBudget],
   ['scheduling.k8s.io/priorityclasses', validatePriorityClass],
+  ['storage.k8s.io/csidrivers', validateDriver],
+  ['storage.k8s.io/csinodes', validateDrivers],
+  ['storage.k8s.io/csistoragecapacities', validateCapacity],
   ['storage.k8s.io/storageclasses', validateStorageClass],
+  ['storage.k8s.io/volumeattachments', validateAttachment],
+  ['storage.k8s.io/volumeattributesclasses', validateAttributesClass],
 ]);
 
 /** What a built-in kind demands of its objects, in upstream's words and order; empty when nothing is wrong. */

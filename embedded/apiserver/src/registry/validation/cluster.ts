@@ -1,6 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { asText, field, fieldAt } from '../../values.ts';
+import { asList, asText, field, fieldAt } from '../../values.ts';
 import { dns1123Label, qualifiedNameComplaints } from '../names.ts';
+import { CIDR_TEXT, cidrFamily } from './addresses.ts';
 import type { Report } from './report.ts';
 
 // What the cluster as a whole has (kubernetes pkg/apis/scheduling, node, coordination, core).
@@ -38,6 +39,7 @@ export function validateLease(report: Report, lease: KubeObject): void {
 }
 
 export function validateNode(report: Report, node: KubeObject): void {
+  validatePodRanges(report, asList(fieldAt(node, 'spec', 'podCIDRs')).map(asText));
   const seen = new Set<string>();
   report.each(fieldAt(node, 'spec', 'taints'), 'metadata.taints', (taint, at) => {
     const key = asText(field(taint, 'key'));
@@ -47,6 +49,18 @@ export function validateNode(report: Report, node: KubeObject): void {
     if (seen.has(`${key}:${effect}`)) report.duplicate(at, taint);
     seen.add(`${key}:${effect}`);
   });
+}
+
+function validatePodRanges(report: Report, ranges: readonly string[]): void {
+  const families = ranges.map((range, i) => {
+    const family = cidrFamily(range);
+    if (family === 0) report.invalid(`spec.podCIDRs[${i}]`, range, CIDR_TEXT);
+    return family;
+  });
+  if (ranges.length > 2)
+    report.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
+  else if (ranges.length === 2 && !families.includes(0) && families[0] === families[1])
+    report.invalid('spec.podCIDRs', ranges, 'may specify no more than one CIDR for each IP family');
 }
 
 export function validateEvent(report: Report, event: KubeObject): void {
@@ -71,11 +85,6 @@ function validateNewEvent(report: Report, event: KubeObject): void {
   ] as const) {
     if (event[field] !== undefined && event[field] !== null) report.invalid(name, '', 'needs to be unset');
   }
-}
-
-/** Names of namespaces go into names of hosts, and dots would be one too many. */
-export function namespaceName(name: string): string[] {
-  return name.includes('.') ? ['must not contain dots'] : dns1123Label(name, false);
 }
 
 /** APIServices (kube-aggregator pkg/apis/apiregistration/validation). */

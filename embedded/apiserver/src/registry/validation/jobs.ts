@@ -1,5 +1,13 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
+import { dns1123Label } from '../names.ts';
+import {
+  validateFailurePolicy,
+  validateIndexes,
+  validateManager,
+  validateReplacement,
+  validateSuccessPolicy,
+} from './job-policies.ts';
 import { validateTemplate } from './pod.ts';
 import type { Report } from './report.ts';
 import { scheduleError } from './schedule.ts';
@@ -13,8 +21,9 @@ const COUNTS = [
   'completions',
   'activeDeadlineSeconds',
   'backoffLimit',
-  'backoffLimitPerIndex',
   'ttlSecondsAfterFinished',
+  'backoffLimitPerIndex',
+  'maxFailedIndexes',
 ];
 
 /** A Job, and what may not change in it. */
@@ -23,6 +32,7 @@ export function validateJob(report: Report, job: KubeObject, live: KubeObject | 
   if (live === undefined || !equalValues(field(spec, 'selector'), fieldAt(live, 'spec', 'selector')))
     validateOwnSelector(report, job);
   validateJobSpec(report, spec, 'spec');
+  validateHostNames(report, job);
   validateMatch(report, field(spec, 'selector'), field(spec, 'template'));
   if (live === undefined) return;
   const [parallelism, completions] = ['parallelism', 'completions'].map((key) => field(spec, key));
@@ -52,35 +62,36 @@ function validateOwnSelector(report: Report, job: KubeObject): void {
 
 function validateJobSpec(report: Report, spec: unknown, path: string): void {
   for (const key of COUNTS) report.notNegative(`${path}.${key}`, field(spec, key));
-  const mode = field(spec, 'completionMode');
-  report.oneOf(`${path}.completionMode`, mode, ['NonIndexed', 'Indexed']);
-  if (mode === 'Indexed' && field(spec, 'completions') === undefined)
-    report.required(`${path}.completions`, 'when completion mode is Indexed');
-  const perIndex = field(spec, 'backoffLimitPerIndex');
-  if (perIndex !== undefined && mode !== 'Indexed')
-    report.invalid(`${path}.backoffLimitPerIndex`, perIndex, 'requires indexed completion mode');
-  validateFailurePolicy(report, fieldAt(spec, 'podFailurePolicy', 'rules'), `${path}.podFailurePolicy.rules`);
+  validateManager(report, field(spec, 'managedBy'), `${path}.managedBy`);
+  report.oneOf(`${path}.completionMode`, field(spec, 'completionMode'), ['NonIndexed', 'Indexed']);
+  validateIndexes(report, spec, path);
+  validateFailurePolicy(report, spec, `${path}.podFailurePolicy.rules`);
+  validateSuccessPolicy(report, spec, `${path}.successPolicy`);
+  validateReplacement(report, spec, `${path}.podReplacementPolicy`);
   validateLabelSelector(report, field(spec, 'selector'), `${path}.selector`);
   validateTemplate(report, field(spec, 'template'), `${path}.template`);
   const restart = fieldAt(spec, 'template', 'spec', 'restartPolicy');
   const at = `${path}.template.spec.restartPolicy`;
   if (restart === 'Always' || restart === undefined)
     report.required(at, 'valid values: "OnFailure", "Never"');
+  else if (restart !== 'OnFailure' && restart !== 'Never')
+    report.unsupported(at, restart, ['OnFailure', 'Never']);
+  else if (field(spec, 'podFailurePolicy') !== undefined && restart !== 'Never')
+    report.invalid(at, restart, 'only "Never" is supported when podFailurePolicy is specified');
 }
 
-function validateFailurePolicy(report: Report, rules: unknown, path: string): void {
-  report.each(rules, path, (rule, at) => {
-    report.oneOf(`${at}.action`, field(rule, 'action'), ['Count', 'FailIndex', 'FailJob', 'Ignore']);
-    const set = ['onExitCodes', 'onPodConditions'].filter((key) => field(rule, key) !== undefined);
-    const detail = 'specifying one of OnExitCodes and OnPodConditions is required';
-    if (set.length === 0) report.errors.push({ type: 'Invalid', field: at, detail });
-    if (set.length === 2)
-      report.errors.push({
-        type: 'Invalid',
-        field: at,
-        detail: 'specifying both OnExitCodes and OnPodConditions is not supported',
-      });
-  });
+/** Pods that are counted are hosts of the Job's name and their index. */
+function validateHostNames(report: Report, { metadata, spec }: KubeObject): void {
+  const completions = field(spec, 'completions');
+  if (field(spec, 'completionMode') !== 'Indexed' || typeof completions !== 'number' || completions <= 0)
+    return;
+  const host = `${metadata.name}-${completions - 1}`;
+  if (dns1123Label(host, false).length === 0) return;
+  report.invalid(
+    'metadata.name',
+    metadata.name,
+    `will not able to create pod with invalid DNS label: ${host}`,
+  );
 }
 
 /** A CronJob. Its name leaves room for what its Jobs add. */
@@ -89,6 +100,8 @@ export function validateCronJob(report: Report, job: KubeObject): void {
   const schedule = asText(field(spec, 'schedule'));
   if (schedule === '') report.required('spec.schedule');
   else validateSchedule(report, schedule, asText(field(spec, 'timeZone')));
+  if (field(spec, 'timeZone') === '')
+    report.invalid('spec.timeZone', '', 'timeZone must be nil or non-empty string');
   report.notNegative('spec.startingDeadlineSeconds', field(spec, 'startingDeadlineSeconds'));
   report.oneOf('spec.concurrencyPolicy', field(spec, 'concurrencyPolicy'), ['Allow', 'Forbid', 'Replace']);
   const template = asObject(fieldAt(spec, 'jobTemplate', 'spec'));

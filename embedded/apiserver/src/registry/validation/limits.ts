@@ -6,6 +6,7 @@ import type { Report } from './report.ts';
 
 // LimitRanges and ResourceQuotas (kubernetes pkg/apis/core/validation).
 
+const LIMIT_TYPES: ReadonlySet<string> = new Set(['Pod', 'Container', 'PersistentVolumeClaim']);
 const BOUNDS = ['min', 'max', 'default', 'defaultRequest'] as const;
 
 export function validateLimitRange(report: Report, range: KubeObject): void {
@@ -13,6 +14,8 @@ export function validateLimitRange(report: Report, range: KubeObject): void {
   report.each(fieldAt(range, 'spec', 'limits'), 'spec.limits', (limit, at) => {
     const type = asText(field(limit, 'type'));
     report.check(`${at}.type`, type, qualifiedNameComplaints(type));
+    if (!type.includes('/') && !LIMIT_TYPES.has(type) && qualifiedNameComplaints(type).length === 0)
+      report.invalid(`${at}.type`, type, 'must be a standard limit type or fully qualified');
     if (types.has(type)) report.duplicate(`${at}.type`, type);
     types.add(type);
     if (type === 'Pod')
@@ -127,6 +130,34 @@ export function validateQuota(report: Report, quota: KubeObject): void {
       report.invalid(at, text, 'must be an integer');
   }
   validateScopes(report, asList(fieldAt(quota, 'spec', 'scopes')).map(asText), Object.keys(hard));
+  validateScopeSelector(report, fieldAt(quota, 'spec', 'scopeSelector'), Object.keys(hard).sort());
+}
+
+const SCOPES_THAT_EXIST =
+  "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, " +
+  'ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity';
+const VALUED: ReadonlySet<string> = new Set(['PriorityClass', 'VolumeAttributesClass']);
+
+function validateScopeSelector(report: Report, selector: unknown, names: readonly string[]): void {
+  const path = 'spec.scopeSelector.matchExpressions';
+  for (const requirement of asList(field(selector, 'matchExpressions'))) {
+    const scope = asText(field(requirement, 'scopeName'));
+    const operator = asText(field(requirement, 'operator'));
+    const values = asList(field(requirement, 'values'));
+    const isKnown = scope === 'BestEffort' || VALUED.has(scope) || POD_SCOPES.has(scope);
+    if (!isKnown) report.invalid(`${path}.scopeName`, scope, 'unsupported scope');
+    for (const name of names)
+      if (!fits(scope, name)) report.invalid(path, selector, 'unsupported scope applied to resource');
+    if (isKnown && !VALUED.has(scope) && operator !== 'Exists')
+      report.invalid(`${path}.operator`, operator, SCOPES_THAT_EXIST);
+    if (operator === 'In' || operator === 'NotIn') {
+      const detail = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector";
+      if (values.length === 0) report.required(`${path}.values`, detail);
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      const detail = "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector";
+      if (values.length > 0) report.invalid(`${path}.values`, values, detail);
+    } else report.invalid(`${path}.operator`, operator, 'not a valid selector operator');
+  }
 }
 
 function validateScopes(report: Report, scopes: readonly string[], names: readonly string[]): void {

@@ -1,15 +1,14 @@
 import { isIP, isIPv4 } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field, fieldAt } from '../../values.ts';
-import { dns1123Label, dns1123Subdomain } from '../names.ts';
+import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
+import { CIDR_TEXT, IP_TEXT } from './addresses.ts';
 import type { Report } from './report.ts';
 import { validateLabelSelector } from './selectors.ts';
-import { hostComplaints, portComplaints, wildcardComplaints } from './words.ts';
+import { validateParameters } from './small-kinds.ts';
+import { hostComplaints, portComplaints, validateDomainPath, wildcardComplaints } from './words.ts';
 
 // Ingresses, network policies and endpoints (kubernetes pkg/apis/networking/validation, discovery/validation).
-
-export const IP_TEXT = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
-const CIDR_TEXT = 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)';
 
 export function validateIngress(report: Report, ingress: KubeObject): void {
   const spec = ingress['spec'];
@@ -17,15 +16,18 @@ export function validateIngress(report: Report, ingress: KubeObject): void {
   const backend = field(spec, 'defaultBackend');
   if (rules.length === 0 && backend === undefined)
     report.invalid('spec', null, 'either `defaultBackend` or `rules` must be specified');
-  report.each(field(spec, 'tls'), 'spec.tls', (tls, at) =>
+  report.each(field(spec, 'tls'), 'spec.tls', (tls, at) => {
     report.each(field(tls, 'hosts'), `${at}.hosts`, (host, place) =>
       report.check(place, asText(host), hostComplaints(asText(host))),
-    ),
-  );
+    );
+    const secret = asText(field(tls, 'secretName'));
+    if (secret !== '') report.check(`${at}.secretName`, secret, dns1123Subdomain(secret, false));
+  });
   if (backend !== undefined) validateBackend(report, backend, 'spec.defaultBackend');
   report.each(rules, 'spec.rules', (rule, at) => validateRule(report, rule, at));
-  const className = asText(field(spec, 'ingressClassName'));
-  if (className !== '') report.check('spec.ingressClassName', className, dns1123Subdomain(className, false));
+  const className = field(spec, 'ingressClassName');
+  if (className !== undefined)
+    report.check('spec.ingressClassName', asText(className), dns1123Subdomain(asText(className), false));
 }
 
 function validateRule(report: Report, rule: unknown, path: string): void {
@@ -44,9 +46,12 @@ const BAD_ENDS = ['/..', '/.'];
 
 function validatePath(report: Report, each: unknown, at: string): void {
   const path = asText(field(each, 'path'));
-  const type = asText(field(each, 'pathType'));
-  if (type === '') report.required(`${at}.pathType`, 'pathType must be specified');
-  else if (type === 'Exact' || type === 'Prefix') {
+  const type = field(each, 'pathType');
+  if ((type ?? null) === null) {
+    report.required(`${at}.pathType`, 'pathType must be specified');
+    return;
+  }
+  if (type === 'Exact' || type === 'Prefix') {
     if (!path.startsWith('/')) report.invalid(`${at}.path`, path, 'must be an absolute path');
     for (const part of BAD_PARTS)
       if (path.includes(part)) report.invalid(`${at}.path`, path, `must not contain '${part}'`);
@@ -86,8 +91,9 @@ function validateBackend(report: Report, backend: unknown, path: string): void {
 export function validateIngressClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
   const controller = asText(fieldAt(next, 'spec', 'controller'));
   if (controller === '') report.required('spec.controller');
-  else if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?\/[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(controller))
-    report.invalid('spec.controller', controller, 'must be a domain-prefixed path (such as "acme.io/foo")');
+  else if (controller.length > 250) report.tooLong('spec.controller', 250);
+  if (controller !== '') validateDomainPath(report, 'spec.controller', controller);
+  validateParameters(report, fieldAt(next, 'spec', 'parameters'), 'spec.parameters');
   if (live !== undefined && controller !== asText(fieldAt(live, 'spec', 'controller')))
     report.invalid('spec.controller', controller, 'field is immutable');
 }
@@ -116,16 +122,24 @@ export function validateNetworkPolicy(report: Report, policy: KubeObject): void 
 }
 
 function validatePolicyPort(report: Report, rule: unknown, path: string): void {
-  report.oneOf(`${path}.protocol`, field(rule, 'protocol'), ['TCP', 'UDP', 'SCTP']);
+  const protocol = field(rule, 'protocol');
+  const protocols = ['TCP', 'UDP', 'SCTP'];
+  if (protocol !== undefined && !protocols.includes(asText(protocol)))
+    report.unsupported(`${path}.protocol`, protocol, protocols);
   const port = field(rule, 'port');
   if (port !== undefined)
     for (const detail of portComplaints(port)) report.invalid(`${path}.port`, port, detail);
   const end = field(rule, 'endPort');
   if (typeof end !== 'number') return;
-  if (port === undefined) report.required(`${path}.port`, 'must be specified if `endPort` is specified');
-  else if (typeof port === 'number' && end < port)
+  const at = `${path}.endPort`;
+  if (port === undefined) report.invalid(at, end, 'may not be specified when `port` is not specified');
+  else if (typeof port !== 'number')
+    report.invalid(at, end, 'may not be specified when `port` is non-numeric');
+  else {
     // Upstream shows the port here, and not its end.
-    report.invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`');
+    if (end < port) report.invalid(at, port, 'must be greater than or equal to `port`');
+    for (const detail of portComplaints(end)) report.invalid(at, end, detail);
+  }
 }
 
 function validatePeer(report: Report, peer: unknown, path: string): void {
@@ -203,6 +217,7 @@ export function validateEndpointSlice(report: Report, slice: KubeObject, live: K
   const type = slice['addressType'];
   if (type === undefined || type === '') report.required('addressType');
   report.oneOf('addressType', type, ADDRESS_TYPES);
+  validateSlicePorts(report, slice['ports']);
   report.each(slice['endpoints'], 'endpoints', (endpoint, at) => {
     const addresses = asList(field(endpoint, 'addresses'));
     if (addresses.length === 0) report.required(`${at}.addresses`, 'must contain at least 1 address');
@@ -215,6 +230,21 @@ export function validateEndpointSlice(report: Report, slice: KubeObject, live: K
     report.invalid('addressType', type, 'field is immutable');
 }
 
+function validateSlicePorts(report: Report, ports: unknown): void {
+  const names = new Set<string>();
+  report.each(ports, 'ports', (port, at) => {
+    const name = asText(field(port, 'name'));
+    if (name !== '') report.check(`${at}.name`, name, dns1123Label(name, false));
+    if (names.has(name)) report.duplicate(`${at}.name`, name);
+    names.add(name);
+    if ((field(port, 'protocol') ?? 'TCP') === '') report.required(`${at}.protocol`);
+    report.oneOf(`${at}.protocol`, field(port, 'protocol'), ['SCTP', 'TCP', 'UDP']);
+    const protocol = field(port, 'appProtocol');
+    if (protocol !== undefined)
+      report.check(`${at}.appProtocol`, asText(protocol), qualifiedNameComplaints(asText(protocol)));
+  });
+}
+
 export function validateEndpoints(report: Report, endpoints: KubeObject): void {
   report.each(endpoints['subsets'], 'subsets', (subset, at) => {
     const addresses = ['addresses', 'notReadyAddresses'].flatMap((key) => [...asList(field(subset, key))]);
@@ -222,6 +252,11 @@ export function validateEndpoints(report: Report, endpoints: KubeObject): void {
     for (const key of ['addresses', 'notReadyAddresses'])
       report.each(field(subset, key), `${at}.${key}`, (address, place) => {
         const ip = asText(field(address, 'ip'));
+        const host = asText(field(address, 'hostname'));
+        if (host !== '') report.check(`${place}.hostname`, host, dns1123Label(host, false));
+        const node = field(address, 'nodeName');
+        if (node !== undefined)
+          report.check(`${place}.nodeName`, asText(node), dns1123Subdomain(asText(node), false));
         if (isIP(ip) !== 0) return;
         report.invalid(`${place}.ip`, ip, IP_TEXT);
         report.invalid(`${place}.ip`, ip, 'must be a valid IP address');

@@ -1,6 +1,6 @@
-import { asText, field, fieldAt } from '../../values.ts';
+import { asObject, asText, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
-import { dns1123Label, dns1123Subdomain } from '../names.ts';
+import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
 import { type PodNames, validateContainers, validateInitContainers } from './containers.ts';
 import type { Report } from './report.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './scheduling.ts';
@@ -50,5 +50,8 @@ function validateNames(report: Report, spec: unknown, path: string): void {
 /** The template of a workload: its labels, and the pods it makes. */
 export function validateTemplate(report: Report, template: unknown, path: string): void {
   report.errors.push(...validateLabels(fieldAt(template, 'metadata', 'labels'), `${path}.labels`));
+  const annotations = Object.keys(asObject(fieldAt(template, 'metadata', 'annotations')) ?? {});
+  for (const key of annotations)
+    report.check(`${path}.annotations`, key, qualifiedNameComplaints(key.toLowerCase()));
   validatePodSpec(report, field(template, 'spec'), `${path}.spec`);
 }

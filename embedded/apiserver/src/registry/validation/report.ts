@@ -18,6 +18,15 @@ export class Report {
     this.errors.push({ type: 'Invalid', field: path, ...shown(badValue), detail });
   }
 
+  tooLong(path: string, most: number): void {
+    this.errors.push({
+      type: 'TooLong',
+      field: path,
+      badValue: '',
+      detail: `may not be more than ${most} bytes`,
+    });
+  }
+
   required(path: string, detail = ''): void {
     this.errors.push({ type: 'Required', field: path, detail });
   }

@@ -40,6 +40,7 @@ export function validateLabelSelector(report: Report, selector: unknown, path: s
 
 /** Whether the selector of a workload can be asked at all (metav1.LabelSelectorAsSelector). */
 export function isReadable(selector: unknown): boolean {
+  if (validateLabels(field(selector, 'matchLabels'), '').length > 0) return false;
   return asList(field(selector, 'matchExpressions')).every((expression) => {
     const count = asList(field(expression, 'values')).length;
     const operator = asText(field(expression, 'operator'));

@@ -3,6 +3,8 @@ import { compareQuantity, parseQuantity } from '@flux-ts/text';
 import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import { dns1123Subdomain } from '../names.ts';
 import type { Report } from './report.ts';
+import { validateLabelSelector } from './selectors.ts';
+import { validateDriverName } from './storage-kinds.ts';
 import { validateSource } from './volumes.ts';
 
 // Claims, volumes and classes (kubernetes pkg/apis/core/validation, storage/validation).
@@ -17,6 +19,7 @@ export function validateClaim(report: Report, claim: KubeObject, live: KubeObjec
   if (live !== undefined && !equalValues(fixedPart(claim, live), fixedPart(live, live)))
     report.forbidden('spec', CLAIM_TEXT);
   const spec = claim['spec'];
+  validateLabelSelector(report, field(spec, 'selector'), 'spec.selector');
   const modes = asList(field(spec, 'accessModes'));
   if (modes.length === 0) report.required('spec.accessModes', 'at least 1 access mode is required');
   for (const mode of modes)
@@ -61,20 +64,24 @@ export function validateVolume(report: Report, volume: KubeObject): void {
   if (Object.keys(capacity).length === 0) report.required('spec.capacity');
   if (!Object.hasOwn(capacity, 'storage') || Object.keys(capacity).length > 1)
     report.unsupported('spec.capacity', spec['capacity'], ['storage']);
+  for (const [name, amount] of Object.entries(capacity)) {
+    const text = String(amount);
+    if (text.startsWith('-'))
+      report.invalid(`spec.capacity[${name}]`, -1, 'must be a valid resource quantity');
+    if (compareQuantity(parseQuantity(text), parseQuantity('0')) <= 0)
+      report.invalid(`spec.capacity[${name}]`, text, 'must be greater than zero');
+  }
   const policy = spec['persistentVolumeReclaimPolicy'];
   report.oneOf('spec.persistentVolumeReclaimPolicy', policy, ['Delete', 'Recycle', 'Retain']);
   const source = Object.fromEntries(Object.entries(spec).filter(([key]) => !OTHER.has(key)));
   if (Object.keys(source).length === 0) report.required('spec', 'must specify a volume type');
   validateSource(report, source, 'spec');
+  const className = asText(spec['storageClassName']);
+  if (className !== '') report.check('spec.storageClassName', className, dns1123Subdomain(className, false));
+  const driver = asText(fieldAt(spec, 'csi', 'driver'));
+  if (spec['csi'] !== undefined) {
+    if (driver !== '') validateDriverName(report, driver, 'spec.csi.driver');
+    if (asText(fieldAt(spec, 'csi', 'volumeHandle')) === '') report.required('spec.csi.volumeHandle');
+  }
   report.oneOf('spec.volumeMode', spec['volumeMode'], VOLUME_MODES);
-}
-
-export function validateStorageClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
-  const { provisioner, reclaimPolicy, volumeBindingMode } = next as Record<string, unknown>;
-  if (asText(provisioner) === '') report.required('provisioner');
-  report.oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']);
-  report.oneOf('volumeBindingMode', volumeBindingMode, ['Immediate', 'WaitForFirstConsumer']);
-  if (live === undefined) return;
-  for (const key of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'])
-    if (!equalValues(next[key] ?? {}, live[key] ?? {})) report.invalid(key, next[key], 'field is immutable');
 }

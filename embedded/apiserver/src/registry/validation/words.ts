@@ -1,6 +1,22 @@
 import { dns1123Subdomain } from '../names.ts';
+import type { Report } from './report.ts';
 
 // Checks of texts, as in apimachinery pkg/util/validation/validation.go.
+
+const HTTP_PATH = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/;
+const HTTP_PATH_TEXT = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
+
+/** `acme.io/foo` (IsDomainPrefixedPath), which may not be empty: the part that is wrong is told. */
+export function validateDomainPath(report: Report, field: string, path: string): void {
+  const at = path.indexOf('/');
+  const [host, rest] = [path.slice(0, Math.max(at, 0)), path.slice(at + 1)];
+  if (host === '' || rest === '') {
+    report.invalid(field, path, 'must be a domain-prefixed path (such as "acme.io/foo")');
+    return;
+  }
+  report.check(field, host, dns1123Subdomain(host, false));
+  if (!HTTP_PATH.test(rest)) report.invalid(field, rest, HTTP_PATH_TEXT);
+}
 
 const WILDCARD = /^\*\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const WILDCARD_TEXT =

@@ -1,5 +1,6 @@
 import { fromLabelSelector, type KubeObject, type LabelSelectorSpec, matchLabels } from '@flux-ts/resource';
 import { asObject, asText, equalValues, field, fieldAt, isStringMap } from '../../values.ts';
+import { dns1123Label } from '../names.ts';
 import { validateTemplate } from './pod.ts';
 import { GoStruct, type Report } from './report.ts';
 import { isEmpty, isReadable, validateLabelSelector } from './selectors.ts';
@@ -54,6 +55,8 @@ export function validateStatefulSet(report: Report, object: KubeObject): void {
   report.notNegative('spec.replicas', field(spec, 'replicas'));
   report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
   validateSelected(report, object, templateWithClaims(spec));
+  const service = asText(field(spec, 'serviceName'));
+  if (service !== '') report.check('spec.serviceName', service, dns1123Label(service, false));
 }
 
 /**
@@ -92,6 +95,18 @@ export function validateReplicationController(report: Report, object: KubeObject
   validateEndless(report, field(spec, 'template'), 'ReplicationController');
 }
 
+/** Upstream's words for ReplicaSets are those for Deployments. */
+const KIND_IN_WORDS: Readonly<Record<string, string>> = { ReplicaSet: 'deployment' };
+
+/** A strategy as its server prints it. */
+function strategyStruct(type: unknown, rolling: unknown): GoStruct {
+  const numbers = {
+    MaxUnavailable: field(rolling, 'maxUnavailable') ?? 0,
+    MaxSurge: field(rolling, 'maxSurge') ?? 0,
+  };
+  return new GoStruct({ Type: type, RollingUpdate: rolling === undefined ? null : numbers });
+}
+
 /** The selector is there and selects the template's labels; the template makes pods that go on. */
 function validateSelected(
   report: Report,
@@ -100,10 +115,14 @@ function validateSelected(
 ): void {
   const { kind } = object;
   const selector = fieldAt(object, 'spec', 'selector') ?? undefined;
-  if (selector === undefined) report.required('spec.selector');
+  if (selector === undefined && kind !== 'DaemonSet') report.required('spec.selector');
   validateLabelSelector(report, selector, 'spec.selector');
   if (selector !== undefined && isEmpty(selector))
-    report.invalid('spec.selector', selector, `empty selector is invalid for ${kind.toLowerCase()}`);
+    report.invalid(
+      'spec.selector',
+      selector,
+      `empty selector is invalid for ${KIND_IN_WORDS[kind] ?? kind.toLowerCase()}`,
+    );
   if (!isReadable(selector)) {
     report.invalid('spec.selector', selector, 'invalid label selector');
     return;
@@ -139,10 +158,7 @@ function validateStrategy(report: Report, strategy: unknown, path: string): void
       report.forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'");
   } else if (type === 'RollingUpdate') validateRolling(report, rolling, `${path}.rollingUpdate`);
   else if (type !== undefined)
-    report.unsupported(path, new GoStruct({ Type: type, RollingUpdate: null }), [
-      'Recreate',
-      'RollingUpdate',
-    ]);
+    report.unsupported(path, strategyStruct(type, rolling), ['Recreate', 'RollingUpdate']);
 }
 
 function validateRolling(report: Report, rolling: unknown, path: string): void {
@@ -169,7 +185,7 @@ function validateDaemonStrategy(report: Report, strategy: unknown, path: string)
   const type = field(strategy, 'type');
   if (type === undefined || type === 'OnDelete') return;
   if (type !== 'RollingUpdate') {
-    report.unsupported(path, new GoStruct({ Type: type, RollingUpdate: null }), [
+    report.unsupported(path, strategyStruct(type, field(strategy, 'rollingUpdate')), [
       'RollingUpdate',
       'OnDelete',
     ]);
