@@ -203,6 +203,19 @@ describe('wait', () => {
     await waiting;
   });
 
+  test('says why a rule of the user could not be evaluated', async () => {
+    const { cluster, clock, applier } = setup();
+    cluster.seed(deployment('a'));
+    const customStatus = (): never => {
+      throw new Error('no such key: nope');
+    };
+    const waiting = expect(applier.wait([id('a')], { timeout: 5_000, customStatus })).rejects.toThrow(
+      "timeout waiting for: [Deployment/default/a status: 'Unknown': no such key: nope]",
+    );
+    await clock.advance(5_000);
+    await waiting;
+  });
+
   test('ends with the reason of its signal', async () => {
     const { cluster, clock, applier } = setup();
     cluster.seed(deployment('a'));

@@ -120,17 +120,19 @@ class Waiting {
 
   private seen(id: ObjectId, object: KubeObject): void {
     if (versionOf(object) < (this.versions.get(memoryKey(id)) ?? 0n)) return;
-    const status = this.statusOf(object);
+    const { status, error } = this.statusOf(object);
     if (status.status === 'Current') this.context.onReady?.(id, object);
     this.options.onStatus?.(id, status);
-    this.update({ id, status: status.status });
+    this.update({ id, status: status.status, ...(error !== undefined && { error }) });
   }
 
-  private statusOf(object: KubeObject): ObjectStatus {
+  /** A rule that cannot be evaluated says nothing of the object; what is wrong with it is told with the timeout. */
+  private statusOf(object: KubeObject): { readonly status: ObjectStatus; readonly error?: unknown } {
     try {
-      return this.options.customStatus?.(object) ?? statusOf(object, { now: this.context.clock.now() });
+      const { customStatus } = this.options;
+      return { status: customStatus?.(object) ?? statusOf(object, { now: this.context.clock.now() }) };
     } catch (error) {
-      return { status: 'Unknown', message: messageOf(error) };
+      return { status: { status: 'Unknown', message: messageOf(error) }, error };
     }
   }
 
