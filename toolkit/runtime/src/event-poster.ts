@@ -80,7 +80,7 @@ export class EventPoster {
       timestamp: new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
       message: input.message,
       reason: input.reason,
-      metadata: input.metadata,
+      ...(Object.keys(input.metadata ?? {}).length > 0 && { metadata: input.metadata }),
       reportingController: reporter,
       reportingInstance: instance,
     };

@@ -160,6 +160,15 @@ describe('to notification-controller', () => {
     ]);
   });
 
+  test('an event without metadata is posted without the field', async () => {
+    const { posts, fetch } = receiver([]);
+    const recorder = make({ eventsAddr: 'nc:9090', fetch });
+    const { annotations: _, ...metadata } = object.metadata;
+    recorder.event({ ...object, metadata }, { type: 'Normal', reason: 'R', message: 'm', metadata: {} });
+    await recorder.flush();
+    expect(posts.map(({ body }) => Object.hasOwn(body as object, 'metadata'))).toEqual([false]);
+  });
+
   test.each<[string, (number | Error)[], number]>([
     ['a server that is away', [new Error('ECONNREFUSED'), 503, 202], 3],
     ['a duplicate', [429], 1],
