@@ -32,6 +32,29 @@ describe('deletion', () => {
     expect(use.h.cluster.peek(key) !== undefined).toBe(stays);
   });
 
+  // kustomization_controller.go: the deferred success event knows nothing of deletion, but of suspension.
+  test.each([
+    [
+      false,
+      [
+        'Normal ReconciliationSucceeded: ConfigMap/apps/a deleted',
+        'Normal ReconciliationSucceeded: Reconciliation finished in 0s, next run in 10m0s',
+      ],
+    ],
+    [true, []],
+  ])('tells that a ready object is finished, suspended or not: %s', async (suspend, told) => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app', {});
+    use.h.build = () => [configMap('a')];
+    await use.h.run();
+    use.h.apply('app', { suspend });
+    await use.h.settle();
+    use.h.events.length = 0;
+    await use.h.cluster.delete({ ...KS, namespace: 'flux-system', name: 'app' });
+    await use.h.settle();
+    expect(use.h.messages()).toEqual(told);
+  });
+
   test.each([
     ['when they are', true],
     ['after the timeout, with a word', false],
@@ -77,6 +100,6 @@ describe('deletion', () => {
     await use.h.settle();
     expect(use.h.get('app')).toBeUndefined();
     expect(use.h.cluster.peek(key)).toBeDefined();
-    expect(use.h.messages().at(-1)).toContain('unable to prune objects: \nConfigMap/apps/a');
+    expect(use.h.messages().at(-2)).toContain('unable to prune objects: \nConfigMap/apps/a');
   });
 });

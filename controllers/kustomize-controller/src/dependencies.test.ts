@@ -71,7 +71,7 @@ describe('dependencies', () => {
     ],
     [
       '(',
-      'Stalled=True InvalidCELExpression: Reconciliation failed terminally due to configuration error: failed to evaluate dependency infra',
+      'Stalled=True InvalidCELExpression: Reconciliation failed terminally due to configuration error: terminal error: failed to evaluate dependency infra',
     ],
   ])('may be judged by an expression: %s', async (readyExpr, expected) => {
     use.h.source('main@sha1:1');

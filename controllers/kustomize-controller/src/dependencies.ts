@@ -72,7 +72,8 @@ function isReadyBy(text: string, self: Kustomization, dep: Kustomization, settin
   try {
     expression = new ConditionExpression(text, ['self', 'dep']);
   } catch (cause) {
-    const words = `failed to evaluate dependency ${dep.metadata.name}: ${errorMessage(cause)}`;
+    // Upstream marks the error as terminal twice, and its words say so.
+    const words = `terminal error: failed to evaluate dependency ${dep.metadata.name}: ${errorMessage(cause)}`;
     throw configurationFailure(reasons.invalidCELExpression, new Error(words, { cause }));
   }
   try {

@@ -3,6 +3,7 @@ import { ApiError, Deadline } from '@flux-ts/kube';
 import {
   isReady,
   jitterInterval,
+  type Logger,
   markNotReady,
   type ReconcileContext,
   type Reconciler,
@@ -157,21 +158,25 @@ export class KustomizationReconciler implements Reconciler {
   async #succeed({ session, ks, log, name, started, shop }: Run): Promise<Result> {
     this.#retries.forget(name);
     await this.#leave(session);
-    if (isReady(ks)) {
-      const took = formatDuration(shop.clock.now() - started);
-      const message = `Reconciliation finished in ${took}, next run in ${formatDuration(intervalOf(ks))}`;
-      log.info(message, { revision: ks.status?.lastAttemptedRevision });
-      report(shop.recorder, ks, {
-        severity: 'info',
-        message,
-        revision: ks.status?.lastAppliedRevision,
-        originRevision: ks.status?.lastAppliedOriginRevision,
-        commitStatus: true,
-      });
-    }
+    this.#tellFinished(ks, started, log);
     return {
       requeueAfter: jitterInterval(intervalOf(ks), shop.settings.intervalJitterPercentage, this.#random),
     };
+  }
+
+  #tellFinished(ks: Kustomization, started: number, log: Logger): void {
+    if (!isReady(ks)) return;
+    const { clock, recorder } = this.#shop;
+    const took = formatDuration(clock.now() - started);
+    const message = `Reconciliation finished in ${took}, next run in ${formatDuration(intervalOf(ks))}`;
+    log.info(message, { revision: ks.status?.lastAttemptedRevision });
+    report(recorder, ks, {
+      severity: 'info',
+      message,
+      revision: ks.status?.lastAppliedRevision,
+      originRevision: ks.status?.lastAppliedOriginRevision,
+      commitStatus: true,
+    });
   }
 
   async #fail(
@@ -218,7 +223,8 @@ export class KustomizationReconciler implements Reconciler {
 
   async #delete(name: string, base: Kustomization, context: ReconcileContext): Promise<Result> {
     if (!base.metadata.finalizers?.includes(FINALIZER)) return {};
-    const { endings } = this.#shop;
+    const { endings, clock } = this.#shop;
+    const started = clock.now();
     const session = this.#open(name, base, context);
     const ending = { shop: this.#shop, session, log: context.log, signal: context.signal };
     const wait = endings.get(name);
@@ -232,6 +238,8 @@ export class KustomizationReconciler implements Reconciler {
     removeFinalizer(session.object);
     await this.#leave(session);
     this.#written.forget(name);
+    // Of a ready object upstream tells this at its end too, and a notifier of commits marks the revision by it.
+    if (session.object.spec.suspend !== true) this.#tellFinished(session.object, started, context.log);
     return {};
   }
 
