@@ -10,6 +10,7 @@ import { GarbageCollector } from './garbage-collector.ts';
 import { NamespaceContent } from './namespace-content.ts';
 import { NamespaceController } from './namespaces.ts';
 import { systemContext } from './system-context.ts';
+import { TokenSecrets } from './token-secrets.ts';
 
 /** What runs beside the API and makes it a cluster's. */
 export interface Lifecycle {
@@ -34,6 +35,7 @@ export async function startLifecycle(api: Api, options: LifecycleOptions): Promi
     new QuotaController(api, onError),
     new NamespaceController(api, onError),
     new NamespaceContent(api, authority, onError),
+    new TokenSecrets(api, authority, onError),
   ];
   for (const part of parts) part.start();
   for (const object of STANDARD_OBJECTS) await ensure(api, object);

@@ -14,7 +14,7 @@ export const serviceAccount: AdmissionPlugin = {
     const account = request.api.storage.get('/serviceaccounts', request.namespace, name)?.object;
     if (account === undefined) {
       const what = `${request.namespace}/${name}: serviceaccount "${name}" not found`;
-      throw refused(request, `error looking up service account ${what}`);
+      throw refused({ ...request, name: givenName(request) }, `error looking up service account ${what}`);
     }
     if ((spec['automountServiceAccountToken'] ?? account['automountServiceAccountToken']) !== false)
       mountToken(request, spec);
@@ -24,6 +24,12 @@ export const serviceAccount: AdmissionPlugin = {
     return true;
   },
 };
+
+/** Who says what names begin with has no name yet when this is asked. */
+function givenName({ name, object }: AdmissionRequest): string {
+  const prefix = object?.metadata.generateName ?? '';
+  return prefix !== '' && name.startsWith(prefix) && name.length === prefix.length + 5 ? prefix : name;
+}
 
 function mountToken({ api }: AdmissionRequest, spec: Record<string, unknown>): void {
   const volumes = asList(spec['volumes']);
