@@ -228,6 +228,7 @@ export interface Service extends KubeObject {
   spec: {
     type?: string;
     clusterIP?: string;
+    ipFamilies?: string[];
     selector?: { [key: string]: string };
     ports?: {
       name?: string;
@@ -247,6 +248,7 @@ export interface PersistentVolumeClaim extends KubeObject {
     storageClassName?: string;
     volumeName?: string;
     volumeMode?: string;
+    selector?: LabelSelector;
     resources?: { requests?: { storage?: string } };
   };
   status?: { phase?: string };
@@ -258,8 +260,17 @@ export interface PersistentVolume extends KubeObject {
     capacity?: { storage?: string };
     storageClassName?: string;
     claimRef?: { name: string; namespace: string; [field: string]: unknown };
+    volumeMode?: string;
+    persistentVolumeReclaimPolicy?: string;
     [field: string]: unknown;
   };
+  status?: { phase?: string; [field: string]: unknown };
+}
+
+/** Where volumes of a class come from. */
+export interface StorageClass extends KubeObject {
+  provisioner: string;
+  volumeBindingMode?: string;
 }
 
 export interface PodDisruptionBudget extends KubeObject {

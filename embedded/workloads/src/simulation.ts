@@ -8,15 +8,18 @@ import { reconcileJob } from './jobs/reconcile-job.ts';
 import * as kinds from './kinds.ts';
 import { Loop } from './loop.ts';
 import { controllerOf, Mirror } from './mirror.ts';
+import { reconcileEndpoints } from './network/mirror-endpoints.ts';
 import { reconcileIngress } from './network/reconcile-ingress.ts';
 import { reconcileService } from './network/reconcile-service.ts';
+import { reconcileNode } from './nodes/reconcile-node.ts';
 import { reconcilePod } from './pods/reconcile-pod.ts';
 import { reconcileDaemonSet } from './sets/reconcile-daemon-set.ts';
 import { reconcileDisruptionBudget } from './sets/reconcile-disruption-budget.ts';
 import { reconcileReplicaSet, reconcileReplicationController } from './sets/reconcile-replica-set.ts';
 import { reconcileStatefulSet } from './sets/reconcile-stateful-set.ts';
 import { ensureNode } from './sets/simulated-node.ts';
-import { reconcileClaim } from './storage/reconcile-claim.ts';
+import { claimsOf, reconcileClaim } from './storage/reconcile-claim.ts';
+import { reconcileVolume } from './storage/reconcile-volume.ts';
 
 type ReconcileObject = (context: Context, namespace: string, name: string) => Promise<number | undefined>;
 
@@ -31,19 +34,16 @@ const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: Rec
   { ref: kinds.JOB, reconcile: reconcileJob },
   { ref: kinds.CRON_JOB, reconcile: reconcileCronJob },
   { ref: kinds.SERVICE, reconcile: reconcileService },
+  { ref: kinds.ENDPOINTS, reconcile: reconcileEndpoints },
   { ref: kinds.INGRESS, reconcile: reconcileIngress },
+  { ref: kinds.NODE, reconcile: reconcileNode },
   { ref: kinds.PERSISTENT_VOLUME_CLAIM, reconcile: reconcileClaim },
+  { ref: kinds.PERSISTENT_VOLUME, reconcile: reconcileVolume },
   { ref: kinds.POD_DISRUPTION_BUDGET, reconcile: reconcileDisruptionBudget },
 ];
 
 /** Kinds that the controllers make and read but that nothing here moves. */
-const observed: readonly ResourceRef[] = [
-  kinds.CONTROLLER_REVISION,
-  kinds.ENDPOINTS,
-  kinds.ENDPOINT_SLICE,
-  kinds.NODE,
-  kinds.PERSISTENT_VOLUME,
-];
+const observed: readonly ResourceRef[] = [kinds.CONTROLLER_REVISION, kinds.ENDPOINT_SLICE, kinds.NODE];
 
 /** Where workloads are simulated, and how fast. */
 export interface WorkloadOptions {
@@ -119,7 +119,9 @@ function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: Clus
   const owner = controllerOf(object);
   if (owner !== undefined) loops.get(owner.kind)?.add(`${namespace}/${owner.name}`);
   if (object.kind === 'Node') wakeDaemons(context, loops);
-  else if (object.kind === 'Pod') wakeSelectors(context, loops, object);
+  else if (object.kind === 'Pod') wakeSelectors(context, loops, object as kinds.Pod);
+  else if (object.kind === 'PersistentVolume') wakeClaims(context, loops, object);
+  else if (object.kind === 'PersistentVolumeClaim') wakeVolume(loops, object as kinds.PersistentVolumeClaim);
   else wakeDescendants(context, loops, object);
 }
 
@@ -129,8 +131,9 @@ function forget({ started, failures }: Context, uid: string): void {
 }
 
 /** A pod's change concerns the Services and budgets that select it. */
-function wakeSelectors(context: Context, loops: ReadonlyMap<string, Loop>, pod: KubeObject): void {
+function wakeSelectors(context: Context, loops: ReadonlyMap<string, Loop>, pod: kinds.Pod): void {
   const { namespace } = pod.metadata;
+  for (const name of claimsOf(pod)) loops.get('PersistentVolumeClaim')?.add(`${namespace}/${name}`);
   for (const service of context.mirror.list<kinds.Service>(kinds.SERVICE, namespace)) {
     const selector = Object.entries(service.spec.selector ?? {});
     if (selector.length > 0 && selector.every(([key, value]) => pod.metadata.labels?.[key] === value))
@@ -138,6 +141,20 @@ function wakeSelectors(context: Context, loops: ReadonlyMap<string, Loop>, pod: 
   }
   for (const budget of context.mirror.list(kinds.POD_DISRUPTION_BUDGET, namespace))
     loops.get('PodDisruptionBudget')?.add(`${namespace}/${budget.metadata.name}`);
+}
+
+/** A volume may be what a claim waits for, or what it had. */
+function wakeClaims(context: Context, loops: ReadonlyMap<string, Loop>, volume: KubeObject): void {
+  const { name } = volume.metadata;
+  for (const claim of context.mirror.list<kinds.PersistentVolumeClaim>(kinds.PERSISTENT_VOLUME_CLAIM)) {
+    const { metadata, spec, status } = claim;
+    if (status?.phase === 'Bound' && spec.volumeName !== name) continue;
+    loops.get('PersistentVolumeClaim')?.add(`${metadata.namespace}/${metadata.name}`);
+  }
+}
+
+function wakeVolume(loops: ReadonlyMap<string, Loop>, { spec }: kinds.PersistentVolumeClaim): void {
+  if (spec.volumeName !== undefined) loops.get('PersistentVolume')?.add(`/${spec.volumeName}`);
 }
 
 /** A node that comes or goes, or that daemons may no longer be put on. */

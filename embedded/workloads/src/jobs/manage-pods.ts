@@ -16,6 +16,8 @@ export interface Pods {
   readonly terminating: number;
   /** When there is more to be made, in milliseconds. */
   readonly after?: number;
+  /** Why there are fewer than there should be. */
+  readonly failure?: unknown;
 }
 
 /** How many pods one look at a Job makes or ends at most. */
@@ -87,11 +89,16 @@ async function makePods(context: Context, job: Job, tally: Tally, count: number)
   if (indexes.length > 0 && ready.length === 0)
     return { ...sameAs(tally), active: 0, after: Math.min(...waits.values()) };
   const made = isIndexed(job) ? ready.length : count;
-  for (let i = 0; i < made; i++) await makePod(context, job, tally, ready[i]);
+  let active = tally.active.length;
+  try {
+    for (let i = 0; i < made; i++, active++) await makePod(context, job, tally, ready[i]);
+  } catch (failure) {
+    return { ...sameAs(tally), active, failure };
+  }
   const waiting = [...waits.values()].filter((each) => each > 0);
   return {
     ...sameAs(tally),
-    active: tally.active.length + made,
+    active,
     ...(waiting.length === 0 ? {} : { after: Math.min(...waiting) }),
   };
 }

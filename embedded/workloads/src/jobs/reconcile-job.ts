@@ -25,6 +25,7 @@ export async function reconcileJob(
   const { pods, ending } = await act(context, job, tally);
   const written = await track(context, job, tally, pods, ending);
   tell(context, job, written, ending);
+  if (pods.failure !== undefined) throw pods.failure;
   if (isFinished(written)) return afterwards(context, written);
   return soonest(pods.after, untilDeadline(context, written));
 }

@@ -1,108 +1,93 @@
-import type { KubeObject } from '@flux-ts/resource';
-import { compareQuantity, parseQuantity, type Quantity } from '@flux-ts/text';
-import { type Context, createObject, deleteObject, updateObject, writeStatus } from '../context.ts';
+import { type Context, updateObject, writeStatus } from '../context.ts';
 import {
   PERSISTENT_VOLUME,
   PERSISTENT_VOLUME_CLAIM,
   type PersistentVolume,
   type PersistentVolumeClaim,
+  POD,
+  type Pod,
+  STORAGE_CLASS,
+  type StorageClass,
 } from '../kinds.ts';
+import { fittingVolume } from './fitting.ts';
+import { protect, release } from './protection.ts';
+import { provision } from './provision.ts';
 
-/** Provisions a volume for each claim and binds the two (kube-controller-manager's persistentvolume). */
-export async function reconcileClaim(
-  context: Context,
-  namespace: string,
-  name: string,
-): Promise<number | undefined> {
-  const claim = context.mirror.get<PersistentVolumeClaim>(PERSISTENT_VOLUME_CLAIM, namespace, name);
-  if (claim === undefined) {
-    await letGo(context, namespace, name);
-    return undefined;
-  }
-  if (claim.metadata.deletionTimestamp !== undefined || claim.status?.phase === 'Bound') return;
-  const found = fitting(context, claim);
-  if (found === undefined && context.node === undefined) {
-    tellPending(context, claim);
-    return undefined;
-  }
-  const volume = found?.metadata.name ?? claim.spec.volumeName ?? `pvc-${claim.metadata.uid}`;
-  if (found === undefined) await provision(context, claim, volume);
-  else await reserve(context, found, claim);
-  const bound =
-    claim.spec.volumeName === undefined
-      ? await updateObject(context, {
-          ...claim,
-          metadata: { ...claim.metadata, annotations: { ...claim.metadata.annotations, ...BOUND } },
-          spec: { ...claim.spec, volumeName: volume },
-        })
-      : claim;
-  await writeStatus(context, bound, {
-    phase: 'Bound',
-    accessModes: found?.spec.accessModes ?? claim.spec.accessModes ?? [],
-    capacity: found?.spec.capacity ?? { storage: claim.spec.resources?.requests?.storage ?? '0' },
-  });
-  if (found !== undefined) return undefined;
-  context.events.normal(
-    'persistentvolume-controller',
-    claim,
-    'ProvisioningSucceeded',
-    `Successfully provisioned volume ${volume}`,
-  );
-  return undefined;
-}
-
-const PROVISIONER = 'simulation.flux-ts.dev';
-
-/** Whose claim is gone, that volume goes too if it was made for it, and is else for nobody until somebody clears it. */
-async function letGo(context: Context, namespace: string, name: string): Promise<void> {
-  for (const volume of [...context.mirror.list<PersistentVolume>(PERSISTENT_VOLUME)]) {
-    const { claimRef } = volume.spec;
-    if (claimRef?.name !== name || claimRef.namespace !== namespace) continue;
-    const made = volume.metadata.annotations?.['pv.kubernetes.io/provisioned-by'] === PROVISIONER;
-    if (made) await deleteObject(context, PERSISTENT_VOLUME, volume);
-    else await writeStatus(context, volume, { phase: 'Released' });
-  }
-}
-
+const COMPONENT = 'persistentvolume-controller';
+const PROTECTION = 'kubernetes.io/pvc-protection';
 const BOUND = {
   'pv.kubernetes.io/bind-completed': 'yes',
   'pv.kubernetes.io/bound-by-controller': 'yes',
 };
 
-function tellPending(context: Context, claim: PersistentVolumeClaim): void {
-  const { storageClassName = '' } = claim.spec;
-  context.events.warning(
-    'persistentvolume-controller',
-    claim,
-    'ProvisioningFailed',
-    `storageclass.storage.k8s.io "${storageClassName}" not found`,
+/** Finds or makes a volume for each claim and binds the two (kube-controller-manager's persistentvolume). */
+export async function reconcileClaim(context: Context, namespace: string, name: string): Promise<undefined> {
+  const known = context.mirror.get<PersistentVolumeClaim>(PERSISTENT_VOLUME_CLAIM, namespace, name);
+  if (known === undefined) return;
+  if (known.metadata.deletionTimestamp !== undefined) {
+    if (!isInUse(context, known)) await release(context, known, PROTECTION);
+    return;
+  }
+  const claim = await protect(context, known, PROTECTION);
+  if (claim.status?.phase === 'Bound') return checkVolume(context, claim);
+  if (claim.status?.phase === 'Lost') return;
+  const found = fittingVolume(context, claim);
+  if (found !== undefined) {
+    await reserve(context, found, claim);
+    return bind(context, claim, found);
+  }
+  if (context.node !== undefined && claim.spec.storageClassName !== '') {
+    const volume = await provision(context, claim);
+    return bind(context, claim, volume);
+  }
+  if (claim.status?.phase === undefined)
+    await writeStatus(context, claim, { ...claim.status, phase: 'Pending' });
+  if (claim.spec.volumeName === undefined) await tellPending(context, claim);
+}
+
+/** Claims of pods that are on a node stay while those do (volume/pvcprotection). */
+function isInUse(context: Context, { metadata }: PersistentVolumeClaim): boolean {
+  return [...context.mirror.list<Pod>(POD, metadata.namespace)].some(
+    (pod) => pod.spec.nodeName !== undefined && claimsOf(pod).includes(metadata.name),
   );
 }
 
-/** The smallest free volume that the claim could have, or the one that is kept for it. */
-function fitting(context: Context, claim: PersistentVolumeClaim): PersistentVolume | undefined {
-  const size = sizeOf(claim.spec.resources?.requests?.storage);
-  const { name, namespace } = claim.metadata;
-  const { storageClassName = '', accessModes = [], volumeName } = claim.spec;
-  const fits = ({ metadata, spec }: PersistentVolume) =>
-    (volumeName === undefined || volumeName === metadata.name) &&
-    (spec.claimRef === undefined || (spec.claimRef.name === name && spec.claimRef.namespace === namespace)) &&
-    (spec.storageClassName ?? '') === storageClassName &&
-    accessModes.every((mode) => spec.accessModes?.includes(mode)) &&
-    compareQuantity(sizeOf(spec.capacity?.storage), size) >= 0;
-  return [...context.mirror.list<PersistentVolume>(PERSISTENT_VOLUME)]
-    .filter(fits)
-    .sort((a, b) => compareQuantity(sizeOf(a.spec.capacity?.storage), sizeOf(b.spec.capacity?.storage)))[0];
+/** Names of the claims that a pod uses. */
+export function claimsOf({ spec }: Pod): string[] {
+  const volumes = (spec['volumes'] ?? []) as readonly { persistentVolumeClaim?: { claimName?: string } }[];
+  return volumes.flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? []);
 }
 
-const NOTHING = parseQuantity('0');
+async function checkVolume(context: Context, claim: PersistentVolumeClaim): Promise<undefined> {
+  const { volumeName = '' } = claim.spec;
+  const volume = context.mirror.get<PersistentVolume>(PERSISTENT_VOLUME, '', volumeName);
+  if (volume !== undefined) return;
+  await writeStatus(context, claim, { ...claim.status, phase: 'Lost' });
+  const text = 'Bound claim has lost its PersistentVolume. Data on the volume is lost!';
+  context.events.warning(COMPONENT, claim, 'ClaimLost', text);
+}
 
-function sizeOf(text: string | undefined): Quantity {
-  try {
-    return text === undefined ? NOTHING : parseQuantity(text);
-  } catch {
-    return NOTHING;
-  }
+async function bind(
+  context: Context,
+  claim: PersistentVolumeClaim,
+  { metadata, spec }: PersistentVolume,
+): Promise<undefined> {
+  const annotations = { ...claim.metadata.annotations, ...BOUND };
+  const own: Record<string, string> = { 'pv.kubernetes.io/bind-completed': 'yes' };
+  const isChosen = claim.spec.volumeName === undefined;
+  const bound = await updateObject(context, {
+    ...claim,
+    metadata: {
+      ...claim.metadata,
+      annotations: isChosen ? annotations : { ...claim.metadata.annotations, ...own },
+    },
+    spec: { ...claim.spec, volumeName: metadata.name },
+  });
+  await writeStatus(context, bound, {
+    phase: 'Bound',
+    accessModes: spec.accessModes ?? claim.spec.accessModes ?? [],
+    capacity: spec.capacity ?? { storage: claim.spec.resources?.requests?.storage ?? '0' },
+  });
 }
 
 async function reserve(
@@ -111,33 +96,47 @@ async function reserve(
   claim: PersistentVolumeClaim,
 ): Promise<void> {
   const { name, namespace = '', uid = '', resourceVersion } = claim.metadata;
-  const claimRef = { ...PERSISTENT_VOLUME_CLAIM, name, namespace, uid, resourceVersion };
-  const annotations = { ...volume.metadata.annotations, 'pv.kubernetes.io/bound-by-controller': 'yes' };
+  const { claimRef: known } = volume.spec;
+  const claimRef = { ...known, ...PERSISTENT_VOLUME_CLAIM, name, namespace, uid, resourceVersion };
+  const own = known === undefined ? { 'pv.kubernetes.io/bound-by-controller': 'yes' } : {};
+  const annotations = { ...volume.metadata.annotations, ...own };
   const metadata = { ...volume.metadata, annotations };
   const kept = await updateObject(context, { ...volume, metadata, spec: { ...volume.spec, claimRef } });
-  await writeStatus(context, kept, { phase: 'Bound' });
+  await writeStatus(context, kept, { ...kept.status, phase: 'Bound' });
 }
 
-async function provision(context: Context, claim: PersistentVolumeClaim, name: string): Promise<void> {
-  if (context.mirror.get(PERSISTENT_VOLUME, '', name) !== undefined) return;
-  const { metadata, spec } = claim;
-  const volume = await createObject<KubeObject>(context, {
-    ...PERSISTENT_VOLUME,
-    metadata: { name, annotations: { 'pv.kubernetes.io/provisioned-by': PROVISIONER } },
-    spec: {
-      accessModes: spec.accessModes ?? ['ReadWriteOnce'],
-      capacity: { storage: spec.resources?.requests?.storage ?? '1Gi' },
-      claimRef: {
-        ...PERSISTENT_VOLUME_CLAIM,
-        name: metadata.name,
-        namespace: metadata.namespace,
-        uid: metadata.uid,
-      },
-      hostPath: { path: `/var/simulated/${name}` },
-      persistentVolumeReclaimPolicy: 'Delete',
-      storageClassName: spec.storageClassName ?? 'standard',
-      volumeMode: spec.volumeMode ?? 'Filesystem',
-    },
-  });
-  await writeStatus(context, volume, { phase: 'Bound' });
+/** Why a claim has no volume yet (pv_controller.go syncUnboundClaim and provisionClaimOperationExternal). */
+async function tellPending(context: Context, claim: PersistentVolumeClaim): Promise<void> {
+  const { storageClassName = '' } = claim.spec;
+  const { events, cluster } = context;
+  if (storageClassName === '') {
+    const text = 'no persistent volumes available for this claim and no storage class is set';
+    return events.normal(COMPONENT, claim, 'FailedBinding', text);
+  }
+  const found = (await cluster.get(STORAGE_CLASS, '', storageClassName)) as StorageClass | undefined;
+  if (found === undefined) {
+    const text = `storageclass.storage.k8s.io "${storageClassName}" not found`;
+    return events.warning(COMPONENT, claim, 'ProvisioningFailed', text);
+  }
+  const { provisioner, volumeBindingMode } = found;
+  if (volumeBindingMode === 'WaitForFirstConsumer') {
+    const text = 'waiting for first consumer to be created before binding';
+    return events.normal(COMPONENT, claim, 'WaitForFirstConsumer', text);
+  }
+  const annotations = {
+    ...claim.metadata.annotations,
+    'volume.beta.kubernetes.io/storage-provisioner': provisioner,
+    'volume.kubernetes.io/storage-provisioner': provisioner,
+  };
+  if (claim.metadata.annotations?.['volume.kubernetes.io/storage-provisioner'] !== provisioner) {
+    const known = context.mirror.get<PersistentVolumeClaim>(
+      PERSISTENT_VOLUME_CLAIM,
+      claim.metadata.namespace ?? '',
+      claim.metadata.name,
+    );
+    const newest = known ?? claim;
+    await updateObject(context, { ...newest, metadata: { ...newest.metadata, annotations } });
+  }
+  const text = `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
+  events.normal(COMPONENT, claim, 'ExternalProvisioning', text);
 }
