@@ -44,7 +44,8 @@ async function flagValues(
 function childNames(nodes: readonly CommandNode[], typed: string): Answer {
   const words = nodes
     .filter((node) => node.hidden !== true && node.name.startsWith(typed))
-    .map((node) => [node.name, node.short] as const);
+    .map((node) => [node.name, node.short] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return { words, files: false };
 }
 
@@ -102,9 +103,16 @@ async function answer(
     };
   }
   if (typed.startsWith('-')) return flagNames(flags, typed);
-  if (command.node.children !== undefined) return childNames(command.node.children, typed);
   const depth = command.path.split(' ').length - 1;
-  const operands = operandPlaces(before, index).slice(0, depth);
+  const places = operandPlaces(before, index);
+  if (command.node.showsHelp === true) {
+    const topic = places.slice(depth).map((place) => before[place] as string);
+    return answer(tree, [...topic, typed], context, findCommand);
+  }
+  // Behind a word that is no command nothing can follow.
+  if (command.node.children !== undefined)
+    return places.length > depth ? nothing : childNames(command.node.children, typed);
+  const operands = places.slice(0, depth);
   const rest = before.filter((_, place) => !operands.includes(place));
   const found = await argumentWords(command, rest, context);
   return { ...found, words: found.words.filter(([word]) => word.startsWith(typed)) };

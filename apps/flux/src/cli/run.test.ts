@@ -82,6 +82,10 @@ describe('the command line', () => {
 
   test('completes commands and flags', async () => {
     expect((await flux(['__complete', 'recon'])).stdout).toMatch(/^reconcile\t/);
+    expect((await flux(['__completeNoDesc', 'help', 'debug', ''])).stdout).toBe(
+      'helmrelease\nkustomization\n:4\n',
+    );
+    expect((await flux(['__complete', 'nonsense', ''])).stdout).toBe(':4\n');
     expect((await flux(['__completeNoDesc', 'recon'])).stdout).toBe('reconcile\n:4\n');
     expect((await flux(['__complete', 'get', 'kustomizations', '--status-sel'])).stdout).toMatch(
       /^--status-selector\t/,
