@@ -232,6 +232,11 @@ compareAll('lint', [
     'several documents',
     '---\nkind: Pod\nmetadata: {name: a}\n---\n# nothing\n---\nkind: Pod\nmetadata: {name: B}\n',
   ),
+  {
+    name: 'no chart here',
+    argv: ['lint', '.', './web/../web/templates', './text.txt'],
+    files: { ...chart({}), 'text.txt': '' },
+  },
   withTemplate('a separator with a comment', 'kind: Pod\n--- # next\nkind: Pod\nmetadata: {name: B}\n'),
   withTemplate('a separator with a text', 'kind: Pod\n--- next\nkind: Pod\nmetadata: {name: B}\n'),
   {

@@ -88,6 +88,7 @@ compareAll('package', [
       'x/charts/a/Chart.yaml': chartYaml('a'),
     },
   },
+  { name: 'into a file', argv: ['package', 'web', '-d', 'web/values.yaml'], files },
   { name: 'with --sign and no key', argv: ['package', 'web', '--sign'], files },
   { name: 'a library', argv: ['package', 'x'], files: { 'x/Chart.yaml': chartYaml('x', 'type: library\n') } },
 ]);

@@ -357,6 +357,26 @@ compareAll('template', [
       'given.yaml': 'a: {on: "yes"}\nb: {on: 1}\ntags: {one: x, two: false}\n',
     },
   }),
+  template('one template into a folder', [
+    'shop',
+    'web',
+    '--output-dir',
+    'out',
+    '-s',
+    'templates/about.yaml',
+  ]),
+  template('a folder that is a file', ['shop', 'web', '--output-dir', 'text.txt']),
+  template('a folder below a file, hooks alone', ['shop', 'only', '--output-dir', 'text.txt/x'], {
+    files: {
+      'text.txt': '',
+      'only/Chart.yaml': chartYaml('only'),
+      'only/templates/hook.yaml': templates['templates/hook.yaml'] ?? '',
+    },
+  }),
+  ...['x', 'true', 'false', 'legacy', ''].map((wait) =>
+    template(`--wait=${wait}`, ['shop', 'web', '-s', 'templates/about.yaml', `--wait=${wait}`]),
+  ),
+  template('a flag of install alone', ['shop', 'web', '--history-max', '3']),
   template('apiVersion v4', ['shop', 'web'], {
     files: broken('Chart.yaml', 'apiVersion: v4\nname: web\nversion: 1.0.0\n'),
   }),

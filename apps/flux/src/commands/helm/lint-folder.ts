@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { errorMessage } from '@flux-ts/errors';
 import {
   type Chart,
@@ -26,7 +27,7 @@ export async function readLintFolder(files: Files, path: string): Promise<LintFo
   }
   if (!kinds.has('Chart.yaml')) {
     const isFile = (await files.kind(folder, { follow: true })) === 'file';
-    const shown = `${path.replace(/^\.\//, '').replace(/\/+$/, '')}/Chart.yaml`;
+    const shown = join(path, 'Chart.yaml');
     const reason = isFile ? 'not a directory' : 'no such file or directory';
     throw new HelmError('CHART', `unable to check Chart.yaml file in chart: stat ${shown}: ${reason}`);
   }

@@ -69,6 +69,8 @@ async function packageChart(
   );
   const folder = flags.destination === '.' ? context.cwd : flags.destination;
   const target = folder.endsWith('/') ? `${folder}${name}` : `${folder}/${name}`;
+  if ((await files.kind(folder, { follow: true })) === 'file')
+    throw failure(`failed to save: is not a directory: ${folder}`);
   await mkdir(files.resolve(folder), { recursive: true });
   await writeFile(files.resolve(target), bytes);
   if (flags.sign) {

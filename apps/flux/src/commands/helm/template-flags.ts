@@ -1,5 +1,6 @@
+import { goQuote } from '@flux-ts/errors';
 import { CliError } from '../../cli/errors.ts';
-import { bool, type Flag, int, pairs, string, stringArray, strings, type Values } from '../../cli/flag.ts';
+import { bool, type Flag, pairs, string, stringArray, strings, type Values } from '../../cli/flag.ts';
 
 import { chartPathFlags } from './chart-path-flags.ts';
 import type { helmFlags } from './group.ts';
@@ -58,6 +59,21 @@ const postRenderer: Flag<string> = {
   },
 };
 
+const WAITS = ['watcher', 'hookOnly', 'legacy'];
+
+/** `--wait`: nothing waits, but it takes what Helm takes. */
+const wait: Flag<string> = {
+  ...word('', 'hookOnly', 'watcher'),
+  hidden: true,
+  parse(text) {
+    if (WAITS.includes(text) || text === 'true' || text === 'false') return text;
+    throw new CliError(
+      'FLAG',
+      `invalid wait input ${goQuote(text)}. Valid inputs are watcher, hookOnly, and legacy`,
+    );
+  },
+};
+
 /** Flags that `helm template` has of `helm install`; most change nothing. */
 const idleFlags = {
   atomic: bool('', false, { ...hidden, deprecated: 'use --rollback-on-failure instead' }),
@@ -69,7 +85,6 @@ const idleFlags = {
   'force-conflicts': bool('', false, hidden),
   'force-replace': bool('', false, hidden),
   'hide-notes': bool('', false, noEffect),
-  'history-max': int('', 10, hidden),
   labels: pairs('', { ...hidden, short: 'l' }),
   'post-renderer': postRenderer,
   'post-renderer-args': stringArray('', hidden),
@@ -80,7 +95,7 @@ const idleFlags = {
   'skip-crds': bool('', false, hidden),
   'take-ownership': bool('', false, hidden),
   validate: bool('', false, { ...hidden, deprecated: "use '--dry-run=server' instead" }),
-  wait: { ...word('', 'hookOnly', 'watcher'), hidden: true },
+  wait,
   'wait-for-jobs': bool('', false, hidden),
 };
 

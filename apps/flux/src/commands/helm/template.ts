@@ -7,8 +7,10 @@ import { runBatch } from './batch.ts';
 import { helmFlags } from './group.ts';
 import { helmNamespace } from './helm-words.ts';
 import { kubeFlags } from './kube-flags.ts';
+import { logLine } from './log-line.ts';
 import { writeManifests } from './output-dir.ts';
 import { renderTemplate, type TemplateRequest } from './render-template.ts';
+import { pickManifests } from './show-only.ts';
 import { type TemplateFlags, templateFlags } from './template-flags.ts';
 
 export const command = defineCommand({
@@ -41,12 +43,26 @@ function unreachable(thrown: unknown): never {
   throw failure(`cluster reachability check failed: kubernetes cluster unreachable: ${reason}`, thrown);
 }
 
+/** `--wait` was a boolean once. */
+function warnOfWait(context: CliContext, wait: string): void {
+  if (wait !== 'true' && wait !== 'false') return;
+  const now = wait === 'true' ? 'watcher' : 'hookOnly';
+  context.stderr.write(
+    logLine(
+      'WARN',
+      `--wait=${wait} is deprecated (boolean value) and can be replaced with --wait=${now}`,
+      {},
+    ),
+  );
+}
+
 async function template(
   context: CliContext,
   flags: TemplateFlags,
   args: readonly string[],
   cluster: Pick<TemplateRequest, 'namespace' | 'client'>,
 ): Promise<void> {
+  warnOfWait(context, flags.wait);
   if (args.length === 0)
     throw new HelmError(
       'NAME',
@@ -55,7 +71,11 @@ async function template(
   const stdin = () => context.stdin.readAll();
   const done = await renderTemplate(context, { args, flags, stdin, ...cluster });
   const isWritten = flags['output-dir'] !== '';
-  if (isWritten) await writeManifests(context, done.name, done.parts, flags);
+  if (isWritten) {
+    await writeManifests(context, done.name, done.parts, flags);
+    // What was written is not there to be shown.
+    pickManifests('', flags['show-only']);
+  }
   context.stdout.write(isWritten && done.failure === undefined ? '\n' : done.output);
   if (done.failure !== undefined) throw done.failure;
 }
