@@ -41,7 +41,7 @@ async function withRealScope({ applier, options }: InspectContext, manifest: Man
   } catch (error) {
     // The dry run says what is wrong, in the words that users know.
     if (ApiError.is(error, 'NO_MATCH')) return manifest;
-    throw error;
+    throw error instanceof ApiError ? dryRunError(manifest, error) : error;
   }
 }
 
