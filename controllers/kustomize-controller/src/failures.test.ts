@@ -108,6 +108,15 @@ describe('a failure', () => {
     );
   });
 
+  test('of a decryption key that is not there comes before the build', async () => {
+    use.h.source('main@sha1:1');
+    use.h.build = () => [configMap('a')];
+    use.h.apply('app', { decryption: { provider: 'sops', secretRef: { name: 'none' } } });
+    await use.h.run();
+    expect(use.h.conditions('app')[1]).toBe('Ready=False BuildFailed: secrets "none" not found');
+    expect(use.h.builds).toEqual([]);
+  });
+
   test('of pruning keeps what is left in the inventory', async () => {
     use.h.source('main@sha1:1');
     use.h.apply('app');

@@ -35,7 +35,7 @@ describe('variables', () => {
     use.h.apply('app', { postBuild: { substituteFrom: [{ kind: 'ConfigMap', name: 'none' }] } });
     await use.h.run();
     expect(use.h.conditions('app')[1]).toBe(
-      "Ready=False BuildFailed: post build failed for 'first': substitute from 'ConfigMap/none' error: configmaps \"none\" not found",
+      "Ready=False BuildFailed: post build failed for 'ConfigMap.v1.[noGrp]/first': substitute from 'ConfigMap/none' error: configmaps \"none\" not found",
     );
   });
 
