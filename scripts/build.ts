@@ -13,8 +13,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRenderer } from '@flux-ts/render';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { replaceBuiltinImports } from './builtin-imports.ts';
+import { gather, gatheredChunks } from './gathered-chunks.ts';
 import { lazyFile, lazyModules } from './lazy-modules.ts';
 
 /**
@@ -49,6 +50,22 @@ const lazyBuiltins = [
   'node:tls',
   'node:worker_threads',
   'node:zlib',
+];
+
+/** What nearly every command needs, and therefore is in one chunk. */
+const common = [
+  '@flux-ts/errors',
+  '@flux-ts/text',
+  '@flux-ts/yaml',
+  './apps/flux/src/cli/run.ts',
+  './apps/flux/src/cli/duration-flag.ts',
+  './apps/flux/src/cli/paint.ts',
+  './apps/flux/src/cli/path-flag.ts',
+  './apps/flux/src/cli/prompt.ts',
+  './apps/flux/src/cli/shown-path.ts',
+  './apps/flux/src/cli/spinner.ts',
+  './apps/flux/src/io/node-context.ts',
+  ...lazyBuiltins,
 ];
 
 /**
@@ -99,28 +116,32 @@ function finish(file: string, imports: Metafile['outputs'][string]['imports']): 
   writeFileSync(file, /\brequire\b/.test(code) ? `${require}\n${code}` : code);
 }
 
+const options = {
+  absWorkingDir: root,
+  entryPoints: [
+    ...Object.entries(entries).map(([out, file]) => ({ out, in: file })),
+    ...lazyPackages.map((name) => ({ out: lazyFile(name), in: name })),
+  ],
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  chunkNames: 'chunk-[name]-[hash]',
+  logLevel: 'warning',
+  metafile: true,
+} as const satisfies BuildOptions;
+
 async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [
-      ...Object.entries(entries).map(([out, file]) => ({ out, in: file })),
-      ...lazyPackages.map((name) => ({ out: lazyFile(name), in: name })),
-    ],
-    outdir: dist,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    chunkNames: 'chunk-[name]-[hash]',
-    plugins: [withoutPrograms, lazyModules([...lazyPackages, ...lazyBuiltins])],
-    logLevel: 'warning',
-    metafile: true,
-  });
+  const plugins = [withoutPrograms, lazyModules([...lazyPackages, ...lazyBuiltins])];
+  const plain = await build({ ...options, plugins, write: false });
+  const gathered = gather(plain.metafile, common);
+  const { metafile } = await build({ ...options, plugins: [gatheredChunks(root, gathered), ...plugins] });
   for (const [file, { imports }] of Object.entries(metafile.outputs)) finish(join(root, file), imports);
   writeFileSync(join(dist, 'flux.js'), launcher);
   writeFileSync(join(dist, 'package.json'), '{ "type": "module" }\n');

@@ -39,7 +39,7 @@ export function lazyModules(modules: readonly string[]): Plugin {
       onResolve({ filter: /.*/ }, ({ path, kind, namespace }) => {
         if (namespace === 'lazy') return { path, external: true };
         if (kind !== 'import-statement' || !modules.includes(path)) return undefined;
-        return { path, namespace: 'lazy', sideEffects: false };
+        return { path, namespace: 'lazy' };
       });
       onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => ({
         contents: source(await lazyModule(path)),
