@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '@flux-ts/resource';
 import { type Clock, type Cluster, type ClusterEvent, type ResourceRef, systemClock } from './cluster.ts';
 import type { Context, Pace } from './context.ts';
@@ -111,16 +112,20 @@ function makeLoop(
 }
 
 function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: ClusterEvent): void {
-  context.mirror.apply(event);
   const { object } = event;
+  const before = context.mirror.get(object, object.metadata.namespace ?? '', object.metadata.name);
+  context.mirror.apply(event);
   if (event.type === 'DELETED') forget(context, object.metadata.uid ?? '');
   const namespace = object.metadata.namespace ?? '';
   loops.get(object.kind)?.add(`${namespace}/${object.metadata.name}`);
   const owner = controllerOf(object);
   if (owner !== undefined) loops.get(owner.kind)?.add(`${namespace}/${owner.name}`);
   if (object.kind === 'Node') wakeDaemons(context, loops);
-  else if (object.kind === 'Pod') wakeSelectors(context, loops, object as kinds.Pod);
-  else if (object.kind === 'PersistentVolume') wakeClaims(context, loops, object);
+  else if (object.kind === 'Pod') {
+    wakeSelectors(context, loops, object as kinds.Pod);
+    if (before !== undefined && hasOtherLabels(before, object))
+      wakeSelectors(context, loops, before as kinds.Pod);
+  } else if (object.kind === 'PersistentVolume') wakeClaims(context, loops, object);
   else if (object.kind === 'PersistentVolumeClaim') wakeVolume(loops, object as kinds.PersistentVolumeClaim);
   else wakeDescendants(context, loops, object);
 }
@@ -128,6 +133,11 @@ function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: Clus
 function forget({ started, failures }: Context, uid: string): void {
   started.delete(uid);
   failures.delete(uid);
+}
+
+/** Whether what selected an object need not select it any more. */
+function hasOtherLabels({ metadata: a }: KubeObject, { metadata: b }: KubeObject): boolean {
+  return !isDeepStrictEqual(a.labels ?? {}, b.labels ?? {});
 }
 
 /** A pod's change concerns the Services and budgets that select it. */

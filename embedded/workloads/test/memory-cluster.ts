@@ -66,7 +66,8 @@ export class MemoryCluster implements Cluster {
     const generation = (known.metadata.generation ?? 1) + (changed ? 1 : 0);
     if (known.metadata.deletionTimestamp !== undefined && (object.metadata.finalizers ?? []).length === 0) {
       this.#remove(object, object.metadata.namespace ?? '', object.metadata.name);
-      return object;
+      const resourceVersion = String(++this.#revision);
+      return { ...object, metadata: { ...object.metadata, resourceVersion } };
     }
     return this.#store('MODIFIED', {
       ...rest,

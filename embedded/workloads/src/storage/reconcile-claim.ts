@@ -40,9 +40,10 @@ export async function reconcileClaim(context: Context, namespace: string, name: 
     const volume = await provision(context, claim);
     return bind(context, claim, volume);
   }
-  if (claim.status?.phase === undefined)
-    await writeStatus(context, claim, { ...claim.status, phase: 'Pending' });
-  if (claim.spec.volumeName === undefined) await tellPending(context, claim);
+  const isNews = claim.status?.phase === undefined;
+  if (isNews) await writeStatus(context, claim, { ...claim.status, phase: 'Pending' });
+  // What was written brings the claim here again.
+  if (claim === known && !isNews && claim.spec.volumeName === undefined) await tellPending(context, claim);
 }
 
 /** Claims of pods that are on a node stay while those do (volume/pvcprotection). */
