@@ -5,6 +5,7 @@ import { KustomizeError } from './errors.ts';
 import { equalGvk, formatGvk, type Gvk } from './resource/gvk.ts';
 import { effectiveNamespace, type ResId } from './resource/res-id.ts';
 import { ResMap } from './resource/res-map.ts';
+import type { Resource } from './resource/resource.ts';
 
 /** What one kustomization adds up: objects, transformer configuration, variables (kustomize's ResAccumulator). */
 export class Accumulator {
@@ -27,6 +28,8 @@ export class Accumulator {
 
   /** Remembers variables and marks the objects that they read from. */
   mergeVariables(variables: readonly Variable[], placeOf: (index: number) => Address | undefined): void {
+    if (variables.length === 0) return;
+    const named = byNames(this.map.resources);
     for (const variable of variables) {
       const { objref } = variable;
       const gvk = gvkOfTarget(objref);
@@ -40,12 +43,11 @@ export class Accumulator {
         cluster: false,
       };
       const strict = target.namespace !== '';
-      const matches = this.map.byAnyId(
-        (id) =>
-          id.name === target.name &&
-          equalGvk(id, target) &&
-          (!strict || effectiveNamespace(id) === effectiveNamespace(target)),
-      );
+      const isTarget = (id: ResId): boolean =>
+        id.name === target.name &&
+        equalGvk(id, target) &&
+        (!strict || effectiveNamespace(id) === effectiveNamespace(target));
+      const matches = (named.get(target.name) ?? []).filter((one) => idsOf(one).some(isTarget));
       if (matches.length > 1) {
         throw new KustomizeError(
           'REFERENCE',
@@ -66,6 +68,24 @@ export class Accumulator {
     }
     this.variables.set(variable.name, variable);
   }
+}
+
+/** Objects by the names that they have or had. */
+function byNames(resources: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    if (resource.isEmpty) continue;
+    for (const name of new Set(idsOf(resource).map((id) => id.name))) {
+      const known = found.get(name);
+      if (known === undefined) found.set(name, [resource]);
+      else known.push(resource);
+    }
+  }
+  return found;
+}
+
+function idsOf(resource: Resource): readonly ResId[] {
+  return [resource.curId, ...resource.prevIds];
 }
 
 /** An API version of one part says nothing about the group, which may stand beside it (api/types/var.go). */

@@ -3,24 +3,28 @@ import type { Tree } from './tree/tree.ts';
 
 /** What a build may use up; what is left out has its default. A build that wants more fails with `LIMIT`. */
 export interface BuildBudget {
-  /** Bytes of files that are read, and of texts that replacements make. Default 128 MiB. */
+  /** Bytes of files that are read, four times for one that was read before, and of texts that replacements make. Default 128 MiB. */
   readonly bytes?: number;
   /** YAML documents. Default 100,000. */
   readonly documents?: number;
-  /** Values that documents are made of, and that replacements copy. Default 2,000,000. */
+  /** Values that documents are made of, and that replacements copy, and 20 for each key that is generated. Default 2,000,000. */
   readonly nodes?: number;
   /** Values that aliases add when they are written out. Default 500,000. */
   readonly aliases?: number;
-  /** Objects that are read or generated, each time that a kustomization is built. Default 200,000. */
+  /**
+   * Objects that are read or generated, each time that a kustomization is built. Default: 10,000 and one more for every
+   * 20 bytes of files, up to 200,000; so what is small cannot become large by being included again and again.
+   */
   readonly objects?: number;
-  /** Kustomizations that are built, each time that one is included. Default 3,000. */
+  /** Kustomizations that are built, each time that one is included. Default 2,000. */
   readonly kustomizations?: number;
   /**
-   * Work on objects: one for each that a transformer looks at, or five for labels and replicas, and for each that a patch
-   * changes 20, and one for every three values of it. Default 1,000,000.
+   * Work on objects: one for each that a transformer looks at, or five for labels and replicas, for each that a patch
+   * changes 20, and one for every three values of it, and one for every 50 pairs of elements that a merge compares. Default: 100,000 and one more for every 10 bytes of files, up to
+   * 1,000,000.
    */
   readonly steps?: number;
-  /** Kustomizations that include one another. Default 400. */
+  /** Kustomizations that include one another. Default 200. */
   readonly levels?: number;
   /** Milliseconds, by {@link now}; looked at between steps, so that one step may end later. Default: no end. */
   readonly ms?: number;
@@ -34,8 +38,14 @@ const defaults = {
   nodes: 2_000_000,
   aliases: 500_000,
   objects: 200_000,
-  kustomizations: 3_000,
+  kustomizations: 2_000,
   steps: 1_000_000,
+} as const;
+
+/** What defaults begin with, and how many bytes of files add one; {@link defaults} is where they end. */
+const growing = {
+  objects: { first: 10_000, bytes: 20 },
+  steps: { first: 100_000, bytes: 10 },
 } as const;
 
 const words: Readonly<Record<keyof typeof defaults, string>> = {
@@ -51,18 +61,26 @@ const words: Readonly<Record<keyof typeof defaults, string>> = {
 /** What is left of a {@link BuildBudget} while a build runs. */
 export class Budget {
   readonly levels: number;
-  private readonly whole: Readonly<Record<keyof typeof defaults, number>>;
+  private readonly whole: Record<keyof typeof defaults, number>;
   private readonly left: Record<keyof typeof defaults, number>;
   private readonly now: () => number;
   private readonly end: number;
   private readonly ms: number;
   private ticks = 0;
+  /** Files that were read. */
+  private readonly files = new Set<string>();
+  private readonly grows: readonly (keyof typeof growing)[];
 
   constructor(given: BuildBudget = {}) {
-    const { bytes, documents, nodes, aliases, objects, kustomizations, steps } = { ...defaults, ...given };
+    const first = { objects: growing.objects.first, steps: growing.steps.first };
+    const { bytes, documents, nodes, aliases, objects, kustomizations, steps } = {
+      ...{ ...defaults, ...first },
+      ...given,
+    };
     this.whole = { bytes, documents, nodes, aliases, objects, kustomizations, steps };
+    this.grows = (['objects', 'steps'] as const).filter((kind) => given[kind] === undefined);
     this.left = { ...this.whole };
-    this.levels = given.levels ?? 400;
+    this.levels = given.levels ?? 200;
     this.now = given.now ?? (() => 0);
     this.ms = given.ms ?? Number.POSITIVE_INFINITY;
     this.end = this.now() + this.ms;
@@ -74,6 +92,25 @@ export class Budget {
     if (this.left[kind] >= 0) return;
     const at = what === undefined ? '' : `; '${what}' is beyond its budget`;
     throw new KustomizeError('LIMIT', `the build has ${words[kind]}${at}`);
+  }
+
+  /** Uses up the bytes of a file. One that was not read before may become as many objects as there is room for in it. */
+  takeFile(name: string, length: number, repository = ''): void {
+    const key = `${repository}\n${name}`;
+    const again = this.files.has(key);
+    this.take('bytes', again ? 4 * length : length, name);
+    if (again) return;
+    this.files.add(key);
+    this.grow(length);
+  }
+
+  /** Allows more work, because there are so many bytes more to work on. */
+  grow(length: number): void {
+    for (const kind of this.grows) {
+      const more = Math.min(Math.floor(length / growing[kind].bytes), defaults[kind] - this.whole[kind]);
+      this.whole[kind] += more;
+      this.left[kind] += more;
+    }
   }
 
   /** What is left of everything that is counted. */
@@ -115,10 +152,22 @@ export class Budget {
     if (this.now() > this.end) throw new KustomizeError('LIMIT', `the build takes longer than ${this.ms} ms`);
   }
 
-  /** Uses up what it takes to patch an object. */
-  takePatch(tree: Tree | undefined): void {
-    this.take('steps', 20 + (tree === undefined ? 0 : Math.floor(count(tree) / 3)));
+  /** Uses up what it takes to patch an object, by so many operations if it is a JSON patch. */
+  takePatch(tree: Tree | undefined, operations = 0): void {
+    const values = tree === undefined ? 0 : count(tree);
+    const copies = Math.floor((operations * (operations + values)) / 1000);
+    this.take('steps', 20 + Math.floor(values / 3) + copies);
     this.checkTime();
+  }
+
+  /** Uses up what it takes to compare so many specs of fields with one another, and to look for them in objects. */
+  takeSpecs(specs: number, objects: number): void {
+    this.take('steps', Math.floor((specs * specs) / 1000 + (specs * objects) / 20));
+  }
+
+  /** Uses up what it takes to compare so many elements of lists with one another. */
+  takePairs(elements: number): void {
+    this.take('steps', Math.floor((elements * elements) / 50));
   }
 
   /** Uses up what a copy of a tree takes, before it is made. */

@@ -1,6 +1,6 @@
 import type { BuildOptions, BuildResult } from './build-options.ts';
 import { type BuiltObject, toBuiltObject } from './built-object.ts';
-import { KustomizeError } from './errors.ts';
+import { KustomizeError, tooDeep } from './errors.ts';
 import type { FileSystem } from './file-system.ts';
 import { nameReferenceTransformer } from './filters/name-reference/name-reference.ts';
 import { resolveVariables } from './filters/ref-var/ref-var.ts';
@@ -30,8 +30,12 @@ export function coldBuild(
     watch?.accumulated(stage);
     const { all } = stage;
     nameReferenceTransformer(all.config.nameReference)(all.map);
-    resolveVariables(all.map, all.variables, all.config.varReference, (name) =>
-      all.variablePlaces.get(name)?.(),
+    resolveVariables(
+      all.map,
+      all.variables,
+      all.config.varReference,
+      (name) => all.variablePlaces.get(name)?.(),
+      stage.budget,
     );
     settle(stage, options);
     if (needs.size === 0) {
@@ -46,8 +50,4 @@ export function coldBuild(
     if (!(error instanceof NeededError) && !(error instanceof KustomizeError)) throw error;
   }
   return { needs: [...needs.values()] };
-}
-
-function tooDeep(cause: RangeError): KustomizeError {
-  return new KustomizeError('LIMIT', 'an object is nested too deeply', { cause });
 }

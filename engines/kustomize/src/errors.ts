@@ -114,8 +114,14 @@ export function wrap(error: unknown, words: (text: string) => string): Kustomize
       cause: error,
     });
   }
+  if (error instanceof RangeError) return tooDeep(error);
   const text = error instanceof Error ? error.message : String(error);
   return new KustomizeError('KUSTOMIZATION', words(text), { cause: error });
+}
+
+/** What the stack was too small for. */
+export function tooDeep(cause: RangeError): KustomizeError {
+  return new KustomizeError('LIMIT', 'an object is nested too deeply', { cause });
 }
 
 /** Runs `body`; a failure gets `prefix: ` before its words, as Go's wrapped errors have it. */

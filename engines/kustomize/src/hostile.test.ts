@@ -208,6 +208,41 @@ const attacks: readonly (readonly [
     'LIMIT',
   ],
   [
+    'blank lines before an object that is none',
+    () => withResource(`${'\n'.repeat(60)}a: b\n`),
+    {},
+    'MALFORMED',
+  ],
+  [
+    'a folded text of breaks alone, but for its end',
+    () => withResource(`x: >\n${'\n'.repeat(400_000)}  a\n`),
+    {},
+    'MALFORMED',
+  ],
+  [
+    'a variable that stands everywhere',
+    () =>
+      kustomization(
+        'resources: [r.yaml]\nvars: [{name: V, objref: {apiVersion: v1, kind: ConfigMap, name: a}, fieldref: {fieldpath: data.a}}]\nconfigurations: [c.yaml]\n',
+        {
+          'c.yaml': 'varReference: [{path: data}]\n',
+          'r.yaml': cm(`data:\n  a: ${'x'.repeat(100_000)}\n${lines(2000, (i) => `  k${i}: a $(V)\n`)}`),
+        },
+      ),
+    {},
+    'LIMIT',
+  ],
+  [
+    'many patches of the objects of a small file',
+    () =>
+      kustomization(
+        `resources: [r.yaml]\npatches:\n${lines(300, () => `- target: {kind: ConfigMap}\n  patch: '[{"op": "add", "path": "/data/x", "value": "y"}]'\n`)}`,
+        { 'r.yaml': lines(300, (i) => `---\n${cm('data: {a: b}\n').replace('name: a', `name: a${i}`)}`) },
+      ),
+    {},
+    'LIMIT',
+  ],
+  [
     'blocks in blocks',
     () => withResource(cm(`x:\n${lines(3000, (i) => `${' '.repeat(i + 1)}a:\n`)}`)),
     {},
@@ -300,6 +335,16 @@ test.each([
   }
   expect(Object.keys(Object.prototype)).toEqual([]);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+test.each([
+  ['generators', `configMapGenerator:\n${lines(9_000, (i) => `- {name: g${i}, literals: [a=b]}\n`)}`, 9_000],
+  ['the lines of an env file', 'configMapGenerator: [{name: g, envs: [f.env]}]\n', 1],
+] as const)('build needs time in proportion to %s', (_, text, count) => {
+  const fs = kustomization(text, { 'f.env': lines(100_000, (i) => `K${i}=v\n`) });
+  const started = process.cpuUsage();
+  expect(build(fs, '')).toMatchObject({ objects: { length: count } });
+  expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
 });
 
 test('build asks for everything remote at once', () => {

@@ -178,7 +178,7 @@ export class Loader {
   }
 
   private charge(content: Uint8Array, name: string): Uint8Array {
-    this.context.budget.take('bytes', content.length, name);
+    this.context.budget.takeFile(name, content.length, this.repository);
     return content;
   }
 

@@ -100,6 +100,17 @@ const configFields: Fields<TransformerConfig> = {
 };
 const configFile = struct('TransformerConfig', configFields, { type: 'builtinconfig.TransformerConfig' });
 
+/** How many fields a configuration names besides those that kustomize ships. */
+export function ownSpecCount(config: TransformerConfig): number {
+  return config === defaultConfig ? 0 : Math.max(0, specCount(config) - specCount(defaultConfig));
+}
+
+/** How many fields a configuration names. */
+export function specCount(config: TransformerConfig): number {
+  const plain = plainLists.reduce((sum, name) => sum + config[name].length, 0);
+  return config.nameReference.reduce((sum, { fieldSpecs: specs }) => sum + specs.length + 1, plain);
+}
+
 /** Reads a file of `configurations`. */
 export function parseTransformerConfig(text: string): TransformerConfig {
   return sorted(fromYamlValue(yamlValue(text, { duplicateKeys: 'error' }), configFile));

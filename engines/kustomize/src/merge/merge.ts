@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import type { MergeSchema, SchemaSet } from '../openapi/schema.ts';
 import { demand, field, fieldText, setField } from '../tree/fields.ts';
 import { isMissingOrNull, isNull, Tree, tags } from '../tree/tree.ts';
@@ -16,15 +17,22 @@ const nothing: Merged = { tree: undefined };
  * Strategic merge as kyaml does it (merge2.Merge, lists grow at the front): `dest` is changed in place and parts
  * of `patch` move into it, so the patch must not be used again. Undefined: the patch deletes the object.
  */
-export function strategicMerge(dest: Tree, patch: Tree, schemas: SchemaSet): Tree | undefined {
-  return new Merger(schemas).walk(dest, patch, undefined).tree;
+export function strategicMerge(
+  dest: Tree,
+  patch: Tree,
+  schemas: SchemaSet,
+  budget: Budget,
+): Tree | undefined {
+  return new Merger(schemas, budget).walk(dest, patch, undefined).tree;
 }
 
 class Merger {
   private readonly schemas: SchemaSet;
+  private readonly budget: Budget;
 
-  constructor(schemas: SchemaSet) {
+  constructor(schemas: SchemaSet, budget: Budget) {
     this.schemas = schemas;
+    this.budget = budget;
   }
 
   walk(dest: Tree | undefined, patch: Tree | undefined, given: MergeSchema | undefined): Merged {
@@ -72,6 +80,7 @@ class Merger {
     if (schema === undefined || !schema.strategy.split(',').includes('merge')) return patch ?? dest;
     const start = startOfList(dest, patch);
     if (start === undefined) return undefined;
+    this.budget.takePairs(start.items.length + (patch?.items.length ?? 0));
     return mergeAssociative(start, patch, schema, (a, b, elements) => this.walk(a, b, elements).tree);
   }
 }

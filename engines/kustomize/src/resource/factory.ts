@@ -214,11 +214,24 @@ function withoutLostDocuments(text: string): string {
 
 /** Quirk: the text is cut at separators before it is parsed, and a directive without one is no YAML. */
 function checkDirective(text: string, where: At): void {
-  const start = /^\ufeff?(?:\s*(?:#.*)?\n)*%/.exec(text)?.[0].length;
-  if (start === undefined || !text.includes('\n---')) return;
-  const { line } = locate(text, start - 1);
+  const start = directiveOf(text);
+  if (start < 0 || !text.includes('\n---')) return;
+  const { line } = locate(text, start);
   const message = `MalformedYAMLError: yaml: line ${line}: did not find expected <document start>`;
-  throw new KustomizeError('MALFORMED', message, where(start - 1));
+  throw new KustomizeError('MALFORMED', message, where(start));
+}
+
+/** Where the directive stands before which there is nothing but comments and empty lines; -1 if there is none. */
+function directiveOf(text: string): number {
+  let at = text.startsWith('\ufeff') ? 1 : 0;
+  while (at < text.length) {
+    if (text[at] === '%') return at;
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end).trimStart();
+    if (end < 0 || (line !== '' && !line.startsWith('#'))) return -1;
+    at = end + 1;
+  }
+  return -1;
 }
 
 function unwrapList(item: Located): Located[] {

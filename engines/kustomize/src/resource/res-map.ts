@@ -1,6 +1,7 @@
 import { type ErrorDetails, KustomizeError } from '../errors.ts';
 import { clearField, field, setField } from '../tree/fields.ts';
 import { emptyMap, stringScalar } from '../tree/tree.ts';
+import { IdsEver } from './ids-ever.ts';
 import { effectiveNamespace, formatId, goSyntax, idKey, type ResId } from './res-id.ts';
 import type { Resource } from './resource.ts';
 import { compileSelector, type Selector } from './selector.ts';
@@ -10,6 +11,8 @@ export class ResMap {
   private list: Resource[] = [];
   /** Keys of the current ids; undefined when a transformer may have changed them. */
   private ids: Set<string> | undefined = new Set();
+  /** Ids that objects have or had, once they were asked for; undefined like {@link ids}. */
+  private idsEver: IdsEver | undefined;
 
   get resources(): readonly Resource[] {
     return this.list;
@@ -27,6 +30,7 @@ export class ResMap {
   /** Says that names, namespaces or kinds may have changed. */
   touch(): void {
     this.ids = undefined;
+    this.idsEver = undefined;
   }
 
   append(resource: Resource): void {
@@ -41,6 +45,7 @@ export class ResMap {
       );
     }
     this.ids.add(key);
+    this.idsEver?.add(resource);
     this.list.push(resource);
   }
 
@@ -52,6 +57,7 @@ export class ResMap {
   reset(resources: readonly Resource[]): void {
     this.list = [];
     this.ids = new Set();
+    this.idsEver = undefined;
     this.appendAll(resources);
   }
 
@@ -114,8 +120,8 @@ export class ResMap {
 
   private absorb(resource: Resource): void {
     const id = resource.curId;
-    const key = idKey(id);
-    const matches = this.byAnyId((other) => idKey(other) === key);
+    this.idsEver ??= new IdsEver(this.list);
+    const matches = this.idsEver.get(id);
     const { behavior } = resource;
     const [old] = matches;
     if (old === undefined) {
@@ -137,9 +143,11 @@ export class ResMap {
         `id ${goSyntax(id)} exists; can not use behavior: '${behavior}', behavior must be merge or replace`,
       );
     }
+    this.idsEver.delete(old);
     takePlaceOf(resource, old, behavior === 'merge');
+    this.idsEver.add(resource);
     this.list[this.list.indexOf(old)] = resource;
-    this.touch();
+    if (idKey(resource.curId) !== idKey(old.curId)) this.ids = undefined;
   }
 }
 

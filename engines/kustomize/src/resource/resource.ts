@@ -147,14 +147,23 @@ export class Resource {
 
   /** The ids it has had, the oldest first. Quirk: they are never cluster-scoped (api/internal/utils/makeResIds.go). */
   get prevIds(): ResId[] {
-    const { names, namespaces, kinds } = this.previous;
-    if (names.length === 0 && namespaces.length === 0 && kinds.length === 0) return [];
-    if (names.length !== namespaces.length || names.length !== kinds.length) throw this.outOfStep();
+    if (!this.hasPreviousIds) return [];
     const { group, version } = this.gvk;
-    return names.map((name, i) => ({
+    return this.previous.names.map((_, i) => this.previousId(i, group, version));
+  }
+
+  private get hasPreviousIds(): boolean {
+    const { names, namespaces, kinds } = this.previous;
+    if (names.length !== namespaces.length || names.length !== kinds.length) throw this.outOfStep();
+    return names.length > 0;
+  }
+
+  private previousId(i: number, group: string, version: string): ResId {
+    const { names, namespaces, kinds } = this.previous;
+    return {
       ...{ group, version, kind: kinds[i] ?? '' },
-      ...{ name, namespace: namespaces[i] ?? '', cluster: false },
-    }));
+      ...{ name: names[i] ?? '', namespace: namespaces[i] ?? '', cluster: false },
+    };
   }
 
   /** The real one panics, in these words. */
@@ -171,7 +180,9 @@ export class Resource {
   }
 
   get orgId(): ResId {
-    return this.prevIds[0] ?? this.curId;
+    if (!this.hasPreviousIds) return this.curId;
+    const { group, version } = this.gvk;
+    return this.previousId(0, group, version);
   }
 
   /** Current id first, then the earlier ones; the current one without its scope, as replacements see it. */

@@ -3,6 +3,7 @@ import {
   emptyConfig,
   mergeConfigs,
   parseTransformerConfig,
+  specCount,
   type TransformerConfig,
 } from '../config/transformer-config.ts';
 import { inContext } from '../errors.ts';
@@ -25,7 +26,9 @@ export function ownConfig(site: Site): TransformerConfig {
   const own = configurations.map((path, index) =>
     site.at(['configurations', index], () => {
       const text = site.loader.load(path);
-      return locateErrors(site.loader, path, () => parseTransformerConfig(text));
+      const config = locateErrors(site.loader, path, () => parseTransformerConfig(text));
+      site.filters.budget.takeSpecs(specCount(config), 0);
+      return config;
     }),
   );
   return mergeConfigs(defaultConfig, own.reduce(mergeConfigs, emptyConfig));

@@ -1,5 +1,6 @@
 import type { Address } from '@flux-ts/errors';
 import type { Accumulator } from '../accumulator.ts';
+import { ownSpecCount } from '../config/transformer-config.ts';
 import type { Steps } from '../errors.ts';
 import { Failures } from '../failures.ts';
 import type { ResMap } from '../resource/res-map.ts';
@@ -23,6 +24,7 @@ export class Transformation {
   /** Runs the transformers of the kustomization. */
   run(to: Accumulator): void {
     const failures = new Failures(this.site.build.failures);
+    this.site.filters.budget.takeSpecs(ownSpecCount(to.config), to.map.size);
     const builtin = builtinTransformers(this.site.k, to.config, this.site.filters, (steps, make) =>
       failures.try(() => this.site.at(steps, make)),
     );

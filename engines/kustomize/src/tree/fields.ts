@@ -1,12 +1,13 @@
 import { KustomizeError } from '../errors.ts';
 import { describe } from './describe.ts';
+import { indexOfKey, removeKey } from './key-index.ts';
 import { isOddText, resolve } from './resolve.ts';
 import { assign, emptyMap, isMissingOrNull, isNull, isString, Tree, tags } from './tree.ts';
 
 /** The value of a map's field (the first of that name), or undefined. */
 export function field(tree: Tree, name: string): Tree | undefined {
   if (tree.kind !== 'map') return undefined;
-  const index = tree.keys.indexOf(name);
+  const index = indexOfKey(tree.keys, name);
   return index < 0 ? undefined : tree.items[index];
 }
 
@@ -69,9 +70,9 @@ export function clearField(tree: Tree, name: string): Tree | undefined {
     demand(tree, 'map');
     return undefined;
   }
-  const index = tree.keys.indexOf(name);
+  const index = indexOfKey(tree.keys, name);
   if (index < 0) return undefined;
-  tree.keys.splice(index, 1);
+  removeKey(tree.keys, index);
   return tree.items.splice(index, 1)[0];
 }
 

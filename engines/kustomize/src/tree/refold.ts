@@ -8,8 +8,10 @@
 export function refold(text: string): string {
   if (!text.includes('\n') || !isBlockAllowed(text)) return text;
   const doubles = !/^\n*[ \t]/.test(text) && !/^\n*$/.test(text);
-  const body = text.replace(/\n+$/, '');
-  const end = text.slice(body.length);
+  let last = text.length;
+  while (text[last - 1] === '\n') last--;
+  const body = text.slice(0, last);
+  const end = text.slice(last);
   let result = '';
   const lines = /(\n*)([^\n]+)/g;
   let previousIndented = true;

@@ -1,3 +1,5 @@
+import type { KeyList } from './key-index.ts';
+
 /** Tags as go-yaml writes them. An empty tag means: whatever the text looks like. */
 export const tags = {
   none: '',
@@ -11,7 +13,7 @@ export const tags = {
   merge: '!!merge',
 } as const;
 
-const noKeys: string[] = [];
+const noKeys: KeyList = [];
 const noItems: Tree[] = [];
 
 /**
@@ -35,7 +37,7 @@ export class Tree {
   /** Whether a key was added that YAML reads as something else than a text. */
   hasOddKey = false;
   /** A map's keys, parallel to `items`. */
-  keys: string[];
+  keys: KeyList;
   /** A map's values or a list's elements. */
   items: Tree[];
   /** Offset in the document that it was read from; -1 for what was made here. */

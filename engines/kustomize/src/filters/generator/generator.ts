@@ -21,6 +21,7 @@ export function dataGenerator(
     setField(metadata, 'name', stringScalar(args.name));
     if (args.namespace !== '') setField(metadata, 'namespace', stringScalar(args.namespace));
     const pairs = loadPairs(args, context.loader).sort((a, b) => (a.key < b.key ? -1 : 1));
+    context.budget.take('nodes', 20 * pairs.length);
     if (kind === 'Secret') fillSecret(tree, args.type || 'Opaque', pairs);
     else fillConfigMap(tree, pairs);
     applyOptions(tree, args.options);
@@ -38,8 +39,9 @@ export function behaviorOf(text: string): Behavior {
 }
 
 function fillConfigMap(tree: Tree, pairs: readonly Pair[]): void {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   for (const { key, value } of pairs) {
-    const plain = decodeUtf8(value);
+    const plain = decodeUtf8(decoder, value);
     const readable = plain !== undefined;
     const text = plain ?? base64Lines(value);
     setField(lookupCreate(tree, 'map', readable ? 'data' : 'binaryData'), key, stringScalar(text));
@@ -47,9 +49,9 @@ function fillConfigMap(tree: Tree, pairs: readonly Pair[]): void {
 }
 
 /** The text of bytes; undefined when they are no UTF-8. */
-function decodeUtf8(bytes: Uint8Array): string | undefined {
+function decodeUtf8(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { encode, type ValueObject } from '@flux-ts/yaml';
+import type { Budget } from '../../budget.ts';
 import type { HelmChart, HelmGlobals } from '../../config/kustomization-types.ts';
 import { KustomizeError } from '../../errors.ts';
 import type { FileSystem } from '../../file-system.ts';
@@ -32,9 +33,10 @@ export function helmGenerator(
       ...chart,
       fs,
       chartPath: path,
-      values: mergeValues(own, chart.valuesInline, merge),
+      values: mergeValues(own, chart.valuesInline, merge, context.budget),
       additionalValues: chart.additionalValuesFiles.map((file) => context.loader.load(file)),
     });
+    context.budget.grow(text.length);
     const resources = context.parse(text, context.loader.resolve(''));
     for (const resource of resources) resource.helmGenerated = true;
     return resources;
@@ -75,16 +77,17 @@ function mergeValues(
   own: string,
   inline: ValueObject | undefined,
   mode: 'merge' | 'override' | 'replace',
+  budget: Budget,
 ): string {
   if (inline === undefined || Object.keys(inline).length === 0) return own;
   const values = fromJsonValue(inline);
-  const tree = mode === 'replace' ? values : merged(parseText(own), values, mode);
+  const tree = mode === 'replace' ? values : merged(parseText(own), values, mode, budget);
   return tree === undefined ? '' : encode(finish(tree));
 }
 
-function merged(own: Tree, inline: Tree, mode: 'merge' | 'override'): Tree | undefined {
+function merged(own: Tree, inline: Tree, mode: 'merge' | 'override', budget: Budget): Tree | undefined {
   if (own.kind !== 'map') return inline;
   return mode === 'override'
-    ? strategicMerge(own, inline, noSchemas)
-    : strategicMerge(inline, own, noSchemas);
+    ? strategicMerge(own, inline, noSchemas, budget)
+    : strategicMerge(inline, own, noSchemas, budget);
 }

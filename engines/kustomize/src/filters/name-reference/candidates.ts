@@ -26,15 +26,15 @@ export function candidateOf(resource: Resource): Candidate {
 export class Candidates {
   readonly all: readonly Candidate[];
   private readonly byName = new Map<string, Candidate[]>();
+  /** Those of one name that a referrer of a namespace may mean, where there are many of the name. */
+  private readonly byNamespace = new Map<string, Map<string, Candidate[]>>();
+  private readonly byOriginalNamespace = new Map<string, Candidate[]>();
 
   constructor(all: readonly Candidate[]) {
     this.all = all;
     for (const candidate of this.all) {
-      for (const name of new Set(candidate.previous.map((id) => id.name))) {
-        const list = this.byName.get(name);
-        if (list === undefined) this.byName.set(name, [candidate]);
-        else list.push(candidate);
-      }
+      push(this.byOriginalNamespace, candidate.originalNamespace, candidate);
+      for (const name of new Set(candidate.previous.map((id) => id.name))) push(this.byName, name, candidate);
     }
   }
 
@@ -47,6 +47,39 @@ export class Candidates {
   named(name: string): readonly Candidate[] {
     return this.byName.get(name) ?? [];
   }
+
+  /** Objects that had a name, less such as no referrer of a namespace can mean, in the order of the build. */
+  namedFor(name: string, namespace: string): readonly Candidate[] {
+    const named = this.named(name);
+    if (named.length < 16) return named;
+    let known = this.byNamespace.get(name);
+    if (known === undefined) {
+      known = new Map();
+      this.byNamespace.set(name, known);
+    }
+    let found = known.get(namespace);
+    if (found === undefined) {
+      found = named.filter((c) => isReachedFrom(namespace, c));
+      known.set(namespace, found);
+    }
+    return found;
+  }
+
+  /** Objects that were in a namespace at first. */
+  originallyIn(namespace: string): readonly Candidate[] {
+    return this.byOriginalNamespace.get(namespace) ?? [];
+  }
+}
+
+/** Whether an object of a namespace may mean another one by its name. */
+export function isReachedFrom(namespace: string, { id, namespace: own }: Candidate): boolean {
+  return id.cluster || id.kind === 'ServiceAccount' || own === namespace;
+}
+
+function push(map: Map<string, Candidate[]>, key: string, candidate: Candidate): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [candidate]);
+  else list.push(candidate);
 }
 
 /** Whether `referrer` may mean an object at all: same namespace, cluster-scoped, or a binding's service account. */

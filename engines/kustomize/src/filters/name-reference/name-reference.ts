@@ -9,7 +9,14 @@ import { field, setField, setScalar } from '../../tree/fields.ts';
 import { isNull, scalar, type Tree, tags } from '../../tree/tree.ts';
 import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
 import type { Transformer } from '../transformer.ts';
-import { type Candidate, Candidates, candidateOf, reachFrom, roleReference } from './candidates.ts';
+import {
+  type Candidate,
+  Candidates,
+  candidateOf,
+  isReachedFrom,
+  reachFrom,
+  roleReference,
+} from './candidates.ts';
 
 interface Reference {
   readonly spec: FieldSpec;
@@ -92,7 +99,7 @@ class Corrector {
   }
 
   private setName(place: Tree, reference: Reference): void {
-    const found = this.select(reference, this.candidates.named(place.text), sameNames);
+    const found = this.select(reference, this.named(place.text), sameNames);
     if (found === undefined || found.id.name === place.text) return;
     setScalar(place, found.id.name, tags.none);
   }
@@ -109,11 +116,13 @@ class Corrector {
   }
 
   private inNamespaceOf(place: Tree, name: string): readonly Candidate[] {
-    const named = this.candidates.named(name);
+    const named = this.named(name);
     const namespace = field(place, 'namespace')?.text;
     if (namespace === undefined || named.length === 0) return named;
     const scoped = (value: string): boolean => value !== '_non_namespaceable_' && value === namespace;
-    const original = this.candidates.all.some((c) => scoped(c.originalNamespace) && this.reachable(c));
+    const original = this.candidates
+      .originallyIn(namespace)
+      .some((c) => scoped(c.originalNamespace) && this.reachable(c));
     return named.filter((c) => scoped(original ? c.originalNamespace : c.namespace));
   }
 
@@ -143,9 +152,12 @@ class Corrector {
   }
 
   private inReach(candidate: Candidate): boolean {
-    if (this.referrer.id.cluster || candidate.id.cluster || candidate.id.kind === 'ServiceAccount')
-      return true;
-    return candidate.namespace === this.referrer.namespace;
+    return this.referrer.id.cluster || isReachedFrom(this.referrer.namespace, candidate);
+  }
+
+  private named(name: string): readonly Candidate[] {
+    const { id, namespace } = this.referrer;
+    return id.cluster ? this.candidates.named(name) : this.candidates.namedFor(name, namespace);
   }
 }
 

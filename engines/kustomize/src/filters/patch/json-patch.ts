@@ -57,11 +57,24 @@ export function applyToResource(resource: Resource, patch: readonly Value[]): vo
  */
 function applyOperations(document: Value, patch: readonly Value[]): Value {
   let result = document;
-  for (let i = 0; i < patch.length; i++) {
-    const operation = patch[i] as Value;
-    result = applyJsonPatch(result, [addsKey(operation, result) ? { ...operation, op: 'add' } : operation]);
+  let waiting: Value[] = [];
+  const apply = (): void => {
+    if (waiting.length > 0) result = applyJsonPatch(result, waiting, { maxOperations: waiting.length });
+    waiting = [];
+  };
+  for (const operation of patch) {
+    // Whether there is such a key is known once the operations before have been applied.
+    if (mayAddKey(operation)) apply();
+    waiting.push(addsKey(operation, result) ? { ...operation, op: 'add' } : operation);
   }
+  apply();
   return result;
+}
+
+function mayAddKey(operation: Value): boolean {
+  return (
+    typeof operation === 'object' && operation !== null && 'op' in operation && operation.op === 'replace'
+  );
 }
 
 function addsKey(operation: Value, document: Value): operation is { op: string; path: string } {

@@ -30,7 +30,7 @@ export function strategicMergeTransformer(
       if (context.isPartial && !map.hasId(patch.orgId)) continue;
       const found = map.byId(patch.orgId);
       context.budget.takePatch(found.tree);
-      applyToSelected(map, [found], patch, context.schemas);
+      applyToSelected(map, [found], patch, context.schemas, context.budget);
     }
   };
 }
@@ -75,7 +75,7 @@ export function json6902Transformer(patch: Patch, context: FilterContext): Trans
   }
   return (map) => {
     for (const resource of map.select(target)) {
-      context.budget.takePatch(resource.tree);
+      context.budget.takePatch(resource.tree, operations.length);
       applyToResource(resource, operations);
       if (path !== '') resource.changedBy.push(context.loader.resolve(path));
     }

@@ -87,7 +87,7 @@ function mergePatches(
         () => map.select(target),
       );
       for (const { tree } of selected) context.budget.takePatch(tree);
-      applyToSelected(map, selected, first, context.schemas);
+      applyToSelected(map, selected, first, context.schemas, context.budget);
       return;
     }
     for (const one of patches) {
@@ -98,7 +98,7 @@ function mergePatches(
         map.byId(id),
       );
       context.budget.takePatch(found.tree);
-      applyStrategicPatch(found, one, context.schemas);
+      applyStrategicPatch(found, one, context.schemas, context.budget);
     }
     map.touch();
   };
@@ -117,7 +117,7 @@ function jsonPatch(
       throw new KustomizeError('PATCH', `must specify a target for JSON patch ${source}`);
     }
     for (const resource of map.select(target)) {
-      budget.takePatch(resource.tree);
+      budget.takePatch(resource.tree, patch.length);
       resource.storePreviousId();
       applyToResource(resource, patch);
       resource.changedBy.push(file);

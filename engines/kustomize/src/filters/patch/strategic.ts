@@ -1,3 +1,4 @@
+import type { Budget } from '../../budget.ts';
 import { strategicMerge } from '../../merge/merge.ts';
 import type { SchemaSet } from '../../openapi/schema.ts';
 import { idKey } from '../../resource/res-id.ts';
@@ -9,11 +10,16 @@ import { isNilOrEmpty } from '../../tree/tree.ts';
  * Merges a patch into an object; name, kind and namespace stay unless the patch may change them. `schemas` is asked only
  * when something is merged: which types are known depends on whether anybody needed them before.
  */
-export function applyStrategicPatch(target: Resource, patch: Resource, schemas: () => SchemaSet): void {
+export function applyStrategicPatch(
+  target: Resource,
+  patch: Resource,
+  schemas: () => SchemaSet,
+  budget: Budget,
+): void {
   const { name, namespace, kind } = target;
   if (target.tree === undefined || patch.tree === undefined) return;
   if (patch.allowNameChange || patch.allowKindChange) target.storePreviousId();
-  target.tree = strategicMerge(target.tree, patch.tree, schemas());
+  target.tree = strategicMerge(target.tree, patch.tree, schemas(), budget);
   target.changedBy.push(patch.origin.file);
   // A key that JSON cannot have comes along with the patch.
   target.problem ??= patch.problem;
@@ -37,6 +43,7 @@ export function applyToSelected(
   selected: readonly Resource[],
   patch: Resource,
   schemas: () => SchemaSet,
+  budget: Budget,
 ): void {
   let moved = false;
   const kind = patch.kind;
@@ -49,7 +56,7 @@ export function applyToSelected(
     copyMetaFrom(own, patch);
     own.setGvk(resource.gvk);
     own.setKind(kind);
-    applyStrategicPatch(resource, own, schemas);
+    applyStrategicPatch(resource, own, schemas, budget);
     moved ||= resource.isEmpty || idKey(resource.curId) !== before;
   }
   if (moved || map.isUnchecked) map.reset(map.resources.filter((resource) => !resource.isEmpty));

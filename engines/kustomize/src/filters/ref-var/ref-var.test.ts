@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Budget } from '../../budget.ts';
 import { expand } from './ref-var.ts';
 
 const values = new Map<string, string | number | boolean>([
@@ -15,5 +16,5 @@ test.each([
   ['$(NONE) $(A', '$(NONE) $(A'],
   ['$x $', '$x $'],
 ])('expand %s', (text, expected) => {
-  expect(expand(text, values)).toBe(expected);
+  expect(expand(text, values, new Budget())).toBe(expected);
 });

@@ -1,5 +1,6 @@
 import type { Address } from '@flux-ts/errors';
 import { describe } from '../../accumulator.ts';
+import type { Budget } from '../../budget.ts';
 import type { Variable } from '../../config/kustomization-types.ts';
 import { KustomizeError, withDetails } from '../../errors.ts';
 import type { ResMap } from '../../resource/res-map.ts';
@@ -21,12 +22,14 @@ export function resolveVariables(
   variables: ReadonlyMap<string, Variable>,
   specs: readonly FieldSpec[],
   placeOf: (name: string) => Address | undefined,
+  budget: Budget,
 ): void {
   if (variables.size === 0) return;
   const values = new Map<string, Replacement>();
+  const sources = sourcesOf(map.resources);
   for (const name of [...variables.keys()].sort()) {
     try {
-      values.set(name, variableValue(map.resources, variables.get(name) as Variable));
+      values.set(name, variableValue(sources, variables.get(name) as Variable));
     } catch (error) {
       const address = placeOf(name);
       throw error instanceof KustomizeError && address !== undefined
@@ -35,13 +38,22 @@ export function resolveVariables(
     }
   }
   forEachObject(map, (resource) => {
-    if (resource.tree !== undefined) applyFieldSpecs(resource.tree, specs, (tree) => replaceIn(tree, values));
+    if (resource.tree !== undefined)
+      applyFieldSpecs(resource.tree, specs, (tree) => replaceIn(tree, values, budget));
   });
   map.touch();
 }
 
-function variableValue(resources: readonly Resource[], variable: Variable): Replacement {
-  const resource = resources.find((r) => r.varNames.includes(variable.name));
+/** The first object that each variable reads from. */
+function sourcesOf(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
+  const sources = new Map<string, Resource>();
+  for (const resource of resources)
+    for (const name of resource.varNames) if (!sources.has(name)) sources.set(name, resource);
+  return sources;
+}
+
+function variableValue(sources: ReadonlyMap<string, Resource>, variable: Variable): Replacement {
+  const resource = sources.get(variable.name);
   if (resource?.tree === undefined) {
     throw new KustomizeError(
       'REFERENCE',
@@ -77,14 +89,15 @@ function indexes(parts: readonly string[]): string[] {
   });
 }
 
-function replaceIn(tree: Tree, values: ReadonlyMap<string, Replacement>): void {
+function replaceIn(tree: Tree, values: ReadonlyMap<string, Replacement>, budget: Budget): void {
   if (isNull(tree)) return;
+  const set = (scalar: Tree): void => setValue(scalar, expand(scalar.text, values, budget));
   if (tree.kind === 'scalar') {
-    if (isString(tree)) setValue(tree, expand(tree.text, values));
+    if (isString(tree)) set(tree);
     return;
   }
   for (const item of tree.items) {
-    if (isString(item)) setValue(item, expand(item.text, values));
+    if (isString(item)) set(item);
     else if (tree.kind === 'list')
       throw new KustomizeError('REFERENCE', 'invalid value type expect a string');
   }
@@ -103,6 +116,7 @@ function setValue(tree: Tree, value: string | number | bigint | boolean): void {
 export function expand(
   text: string,
   values: ReadonlyMap<string, Replacement>,
+  budget: Budget,
 ): string | number | bigint | boolean {
   let out = '';
   let start = 0;
@@ -117,6 +131,7 @@ export function expand(
     }
     const name = text.slice(at + 2, close);
     const value = values.get(name) ?? `$(${name})`;
+    if (typeof value === 'string') budget.take('bytes', value.length);
     if (at === 0 && close === text.length - 1) return value;
     out += String(value);
     start = close + 1;
