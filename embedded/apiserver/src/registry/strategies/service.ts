@@ -7,6 +7,7 @@ import type { Api } from '../context.ts';
 import { dns1123Label } from '../names.ts';
 import type { Scope, Strategy } from '../strategy.ts';
 import { serviceWarnings } from '../validation/services.ts';
+import { dropTypeDependentFields } from './service-fields.ts';
 
 const NODE_PORT_TYPES: ReadonlySet<string> = new Set(['NodePort', 'LoadBalancer']);
 
@@ -24,6 +25,7 @@ export const serviceStrategy: Strategy = {
   prepareUpdate(next, live, scope) {
     if (scope.subresource === 'status') return;
     keepAllocated(next, live);
+    dropTypeDependentFields(next, live);
     refuseTakenPorts(next, live, scope.api);
     allocate(next, scope);
   },
@@ -90,19 +92,10 @@ function keepAllocated(next: KubeObject, live: KubeObject): void {
     spec['clusterIP'] = fieldAt(live, 'spec', 'clusterIP');
     spec['clusterIPs'] ??= fieldAt(live, 'spec', 'clusterIPs');
   }
-  if (!NODE_PORT_TYPES.has(typeOf(next)) || !NODE_PORT_TYPES.has(typeOf(live))) {
-    if (!NODE_PORT_TYPES.has(typeOf(next)) && NODE_PORT_TYPES.has(typeOf(live))) dropPorts(next, live);
-    return;
-  }
+  if (!NODE_PORT_TYPES.has(typeOf(next)) || !NODE_PORT_TYPES.has(typeOf(live))) return;
   const known = new Map(portsOf(live).map((port) => [portKey(port), port['nodePort']]));
   for (const port of portsOf(next)) port['nodePort'] ??= known.get(portKey(port));
   for (const port of portsOf(next)) if (port['nodePort'] === undefined) delete port['nodePort'];
-}
-
-/** A service that is no longer reached by node ports gives back those that it was given (dropTypeDependentFields). */
-function dropPorts(next: KubeObject, live: KubeObject): void {
-  const old = new Set(portsOf(live).map((port) => port['nodePort']));
-  for (const port of portsOf(next)) if (old.has(port['nodePort'])) delete port['nodePort'];
 }
 
 function portKey(port: Record<string, unknown>): string {
