@@ -6,6 +6,9 @@ interface ConnectionError {
   readonly port?: unknown;
   readonly message?: unknown;
   readonly cause?: unknown;
+  /** Of a certificate that is another host's: the host, and what the certificate is for. */
+  readonly host?: unknown;
+  readonly cert?: unknown;
 }
 
 const UNREACHED: ReadonlyMap<unknown, string> = new Map([
@@ -24,8 +27,28 @@ const UNVERIFIED: ReadonlyMap<unknown, string> = new Map([
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate signed by unknown authority'],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate signed by unknown authority'],
   ['CERT_HAS_EXPIRED', 'certificate has expired or is not yet valid'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate is not valid for this host'],
 ]);
+
+const UNTRUSTED = 'tls: failed to verify certificate: x509';
+
+/** What Go's HostnameError says; Node lists names as `DNS:a, IP Address:1.2.3.4`. */
+function otherHost({ host, cert }: ConnectionError): string {
+  const { subjectaltname, subject } = (cert ?? {}) as {
+    readonly subjectaltname?: unknown;
+    readonly subject?: { readonly CN?: unknown };
+  };
+  if (typeof host !== 'string') return 'certificate is not valid for this host';
+  const names = typeof subjectaltname === 'string' ? subjectaltname.split(', ') : [];
+  const isAddress = /^[\d.]+$|:/.test(host);
+  const prefix = isAddress ? 'IP Address:' : 'DNS:';
+  const valid = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  if (names.length === 0 && typeof subject?.CN === 'string' && !isAddress)
+    return 'certificate relies on legacy Common Name field, use SANs instead';
+  if (valid.length > 0) return `certificate is valid for ${valid.join(', ')}, not ${host}`;
+  return isAddress
+    ? `cannot validate certificate for ${host} because it doesn't contain any IP SANs`
+    : `certificate is not valid for any names, but wanted to match ${host}`;
+}
 
 /**
  * Why there is no connection, in the words of Go's `net` and `crypto/tls`, which users of Flux and Helm know; Node's own
@@ -41,7 +64,8 @@ export function connectionWords(thrown: unknown): string {
   const unresolved = UNRESOLVED.get(code);
   if (unresolved !== undefined) return `dial tcp: lookup ${String(error.hostname ?? host)}: ${unresolved}`;
   const unverified = UNVERIFIED.get(code);
-  if (unverified !== undefined) return `tls: failed to verify certificate: x509: ${unverified}`;
+  if (unverified !== undefined) return `${UNTRUSTED}: ${unverified}`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `${UNTRUSTED}: ${otherHost(error)}`;
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'connection reset by peer';
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'dial tcp: i/o timeout';
   return typeof error.message === 'string' && error.message !== '' ? error.message : String(code ?? thrown);
