@@ -89,12 +89,12 @@ export class CachedDiscovery implements Discovery {
   async #load(options: CallOptions): Promise<ResourceIndex> {
     if (this.#index !== undefined) return this.#index;
     await this.#shared('', options, async () => {
-      const roots = ['/api', '/apis'].map((path) => this.#readRoot(path));
-      const parts = await Promise.all(roots).catch((error: unknown) => {
-        throw error instanceof ApiError ? error.behind(this.#failure) : error;
-      });
       const index = new ResourceIndex();
-      for (const entry of parts.flat()) index.set(entry);
+      // Side by side; where both fail, the first one's words count, whichever was sooner.
+      for (const part of await Promise.allSettled(['/api', '/apis'].map((path) => this.#readRoot(path)))) {
+        if (part.status === 'fulfilled') for (const entry of part.value) index.set(entry);
+        else throw part.reason instanceof ApiError ? part.reason.behind(this.#failure) : part.reason;
+      }
       this.#index = index;
     });
     return this.#index ?? new ResourceIndex();

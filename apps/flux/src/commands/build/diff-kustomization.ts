@@ -167,7 +167,9 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
       const message = errorMessage(thrown);
       throw message.startsWith('invalid resource path') ? request(thrown) : thrown;
     });
-    const client = await context.client(flags);
+    const client = await context.client(flags).catch((thrown: unknown) => {
+      throw request(thrown);
+    });
     const applier = createApplier({
       client,
       owner: { field: 'kustomize-controller', group: KUSTOMIZE_GROUP },
