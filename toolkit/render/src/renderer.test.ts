@@ -157,7 +157,7 @@ describe('createRenderer', () => {
       const url = 'https://example.com/org/repo//app?ref=v1';
       expect(asked).toEqual([`remote-file ${url}`, `remote-base ${url}`, 'closed']);
       await expect(own.buildKustomization(inputFor(source.path, { noRemoteBases: true }))).rejects.toThrow(
-        'not allowed',
+        `fs-security-constraint abs ${url}: path '${url}' is not in or below '`,
       );
     } finally {
       own.close();

@@ -11,6 +11,7 @@ import {
   type Need,
   type RemoteLookup,
   type WarmTrees,
+  withoutPasswords,
 } from '@flux-ts/kustomize';
 import { asValue, type KubeObject, normalize } from '@flux-ts/resource';
 import type { KindTable } from '@flux-ts/schema';
@@ -112,10 +113,12 @@ function buildManifests(
   options: PipelineOptions,
 ): { objects: readonly PipelineObject[] } | { needs: readonly Need[] } {
   const { rootName = '' } = options;
-  const refuse: RemoteLookup = ({ key }) => ({
-    kind: 'refused',
-    message: `remote base '${key}' is not allowed`,
-  });
+  // The words of fluxcd/pkg kustomize/filesys/fs_secure.go, which names the folder that the base was cloned to.
+  const refuse: RemoteLookup = ({ key }) => {
+    const url = withoutPasswords(key);
+    const message = `fs-security-constraint abs ${url}: path '${url}' is not in or below '${rootName || '/'}'`;
+    return { kind: 'refused', message };
+  };
   const remote = input.noRemoteBases ? refuse : options.remote;
   // Quirk (flux2 internal/build): the error of tidying up is printed too, and there is none.
   const generateWords = (text: string): string =>
