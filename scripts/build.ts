@@ -128,8 +128,9 @@ const options = {
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  minify: true,
-  keepNames: true,
+  // Short names would need a call for each function to give it back its own, at every start.
+  minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   chunkNames: 'chunk-[name]-[hash]',
   logLevel: 'warning',
