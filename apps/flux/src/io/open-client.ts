@@ -14,6 +14,7 @@ import { decode } from '@flux-ts/yaml';
 import { failure } from '../cli/errors.ts';
 import type { GlobalValues } from '../cli/global-flags.ts';
 import { VERSION_TAG } from '../version.ts';
+import { type ChosenNames, clientOverrides } from './client-overrides.ts';
 import type { Files } from './files.ts';
 
 /** Where kubeconfigs are looked for. */
@@ -29,10 +30,7 @@ async function kubeconfigs(flag: string, places: KubeconfigPlaces): Promise<Kube
   if (flag !== '') {
     const path = places.files.resolve(flag);
     const text = await places.files.readText(flag).catch((thrown: Error) => {
-      throw failure(
-        `kubernetes configuration load failed: ${thrown.message.replace(/^open/, 'stat')}`,
-        thrown,
-      );
+      throw failure(thrown.message.replace(/^open/, 'stat'), thrown);
     });
     return [{ text, path }];
   }
@@ -60,35 +58,14 @@ function impersonated(flags: GlobalValues): ImpersonatedUser | undefined {
   };
 }
 
-/** What the flags say of certificates and tokens, instead of the kubeconfig. */
-async function overrides(flags: GlobalValues, files: Files): Promise<Partial<ClientConfig>> {
-  const read = (path: string) => files.readText(path);
-  const certificate =
-    flags['client-certificate'] !== '' && flags['client-key'] !== ''
-      ? { cert: await read(flags['client-certificate']), key: await read(flags['client-key']) }
-      : undefined;
-  const { token } = flags;
-  return {
-    ...(flags['certificate-authority'] !== '' && { ca: await read(flags['certificate-authority']) }),
-    ...(flags['tls-server-name'] !== '' && { tlsServerName: flags['tls-server-name'] }),
-    ...(flags['insecure-skip-tls-verify'] && { insecureSkipTlsVerify: true }),
-    ...((token !== '' || certificate) && {
-      credentials: {
-        authorization: async () => (token === '' ? undefined : `Bearer ${token}`),
-        certificate: async () => certificate,
-      },
-    }),
-  };
-}
-
 /** The configuration that flags and environment describe. */
 export async function clientConfig(flags: GlobalValues, places: KubeconfigPlaces): Promise<ClientConfig> {
-  const own = await overrides(flags, places.files);
   const texts = await kubeconfigs(flags.kubeconfig, places);
+  const own = await clientOverrides(flags, places.files, () => chosenNames(texts, flags));
   if (texts.length === 0) {
     const inside = inClusterConfig({ env: places.env, readFile: (path) => readFileSync(path, 'utf8') });
-    if (inside !== undefined) return { ...inside, ...own };
-    if (flags.server !== '') return { server: flags.server, ...own };
+    if (inside !== undefined) return own(inside);
+    if (flags.server !== '') return own({ server: flags.server });
   }
   try {
     const config = loadKubeconfig(texts, {
@@ -101,15 +78,38 @@ export async function clientConfig(flags: GlobalValues, places: KubeconfigPlaces
       allowInsecureTls: true,
       readFile: (path) => readFileSync(path, 'utf8'),
     });
-    return { ...config, ...own };
+    return own(config);
   } catch (thrown) {
     throw failure((thrown as Error).message, thrown);
   }
 }
 
+/** Names of the cluster and the user that flags and kubeconfigs choose, for messages; empty if there are none. */
+function chosenNames(texts: readonly KubeconfigText[], flags: GlobalValues): ChosenNames {
+  const files = texts.map(({ text }) => (decode(text) ?? {}) as KubeconfigNames);
+  const current = flags.context || files.map((file) => file['current-context']).find(Boolean);
+  const context = files
+    .flatMap(({ contexts }) => contexts ?? [])
+    .find(({ name }) => name === current)?.context;
+  return { cluster: flags.cluster || (context?.cluster ?? ''), user: flags.user || (context?.user ?? '') };
+}
+
+interface KubeconfigNames {
+  readonly 'current-context'?: string;
+  readonly contexts?:
+    | readonly {
+        readonly name?: string;
+        readonly context?: { readonly cluster?: string; readonly user?: string };
+      }[]
+    | null;
+}
+
 /** Opens a client for the cluster that flags and environment describe. */
 export async function openClient(flags: GlobalValues, places: KubeconfigPlaces): Promise<KubeClient> {
   const config = await clientConfig(flags, places);
+  // client-go has no time left for the first request then, and says so.
+  if (flags.timeout <= 0)
+    throw failure('client rate limiter Wait returned an error: context deadline exceeded');
   const impersonate = impersonated(flags) ?? config.impersonate;
   return createClient({
     ...config,
