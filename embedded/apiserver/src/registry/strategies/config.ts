@@ -2,14 +2,10 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { asObject, asText, equalValues, field, put } from '../../values.ts';
 import type { Strategy } from '../strategy.ts';
+import { configKeyComplaints } from '../validation/words.ts';
 import { immutable } from './immutable.ts';
 
 const MAX_DATA = 1024 * 1024;
-const KEY = /^[-._a-zA-Z0-9]+$/;
-const KEY_TEXT =
-  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  " +
-  "or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
-
 /** ConfigMaps (pkg/apis/core/validation ValidateConfigMap). */
 export const configMapStrategy: Strategy = {
   validate: (next, live) => [
@@ -53,22 +49,13 @@ function mergeStringData(secret: KubeObject): void {
   delete secret['stringData'];
 }
 
-/** apimachinery pkg/util/validation IsConfigMapKey. */
-function keyComplaints(key: string): string[] {
-  const complaints = key.length > 253 ? ['must be no more than 253 characters'] : [];
-  if (!KEY.test(key)) complaints.push(KEY_TEXT);
-  if (key === '.' || key === '..') complaints.push(`must not be '${key}'`);
-  else if (key.startsWith('..')) complaints.push("must not start with '..'");
-  return complaints;
-}
-
 function dataErrors(object: KubeObject, parts: readonly string[]): FieldError[] {
   const errors: FieldError[] = [];
   let size = 0;
   for (const part of parts) {
     for (const [key, value] of Object.entries(asObject(object[part]) ?? {})) {
       size += asText(value).length;
-      for (const detail of keyComplaints(key))
+      for (const detail of configKeyComplaints(key))
         errors.push({ type: 'Invalid', field: `${part}[${key}]`, badValue: key, detail });
     }
   }

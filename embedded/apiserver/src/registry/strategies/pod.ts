@@ -2,6 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import type { Strategy } from '../strategy.ts';
+import { podSpecWarnings } from '../validation/pod-warnings.ts';
 
 const TERMINAL: ReadonlySet<unknown> = new Set(['Succeeded', 'Failed']);
 const DEFAULT_GRACE = 30;
@@ -28,9 +29,7 @@ export const podStrategy: Strategy = {
     return subresource === 'resize' ? resizeErrors(next, live) : specErrors(next, live);
   },
   warnings: (next) => [
-    ...asList(fieldAt(next, 'spec', 'imagePullSecrets')).flatMap((secret, i) =>
-      asText(field(secret, 'name')) === '' ? [`spec.imagePullSecrets[${i}].name: invalid empty name ""`] : [],
-    ),
+    ...podSpecWarnings(next['spec'], 'spec'),
     ...Object.keys(next.metadata.annotations ?? {})
       .filter((key) => key.startsWith('container.apparmor.security.beta.kubernetes.io/'))
       .map(

@@ -8,7 +8,12 @@ const object = (spec: object, more: object = {}): KubeObject =>
 const container = (more: object) => ({ containers: [{ name: 'c', image: 'nginx', ...more }] });
 const statefulSet = (volumeMounts: object[], volumes: object[]) => ({
   selector: { matchLabels: { app: 'x' } },
-  volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+  volumeClaimTemplates: [
+    {
+      metadata: { name: 'data' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    },
+  ],
   template: { metadata: { labels: { app: 'x' } }, spec: { ...container({ volumeMounts }), volumes } },
 });
 

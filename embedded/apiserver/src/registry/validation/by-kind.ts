@@ -1,16 +1,22 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
-import { field } from '../../values.ts';
+import { asText, field } from '../../values.ts';
+import { dns1123Subdomain } from '../names.ts';
+import {
+  validateMutatingPolicy,
+  validatePolicyBinding,
+  validateValidatingPolicy,
+} from './admission-policies.ts';
 import { validateAutoscaler, validateDisruptionBudget } from './autoscaling.ts';
 import {
   validateApiService,
   validateEvent,
-  validateFlowSchema,
   validateLease,
   validateNode,
   validatePriorityClass,
   validateRuntimeClass,
 } from './cluster.ts';
+import { validateFlowSchema, validatePriorityLevel } from './flow-control.ts';
 import { validateCronJob, validateJob } from './jobs.ts';
 import { validateLimitRange, validateQuota } from './limits.ts';
 import {
@@ -33,7 +39,7 @@ import {
   validateDrivers,
   validateStorageClass,
 } from './storage-kinds.ts';
-import { validatePolicyBinding, validateValidatingPolicy, validateWebhooks } from './webhooks.ts';
+import { validateWebhooks } from './webhooks.ts';
 import {
   validateDaemonSet,
   validateDeployment,
@@ -56,6 +62,7 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
   ['/replicationcontrollers', validateReplicationController],
   ['/resourcequotas', validateQuota],
   ['/services', validateService],
+  ['admissionregistration.k8s.io/mutatingadmissionpolicies', validateMutatingPolicy],
   ['admissionregistration.k8s.io/mutatingadmissionpolicybindings', validatePolicyBinding],
   ['admissionregistration.k8s.io/mutatingwebhookconfigurations', validateWebhooks],
   ['admissionregistration.k8s.io/validatingadmissionpolicies', validateValidatingPolicy],
@@ -73,6 +80,7 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
   ['coordination.k8s.io/leases', validateLease],
   ['discovery.k8s.io/endpointslices', validateEndpointSlice],
   ['flowcontrol.apiserver.k8s.io/flowschemas', validateFlowSchema],
+  ['flowcontrol.apiserver.k8s.io/prioritylevelconfigurations', validatePriorityLevel],
   ['networking.k8s.io/ingressclasses', validateIngressClass],
   ['networking.k8s.io/ingresses', validateIngress],
   ['networking.k8s.io/ipaddresses', validateIpAddress],
@@ -96,8 +104,20 @@ export function kindErrors(collection: string, next: KubeObject, live: KubeObjec
   return report.errors;
 }
 
+/** A claim of a pod's own is named for both. */
+function validateOwnClaims(report: Report, { spec, metadata }: KubeObject): void {
+  report.each(field(spec, 'volumes'), 'spec.volumes', (volume, at) => {
+    if (field(volume, 'ephemeral') === undefined) return;
+    const name = asText(field(volume, 'name'));
+    const claim = `${metadata.name}-${name}`;
+    const complaints = dns1123Subdomain(claim, false).map((why) => `PVC name "${claim}": ${why}`);
+    report.check(`${at}.name`, name, complaints);
+  });
+}
+
 function validatePod(report: Report, pod: KubeObject, live: KubeObject | undefined): void {
   validatePodSpec(report, pod['spec'], 'spec');
+  validateOwnClaims(report, pod);
   if (live === undefined && field(pod['spec'], 'ephemeralContainers') !== undefined)
     report.forbidden('spec.ephemeralContainers', 'cannot be set on create');
 }

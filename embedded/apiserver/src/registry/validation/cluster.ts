@@ -103,11 +103,3 @@ export function validateApiService(report: Report, service: KubeObject): void {
       report.invalid(`spec.${key}`, value, `must be positive and less than ${most}`);
   }
 }
-
-/** FlowSchemas (kubernetes pkg/apis/flowcontrol/validation). */
-export function validateFlowSchema(report: Report, schema: KubeObject): void {
-  const precedence = fieldAt(schema, 'spec', 'matchingPrecedence');
-  if (typeof precedence === 'number') report.range('spec.matchingPrecedence', precedence, 1, 10_000);
-  if (asText(fieldAt(schema, 'spec', 'priorityLevelConfiguration', 'name')) === '')
-    report.required('spec.priorityLevelConfiguration.name', 'must reference a priority level');
-}

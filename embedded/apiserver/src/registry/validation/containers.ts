@@ -1,10 +1,11 @@
 import { compareQuantity, parseQuantity } from '@flux-ts/text';
-import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { asList, asObject, asText, field } from '../../values.ts';
 import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
+import { validateFieldRef, validateResourceRef } from './field-refs.ts';
 import { validateLifecycle, validateProbe } from './probes.ts';
 import type { Report } from './report.ts';
 import { validateSecurityContext } from './security.ts';
-import { ENV_NAME_TEXT, portNameComplaints } from './words.ts';
+import { backstepComplaints, configKeyComplaints, ENV_NAME_TEXT, portNameComplaints } from './words.ts';
 
 // Containers (kubernetes pkg/apis/core/validation/validation.go).
 
@@ -17,22 +18,49 @@ export interface PodNames {
   readonly volumes: ReadonlySet<string>;
   readonly containers: Set<string>;
   readonly hostUsers: boolean;
+  /** Seconds that a container has to end. */
+  readonly grace: number;
 }
 
 export function validateContainers(report: Report, list: unknown, path: string, names: PodNames): void {
   if (asList(list).length === 0) report.required(path);
   report.each(list, path, (container, at) => {
     validateCommon(report, container, at, names);
-    validateHandlers(report, container, at);
+    validateHandlers(report, container, at, names);
   });
+}
+
+/** Ports of the host that several containers ask for, and those that its network gives to nobody. */
+export function validateHostPorts(
+  report: Report,
+  containers: unknown,
+  path: string,
+  hostNetwork: boolean,
+): void {
+  const seen = new Set<string>();
+  report.each(containers, path, (container, place) =>
+    report.each(field(container, 'ports'), `${place}.ports`, (port, at) => {
+      const host = field(port, 'hostPort') ?? 0;
+      if (host === 0) return;
+      const key = `${asText(field(port, 'protocol')) || 'TCP'}/${asText(field(port, 'hostIP'))}/${String(host)}`;
+      if (seen.has(key)) report.duplicate(`${at}.hostPort`, key);
+      seen.add(key);
+      if (hostNetwork && host !== (field(port, 'containerPort') ?? 0))
+        report.invalid(`${at}.hostPort`, host, 'must match `containerPort` when `hostNetwork` is true');
+    }),
+  );
 }
 
 /** Init containers are watched over only if they stay. */
 export function validateInitContainers(report: Report, list: unknown, path: string, names: PodNames): void {
   report.each(list, path, (container, at) => {
     validateCommon(report, container, at, names);
-    if (field(container, 'restartPolicy') === 'Always') {
-      validateHandlers(report, container, at);
+    const restart = field(container, 'restartPolicy');
+    const policies = ['Always', 'Never', 'OnFailure'];
+    if (restart !== undefined && !policies.includes(asText(restart)))
+      report.unsupported(`${at}.restartPolicy`, restart, policies);
+    if (restart === 'Always') {
+      validateHandlers(report, container, at, names);
       return;
     }
     for (const key of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe']) {
@@ -42,8 +70,8 @@ export function validateInitContainers(report: Report, list: unknown, path: stri
   });
 }
 
-function validateHandlers(report: Report, container: unknown, path: string): void {
-  validateLifecycle(report, field(container, 'lifecycle'), `${path}.lifecycle`);
+function validateHandlers(report: Report, container: unknown, path: string, { grace }: PodNames): void {
+  validateLifecycle(report, field(container, 'lifecycle'), `${path}.lifecycle`, grace);
   for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe'])
     validateProbe(report, field(container, key), `${path}.${key}`, key !== 'readinessProbe');
 }
@@ -66,6 +94,7 @@ function validateCommon(report: Report, container: unknown, path: string, names:
   validateMounts(report, field(container, 'volumeMounts'), `${path}.volumeMounts`, names.volumes);
   report.oneOf(`${path}.imagePullPolicy`, field(container, 'imagePullPolicy'), PULL_POLICIES);
   validateResources(report, field(container, 'resources'), `${path}.resources`);
+  validateResize(report, field(container, 'resizePolicy'), `${path}.resizePolicy`);
   validateSecurityContext(
     report,
     field(container, 'securityContext'),
@@ -123,40 +152,29 @@ function validateEnvSource(report: Report, source: unknown, path: string, value:
     report.invalid(path, '', `must specify one of: ${names}`);
   } else if (value !== '') report.invalid(path, '', 'may not be specified when `value` is not empty');
   else if (set.length > 1) report.invalid(path, '', 'may not have more than one field specified at a time');
-  const label = fieldAt(source, 'fieldRef', 'fieldPath');
-  if (label !== undefined) validateFieldPath(report, asText(label), `${path}.fieldRef.fieldPath`);
+  const [pod, resource] = ['fieldRef', 'resourceFieldRef'].map((key) => field(source, key));
+  if (pod !== undefined) validateFieldRef(report, pod, `${path}.fieldRef`, 'env');
+  if (resource !== undefined) validateResourceRef(report, resource, `${path}.resourceFieldRef`, 'env');
   for (const key of ['configMapKeyRef', 'secretKeyRef']) {
     const reference = field(source, key);
     if (reference === undefined) continue;
     const name = asText(field(reference, 'name'));
     report.check(`${path}.${key}.name`, name, dns1123Subdomain(name, false));
-    if (asText(field(reference, 'key')) === '') report.required(`${path}.${key}.key`);
+    const part = asText(field(reference, 'key'));
+    if (part === '') report.required(`${path}.${key}.key`);
+    else report.check(`${path}.${key}.key`, part, configKeyComplaints(part));
   }
-}
-
-const FIELD_PATHS: ReadonlySet<string> = new Set([
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'spec.nodeName',
-  'spec.serviceAccountName',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-]);
-
-function validateFieldPath(report: Report, label: string, path: string): void {
-  if (label === '') {
-    report.required(path);
-    return;
-  }
-  if (FIELD_PATHS.has(label) || /^metadata\.(annotations|labels)\['[^']+'\]$/.test(label)) return;
-  report.invalid(path, label, `error converting fieldPath: field label not supported: ${label}`);
 }
 
 function validateEnvFrom(report: Report, list: unknown, path: string): void {
-  report.each(list, path, (source) => {
+  report.each(list, path, (source, at) => {
+    for (const key of ['configMapRef', 'secretRef']) {
+      const reference = field(source, key);
+      if (reference === undefined) continue;
+      const name = asText(field(reference, 'name'));
+      if (name === '') report.required(`${at}.${key}.name`);
+      else report.check(`${at}.${key}.name`, name, dns1123Subdomain(name, false));
+    }
     const set = ['configMapRef', 'secretRef'].filter((key) => field(source, key) !== undefined);
     if (set.length === 0) report.invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`');
     if (set.length > 1) report.invalid(path, '', 'may not have more than one field specified at a time');
@@ -168,11 +186,32 @@ function validateMounts(report: Report, mounts: unknown, path: string, volumes: 
   report.each(mounts, path, (mount, at) => {
     const name = asText(field(mount, 'name'));
     if (name === '') report.required(`${at}.name`);
-    else if (!volumes.has(name)) report.missing(`${at}.name`, name);
+    if (!volumes.has(name)) report.missing(`${at}.name`, name);
     const place = asText(field(mount, 'mountPath'));
     if (place === '') report.required(`${at}.mountPath`);
     else if (places.has(place)) report.invalid(`${at}.mountPath`, place, 'must be unique');
     places.add(place);
+    // Upstream tells no index of these.
+    const below = asText(field(mount, 'subPath'));
+    for (const detail of backstepComplaints(below)) report.invalid(`${path}.subPath`, below, detail);
+    const propagation = field(mount, 'mountPropagation');
+    if (propagation !== undefined && !PROPAGATIONS.includes(asText(propagation)))
+      report.unsupported(`${path}.mountPropagation`, propagation, PROPAGATIONS);
+  });
+}
+
+const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
+
+function validateResize(report: Report, policies: unknown, path: string): void {
+  const seen = new Set<string>();
+  report.each(policies, path, (policy, at) => {
+    const resource = asText(field(policy, 'resourceName'));
+    if (seen.has(resource)) report.duplicate(at, resource);
+    seen.add(resource);
+    if (resource === '') report.required(path);
+    else report.oneOf(path, resource, ['cpu', 'memory']);
+    if (asText(field(policy, 'restartPolicy')) === '') report.required(path);
+    else report.oneOf(path, field(policy, 'restartPolicy'), ['NotRequired', 'RestartContainer']);
   });
 }
 

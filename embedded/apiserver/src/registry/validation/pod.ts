@@ -1,7 +1,14 @@
-import { asObject, asText, field, fieldAt } from '../../values.ts';
+import { isIP } from 'node:net';
+import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
 import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
-import { type PodNames, validateContainers, validateInitContainers } from './containers.ts';
+import { IP_TEXT } from './addresses.ts';
+import {
+  type PodNames,
+  validateContainers,
+  validateHostPorts,
+  validateInitContainers,
+} from './containers.ts';
 import type { Report } from './report.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './scheduling.ts';
 import { validatePodSecurity } from './security.ts';
@@ -19,8 +26,15 @@ export function validatePodSpec(report: Report, spec: unknown, path: string): vo
     volumes: validateVolumes(report, field(spec, 'volumes'), `${path}.volumes`),
     containers: new Set(),
     hostUsers: field(spec, 'hostUsers') !== false,
+    grace: graceOf(spec),
   };
   validateContainers(report, field(spec, 'containers'), `${path}.containers`, names);
+  validateHostPorts(
+    report,
+    field(spec, 'containers'),
+    `${path}.containers`,
+    field(spec, 'hostNetwork') === true,
+  );
   validateInitContainers(report, field(spec, 'initContainers'), `${path}.initContainers`, names);
   report.oneOf(`${path}.restartPolicy`, field(spec, 'restartPolicy'), RESTART);
   report.oneOf(`${path}.dnsPolicy`, field(spec, 'dnsPolicy'), DNS);
@@ -31,6 +45,46 @@ export function validatePodSpec(report: Report, spec: unknown, path: string): vo
   validateNames(report, spec, path);
   report.range(`${path}.activeDeadlineSeconds`, field(spec, 'activeDeadlineSeconds'), 1, MOST_SECONDS);
   validateTolerations(report, field(spec, 'tolerations'), `${path}.tolerations`);
+  validateHosts(report, spec, path);
+  report.each(field(spec, 'readinessGates'), `${path}.readinessGates`, (gate, at) => {
+    const type = asText(field(gate, 'conditionType'));
+    report.check(`${at}.conditionType`, type, qualifiedNameComplaints(type));
+  });
+}
+
+/** What a pod's files say of hosts and names (ValidateHostAliases, validatePodDNSConfig). */
+function validateHosts(report: Report, spec: unknown, path: string): void {
+  report.each(field(spec, 'hostAliases'), `${path}.hostAliases`, (alias, at) => {
+    const address = asText(field(alias, 'ip'));
+    if (isIP(address) === 0) report.invalid(`${at}.ip`, address, IP_TEXT);
+    report.each(field(alias, 'hostnames'), `${at}.hostnames`, (host, place) =>
+      report.check(place, asText(host), dns1123Subdomain(asText(host), false)),
+    );
+  });
+  const config = field(spec, 'dnsConfig');
+  const at = `${path}.dnsConfig`;
+  if (field(spec, 'dnsPolicy') === 'None' && asList(field(config, 'nameservers')).length === 0) {
+    const detail = 'must provide at least one DNS nameserver when `dnsPolicy` is None';
+    report.required(config === undefined ? at : `${at}.nameservers`, detail);
+  }
+  report.each(field(config, 'nameservers'), `${at}.nameservers`, (server, place) => {
+    if (isIP(asText(server)) === 0) report.invalid(place, asText(server), IP_TEXT);
+  });
+  report.each(field(config, 'searches'), `${at}.searches`, (search, place) => {
+    const name = asText(search).replace(/\.$/, '');
+    if (asText(search) !== '.')
+      report.check(place, asText(search), dns1123Subdomain(name.replaceAll('_', '-'), false));
+  });
+  report.each(field(config, 'options'), `${at}.options`, (option, place) => {
+    if (asText(field(option, 'name')) === '') report.required(place, 'must not be empty');
+  });
+}
+
+/** A negative one is taken for a second. */
+function graceOf(spec: unknown): number {
+  const seconds = field(spec, 'terminationGracePeriodSeconds');
+  if (typeof seconds !== 'number') return 30;
+  return seconds < 0 ? 1 : seconds;
 }
 
 function validateNames(report: Report, spec: unknown, path: string): void {

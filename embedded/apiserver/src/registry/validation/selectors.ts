@@ -1,7 +1,7 @@
 import { asList, asObject, asText, field } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
 import { labelValueComplaints, qualifiedNameComplaints } from '../names.ts';
-import type { Report } from './report.ts';
+import { GoStruct, Report } from './report.ts';
 
 /** A label selector of any kind (apimachinery metav1 validation ValidateLabelSelector). */
 export function validateLabelSelector(report: Report, selector: unknown, path: string): void {
@@ -40,12 +40,21 @@ export function validateLabelSelector(report: Report, selector: unknown, path: s
 
 /** Whether the selector of a workload can be asked at all (metav1.LabelSelectorAsSelector). */
 export function isReadable(selector: unknown): boolean {
-  if (validateLabels(field(selector, 'matchLabels'), '').length > 0) return false;
-  return asList(field(selector, 'matchExpressions')).every((expression) => {
-    const count = asList(field(expression, 'values')).length;
-    const operator = asText(field(expression, 'operator'));
-    if (operator === 'In' || operator === 'NotIn') return count > 0;
-    return (operator === 'Exists' || operator === 'DoesNotExist') && count === 0;
+  const report = new Report();
+  validateLabelSelector(report, selector, '');
+  return report.errors.length === 0;
+}
+
+/** A selector as Go writes it, in the order of its struct. */
+export function selectorStruct(selector: unknown): GoStruct {
+  const { matchLabels, matchExpressions } = asObject(selector) ?? {};
+  const expressions = asList(matchExpressions).map((expression) => {
+    const { key = '', operator = '', values } = asObject(expression) ?? {};
+    return { key, operator, ...(asList(values).length > 0 && { values }) };
+  });
+  return new GoStruct({
+    ...(matchLabels !== undefined && { matchLabels }),
+    ...(expressions.length > 0 && { matchExpressions: expressions }),
   });
 }
 

@@ -1,16 +1,13 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { compareQuantity, parseQuantity } from '@flux-ts/text';
 import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
-import { dns1123Subdomain } from '../names.ts';
+import { dns1123Label, dns1123Subdomain } from '../names.ts';
+import { ACCESS_MODES as MODES, VOLUME_MODES, validateClaimSpec } from './claims.ts';
 import type { Report } from './report.ts';
-import { validateLabelSelector } from './selectors.ts';
-import { validateDriverName } from './storage-kinds.ts';
+import { validateNodeTerm } from './scheduling.ts';
 import { validateSource } from './volumes.ts';
 
 // Claims, volumes and classes (kubernetes pkg/apis/core/validation, storage/validation).
-
-const MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-const VOLUME_MODES = ['Block', 'Filesystem'];
 
 const CLAIM_TEXT =
   'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
@@ -18,19 +15,7 @@ const CLAIM_TEXT =
 export function validateClaim(report: Report, claim: KubeObject, live: KubeObject | undefined): void {
   if (live !== undefined && !equalValues(fixedPart(claim, live), fixedPart(live, live)))
     report.forbidden('spec', CLAIM_TEXT);
-  const spec = claim['spec'];
-  validateLabelSelector(report, field(spec, 'selector'), 'spec.selector');
-  const modes = asList(field(spec, 'accessModes'));
-  if (modes.length === 0) report.required('spec.accessModes', 'at least 1 access mode is required');
-  for (const mode of modes)
-    if (!MODES.includes(asText(mode))) report.unsupported('spec.accessModes', mode, MODES);
-  const amount = fieldAt(spec, 'resources', 'requests', 'storage');
-  if (amount === undefined) report.required('spec.resources[storage]');
-  else if (compareQuantity(parseQuantity(String(amount)), parseQuantity('0')) <= 0)
-    report.invalid('spec.resources[storage]', String(amount), 'must be greater than zero');
-  const className = asText(field(spec, 'storageClassName'));
-  if (className !== '') report.check('spec.storageClassName', className, dns1123Subdomain(className, false));
-  report.oneOf('spec.volumeMode', field(spec, 'volumeMode'), VOLUME_MODES);
+  validateClaimSpec(report, claim['spec'], 'spec');
 }
 
 /** What of a claim is for good: what it asks for may grow once it is bound, and the volume is filled in. */
@@ -40,6 +25,14 @@ function fixedPart(claim: KubeObject, live: KubeObject): unknown {
   const given = fieldAt(live, 'spec', 'volumeName') === undefined ? undefined : volumeName;
   return { ...rest, volumeName: given, resources: bound ? field(resources, 'limits') : resources };
 }
+
+const SECRETS = [
+  'controllerPublishSecretRef',
+  'controllerExpandSecretRef',
+  'nodePublishSecretRef',
+  'nodeExpandSecretRef',
+  'nodeStageSecretRef',
+];
 
 /** What a volume says beside its source. */
 const OTHER: ReadonlySet<string> = new Set([
@@ -53,6 +46,19 @@ const OTHER: ReadonlySet<string> = new Set([
   'volumeAttributesClassName',
   'volumeMode',
 ]);
+
+/** The nodes that reach a volume. */
+function validateNodes(report: Report, affinity: unknown, path: string): void {
+  if (affinity === undefined) return;
+  const required = field(affinity, 'required');
+  const at = `${path}.required`;
+  if (required === undefined) report.required(at, 'must specify required node constraints');
+  else if (asList(field(required, 'nodeSelectorTerms')).length === 0)
+    report.required(`${at}.nodeSelectorTerms`, 'must have at least one node selector term');
+  report.each(field(required, 'nodeSelectorTerms'), `${at}.nodeSelectorTerms`, (term, place) =>
+    validateNodeTerm(report, term, place, true),
+  );
+}
 
 export function validateVolume(report: Report, volume: KubeObject): void {
   const spec = asObject(volume['spec']) ?? {};
@@ -78,10 +84,23 @@ export function validateVolume(report: Report, volume: KubeObject): void {
   validateSource(report, source, 'spec');
   const className = asText(spec['storageClassName']);
   if (className !== '') report.check('spec.storageClassName', className, dns1123Subdomain(className, false));
-  const driver = asText(fieldAt(spec, 'csi', 'driver'));
   if (spec['csi'] !== undefined) {
-    if (driver !== '') validateDriverName(report, driver, 'spec.csi.driver');
     if (asText(fieldAt(spec, 'csi', 'volumeHandle')) === '') report.required('spec.csi.volumeHandle');
+    for (const key of SECRETS) {
+      const secret = fieldAt(spec, 'csi', key);
+      if (secret === undefined) continue;
+      for (const [part, check] of [
+        ['name', dns1123Subdomain],
+        ['namespace', dns1123Label],
+      ] as const) {
+        const text = asText(field(secret, part));
+        if (text === '') report.required(`spec.csi.${key}.${part}`);
+        else report.check(`spec.csi.${key}.${part}`, text, check(text, false));
+      }
+    }
   }
-  report.oneOf('spec.volumeMode', spec['volumeMode'], VOLUME_MODES);
+  const mode = spec['volumeMode'];
+  if (mode !== undefined && !VOLUME_MODES.includes(asText(mode)))
+    report.unsupported('spec.volumeMode', mode, VOLUME_MODES);
+  validateNodes(report, spec['nodeAffinity'], 'spec.nodeAffinity');
 }

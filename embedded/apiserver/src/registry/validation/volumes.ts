@@ -1,6 +1,9 @@
 import { asObject, asText, field, fieldAt } from '../../values.ts';
 import { dns1123Label } from '../names.ts';
+import { validateClaimSpec } from './claims.ts';
 import type { Report } from './report.ts';
+import { validateDriverName } from './storage-kinds.ts';
+import { validateDownward, validateItems, validateMode, validateProjected } from './volume-files.ts';
 import { backstepComplaints } from './words.ts';
 
 /** What a volume of a type must say. */
@@ -11,6 +14,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   csi: ['driver'],
   gcePersistentDisk: ['pdName'],
   hostPath: ['path'],
+  image: ['reference'],
   iscsi: ['targetPortal', 'iqn'],
   nfs: ['server', 'path'],
   persistentVolumeClaim: ['claimName'],
@@ -21,12 +25,14 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 export function validateVolumes(report: Report, volumes: unknown, path: string): Set<string> {
   const names = new Set<string>();
   report.each(volumes, path, (volume, at) => {
+    const before = report.errors.length;
     validateSource(report, volume, at);
     const name = asText(field(volume, 'name'));
     if (name === '') report.required(`${at}.name`);
     else report.check(`${at}.name`, name, dns1123Label(name, false));
     if (name !== '' && names.has(name)) report.duplicate(`${at}.name`, name);
-    names.add(name);
+    // A volume that is wrong is none that could be mounted.
+    if (report.errors.length === before) names.add(name);
   });
   return names;
 }
@@ -45,10 +51,42 @@ export function validateSource(report: Report, volume: unknown, path: string): v
       const value = fieldAt(volume, type, key);
       if (value === undefined || value === '') report.required(`${path}.${type}.${key}`);
     }
+    validateContent(report, type, field(volume, type), `${path}.${type}`);
     if (type === 'hostPath')
       for (const detail of backstepComplaints(asText(fieldAt(volume, type, 'path'))))
         report.invalid(`${path}.hostPath.path`, fieldAt(volume, type, 'path'), detail);
   });
+}
+
+/** What is in a volume of this type. */
+function validateContent(report: Report, type: string, source: unknown, path: string): void {
+  if (type === 'configMap' || type === 'secret') {
+    validateMode(report, field(source, 'defaultMode'), `${path}.defaultMode`);
+    validateItems(report, field(source, 'items'), `${path}.items`);
+  } else if (type === 'downwardAPI') {
+    validateMode(report, field(source, 'defaultMode'), `${path}.defaultMode`);
+    validateDownward(report, field(source, 'items'), path);
+  } else if (type === 'projected') validateProjected(report, source, path);
+  else if (type === 'emptyDir' && String(field(source, 'sizeLimit') ?? '').startsWith('-'))
+    report.forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity');
+  else if (type === 'csi' && asText(field(source, 'driver')) !== '')
+    validateDriverName(report, asText(field(source, 'driver')), `${path}.driver`);
+  else if (type === 'iscsi') validateIscsi(report, source, path);
+  else if (type === 'ephemeral') {
+    const template = field(source, 'volumeClaimTemplate');
+    if (template === undefined) report.required(`${path}.volumeClaimTemplate`);
+    else validateClaimSpec(report, field(template, 'spec'), `${path}.volumeClaimTemplate.spec`);
+  }
+}
+
+const ISCSI_NAME = /^(iqn\.\d{4}-\d{2}\.[^:]+(:.*)?|eui\.[0-9a-fA-F]{16}|naa\.[0-9a-fA-F]{32})$/;
+
+function validateIscsi(report: Report, source: unknown, path: string): void {
+  const name = asText(field(source, 'iqn'));
+  if (name !== '' && !/^(iqn|eui|naa)/.test(name))
+    report.invalid(`${path}.iqn`, name, 'must be valid format starting with iqn, eui, or naa');
+  else if (name !== '' && !ISCSI_NAME.test(name)) report.invalid(`${path}.iqn`, name, 'must be valid format');
+  report.range(`${path}.lun`, field(source, 'lun'), 0, 255);
 }
 
 /** Upstream looks at some types before others. */

@@ -74,3 +74,17 @@ export const ENV_NAME_TEXT =
 export function backstepComplaints(path: string): string[] {
   return path.split('/').includes('..') ? ["must not contain '..'"] : [];
 }
+
+const KEY = /^[-._a-zA-Z0-9]+$/;
+const KEY_TEXT =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  " +
+  "or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+
+/** A key of a ConfigMap or a Secret (IsConfigMapKey). */
+export function configKeyComplaints(key: string): string[] {
+  const complaints = key.length > 253 ? ['must be no more than 253 characters'] : [];
+  if (!KEY.test(key)) complaints.push(KEY_TEXT);
+  if (key === '.' || key === '..') complaints.push(`must not be '${key}'`);
+  else if (key.startsWith('..')) complaints.push("must not start with '..'");
+  return complaints;
+}

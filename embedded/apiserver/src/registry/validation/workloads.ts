@@ -1,9 +1,10 @@
 import { fromLabelSelector, type KubeObject, type LabelSelectorSpec, matchLabels } from '@flux-ts/resource';
 import { asObject, asText, equalValues, field, fieldAt, isStringMap } from '../../values.ts';
 import { dns1123Label } from '../names.ts';
+import { validateClaimSpec } from './claims.ts';
 import { validateTemplate } from './pod.ts';
 import { GoStruct, type Report } from './report.ts';
-import { isEmpty, isReadable, validateLabelSelector } from './selectors.ts';
+import { isEmpty, isReadable, selectorStruct, validateLabelSelector } from './selectors.ts';
 import { countOrPercentComplaints, percentComplaints } from './words.ts';
 
 // Kinds that make pods (kubernetes pkg/apis/apps/validation).
@@ -52,6 +53,10 @@ export function validateStatefulSet(report: Report, object: KubeObject): void {
       'Retain',
       'Delete',
     ]);
+  report.notNegative('spec.ordinals.start', fieldAt(spec, 'ordinals', 'start'));
+  report.each(field(spec, 'volumeClaimTemplates'), 'spec.volumeClaimTemplates', (claim, at) =>
+    validateClaimSpec(report, field(claim, 'spec'), `${at}.spec`),
+  );
   report.notNegative('spec.replicas', field(spec, 'replicas'));
   report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
   validateSelected(report, object, templateWithClaims(spec));
@@ -124,7 +129,11 @@ function validateSelected(
       `empty selector is invalid for ${KIND_IN_WORDS[kind] ?? kind.toLowerCase()}`,
     );
   if (!isReadable(selector)) {
-    report.invalid('spec.selector', selector, 'invalid label selector');
+    report.invalid(
+      'spec.selector',
+      selectorStruct(selector),
+      kind === 'StatefulSet' ? '' : 'invalid label selector',
+    );
     return;
   }
   validateMatch(report, selector, template);
