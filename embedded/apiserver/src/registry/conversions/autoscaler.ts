@@ -11,7 +11,7 @@ export function autoscalerV1ToV2(object: KubeObject): KubeObject {
   const { [METRICS]: others, [BEHAVIOR]: behavior, ...annotations } = object.metadata.annotations ?? {};
   const own = cpu === undefined ? [] : [cpuMetric(cpu)];
   const metrics = [...own, ...asList(parsed(others))];
-  return withParts(object, annotations, {
+  return withParts(withStatus(object, { currentMetrics: null }, 'currentReplicas'), annotations, {
     ...spec,
     ...(metrics.length === 0 ? {} : { metrics }),
     ...(behavior === undefined ? {} : { behavior: parsed(behavior) }),
@@ -28,10 +28,19 @@ export function autoscalerV2ToV1(object: KubeObject): KubeObject {
   if (others.length > 0) annotations[METRICS] = JSON.stringify(others);
   if (behavior !== undefined) annotations[BEHAVIOR] = JSON.stringify(behavior);
   const percent = fieldAt(cpu, 'resource', 'target', 'averageUtilization');
-  return withParts(object, annotations, {
+  return withParts(withStatus(object, { currentReplicas: 0 }, 'currentMetrics'), annotations, {
     ...spec,
     ...(percent === undefined ? {} : { targetCPUUtilizationPercentage: percent }),
   });
+}
+
+/** Each version has a field that is told although there is nothing to tell, which the other one leaves out then. */
+function withStatus(object: KubeObject, told: object, untold: string): KubeObject {
+  const status = asObject(object['status']);
+  if (status === undefined) return object;
+  const { [untold]: value, ...rest } = status;
+  const isEmpty = value === 0 || value === null || value === undefined;
+  return { ...object, status: { ...told, ...rest, ...(isEmpty ? {} : { [untold]: value }) } };
 }
 
 function cpuMetric(averageUtilization: unknown): unknown {
