@@ -11,7 +11,8 @@ import {
 import { ENDPOINT_SLICE, type Service } from '../kinds.ts';
 import { isReady } from '../pods/pod-state.ts';
 import { HEADLESS, TRIGGERED } from './endpoints.ts';
-import { isHeadless, isLeaving, isServed, placeOf, type Target, zoneOf } from './targets.ts';
+import { hashSlicePort } from './port-hash.ts';
+import { isHeadless, isLeaving, isServed, type Port, placeOf, type Target, zoneOf } from './targets.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
@@ -45,7 +46,7 @@ export async function writeSlices(
     byPorts.set(key, [...(byPorts.get(key) ?? []), target]);
   }
   const slices = [...byPorts.values()].flatMap((same) => {
-    const ports = (same[0]?.ports ?? []).map((port) => ({ name: '', ...port }));
+    const ports = byHash(same[0]?.ports ?? []).map((port) => ({ name: '', ...port }));
     return inParts(same).map((part) => ({
       addressType,
       endpoints: part.map((target) => endpointOf(context, service, target)),
@@ -66,6 +67,10 @@ export async function writeSlices(
     [MANAGED_BY]: 'endpointslice-controller.k8s.io',
   };
   await keepSlices(context, { owner: service, labels, annotations: {} }, wanted);
+}
+
+function byHash(ports: readonly Port[]): Port[] {
+  return [...ports].sort((a, b) => (hashSlicePort(a) < hashSlicePort(b) ? -1 : 1));
 }
 
 function inParts(targets: readonly Target[]): Target[][] {
