@@ -187,6 +187,7 @@ metadata:
   namespace: NAME
 spec:
   filterTags:
+    extract: ""
     pattern: \\d\\.\\d
   imageRepositoryRef:
     name: agnhost
