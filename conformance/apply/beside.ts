@@ -99,9 +99,10 @@ function linesOf(text: string): string[] {
 
 /** Some messages quote a whole object as JSON, with what differs from run to run. */
 function maskText(message: string): Value {
-  const [quoted] = /"\{(?:[^"\\]|\\.)*\}"/.exec(message) ?? [];
+  const [quoted] = /"\{\\"(?:[^"\\]|\\.)*\}"/.exec(message) ?? [];
   if (quoted === undefined) return message;
   const object = JSON.parse(JSON.parse(quoted)) as ValueObject;
+  if (object['metadata'] === undefined) return message;
   return [message.replace(quoted, ''), sorted(maskObject(object))];
 }
 

@@ -140,6 +140,17 @@ describe('custom resources', () => {
     expect(body.message).toContain('\\"spec\\":{\\"x\\":1}}": strict decoding error: unknown field "spec.x"');
   });
 
+  test('keep their owners in an update that says there are none, unlike built-in kinds', async () => {
+    const { body: live } = await apply('k', { spec: { size: 1 } });
+    const put = async (managedFields: unknown) => {
+      const { resourceVersion } = (await api.send('GET', `${THINGS}/k`)).body.metadata;
+      const text = thing('k', { spec: live.spec }, { resourceVersion, managedFields });
+      return (await api.send('PUT', `${THINGS}/k?fieldManager=me`, { text })).body.metadata.managedFields;
+    };
+    expect(await put([])).toHaveLength(1);
+    expect(await put([{}])).toBeUndefined();
+  });
+
   test('may have an embedded resource without a kind in their status', async () => {
     await apply('j', { spec: {} });
     const text = JSON.stringify({ status: { inner: { apiVersion: 'v1' } } });

@@ -27,7 +27,7 @@ export function fillDefaults(target: Target, object: KubeObject, options: Defaul
 
 /** Metadata passes through Go's type, that of custom resources too, which writes no empty maps and lists. */
 function dropEmptyMetadata({ metadata }: KubeObject): void {
-  for (const key of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
+  for (const key of ['labels', 'annotations', 'finalizers', 'ownerReferences', 'managedFields'] as const) {
     const value: object | null | undefined = metadata[key];
     if (value !== undefined && (value === null || Object.keys(value).length === 0)) delete metadata[key];
   }
