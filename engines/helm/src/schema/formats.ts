@@ -1,3 +1,4 @@
+import { errorMessage } from '@flux-ts/errors';
 import { compileRegexp } from '@flux-ts/text';
 import type { Value } from '@flux-ts/yaml';
 import { parseIp } from '../functions/ip.ts';
@@ -22,7 +23,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string | undefined>> = 
       compileRegexp(text);
       return undefined;
     } catch (thrown) {
-      return String(thrown);
+      return errorMessage(thrown);
     }
   },
   date: (text) => (isDate(text) ? undefined : 'invalid date'),

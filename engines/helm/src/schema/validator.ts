@@ -31,10 +31,13 @@ export class Validator implements Checker {
   readonly resources: SchemaResources;
   readonly patterns = new Patterns();
   readonly #document: Value;
+  readonly #hasFormats: boolean;
   #steps = 0;
 
-  constructor(document: Value) {
+  /** `formats` has formats checked in the newer drafts too, where they are notes. */
+  constructor(document: Value, options: { readonly formats?: boolean } = {}) {
     this.#document = document;
+    this.#hasFormats = options.formats === true;
     this.resources = new SchemaResources(document);
   }
 
@@ -44,9 +47,11 @@ export class Validator implements Checker {
 
   /** The errors of a value; none: it meets the schema. Throws {@link SchemaFailure}. */
   validate(value: Value): readonly SchemaError[] {
-    if (!isSchema(this.#document)) throw new SchemaFailure('the schema is neither an object nor a boolean');
-    const { errors } = this.check({ node: this.#document, base: ROOT }, { value, path: [] }, []);
-    return errors;
+    const node = this.#document;
+    if (!isSchema(node)) throw new SchemaFailure('the schema is neither an object nor a boolean');
+    const { errors } = this.check({ node, base: ROOT }, { value, path: [] }, []);
+    const [only] = errors;
+    return errors.length === 1 && only?.isGroup === true ? only.causes : errors;
   }
 
   /** Checks one value against one place of the schema. `active` are the schemas that look at this value already. */
@@ -62,7 +67,7 @@ export class Validator implements Checker {
     if (typeof node === 'boolean') return node ? { errors: [], evaluated } : at('false schema');
     if (active.includes(node)) return at('validation failed: reference cycle');
     const located = { node, base: this.resources.baseOf(node, schema.base) };
-    const first = basicProblem(node, subject.value, this.draft);
+    const first = basicProblem(node, subject.value, this.draft, this.#hasFormats);
     if (first !== undefined) return at(first);
     const inner = [...active, node];
     if (this.draft < 2019 && typeof node['$ref'] === 'string') {
@@ -77,16 +82,12 @@ export class Validator implements Checker {
       evaluated,
       errors: [],
     };
-    for (const keyword of ['$ref', '$recursiveRef', '$dynamicRef']) {
-      const reference = node[keyword];
-      if (typeof reference === 'string' && keyword === '$ref')
-        take(context, this.#reference(reference, located, subject, inner));
-    }
-    validateByType(context);
-    for (const keyword of ['$recursiveRef', '$dynamicRef']) {
-      const reference = node[keyword];
+    const refer = (reference: Value | undefined): void => {
       if (typeof reference === 'string') take(context, this.#reference(reference, located, subject, inner));
-    }
+    };
+    refer(node['$ref']);
+    validateByType(context);
+    if (this.draft >= 2019) refer(node[this.draft === 2019 ? '$recursiveRef' : '$dynamicRef']);
     validateConditions(context);
     validateUnevaluated(context);
     return { errors: context.errors, evaluated };
@@ -111,7 +112,12 @@ function take(context: Context, outcome: Outcome): void {
 }
 
 /** type, const, enum and format: where one of them fails nothing else is looked at. */
-function basicProblem(node: ValueObject, value: Value, draft: number): string | undefined {
+function basicProblem(
+  node: ValueObject,
+  value: Value,
+  draft: number,
+  hasFormats: boolean,
+): string | undefined {
   const types = typesOf(node['type']);
   const got = typeOfValue(value);
   const isInteger = got === 'number' && Number.isInteger(Number(value));
@@ -125,7 +131,7 @@ function basicProblem(node: ValueObject, value: Value, draft: number): string | 
   const choices = node['enum'];
   if (Array.isArray(choices) && !choices.some((choice) => equals(value, choice))) return enumProblem(choices);
   const format = node['format'];
-  if (draft < 2019 && typeof format === 'string') {
+  if ((hasFormats || draft < 2019) && typeof format === 'string') {
     const problem = formatProblem(format, value);
     if (problem !== undefined) return `${display(value)} is not valid ${format}: ${problem}`;
   }
@@ -223,5 +229,7 @@ function validateUnevaluated(context: Context): void {
 function nowhere(reference: string): string {
   if (/^#(?:\/|$)/.test(reference))
     return `json-pointer in "file:///values.schema.json${reference}" not found`;
+  if (reference.startsWith('#'))
+    return `anchor in "file:///values.schema.json${reference}" not found in schema "file:///values.schema.json"`;
   return `the schema's reference ${JSON.stringify(reference)} leads nowhere: remote schemas are not fetched`;
 }
