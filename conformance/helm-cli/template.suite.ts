@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { chartYaml, under, web } from './charts.ts';
 import { compareAll } from './compare.ts';
 import type { Invocation, Tree } from './run-both.ts';
@@ -79,6 +80,16 @@ const skipped: readonly Invocation[] = (
     normalize: sortedLog,
   }),
 );
+
+/** Links are followed, out of the chart too, and told of. */
+const links: readonly (readonly [name: string, path: string, target: string])[] = [
+  ['a file of the chart', 'web/x', 'values.yaml'],
+  ['a file beside the chart', 'web/x', '../secret'],
+  ['an absolute path', 'web/x', '/dev/null'],
+  ['a folder beside the chart', 'web/d', '../d'],
+  ['a template', 'web/templates/o.yaml', '../../secret'],
+  ['a chart', 'web/charts', '../d'],
+];
 
 compareAll('template', [
   template('all of a chart', ['shop', 'web']),
@@ -377,6 +388,17 @@ compareAll('template', [
     template(`--wait=${wait}`, ['shop', 'web', '-s', 'templates/about.yaml', `--wait=${wait}`]),
   ),
   template('a flag of install alone', ['shop', 'web', '--history-max', '3']),
+  ...links.map(([name, path, target]) =>
+    template(`links: ${name}`, ['shop', 'web'], {
+      files: {
+        ...files,
+        'web/templates/map.yaml': 'kind: A\nfile: {{ .Files.Get "x" | quote }}\n',
+        secret: 'S',
+        'd/x': 'D',
+      },
+      setup: (folder) => symlinkSync(target, `${folder}/${path}`),
+    }),
+  ),
   template('apiVersion v4', ['shop', 'web'], {
     files: broken('Chart.yaml', 'apiVersion: v4\nname: web\nversion: 1.0.0\n'),
   }),

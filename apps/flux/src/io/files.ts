@@ -13,6 +13,8 @@ export interface Files {
   modified(path: string): Promise<number>;
   /** Names in a directory, sorted by bytes. */
   list(path: string): Promise<readonly string[]>;
+  /** Where links lead to in the end. Throws Go's words: `lstat a: no such file or directory`. */
+  real(path: string): Promise<string>;
   /** The absolute path. */
   resolve(path: string): string;
 }

@@ -1,5 +1,13 @@
-import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import {
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { CliError } from '../cli/errors.ts';
 import type { FileKind, Files } from './files.ts';
 
@@ -74,6 +82,15 @@ export function nodeFiles(cwd: string): Files {
         return readdirSync(at(path)).sort();
       } catch (thrown) {
         throw asGo('open', path, thrown);
+      }
+    },
+    async real(path) {
+      try {
+        return realpathSync(at(path));
+      } catch (thrown) {
+        if (codeOf(thrown) === 'ELOOP')
+          throw new CliError('FAILED', 'EvalSymlinks: too many links', { cause: thrown });
+        throw asGo('lstat', resolve(dirname(at(path)), readlinkSync(at(path))), thrown);
       }
     },
     resolve: at,

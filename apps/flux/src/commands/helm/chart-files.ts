@@ -1,3 +1,4 @@
+import { errorMessage } from '@flux-ts/errors';
 import {
   type Chart,
   type ChartFile,
@@ -8,8 +9,10 @@ import {
   unpackChart,
 } from '@flux-ts/helm';
 import { decode } from '@flux-ts/yaml';
-import type { Files } from '../../io/files.ts';
+import type { CliContext } from '../../cli/context.ts';
+import type { FileKind, Files } from '../../io/files.ts';
 import { contentType } from './content-type.ts';
+import { logLine } from './log-line.ts';
 
 /** Folders within folders that a chart may have; a link that leads back to itself ends here. */
 const MAX_DEPTH = 64;
@@ -22,6 +25,14 @@ const MAX_FILES = 20_000;
 export interface ReadOptions {
   readonly detect?: boolean;
   readonly times?: boolean;
+  /** Told of every link in the folder, and where it leads: it is followed, out of the folder too, as by Helm. */
+  readonly onLink?: (path: string, resolved: string) => void;
+}
+
+/** Tells of links as Helm's log does. */
+export function logLinks({ stderr }: CliContext): Required<ReadOptions>['onLink'] {
+  const text = 'found symbolic link in path. Contents of linked file included and used';
+  return (path, resolved) => stderr.write(logLine('INFO', text, { path, resolved }));
 }
 
 /** Loads the chart at a path, a folder or a packed archive. Throws in Helm's words. */
@@ -43,10 +54,8 @@ export async function readFolder(
   const hasRules = (await files.kind(ignoreFile, { follow: true })) === 'file';
   const ignore = new HelmIgnore(hasRules ? await files.readText(ignoreFile) : '');
   const found: string[] = [];
-  await walk(files, folder, '', ignore, 0, (name) => {
-    if (found.length >= MAX_FILES) throw new HelmError('LIMIT', 'chart has too many files');
-    found.push(name);
-  });
+  const walker = { files, folder, ignore, found, onLink: options.onLink };
+  await walk(walker, '', 0);
   return Promise.all(found.map((name) => readFile(files, folder, name, options)));
 }
 
@@ -90,29 +99,49 @@ function apiVersionOf(text: string): string {
   }
 }
 
-async function walk(
-  files: Files,
-  folder: string,
-  inside: string,
-  ignore: HelmIgnore,
-  depth: number,
-  found: (name: string) => void,
-): Promise<void> {
+/** A folder that is walked through, and what was found in it. */
+interface Walker {
+  readonly files: Files;
+  readonly folder: string;
+  readonly ignore: HelmIgnore;
+  readonly found: string[];
+  readonly onLink: ReadOptions['onLink'];
+}
+
+async function walk(walker: Walker, inside: string, depth: number): Promise<void> {
+  const { files, folder, ignore, found } = walker;
   if (depth > MAX_DEPTH) throw new HelmError('LIMIT', `folders are nested more than ${MAX_DEPTH} deep`);
   const names = await files.list(inside === '' ? folder : `${folder}/${inside}`);
   const paths = names.map((name) => (inside === '' ? name : `${inside}/${name}`));
-  const kinds = await Promise.all(paths.map((path) => files.kind(`${folder}/${path}`, { follow: true })));
-  for (const [i, path] of paths.entries()) {
-    const kind = kinds[i];
+  for (const path of paths) {
+    const kind = await kindOf(walker, `${folder}/${path}`);
     if (ignore.ignores(path, kind === 'directory')) continue;
-    if (kind === 'directory') await walk(files, folder, path, ignore, depth + 1, found);
-    else if (kind === 'file') found(path);
-    else if (kind === 'other')
+    if (kind === 'directory') await walk(walker, path, depth + 1);
+    else if (kind === 'file') {
+      if (found.length >= MAX_FILES) throw new HelmError('LIMIT', 'chart has too many files');
+      found.push(path);
+    } else if (kind === 'other')
       throw new HelmError(
         'CHART',
         `cannot load irregular file ${folder}/${path} as it has file mode type bits set`,
       );
   }
+}
+
+/** What a path is, links followed. */
+async function kindOf({ files, onLink }: Walker, path: string): Promise<FileKind | undefined> {
+  const kind = await files.kind(path);
+  if (kind !== 'link') return kind;
+  let resolved: string;
+  try {
+    resolved = await files.real(path);
+  } catch (thrown) {
+    throw new HelmError('CHART', `error evaluating symlink ${path}: ${errorMessage(thrown)}`, {
+      cause: thrown,
+    });
+  }
+  onLink?.(path, resolved);
+  return files.kind(resolved);
 }
 
 function withoutMark(data: Uint8Array): Uint8Array {

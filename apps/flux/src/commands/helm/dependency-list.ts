@@ -5,7 +5,7 @@ import { failure } from '../../cli/errors.ts';
 import { int } from '../../cli/flag.ts';
 import type { Files } from '../../io/files.ts';
 import { checkArguments } from './arguments.ts';
-import { readChart } from './chart-files.ts';
+import { logLinks, readChart } from './chart-files.ts';
 import { cleanFolder } from './clean-folder.ts';
 import { declaresDependencies } from './declared.ts';
 
@@ -18,7 +18,7 @@ export const command = defineCommand({
     const path = cleanFolder(args[0] ?? '.');
     if ((await context.files.kind(path, { follow: true })) === undefined)
       throw failure(`stat ${path}: no such file or directory`);
-    const chart = await readChart(context.files, path);
+    const chart = await readChart(context.files, path, { onLink: logLinks(context) });
     const { dependencies } = chart.metadata;
     if (!declaresDependencies(chart)) {
       context.stdout.write(`WARNING: no dependencies at ${inCharts(path, '')}\n`);

@@ -1,6 +1,6 @@
 import type { Chart } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
-import { type ReadOptions, readArchiveBytes, readChart } from './chart-files.ts';
+import { logLinks, type ReadOptions, readArchiveBytes, readChart } from './chart-files.ts';
 import { type Located, type LocateFlags, locateChart } from './locate-chart.ts';
 
 /** Loads a chart that was found. */
@@ -9,7 +9,8 @@ export async function loadLocated(
   located: Located,
   options: ReadOptions = {},
 ): Promise<Chart> {
-  if (located.kind === 'local') return readChart(context.files, located.path, options);
+  if (located.kind === 'local')
+    return readChart(context.files, located.path, { onLink: logLinks(context), ...options });
   return readArchiveBytes(located.bytes, located.address, options);
 }
 

@@ -6,7 +6,7 @@ import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool, string, type Values } from '../../cli/flag.ts';
-import { readFolder } from './chart-files.ts';
+import { logLinks, readFolder } from './chart-files.ts';
 import { checkServerFlags, serverFlags } from './chart-path-flags.ts';
 import { epochOf } from './epoch.ts';
 import { helmFlags } from './group.ts';
@@ -60,7 +60,10 @@ async function packageChart(
     const update = { ...flags, verify: false, 'skip-refresh': false };
     await updateDependencies({ context, folder: files.resolve(path), flags: update, out: () => {}, epoch });
   }
-  const chart = changed(loadChart(await readFolder(files, path, { detect: true, times: true })), flags);
+  const chart = changed(
+    loadChart(await readFolder(files, path, { detect: true, times: true, onLink: logLinks(context) })),
+    flags,
+  );
   if (parseVersion(chart.metadata.version) === undefined)
     throw new HelmError('CHART', 'invalid semantic version');
   checkDependencies(chart);
