@@ -1,4 +1,6 @@
 import type { Admission } from '../registry/context.ts';
+import { claimResize } from './claim-resize/plugin.ts';
+import { defaultClass } from './default-class/plugin.ts';
 import { limitRanger } from './limit-ranger/plugin.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts';
 import { podSecurity } from './pod-security/plugin.ts';
@@ -23,6 +25,8 @@ export class AdmissionChain implements Admission {
       priority,
       tolerationSeconds,
       runtimeClass,
+      defaultClass,
+      claimResize,
       new MutatingPolicies(programs),
       new ValidatingPolicies(programs),
       resourceQuota,

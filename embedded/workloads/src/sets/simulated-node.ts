@@ -11,6 +11,7 @@ export async function ensureNode(context: Context, node: string): Promise<void> 
       metadata: { name: 'standard', annotations },
       provisioner: 'simulation.flux-ts.dev',
       reclaimPolicy: 'Delete',
+      allowVolumeExpansion: true,
       volumeBindingMode: 'Immediate',
     });
   }

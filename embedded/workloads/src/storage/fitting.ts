@@ -33,6 +33,11 @@ function isFitting({ metadata, spec }: PersistentVolume, claim: PersistentVolume
   );
 }
 
+/** Which of two sizes is the larger; none is the smallest. */
+export function compareSizes(a: string | undefined, b: string | undefined): number {
+  return compareQuantity(sizeOf(a), sizeOf(b));
+}
+
 const NOTHING = parseQuantity('0');
 
 function sizeOf(text: string | undefined): Quantity {

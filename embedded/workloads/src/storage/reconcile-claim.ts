@@ -9,7 +9,7 @@ import {
   STORAGE_CLASS,
   type StorageClass,
 } from '../kinds.ts';
-import { fittingVolume } from './fitting.ts';
+import { compareSizes, fittingVolume } from './fitting.ts';
 import { protect, release } from './protection.ts';
 import { provision } from './provision.ts';
 
@@ -62,10 +62,23 @@ export function claimsOf({ spec }: Pod): string[] {
 async function checkVolume(context: Context, claim: PersistentVolumeClaim): Promise<undefined> {
   const { volumeName = '' } = claim.spec;
   const volume = context.mirror.get<PersistentVolume>(PERSISTENT_VOLUME, '', volumeName);
-  if (volume !== undefined) return;
+  if (volume !== undefined) return context.node === undefined ? undefined : grow(context, claim, volume);
   await writeStatus(context, claim, { ...claim.status, phase: 'Lost' });
   const text = 'Bound claim has lost its PersistentVolume. Data on the volume is lost!';
   context.events.warning(COMPONENT, claim, 'ClaimLost', text);
+}
+
+/** A claim that asks for more has it at once. */
+async function grow(
+  context: Context,
+  claim: PersistentVolumeClaim,
+  volume: PersistentVolume,
+): Promise<undefined> {
+  const wanted = claim.spec.resources?.requests?.storage;
+  if (wanted === undefined || compareSizes(wanted, volume.spec.capacity?.storage) <= 0) return;
+  const capacity = { ...volume.spec.capacity, storage: wanted };
+  await updateObject(context, { ...volume, spec: { ...volume.spec, capacity } });
+  await writeStatus(context, claim, { ...claim.status, capacity });
 }
 
 async function bind(
