@@ -10,6 +10,19 @@ import { exactlyOne } from './debug-flags.ts';
 
 const DOCUMENTATION = 'https://fluxcd.io/flux/components/helm/helmreleases/';
 
+/** A time that Go leaves out of no snapshot: null where the release was not deleted (helm-controller api v2). */
+function snapshot(entry: unknown): unknown {
+  return typeof entry === 'object' && entry !== null ? { deleted: null, ...entry } : entry;
+}
+
+/** The status as Go prints it. */
+function statusOf(object: KubeObject): Value {
+  const status = (at(object, 'status') ?? {}) as { readonly history?: unknown };
+  return (Array.isArray(status.history)
+    ? { ...status, history: status.history.map(snapshot) }
+    : status) as unknown as Value;
+}
+
 export const command = defineCommand({
   usage: '[name]',
   long: 'Print what is known of a HelmRelease. Beware: values may be secrets.',
@@ -33,11 +46,11 @@ export const command = defineCommand({
     const print = (text: string) => context.stdout.write(text);
     if (flags['show-status']) {
       print(`# Status documentation: ${DOCUMENTATION}#helmrelease-status\n`);
-      return print(encode((object['status'] ?? {}) as Value));
+      return print(encode(statusOf(object)));
     }
     if (flags['show-history']) {
       print(`# History documentation: ${DOCUMENTATION}#history\n`);
-      return print(encode((at(object, 'status', 'history') ?? []) as Value));
+      return print(encode(listAt(object, 'status', 'history').map(snapshot) as Value));
     }
     // Helm's merge of references comes with the Helm engine; inline values alone need none.
     if (listAt(object, 'spec', 'valuesFrom').length > 0) {

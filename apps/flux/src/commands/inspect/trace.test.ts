@@ -11,6 +11,7 @@ afterAll(() => cluster.stop());
 test.each([
   [[], 'either `<resource>/<name>` or `<resource> <name>` is required as an argument'],
   [['configmap/a', 'b'], 'either `<resource>/<name>` or `<resource> <name>` is required as an argument'],
+  [['cm/a/b'], 'arguments in resource/name form may not have more than one slash'],
   [['nonsense', 'a'], 'the server doesn\'t have a resource type "nonsense"'],
   [['configmap/b', 'nonsense/a'], 'the server doesn\'t have a resource type "nonsense"'],
   [['configmap'], 'resource(s) were provided, but no name was specified'],

@@ -145,6 +145,8 @@ function pairsOf(args: readonly string[]): [string, string][] {
   const pairs = args.some((arg) => arg.includes('/'))
     ? args.map((arg) => arg.split('/') as [string, string])
     : args.slice(1).map((name) => [args[0] as string, name] as [string, string]);
+  if (args.some((arg) => arg.split('/').length > 2))
+    throw failure('arguments in resource/name form may not have more than one slash');
   const usage = 'either `<resource>/<name>` or `<resource> <name>` is required as an argument';
   if (args.length === 0 || pairs.some((pair) => pair.length !== 2 || pair.includes(''))) throw failure(usage);
   return pairs.flatMap(([words, name]) => words.split(',').map((word): [string, string] => [word, name]));

@@ -1,3 +1,4 @@
+import { errorMessage } from '@flux-ts/errors';
 import { installLabels, PART_OF_FLUX } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
@@ -96,6 +97,14 @@ async function checkDefinitions(context: CliContext, client: KubeClient): Promis
   return good;
 }
 
+/** One part of the check; what cannot be looked at is told, and the others go on. */
+async function part(context: CliContext, check: () => Promise<boolean>): Promise<boolean> {
+  return check().catch((thrown: unknown) => {
+    messages(context).failure(errorMessage(thrown));
+    return false;
+  });
+}
+
 export const command = defineCommand({
   long: `Check the cluster and the installation.
 The exit code is 1 if a check fails.`,
@@ -125,9 +134,9 @@ The exit code is 1 if a check fails.`,
     good = (await checkFlux(context, client)) && good;
     say.action('checking controllers');
     const options = { timeout: flags.timeout, interval: flags['poll-interval'] };
-    good = (await checkControllers(context, client, flags.namespace, options)) && good;
+    good = (await part(context, () => checkControllers(context, client, flags.namespace, options))) && good;
     say.action('checking crds');
-    good = (await checkDefinitions(context, client)) && good;
+    good = (await part(context, () => checkDefinitions(context, client))) && good;
     if (!good) {
       say.failure('check failed');
       return 1;
