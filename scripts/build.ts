@@ -17,11 +17,12 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { replaceBuiltinImports } from './builtin-imports.ts';
 import { gather, gatheredChunks } from './gathered-chunks.ts';
 import { lazyFile, lazyModules } from './lazy-modules.ts';
+import { checkStartLoads } from './start-loads.ts';
 
 /**
  * `npm run build`: `dist/`, which needs nothing but Node 24.12 and git. A launcher that turns the compile cache on (it
  * cannot cache the file that calls it), the program, the workers, and chunks that are loaded when they are needed.
- * `--smoke` tries what was built.
+ * `--smoke` tries what was built, and counts what the commands load (start-loads.ts).
  */
 const root = dirname(import.meta.dirname);
 const dist = join(root, 'dist');
@@ -204,7 +205,7 @@ async function smokeWorker(): Promise<string[]> {
 await bundle();
 console.log(`dist/main.js: ${(statSync(join(dist, 'main.js')).size / 1024).toFixed(0)} KiB`);
 if (process.argv.includes('--smoke')) {
-  const failed = [...smoke(), ...(await smokeWorker())];
+  const failed = [...smoke(), ...(await smokeWorker()), ...checkStartLoads(join(dist, 'flux.js'))];
   for (const line of failed) console.error(`✗ ${line}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }

@@ -1,18 +1,13 @@
 import type { CliContext } from '../cli/context.ts';
 
-/** A build that takes longer goes on for a while, as a rule. */
-const SHORT = 30;
+/** How often a small build asks what time it is, at most: for each file, generator and transformer. */
+const FEW = 16;
 
-/** The clock of a build's budget. It is asked again and again as the build goes on, and so knows a long one. */
+/** The clock of a build's budget. A build asks it as it goes on, so that it knows a long one by how often. */
 export function workingClock(context: Pick<CliContext, 'clock' | 'expectWork'>): () => number {
-  const started = context.clock.now();
-  let told = false;
+  let asked = 0;
   return () => {
-    const now = context.clock.now();
-    if (!told && now - started > SHORT) {
-      told = true;
-      context.expectWork();
-    }
-    return now;
+    if (++asked === FEW + 1) context.expectWork();
+    return context.clock.now();
   };
 }
