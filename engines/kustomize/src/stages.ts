@@ -8,6 +8,7 @@ import { hashTransformer } from './filters/hash/hash.ts';
 import { mapEntriesTransformer } from './filters/labels/labels.ts';
 import { sortTransformer } from './filters/sort-order/sort-order.ts';
 import { Loader, type LoadTrace, type Need } from './loader.ts';
+import { meta } from './resource/factory.ts';
 import type { ResMap } from './resource/res-map.ts';
 import type { Resource } from './resource/resource.ts';
 import { ChangeTracker } from './target/change-tracker.ts';
@@ -85,7 +86,7 @@ function dropLocal(map: ResMap): void {
     if (resource.isEmpty) return false;
     if (resource.kind === '' || (resource.name === '' && !resource.kind.endsWith('List'))) {
       const part = resource.kind === '' ? 'kind' : 'metadata.name';
-      const shown = `{{${resource.apiVersion} ${resource.kind}} {{ ${resource.namespace}} map[] map[]}}`;
+      const shown = resource.tree === undefined ? '' : meta(resource.tree);
       const address = resource.address();
       throw new KustomizeError(
         'MALFORMED',

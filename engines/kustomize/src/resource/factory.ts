@@ -265,7 +265,7 @@ function isObject({ tree, document, offset }: Located, at: At): boolean {
 }
 
 /** kyaml's ResourceMeta as Go's `%v` prints it. */
-function meta(tree: Tree): string {
+export function meta(tree: Tree): string {
   const metadata = field(tree, 'metadata');
   const part = (name: string): string => {
     const value = metadata === undefined ? undefined : field(metadata, name);

@@ -231,7 +231,7 @@ const edit: fc.Arbitrary<(files: Files) => Files> = fc.oneof(
   })),
 );
 
-test('a warm build is a cold build, whatever changes', () => {
+test('a warm build is a cold build, whatever changes', { timeout: 120_000 }, () => {
   const options = fc.constantFrom<BuildOptions>(
     {},
     { order: 'legacy' },
