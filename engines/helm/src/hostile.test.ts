@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { loadArchive, loadChart } from './chart/load-chart.ts';
 import { HelmError } from './errors.ts';
+import { writeTar } from './packaging/tar.ts';
 import { chartFiles, renderFiles, renderSnippet } from './testing/render-snippet.ts';
 
 const budget = { steps: 200_000, output: 1_000_000 };
@@ -99,6 +100,49 @@ describe('hostile values', () => {
   });
 });
 
+/** A packed chart with one more entry, of a tar type. */
+function archiveWith(name: string, type: string, target = ''): Uint8Array {
+  const chart = Buffer.from('apiVersion: v2\nname: c\nversion: 0.1.0\n');
+  const tar = Buffer.from(
+    writeTar([
+      { name, data: new Uint8Array(), modTime: 0 },
+      { name: 'c/Chart.yaml', data: chart, modTime: 0 },
+    ]),
+  );
+  tar.write(type, 156, 'latin1');
+  tar.write(target, 157, 'latin1');
+  tar.write(' '.repeat(8), 148, 'latin1');
+  const sum = tar.subarray(0, 512).reduce((all, byte) => all + byte, 0);
+  tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return gzipSync(tar);
+}
+
+describe('hostile archives', () => {
+  test.each([
+    ['a link', '2', '../../secret'],
+    ['an absolute link', '2', '/etc/passwd'],
+    ['a link to itself', '2', 'loop'],
+    ['a hard link', '1', '/etc/passwd'],
+    ['a device', '3', ''],
+  ])('%s is an empty file, wherever it leads', (_, type, target) => {
+    const { files } = loadArchive(archiveWith('c/loop', type, target));
+    expect(files.map(({ name, data }) => [name, data.length])).toEqual([['loop', 0]]);
+  });
+
+  test.each(['c/../../x', 'c/../x', 'c//etc/x', 'c/C:/x'])('the path %s is refused', (name) => {
+    expect(() => loadArchive(archiveWith(name, '0'))).toThrow(expect.objectContaining({ code: 'CHART' }));
+  });
+
+  test.each([
+    ['../x', 'x'],
+    ['/etc/x', 'etc/x'],
+    ['..\\x', 'x'],
+    ['C:/x', 'x'],
+  ])('the path %s without its top folder lies in the chart', (name, inside) => {
+    expect(loadArchive(archiveWith(name, '0')).files.map((file) => file.name)).toEqual([inside]);
+  });
+});
+
 describe('hostile charts', () => {
   test.each(['..', 'a/b', ''])('the name %j is refused', (name) => {
     const files = chartFiles({
@@ -123,7 +167,9 @@ describe('hostile charts', () => {
   test('schemas that refer to themselves or to the network end in an error', () => {
     const withSchema = (schema: string) => () =>
       renderFiles({ 'values.schema.json': schema, 'values.yaml': 'a: 1', 'templates/a.yaml': 'a: 1' });
-    expect(withSchema('{"$ref": "#"}')).toThrow(expect.objectContaining({ code: 'SCHEMA' }));
+    const loop = '{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}';
+    for (const schema of ['{"$ref": "#"}', loop, '{"allOf": [{"$ref": "#"}]}'])
+      expect(withSchema(schema)).toThrow(/reference cycle/);
     expect(withSchema('{"$ref": "https://example.test/schema.json"}')).toThrow(/not fetched/);
   });
 });
