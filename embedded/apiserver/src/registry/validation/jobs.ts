@@ -8,6 +8,7 @@ import {
   validateReplacement,
   validateSuccessPolicy,
 } from './job-policies.ts';
+import { validateJobTemplate } from './job-template.ts';
 import { validateTemplate } from './pod.ts';
 import type { Report } from './report.ts';
 import { scheduleError } from './schedule.ts';
@@ -44,8 +45,7 @@ export function validateJob(report: Report, job: KubeObject, live: KubeObject | 
       report.invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism');
   }
   validateFixed(report, job, live, 'spec.selector', 'spec', 'selector');
-  if (!equalValues(field(spec, 'template'), fieldAt(live, 'spec', 'template')))
-    report.invalid('spec.template', field(spec, 'template'), 'field is immutable');
+  validateJobTemplate(report, job, live);
   validateFixed(report, job, live, 'spec.completionMode', 'spec', 'completionMode');
   validateFixed(report, job, live, 'spec.podFailurePolicy', 'spec', 'podFailurePolicy');
   validateFixed(report, job, live, 'spec.backoffLimitPerIndex', 'spec', 'backoffLimitPerIndex');
