@@ -54,6 +54,8 @@ class Comparison {
   private readonly request: BuildRequest;
   private readonly applier: Applier;
   private readonly color: boolean;
+  /** What was found so far: it is told where a later comparison fails too. */
+  output = '';
 
   constructor(request: BuildRequest, applier: Applier) {
     this.request = request;
@@ -63,19 +65,18 @@ class Comparison {
 
   async run(path: string, local?: Kustomization): Promise<Found> {
     const { kustomization, objects } = await buildOne(this.request, path, local);
-    let output = '';
     let changed = false;
     const errors: unknown[] = [];
     const applied: KubeObject[] = [];
     for (const object of objects) {
       try {
         const found = await this.object(object, kustomization);
-        output += found.output;
+        this.output += found.output;
         changed ||= found.changed;
         applied.push(object);
         if (found.exists && this.request.flags.recursive && isKustomization(object)) {
           const inner = await this.child(upgrade(object) as Kustomization, kustomization);
-          output += inner.output;
+          this.output += inner.output;
           changed ||= inner.changed;
         }
       } catch (thrown) {
@@ -85,8 +86,8 @@ class Comparison {
     }
     if (errors.length > 0) throw aggregate(errors);
     const stale = this.stale(kustomization, applied);
-    for (const subject of stale) output += paint(`► ${subject} deleted\n`, 'red', this.color);
-    return { output, changed: changed || stale.length > 0 };
+    for (const subject of stale) this.output += paint(`► ${subject} deleted\n`, 'red', this.color);
+    return { output: this.output, changed: changed || stale.length > 0 };
   }
 
   private async object(object: KubeObject, owner: Kustomization): Promise<Found & { exists: boolean }> {
@@ -167,6 +168,8 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
       const message = errorMessage(thrown);
       throw message.startsWith('invalid resource path') ? request(thrown) : thrown;
     });
+    if (flags['ignore-not-found'] && flags['kustomization-file'] === '')
+      throw request(failure('kustomization file is required when assuming new kustomizations'));
     const client = await context.client(flags).catch((thrown: unknown) => {
       throw request(thrown);
     });
@@ -177,19 +180,22 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
     });
     const spinner = await startSpinner(context, flags['progress-bar'], 'Kustomization diffing...');
     const session = openRemoteSession({ identity: 'user', env: context.env });
+    const ask: BuildRequest = {
+      context,
+      flags,
+      client,
+      name,
+      namespace: flags.namespace,
+      session,
+      ignoreNotFound: flags['ignore-not-found'],
+    };
+    const comparison = new Comparison(ask, applier);
     let found: Found;
     try {
-      const ask: BuildRequest = {
-        context,
-        flags,
-        client,
-        name,
-        namespace: flags.namespace,
-        session,
-        ignoreNotFound: flags['ignore-not-found'],
-      };
-      found = await new Comparison(ask, applier).run(path);
+      found = await comparison.run(path);
     } catch (thrown) {
+      spinner.stop();
+      context.stdout.write(comparison.output);
       throw request(thrown);
     } finally {
       spinner.stop();
