@@ -1,5 +1,6 @@
 import type { Value, ValueObject } from '@flux-ts/yaml';
 import { KustomizeError } from '../errors.ts';
+import { roundIntegers } from '../go-format.ts';
 import { isBlockAllowed, refold } from './refold.ts';
 import { resolve } from './resolve.ts';
 import { type Tree, tags } from './tree.ts';
@@ -69,7 +70,7 @@ export function scalarValue(tree: Tree): Value {
   if (resolved.tag === tag && tree.quoted) return text;
   if (tag === tags.none || resolved.tag === tag) return jsonValue(resolved.value, tree);
   if (tag === tags.float && resolved.tag === tags.int && fitsInt64(resolved.value))
-    return jsonValue(resolved.value, tree);
+    return jsonValue(roundIntegers(resolved.value), tree);
   if (!known.has(tag)) return text;
   throw new KustomizeError(
     'MALFORMED',
