@@ -63,7 +63,9 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
       for (const result of ['success', 'error', 'requeue', 'requeue_after'])
         runtime.total.inc({ ...labels, result }, 0);
       runtime.errors.inc(labels, 0);
-      runtime.timeouts.inc(labels, 0);
+      for (const counter of [runtime.timeouts, runtime.terminal, runtime.panics]) counter.inc(labels, 0);
+      for (const counter of [queue.adds, queue.retries]) counter.inc(named, 0);
+      queue.depth.set(named, 0);
       return {
         watched: (running) => queue.watched.set(spec.name, running),
         reconciled({ namespace, name }, outcome, took, isGone) {

@@ -176,6 +176,8 @@ test('metrics have the names that Flux and controller-runtime give them', async 
     'workqueue_unfinished_work_seconds{name="kustomization",controller="kustomization"} 2',
     'workqueue_longest_running_processor_seconds{name="kustomization",controller="kustomization"} 1.5',
     'controller_runtime_reconcile_timeouts_total{controller="kustomization"} 0',
+    'controller_runtime_reconcile_panics_total{controller="kustomization"} 0',
+    'workqueue_retries_total{name="kustomization",controller="kustomization"} 0',
     'gotk_token_cache_events_total{event_type="cache_miss",kind="Kustomization",name="a",namespace="n",operation="reconcile"} 1',
     'gotk_token_cache_requests_total{status="failure"} 1',
     'gotk_token_cached_items 3',
