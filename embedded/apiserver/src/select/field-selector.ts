@@ -42,7 +42,6 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['/nodes', ['spec.unschedulable']],
   ['/services', ['spec.clusterIP', 'spec.type']],
   ['/replicationcontrollers', ['status.replicas']],
-  ['apps/replicasets', ['status.replicas']],
   ['batch/jobs', ['status.successful']],
   ['certificates.k8s.io/certificatesigningrequests', ['spec.signerName']],
 ]);
