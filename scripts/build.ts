@@ -4,6 +4,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -107,7 +108,7 @@ const withoutPrograms: Plugin = {
 
 /** CommonJS dependencies ask for Node's own modules by require, which esbuild leaves to `require`, if there is one. */
 const require =
-  'const require=(name)=>process.getBuiltinModule(name)??process.getBuiltinModule("module").createRequire(import.meta.url)(name);';
+  'const require=(name)=>globalThis.process.getBuiltinModule(name)??globalThis.process.getBuiltinModule("module").createRequire(import.meta.url)(name);';
 
 function finish(file: string, imports: Metafile['outputs'][string]['imports']): void {
   const { code, count } = replaceBuiltinImports(readFileSync(file, 'utf8'));
@@ -181,6 +182,20 @@ function smoke(): string[] {
   return failed;
 }
 
+/** All chunks, loaded one by one: what most commands never load, such as `flux dev`, must load too. */
+function smokeChunks(): string[] {
+  const chunks = readdirSync(dist).filter((name) => /^(chunk|lazy)-.*\.js$/.test(name));
+  const program = `for (const name of ${JSON.stringify(chunks)})
+    await import('./' + name).catch((error) => console.log('dist/' + name + ': ' + error.message));`;
+  const args = ['--no-warnings', '--input-type=module', '-e', program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: dist,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+}
+
 /** A build in the bundle's own worker. */
 async function smokeWorker(): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'flux-smoke-'));
@@ -205,7 +220,12 @@ async function smokeWorker(): Promise<string[]> {
 await bundle();
 console.log(`dist/main.js: ${(statSync(join(dist, 'main.js')).size / 1024).toFixed(0)} KiB`);
 if (process.argv.includes('--smoke')) {
-  const failed = [...smoke(), ...(await smokeWorker()), ...checkStartLoads(join(dist, 'flux.js'))];
+  const failed = [
+    ...smoke(),
+    ...smokeChunks(),
+    ...(await smokeWorker()),
+    ...checkStartLoads(join(dist, 'flux.js')),
+  ];
   for (const line of failed) console.error(`✗ ${line}`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { replaceBuiltinImports } from './builtin-imports.ts';
 
-const of = (name: string) => `process.getBuiltinModule("node:${name}")`;
+const of = (name: string) => `globalThis.process.getBuiltinModule("node:${name}")`;
 
 test.each([
   ['import{readFileSync as a,statSync}from"node:fs";x', `var {readFileSync:a,statSync}=${of('fs')};x`, 1],

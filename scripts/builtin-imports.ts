@@ -25,7 +25,7 @@ export function replaceBuiltinImports(chunk: string): { code: string; count: num
   const code = chunk.replace(builtinImport, (...args) => {
     count++;
     const { all, space, names, module } = args.at(-1) as Record<string, string | undefined>;
-    const value = `process.getBuiltinModule("${module}")`;
+    const value = `globalThis.process.getBuiltinModule("${module}")`;
     const targets = [all, space, names && `{${pattern(names)}}`].filter((target) => target);
     return targets.length === 0 ? '' : `var ${targets.map((target) => `${target}=${value}`).join(',')};`;
   });

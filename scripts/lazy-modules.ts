@@ -21,7 +21,9 @@ export function lazyFile(name: string): string {
 async function lazyModule(path: string): Promise<LazyModule> {
   const names = Object.keys(await import(path)).filter((name) => name !== 'default');
   const isBuiltin = path.startsWith('node:');
-  const load = isBuiltin ? `process.getBuiltinModule("${path}")` : `require("./${lazyFile(path)}.js")`;
+  const load = isBuiltin
+    ? `globalThis.process.getBuiltinModule("${path}")`
+    : `require("./${lazyFile(path)}.js")`;
   return { load, names };
 }
 
