@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
-import { asText, field } from '../../values.ts';
+import { asText, field, fieldAt } from '../../values.ts';
 import { dns1123Subdomain } from '../names.ts';
 import {
   validateMutatingPolicy,
@@ -28,6 +28,7 @@ import {
 } from './network.ts';
 import { validatePodSpec, validateTemplate } from './pod.ts';
 import { Report } from './report.ts';
+import { validateLabelSelector } from './selectors.ts';
 import { validateService } from './services.ts';
 import { validateIpAddress, validateRevision, validateServiceRange } from './small-kinds.ts';
 import { validateClaim, validateVolume } from './storage.ts';
@@ -88,6 +89,15 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
   ['networking.k8s.io/servicecidrs', validateServiceRange],
   ['node.k8s.io/runtimeclasses', validateRuntimeClass],
   ['policy/poddisruptionbudgets', validateDisruptionBudget],
+  [
+    'rbac.authorization.k8s.io/clusterroles',
+    (report, next) =>
+      report.each(
+        fieldAt(next, 'aggregationRule', 'clusterRoleSelectors'),
+        'aggregationRule.clusterRoleSelectors',
+        (selector, at) => validateLabelSelector(report, selector, at),
+      ),
+  ],
   ['scheduling.k8s.io/priorityclasses', validatePriorityClass],
   ['storage.k8s.io/csidrivers', validateDriver],
   ['storage.k8s.io/csinodes', validateDrivers],

@@ -1,8 +1,10 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { asList, asText, field, fieldAt } from '../../values.ts';
-import { dns1123Label, qualifiedNameComplaints } from '../names.ts';
+import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { validateLabels } from '../metadata.ts';
+import { dns1123Label, labelValueComplaints, qualifiedNameComplaints } from '../names.ts';
 import { CIDR_TEXT, cidrFamily } from './addresses.ts';
-import type { Report } from './report.ts';
+import { GoStruct, type Report } from './report.ts';
+import { validateTolerations } from './scheduling.ts';
 
 // What the cluster as a whole has (kubernetes pkg/apis/scheduling, node, coordination, core).
 
@@ -26,7 +28,14 @@ export function validatePriorityClass(report: Report, next: KubeObject, live: Ku
 
 export function validateRuntimeClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
   const handler = asText(next['handler']);
-  report.check('handler', handler, dns1123Label(handler, false));
+  if (handler === '') report.required('handler');
+  else report.check('handler', handler, dns1123Label(handler, false));
+  const scheduling = next['scheduling'];
+  report.errors.push(...validateLabels(field(scheduling, 'nodeSelector'), 'scheduling.nodeSelector'));
+  validateTolerations(report, field(scheduling, 'tolerations'), 'scheduling.tolerations');
+  for (const [name, amount] of Object.entries(asObject(fieldAt(next, 'overhead', 'podFixed')) ?? {}))
+    if (String(amount).startsWith('-'))
+      report.invalid(`overhead.limits[${name}]`, String(amount), 'must be greater than or equal to 0');
   if (live !== undefined && handler !== live['handler'])
     report.invalid('handler', handler, 'field is immutable');
 }
@@ -38,6 +47,16 @@ export function validateLease(report: Report, lease: KubeObject): void {
   report.notNegative('spec.leaseTransitions', fieldAt(lease, 'spec', 'leaseTransitions'));
 }
 
+function taintStruct(taint: unknown): GoStruct {
+  const [key, value, effect] = ['key', 'value', 'effect'].map((name) => asText(field(taint, name)));
+  return new GoStruct({
+    Key: key,
+    Value: value,
+    Effect: effect,
+    TimeAdded: field(taint, 'timeAdded') ?? null,
+  });
+}
+
 export function validateNode(report: Report, node: KubeObject): void {
   validatePodRanges(report, asList(fieldAt(node, 'spec', 'podCIDRs')).map(asText));
   const seen = new Set<string>();
@@ -45,8 +64,12 @@ export function validateNode(report: Report, node: KubeObject): void {
     const key = asText(field(taint, 'key'));
     const effect = asText(field(taint, 'effect'));
     report.check(`${at}.key`, key, qualifiedNameComplaints(key));
-    report.oneOf(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
-    if (seen.has(`${key}:${effect}`)) report.duplicate(at, taint);
+    const value = asText(field(taint, 'value'));
+    if (value !== '') report.check(`${at}.value`, value, labelValueComplaints(value));
+    if (effect === '') report.required(`${at}.effect`);
+    else report.oneOf(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
+    if (seen.has(`${key}:${effect}`))
+      report.twice(at, taintStruct(taint), 'taints must be unique by key and effect pair');
     seen.add(`${key}:${effect}`);
   });
 }
@@ -76,6 +99,19 @@ export function validateEvent(report: Report, event: KubeObject): void {
 /** What events.k8s.io demands beyond that (pkg/apis/core/validation ValidateEventCreate). */
 function validateNewEvent(report: Report, event: KubeObject): void {
   if ((event['eventTime'] ?? null) === null) report.required('eventTime');
+  const controller = asText(event['reportingController']);
+  if (controller === '') report.required('reportingController');
+  report.check('reportingController', controller, qualifiedNameComplaints(controller));
+  for (const [name, most] of [
+    ['reportingInstance', 128],
+    ['action', 128],
+    ['reason', 128],
+    ['note', 1024],
+  ] as const) {
+    const text = asText(event[name]);
+    if (text === '' && name !== 'note') report.required(name);
+    if (text.length > most) report.invalid(name, '', `can have at most ${most} characters`);
+  }
   const type = asText(event['type']);
   if (type !== 'Normal' && type !== 'Warning') report.invalid('type', '', `has invalid value: ${type}`);
   for (const [field, name] of [

@@ -22,12 +22,14 @@ export function validateIndexes(report: Report, spec: unknown, path: string): vo
   ].map((key) => field(spec, key));
   if (failed !== undefined && perIndex === undefined)
     report.required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified');
-  if (field(spec, 'completionMode') !== 'Indexed') {
+  const mode = field(spec, 'completionMode') ?? 'NonIndexed';
+  if (mode === 'NonIndexed') {
     const detail = 'requires indexed completion mode';
     if (perIndex !== undefined) report.invalid(`${path}.backoffLimitPerIndex`, perIndex, detail);
     if (failed !== undefined) report.invalid(`${path}.maxFailedIndexes`, failed, detail);
     return;
   }
+  if (mode !== 'Indexed') return;
   if (completions === undefined) report.required(`${path}.completions`, 'when completion mode is Indexed');
   if (Number(parallelism) > MOST_INDEXED) {
     const detail = `must be less than or equal to ${MOST_INDEXED} when completion mode is Indexed`;

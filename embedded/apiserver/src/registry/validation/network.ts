@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field, fieldAt } from '../../values.ts';
-import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
+import { dns1123Label, dns1123Subdomain, pathSegment, qualifiedNameComplaints } from '../names.ts';
 import { CIDR_TEXT, IP_TEXT } from './addresses.ts';
 import type { Report } from './report.ts';
 import { validateLabelSelector } from './selectors.ts';
@@ -63,6 +63,18 @@ function validatePath(report: Report, each: unknown, at: string): void {
   validateBackend(report, field(each, 'backend'), `${at}.backend`);
 }
 
+/** An object that serves what a service does not. */
+function validateResource(report: Report, resource: unknown, path: string): void {
+  const group = field(resource, 'apiGroup');
+  if (group !== undefined)
+    report.check(`${path}.apiGroup`, asText(group), dns1123Subdomain(asText(group), false));
+  for (const key of ['kind', 'name']) {
+    const value = asText(field(resource, key));
+    if (value === '') report.required(`${path}.${key}`);
+    else report.check(`${path}.${key}`, value, pathSegment(value, false));
+  }
+}
+
 function validateBackend(report: Report, backend: unknown, path: string): void {
   const service = field(backend, 'service');
   const resource = field(backend, 'resource');
@@ -70,7 +82,10 @@ function validateBackend(report: Report, backend: unknown, path: string): void {
     report.invalid(path, '', 'cannot set both resource and service backends');
     return;
   }
-  if (resource !== undefined) return;
+  if (resource !== undefined) {
+    validateResource(report, resource, `${path}.resource`);
+    return;
+  }
   if (service === undefined) {
     report.invalid(path, '', 'resource or service backend is required');
     return;
@@ -225,6 +240,11 @@ export function validateEndpointSlice(report: Report, slice: KubeObject, live: K
       if (type !== 'FQDN' && isIP(asText(address)) === 0)
         report.invalid(`${at}.addresses[${i}]`, address, IP_TEXT);
     });
+    const host = field(endpoint, 'hostname');
+    if (host !== undefined) report.check(`${at}.hostname`, asText(host), dns1123Label(asText(host), false));
+    const node = field(endpoint, 'nodeName');
+    if (node !== undefined)
+      report.check(`${at}.nodeName`, asText(node), dns1123Subdomain(asText(node), false));
   });
   if (live !== undefined && type !== live['addressType'])
     report.invalid('addressType', type, 'field is immutable');
@@ -245,6 +265,16 @@ function validateSlicePorts(report: Report, ports: unknown): void {
   });
 }
 
+function validateEndpointPort(report: Report, port: unknown, path: string, count: number): void {
+  const name = asText(field(port, 'name'));
+  if (name === '' && count > 1) report.required(`${path}.name`);
+  else if (name !== '') report.check(`${path}.name`, name, dns1123Label(name, false));
+  report.range(`${path}.port`, field(port, 'port') ?? 0, 1, 65_535);
+  const protocol = field(port, 'appProtocol');
+  if (protocol !== undefined)
+    report.check(`${path}.appProtocol`, asText(protocol), qualifiedNameComplaints(asText(protocol)));
+}
+
 export function validateEndpoints(report: Report, endpoints: KubeObject): void {
   report.each(endpoints['subsets'], 'subsets', (subset, at) => {
     const addresses = ['addresses', 'notReadyAddresses'].flatMap((key) => [...asList(field(subset, key))]);
@@ -261,8 +291,9 @@ export function validateEndpoints(report: Report, endpoints: KubeObject): void {
         report.invalid(`${place}.ip`, ip, IP_TEXT);
         report.invalid(`${place}.ip`, ip, 'must be a valid IP address');
       });
-    report.each(field(subset, 'ports'), `${at}.ports`, (port, place) =>
-      report.range(`${place}.port`, field(port, 'port') ?? 0, 1, 65_535),
+    const ports = asList(field(subset, 'ports'));
+    report.each(ports, `${at}.ports`, (port, place) =>
+      validateEndpointPort(report, port, place, ports.length),
     );
   });
 }

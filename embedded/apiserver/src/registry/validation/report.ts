@@ -39,6 +39,11 @@ export class Report {
     this.errors.push({ type: 'Duplicate', field: path, ...shown(badValue), detail: '' });
   }
 
+  /** With a reason, which few duplicates have. */
+  twice(path: string, badValue: unknown, detail: string): void {
+    this.errors.push({ type: 'Duplicate', field: path, ...shown(badValue), detail });
+  }
+
   missing(path: string, badValue: unknown): void {
     this.errors.push({ type: 'NotFound', field: path, badValue: asValue(badValue), detail: '' });
   }

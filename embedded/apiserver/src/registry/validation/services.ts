@@ -119,11 +119,7 @@ function validateAffinity(report: Report, spec: unknown): void {
   const path = 'spec.sessionAffinityConfig';
   if (field(spec, 'sessionAffinity') === 'ClientIP') {
     const seconds = fieldAt(config, 'clientIP', 'timeoutSeconds');
-    const detail = 'when session affinity type is ClientIP';
-    if (config === undefined) report.required(path, detail);
-    else if (field(config, 'clientIP') === undefined) report.required(`${path}.clientIP`, detail);
-    else if (seconds === undefined) report.required(`${path}.clientIP.timeoutSeconds`, detail);
-    else if (typeof seconds === 'number' && (seconds <= 0 || seconds > MOST_AFFINITY)) {
+    if (typeof seconds === 'number' && (seconds <= 0 || seconds > MOST_AFFINITY)) {
       const words = `must be greater than 0 and less than ${MOST_AFFINITY}`;
       report.invalid(`${path}.clientIP.timeoutSeconds`, seconds, words);
     }

@@ -129,11 +129,8 @@ function validateSelected(
       `empty selector is invalid for ${KIND_IN_WORDS[kind] ?? kind.toLowerCase()}`,
     );
   if (!isReadable(selector)) {
-    report.invalid(
-      'spec.selector',
-      selectorStruct(selector),
-      kind === 'StatefulSet' ? '' : 'invalid label selector',
-    );
+    const detail = kind === 'StatefulSet' ? '' : 'invalid label selector';
+    if (kind !== 'DaemonSet') report.invalid('spec.selector', selectorStruct(selector), detail);
     return;
   }
   validateMatch(report, selector, template);
@@ -186,8 +183,10 @@ function validateRolling(report: Report, rolling: unknown, path: string): void {
     report.invalid(`${path}.maxUnavailable`, unavailable, detail);
 }
 
+/** A text that is no percentage counts as nothing, too. */
 function isNone(value: unknown): boolean {
-  return value === 0 || value === '0%';
+  if (typeof value === 'string' && /^[0-9]+%$/.test(value)) return Number.parseInt(value, 10) === 0;
+  return typeof value === 'string' || value === 0;
 }
 
 function validateDaemonStrategy(report: Report, strategy: unknown, path: string): void {
