@@ -210,4 +210,143 @@ export const PROTOCOL_STEPS: readonly UserStep[] = [
   http('GET /api/v1/__proto__'),
   http('GET //api/v1/namespaces/steps'),
   http('GET /api/v1/namespaces/steps/'),
+
+  // Forms of answers
+  ...[
+    'application/json;q=0.1,application/yaml;q=0.9',
+    'application/yaml;q=0.1,application/json;q=0.9',
+    `${TABLE};q=0.1,application/json;q=0.9`,
+    'application/json;pretty=1',
+    'application/*',
+    'application/cbor',
+    'text/*',
+    ';;;',
+    'APPLICATION/JSON',
+  ].flatMap((type) => [
+    http('GET /api/v1/namespaces/none', accept(type)),
+    http('GET /apis/batch', accept(type)),
+    http('GET /apis/batch/v9', accept(type)),
+  ]),
+  http(
+    'GET /api/v1/namespaces?fieldSelector=metadata.name%3Dnone',
+    accept(META.replace('v=v1', 'v=v1beta1')),
+  ),
+  http(
+    'GET /api/v1/namespaces?watch=1&timeoutSeconds=1&fieldSelector=metadata.name%3Dnone',
+    accept('application/yaml'),
+  ),
+  http('GET /api/v1/namespaces/none?pretty=true'),
+  http('GET /api/v1/namespaces/none?pretty=x'),
+  http('GET /api/v1/namespaces/none', { 'user-agent': 'curl/8.0' }),
+  http('GET /apis/batch', { 'user-agent': 'Mozilla/5.0' }),
+  http('GET /version', accept('application/yaml')),
+  http('GET /api', accept('text/html')),
+  http('GET /apis', accept('text/html')),
+  http('GET /apis', accept('application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList')),
+
+  // Methods
+  ...['HEAD', 'OPTIONS', 'TRACE', 'PURGE', 'POST'].flatMap((method) => [
+    http(`${method} /api/v1`),
+    http(`${method} /version`),
+    http(`${method} /api/v1/watch/namespaces/steps/configmaps`),
+  ]),
+  http('GET /api/v1/namespaces/steps/finalize'),
+  http('GET /api/v1/namespaces/steps/serviceaccounts/default/token'),
+  http('GET /apis/apps/v1/nothings'),
+  http('GET /apis/apps/v9/deployments'),
+  http('GET /api/v1/namespaces/steps/configmaps/a%2fb'),
+  http('GET /readyz/etcd'),
+  http('GET /readyz/none'),
+  http('GET /livez?exclude=etcd'),
+
+  // Time
+  http('GET /version?timeout=x'),
+  http('GET /api/v1/namespaces/none?timeout=5'),
+  http('GET /api/v1/namespaces/none?timeout=-1s'),
+
+  // Lists and watches in every combination
+  step('create configmap l1'),
+  step('create configmap l2'),
+  ...['', '0', '00', '1', 'x', '-1'].flatMap((version) =>
+    ['', 'Exact', 'NotOlderThan', 'exact'].flatMap((match) =>
+      ['', '&limit=1'].map((limit) =>
+        http(
+          `GET ${MAPS}?fieldSelector=metadata.name%3Dl1&resourceVersion=${version}&resourceVersionMatch=${match}${limit}`,
+        ),
+      ),
+    ),
+  ),
+  http(`GET ${MAPS}?limit=1`),
+  http(`GET ${MAPS}?limit=1&continue=CONTINUE&resourceVersion=0&resourceVersionMatch=NotOlderThan`),
+  http(`GET ${MAPS}?continue=e30`),
+  http(`GET ${MAPS}?continue=%7B%7D`),
+  http(`GET ${MAPS}?continue=eyJ2IjoibWV0YS5rOHMuaW8vdjIifQ`),
+  http(`GET ${MAPS}?continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6NSwic3RhcnQiOiIuLi8uLi9zIn0`),
+  http(`GET ${MAPS}?limit=99999999999999999999`),
+  ...['', 'true', 'false', 'x'].flatMap((initial) =>
+    ['', 'Exact'].map((match) =>
+      http(
+        `GET ${MAPS}?watch=1&timeoutSeconds=1&fieldSelector=metadata.name%3Dl1&resourceVersion=0&resourceVersionMatch=${match}${initial === '' ? '' : `&sendInitialEvents=${initial}`}`,
+      ),
+    ),
+  ),
+  http(`GET ${MAPS}?watch=1&timeoutSeconds=1&resourceVersion=-1`),
+
+  // Parts
+  http(
+    'POST /api/v1/namespaces/steps/bindings',
+    body(),
+    '{"kind":"Binding","apiVersion":"v1","metadata":{}}',
+  ),
+  http(
+    'POST /api/v1/namespaces/steps/bindings',
+    body(),
+    '{"kind":"Binding","apiVersion":"v1","metadata":{"name":"none"},"target":{"name":"n"}}',
+  ),
+  http('POST /api/v1/namespaces/steps/pods/none/binding', body(), '{"kind":"Binding","apiVersion":"v1"}'),
+  http(
+    'POST /api/v1/namespaces/steps/pods/none/binding',
+    body(),
+    '{"kind":"Binding","apiVersion":"v1","metadata":{"name":"none"},"target":{"kind":"Pod"}}',
+  ),
+  http(
+    'POST /api/v1/namespaces/steps/pods/none/eviction',
+    body(),
+    '{"kind":"Eviction","apiVersion":"policy/v9","metadata":{"name":"none"}}',
+  ),
+  http(
+    'POST /api/v1/namespaces/steps/pods/none/eviction',
+    body(),
+    '{"kind":"Eviction","apiVersion":"policy/v1beta1","metadata":{"name":"none"}}',
+  ),
+  http(
+    'POST /api/v1/namespaces/steps/serviceaccounts/default/token',
+    body(),
+    '{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","metadata":{"name":"other"},"spec":{}}',
+  ),
+  step('create deployment scaled --image=nginx --replicas=0'),
+  ...['{"replicas":-1}', '{"replicas":"x"}'].map((spec) =>
+    http(
+      'PUT /apis/apps/v1/namespaces/steps/deployments/scaled/scale',
+      body(),
+      `{"kind":"Scale","apiVersion":"autoscaling/v1","metadata":{"name":"scaled"},"spec":${spec}}`,
+    ),
+  ),
+
+  // Sizes
+  http(
+    'POST /apis/apps/v1/namespaces/steps/controllerrevisions',
+    body(),
+    `{"apiVersion":"apps/v1","kind":"ControllerRevision","metadata":{"name":"large"},"revision":1,"data":{"a":"${'x'.repeat(1_700_000)}"}}`,
+  ),
+  patch(
+    'json-patch+json',
+    `[${Array.from({ length: 10_001 }, () => '{"op":"test","path":"/kind","value":1}').join()}]`,
+    `${MAPS}/l1`,
+  ),
+  patch(
+    'json-patch+json',
+    `[${Array.from({ length: 10_001 }, () => '{"op":"test","path":"/kind","value":1}').join()}]`,
+    `${MAPS}/none`,
+  ),
 ];

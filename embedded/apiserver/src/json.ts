@@ -22,3 +22,24 @@ export function jsonText(value: unknown): string {
 export function encodeJson(value: unknown): Buffer {
   return Buffer.from(jsonText(value));
 }
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+
+/** The same JSON with a line a field, as Go's `json.Indent` sets it; nothing else is touched. */
+export function indentJson(text: string): string {
+  const lines: string[] = [];
+  let depth = 0;
+  let previous = '';
+  for (const [token] of text.matchAll(TOKEN)) {
+    const closes = token === '}' || token === ']';
+    if (closes) depth--;
+    const isFirst = previous === '{' || previous === '[';
+    if ((isFirst && !closes) || (closes && !isFirst) || previous === ',') {
+      lines.push('\n', '  '.repeat(depth));
+    }
+    lines.push(token === ':' ? ': ' : token);
+    if (token === '{' || token === '[') depth++;
+    previous = token;
+  }
+  return lines.join('');
+}

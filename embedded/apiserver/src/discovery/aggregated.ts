@@ -40,7 +40,7 @@ function groupList(kinds: KindRegistry, core: boolean): unknown {
     .groups()
     .filter(({ group }) => (group === '') === core)
     .map(({ group, versions }) => ({
-      metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+      metadata: group === '' ? {} : { name: group },
       versions: versions.map((version) => ({
         version,
         resources: kinds.resources(group, version).map(resource),

@@ -58,7 +58,7 @@ test('discovery says all at once to who asks for that, and nothing twice', async
 
 test('OpenAPI has a document a group and version, with what kubectl looks for', async () => {
   const index = await api.send('GET', '/openapi/v3');
-  const { serverRelativeURL } = index.body.paths['apis/apps/v1'];
+  const { serverRelativeURL } = JSON.parse(index.body).paths['apis/apps/v1'];
   const { body, headers } = await api.send('GET', serverRelativeURL);
   expect(headers['cache-control']).toBe('public, immutable');
   const item = body.paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}'];

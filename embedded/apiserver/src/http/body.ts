@@ -12,7 +12,7 @@ import { mediaTypeOf } from './media-type.ts';
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
-const YAML_TYPES: ReadonlySet<string> = new Set(['application/yaml', 'application/x-yaml', 'text/yaml']);
+const YAML = 'application/yaml';
 
 /** The body as a value, whatever it is; undefined when it is empty. Throws BadRequest, UnsupportedMediaType. */
 export function readBody({ request, api, target }: Exchange): unknown {
@@ -22,20 +22,20 @@ export function readBody({ request, api, target }: Exchange): unknown {
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
   try {
     if (type === PROTOBUF) return api.protobuf.decode(body);
-    if (YAML_TYPES.has(type)) return decode(text);
-    // Clients of every kind leave the type out, or send a form's; upstream takes JSON then.
+    if (type === YAML) return decode(text);
+    // Clients of every kind leave the type out; upstream takes JSON then.
     if (isJson(type)) return decodeJson(text);
   } catch (thrown) {
     if (type !== PROTOBUF) throw unrecognized(target.type.kind, thrown, text);
-    throw badRequest(`error decoding the body: ${errorMessage(thrown)}`);
+    throw unreadableProtobuf(target.type.kind, thrown, text);
   }
-  throw unsupportedMediaType([JSON_TYPE, 'application/yaml', PROTOBUF]);
+  throw unsupportedMediaType([JSON_TYPE, YAML, PROTOBUF]);
 }
 
 /** Whether a body of this content type is read as JSON. */
 export function isJson(contentType: string | undefined): boolean {
   const type = mediaTypeOf(contentType);
-  return type === JSON_TYPE || type === '' || type === '*/*';
+  return type === JSON_TYPE || type === '';
 }
 
 /** The body as an object of the target's kind. Throws BadRequest. */
@@ -74,6 +74,14 @@ function refuseUnknown({ api, target }: Exchange, object: Readonly<Record<string
 }
 
 const SUMMARY_LENGTH = 30;
+
+/** A body that says it is protobuf (apimachinery runtime/serializer/protobuf). */
+function unreadableProtobuf(kind: string, thrown: unknown, text: string): StatusError {
+  if (text.startsWith('k8s\0')) return badRequest(`error decoding the body: ${errorMessage(thrown)}`);
+  const why = 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]';
+  const summary = text.length > SUMMARY_LENGTH ? `${text.slice(0, SUMMARY_LENGTH)} ...` : text;
+  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary})`);
+}
 
 /** A body that is no object (apimachinery runtime.summarizeData and the JSON serializer's Interpret). */
 function unrecognized(kind: string, thrown: unknown, text: string): StatusError {

@@ -15,12 +15,14 @@ export function deletionOf(exchange: Exchange): {
 } {
   const body = asObject(readBody(exchange)) ?? {};
   refuseUnreadable(body);
-  const { query } = exchange.request;
+  // Whoever sends a body is asked for nothing else (apiserver handlers/delete.go).
+  const hasBody = (exchange.request.body?.length ?? 0) > 0;
+  const query = hasBody ? NOTHING : exchange.request.query;
   const preconditions = asObject(body['preconditions']) ?? {};
-  const ctx = contextOf(exchange, 'DeleteOptions');
+  const ctx = contextOfDeletion(exchange, query);
   const options: DeleteOptions = {
     propagation: propagationOf(body, query),
-    gracePeriodSeconds: numberOf(body['gracePeriodSeconds'] ?? query.get('gracePeriodSeconds')),
+    gracePeriodSeconds: numberOf(body['gracePeriodSeconds'] ?? graceOf(query)),
     uid: textOf(preconditions['uid']),
     resourceVersion: textOf(preconditions['resourceVersion']),
   };
@@ -28,6 +30,16 @@ export function deletionOf(exchange: Exchange): {
   const errors = dryRunErrors(dryRun);
   if (errors.length > 0) throw badOptions(errors[0]!);
   return { ctx: { ...ctx, dryRun: ctx.dryRun || dryRun.length > 0 }, options };
+}
+
+const NOTHING = new URLSearchParams();
+
+/** A deletion names no field manager. */
+function contextOfDeletion(exchange: Exchange, query: URLSearchParams): RequestContext {
+  const said = new URLSearchParams(
+    query.getAll('dryRun').map((value): [string, string] => ['dryRun', value]),
+  );
+  return contextOf({ ...exchange, request: { ...exchange.request, query: said } }, 'DeleteOptions');
 }
 
 /** What does not fit into the Go type (meta/v1 DeleteOptions). Throws BadRequest. */
@@ -55,7 +67,7 @@ function propagationOf(
     throw badOptions({ ...BOTH, badValue: String(policy) });
   }
   if (policy === 'Background' || policy === 'Foreground' || policy === 'Orphan') return policy;
-  if (policy !== undefined && policy !== '') {
+  if (policy !== undefined) {
     throw badOptions({ ...UNKNOWN_POLICY, badValue: String(policy) });
   }
   if (orphan === true || orphan === 'true') return 'Orphan';
@@ -75,6 +87,13 @@ const BOTH = {
 
 function badOptions(error: FieldError): StatusError {
   return invalid({ group: 'meta.k8s.io', name: 'DeleteOptions' }, '', [error]);
+}
+
+/** Throws BadRequest. */
+function graceOf(query: URLSearchParams): string | undefined {
+  const text = query.get('gracePeriodSeconds') ?? '';
+  if (text === '' || /^-?[0-9]{1,15}$/.test(text)) return text;
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 function numberOf(value: unknown): number | undefined {

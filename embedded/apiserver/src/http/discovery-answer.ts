@@ -1,79 +1,106 @@
 import type { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from '../discovery/legacy.ts';
 import type { Api } from '../registry/context.ts';
-import { unknownResource } from '../status/errors.ts';
-import { negotiate } from './media-type.ts';
+import { methodNotAllowed, unknownResource } from '../status/errors.ts';
+import { parseAccept } from './accept.ts';
+import { checkProduced, isPretty, negotiate, type Representation } from './media-type.ts';
 import { type ApiRequest, type ApiResponse, isStream } from './message.ts';
 import { inFormat } from './represent.ts';
 import { respondJson, respondText } from './respond.ts';
 import type { ResourceRoute, Route } from './route.ts';
 
-const AGGREGATED =
-  /application\/json;(?=[^,]*g=apidiscovery\.k8s\.io)(?=[^,]*v=v2(?![a-z0-9]))(?=[^,]*as=APIGroupDiscoveryList)/;
+type DiscoveryRoute = Exclude<Route, ResourceRoute>;
 
-/** Answers discovery: what groups, versions and resources there are. */
+/** Answers discovery: what groups, versions and resources there are. Throws NotAcceptable, MethodNotAllowed, NotFound. */
 export function discoveryAnswer(
   api: Api,
   aggregated: AggregatedDiscovery,
   address: string,
-  route: Exclude<Route, ResourceRoute>,
+  route: DiscoveryRoute,
   request: ApiRequest,
 ): ApiResponse {
+  const { headers, method, query } = request;
+  const document = plainDocument(api, address, route);
+  if (document === undefined && 'group' in route && route.group !== '') {
+    if (route.at === 'group' || api.kinds.resources(route.group, route.version).length === 0)
+      return unknown(api, route);
+  }
+  // Lists of groups and single groups have handlers of their own, which take every method (kube-aggregator).
+  const isRouted = route.at === 'versions' || route.at === 'resources';
+  if (isRouted && method !== 'GET') throw methodNotAllowed();
+  if (isRouted) checkProduced(headers['accept'], false);
   const hasAll = route.at === 'versions' || route.at === 'groups';
-  if (hasAll && AGGREGATED.test(request.headers['accept'] ?? ''))
-    return aggregatedAnswer(aggregated, route.at === 'versions', request);
-  return wantsYaml(request) ? inYaml(plainAnswer(api, address, route)) : plainAnswer(api, address, route);
+  const form = hasAll ? aggregatedForm(headers['accept']) : undefined;
+  if (form !== undefined) return aggregatedAnswer(aggregated, route.at === 'versions', form, request);
+  if (document === undefined) throw unknownResource();
+  const found = negotiate(headers['accept']);
+  return inForm(respondJson(200, document), {
+    format: found.format,
+    pretty: found.pretty || isPretty(query, headers['user-agent']),
+  });
 }
 
-function plainAnswer(api: Api, address: string, route: Exclude<Route, ResourceRoute>): ApiResponse {
+/** A group that is served in other versions is known of. */
+function unknown({ kinds }: Api, route: { readonly group: string }): ApiResponse {
+  if (kinds.groups().some(({ group }) => group === route.group)) throw unknownResource();
+  return respondText(404, '404 page not found\n');
+}
+
+function plainDocument(api: Api, address: string, route: DiscoveryRoute): unknown {
   switch (route.at) {
     case 'versions':
-      return respondJson(200, apiVersions(address));
+      return apiVersions(address);
     case 'groups':
-      return respondJson(200, apiGroupList(api.kinds));
+      return apiGroupList(api.kinds);
     case 'group':
-      return found(apiGroup(api.kinds, route.group));
+      return apiGroup(api.kinds, route.group);
     case 'resources':
-      return resourceList(api, route);
+      return apiResourceList(api.kinds, route.group, route.version);
   }
 }
 
-/** Discovery takes JSON where it is asked for nothing that it has. */
-function wantsYaml({ headers }: ApiRequest): boolean {
-  try {
-    return negotiate(headers['accept']).format === 'yaml';
-  } catch {
-    return false;
+type Form = Pick<Representation, 'format' | 'pretty'>;
+
+function inForm(response: ApiResponse, form: Form): ApiResponse {
+  if (isStream(response.body) || (form.format === 'json' && !form.pretty)) return response;
+  const type = form.format === 'yaml' ? 'application/yaml' : 'application/json';
+  const headers = { ...response.headers, 'content-type': type };
+  return { ...response, headers, body: inFormat(response.body, form) };
+}
+
+/** The form of the whole in one document, if that is what is wanted most. */
+function aggregatedForm(accept: string | undefined): Form | undefined {
+  for (const { type, subtype, parameters } of parseAccept(accept ?? '')) {
+    const format = FORMATS.get(`${type}/${subtype}`);
+    if (format === undefined) continue;
+    const as = parameters.get('as');
+    if (as === undefined) return undefined;
+    if (as !== 'APIGroupDiscoveryList' || parameters.get('g') !== 'apidiscovery.k8s.io') continue;
+    if (parameters.get('v') === 'v2') return { format, pretty: false };
   }
+  return undefined;
 }
 
-function inYaml(response: ApiResponse): ApiResponse {
-  if (response.status !== 200 || isStream(response.body)) return response;
-  const headers = { ...response.headers, 'content-type': 'application/yaml' };
-  return { ...response, headers, body: inFormat(response.body, 'yaml') };
-}
+const FORMATS: ReadonlyMap<string, Form['format']> = new Map([
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  ['application/yaml', 'yaml'],
+]);
 
-function resourceList(
-  api: Api,
-  { group, version }: { readonly group: string; readonly version: string },
+function aggregatedAnswer(
+  aggregated: AggregatedDiscovery,
+  core: boolean,
+  form: Form,
+  request: ApiRequest,
 ): ApiResponse {
-  const document = apiResourceList(api.kinds, group, version);
-  if (document === undefined && group === '') throw unknownResource();
-  return found(document);
-}
-
-function found(document: unknown): ApiResponse {
-  return document === undefined ? respondText(404, '404 page not found\n') : respondJson(200, document);
-}
-
-function aggregatedAnswer(aggregated: AggregatedDiscovery, core: boolean, request: ApiRequest): ApiResponse {
   const { bytes, etag } = aggregated.document(core);
   const headers = {
-    'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    'content-type': `application/${form.format};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList`,
     'cache-control': 'public',
     etag,
     vary: 'Accept',
   };
   if (request.headers['if-none-match'] === etag) return { status: 304, headers, body: [] };
-  return { status: 200, headers, body: [bytes] };
+  return { status: 200, headers, body: inFormat([bytes], form) };
 }

@@ -15,7 +15,7 @@ import { respondJson } from './respond.ts';
 /** POST to `pods/<name>/eviction`: a deletion that a PodDisruptionBudget may refuse (pkg/registry/core/pod/storage/eviction.go). */
 export async function evictionVerb(exchange: Exchange): Promise<ApiResponse> {
   const { api, route, target } = exchange;
-  const eviction = asKind(readBody(exchange), 'policy/v1', 'Eviction');
+  const eviction = readEviction(exchange);
   if (eviction.metadata.name !== route.name)
     throw badRequest('name in URL does not match name in Eviction object');
   const dryRun = asList(fieldAt(eviction, 'deleteOptions', 'dryRun')).includes('All');
@@ -24,9 +24,30 @@ export async function evictionVerb(exchange: Exchange): Promise<ApiResponse> {
   const { object: pod } = findStored(exchange);
   if (isProtected(pod)) await spend(exchange, ctx, pod);
   const grace = fieldAt(eviction, 'deleteOptions', 'gracePeriodSeconds');
-  const options = typeof grace === 'number' ? { gracePeriodSeconds: grace } : {};
+  const options = {
+    ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
+    uid: asText(fieldAt(eviction, 'deleteOptions', 'preconditions', 'uid')) || undefined,
+    resourceVersion:
+      asText(fieldAt(eviction, 'deleteOptions', 'preconditions', 'resourceVersion')) || undefined,
+  };
   await deleteObject(api, ctx, target, route.namespace ?? '', route.name!, options);
   return respondJson(201, SUCCESS);
+}
+
+const VERSIONS: ReadonlySet<unknown> = new Set(['policy/v1', 'policy/v1beta1', undefined]);
+
+/** Both versions are the same. Throws BadRequest. */
+function readEviction(exchange: Exchange): KubeObject {
+  const body = asObject(readBody(exchange));
+  if (body === undefined) return asKind(body, 'policy/v1', 'Eviction');
+  const { apiVersion = 'policy/v1', kind = 'Eviction' } = body;
+  if (VERSIONS.has(apiVersion) && kind === 'Eviction') {
+    return asKind({ ...body, apiVersion: 'policy/v1' }, 'policy/v1', 'Eviction');
+  }
+  const why = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
+  throw badRequest(
+    `${kind} in version "${String(apiVersion).split('/').at(-1)}" cannot be handled as a Eviction: ${why}`,
+  );
 }
 
 const UNPROTECTED: ReadonlySet<unknown> = new Set(['Succeeded', 'Failed', 'Pending']);

@@ -4,7 +4,7 @@ import type { Target } from '../kinds/resource-type.ts';
 import type { Api, FieldValidation, RequestContext } from '../registry/context.ts';
 import { badRequest, invalid } from '../status/errors.ts';
 import type { Deadline } from './deadline.ts';
-import { negotiate } from './media-type.ts';
+import { isPretty, negotiate } from './media-type.ts';
 import type { ApiRequest } from './message.ts';
 import type { IncludeObject, Writer } from './represent.ts';
 import type { ResourceRoute } from './route.ts';
@@ -62,10 +62,23 @@ export function dryRunErrors(values: readonly string[]): FieldError[] {
   return [{ type: 'NotSupported', field: 'dryRun', badValue: [...values], detail }];
 }
 
+/** What Go's unicode.IsPrint is not. */
+const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+
 function managerErrors(manager: string): FieldError[] {
-  if (manager.length <= MAX_MANAGER_LENGTH) return [];
-  const detail = `may not be more than ${MAX_MANAGER_LENGTH} bytes`;
-  return [{ type: 'TooLong', field: 'fieldManager', badValue: '', detail }];
+  const errors: FieldError[] = [];
+  if (Buffer.byteLength(manager) > MAX_MANAGER_LENGTH) {
+    const detail = `may not be more than ${MAX_MANAGER_LENGTH} bytes`;
+    errors.push({ type: 'TooLong', field: 'fieldManager', badValue: '', detail });
+  }
+  const unprintable = UNPRINTABLE.exec(manager);
+  if (unprintable !== null) {
+    const code = unprintable[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    const position = Buffer.byteLength(manager.slice(0, unprintable.index));
+    const detail = `invalid character U+${code} (at position ${position})`;
+    errors.push({ type: 'Invalid', field: 'fieldManager', badValue: manager, detail });
+  }
+  return errors;
 }
 
 function validationErrors(value: string): FieldError[] {
@@ -79,7 +92,9 @@ const INCLUDED: ReadonlySet<string> = new Set(['', 'Metadata', 'None', 'Object']
 /** How the answer is to be written. Throws NotAcceptable, BadRequest. */
 export function writerOf({ request, target, api }: Exchange): Writer {
   const include = request.query.get('includeObject') ?? '';
-  const representation = negotiate(request.headers['accept']);
+  const form = negotiate(request.headers['accept']);
+  const pretty = form.pretty || isPretty(request.query, request.headers['user-agent']);
+  const representation = form.pretty === pretty ? form : { ...form, pretty };
   if (representation.as === 'table' && !INCLUDED.has(include)) {
     const why = `includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`;
     throw badRequest(`Unable to convert to Table as requested: ${why}`);

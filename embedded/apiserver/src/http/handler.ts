@@ -4,16 +4,28 @@ import { AggregatedDiscovery } from '../discovery/aggregated.ts';
 import type { FindType } from '../openapi/document.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import type { Api } from '../registry/context.ts';
-import { badRequest, internal, unauthorized, unavailable, unknownResource } from '../status/errors.ts';
+import {
+  badRequest,
+  internal,
+  methodNotAllowed,
+  notProduced,
+  unauthorized,
+  unavailable,
+  unknownResource,
+  unreasoned,
+} from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
+import { isProduced } from './accept.ts';
 import { type Audit, auditEvent } from './audit.ts';
 import { Deadline, timeLimit } from './deadline.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { Frames } from './frames.ts';
+import { healthAnswer } from './health.ts';
 import { type ApiRequest, type ApiResponse, isStream } from './message.ts';
-import { respondJson, respondStatus, respondText } from './respond.ts';
+import { respondPretty, respondStatus, respondText } from './respond.ts';
+import { rootPaths } from './root-paths.ts';
 import { parseRoute, type ResourceRoute } from './route.ts';
 import { dispatch } from './verbs.ts';
 import { VERSION_INFO } from './version.ts';
@@ -72,7 +84,7 @@ export class Handler {
       if (this.#api.storage.dirty && !isStream(response.body)) await this.#api.storage.settled();
       return response;
     } catch (thrown) {
-      return respondStatus(this.#statusOf(thrown), request.headers['accept']);
+      return respondStatus(this.#statusOf(thrown), request);
     }
   }
 
@@ -92,14 +104,20 @@ export class Handler {
     const user = this.#gate.admit(request, route, request.user, seen);
     const document = this.#openApi.answer(request);
     if (document !== undefined) return document;
-    if (route === undefined) return respondText(404, '404 page not found\n');
+    if (request.path === '/') return respondPretty(200, rootPaths(this.#api.kinds));
+    if (route === undefined) {
+      if (request.path.startsWith('/api/v1/')) throw unknownResource();
+      return respondText(404, '404 page not found\n');
+    }
     if (route.at !== 'resource') {
       return discoveryAnswer(this.#api, this.#discovery, this.#address(), route, request);
     }
     const exchange = this.#exchange(request, route, user, deadline);
     // What is not served is told as by a server that has never heard of it.
     if (exchange === undefined) {
-      if (route.group === '') throw unknownResource();
+      if (route.group === '' || this.#api.kinds.groups().some(({ group }) => group === route.group)) {
+        throw unknownResource();
+      }
       return respondText(404, '404 page not found\n');
     }
     return dispatch(exchange, this.#frames);
@@ -119,6 +137,7 @@ export class Handler {
 
   #statusOf(thrown: unknown): StatusError {
     if (thrown instanceof StatusError) return thrown;
+    if (thrown instanceof StorageError && thrown.code === 'TOO_LARGE') return tooLargeForStorage(thrown);
     if (isTooDeep(thrown)) return badRequest('the object is nested too deeply');
     this.#onInternalError(thrown);
     if (thrown instanceof StorageError && thrown.code === 'WRITE_FAILED') {
@@ -128,17 +147,29 @@ export class Handler {
   }
 }
 
+const MOST_SENT = 2 * 1024 * 1024;
+
+/** In the words of etcd, and beyond twice a mebibyte of its client (go.etcd.io/etcd client/v3 options.go). */
+function tooLargeForStorage(thrown: StorageError): StatusError {
+  const bytes = Number(thrown.data['bytes']);
+  if (bytes <= MOST_SENT) return unreasoned('etcdserver: request is too large');
+  return unreasoned(
+    `rpc error: code = ResourceExhausted desc = trying to send message larger than max (${bytes} vs. ${MOST_SENT})`,
+  );
+}
+
 /** Values are walked by recursion: one that exhausts the stack is refused, and nothing has been stored of it. */
 function isTooDeep(thrown: unknown): boolean {
   return thrown instanceof RangeError && thrown.message.startsWith('Maximum call stack');
 }
 
-/** Each may be asked for one check, such as `/livez/ping`. */
-const HEALTH = /^\/(healthz|livez|readyz)(\/ping|\/log)?$/;
-
 /** What anybody may ask: is the server alive, and which version it is. */
-function openAnswer({ path }: ApiRequest): ApiResponse | undefined {
-  if (HEALTH.test(path)) return respondText(200, 'ok');
-  if (path === '/version' || path === '/version/') return respondJson(200, VERSION_INFO);
-  return undefined;
+function openAnswer(request: ApiRequest): ApiResponse | undefined {
+  const { path, method, headers } = request;
+  if (path !== '/version' && path !== '/version/') return healthAnswer(request);
+  if (method !== 'GET') throw methodNotAllowed();
+  if (!isProduced(headers['accept'], [JSON_TYPE])) throw notProduced([JSON_TYPE]);
+  return respondPretty(200, VERSION_INFO);
 }
+
+const JSON_TYPE = 'application/json';

@@ -5,7 +5,7 @@ import { decodeJson } from '../json.ts';
 import { applyObject, checkApplyOptions } from '../registry/apply.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { type Patch, patchObject } from '../registry/patch.ts';
-import { type Modified, OTHER_NAMESPACE } from '../registry/update.ts';
+import { type Modified, OTHER_NAMESPACE, refuseOtherName } from '../registry/update.ts';
 import { badRequest, unroutable, unsupportedMediaType } from '../status/errors.ts';
 import { field } from '../values.ts';
 import { asKind } from './body.ts';
@@ -63,7 +63,13 @@ function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise
   const value = readApply(request);
   checkType(value, target.apiVersion);
   const config = asKind(value, target.apiVersion, target.type.kind);
-  if (config.metadata.name === undefined) config.metadata.name = path.name;
+  if (config.metadata.name === undefined) {
+    const { uid = '', resourceVersion = '' } = config.metadata;
+    const live = api.storage.get(target.type.collection, path.namespace, path.name);
+    if (live === undefined && path.subresource === undefined && uid + resourceVersion === '')
+      refuseOtherName(undefined, path.name);
+    config.metadata.name = path.name;
+  }
   if (config.metadata.name !== path.name) {
     throw badRequest(
       `the name of the object (${config.metadata.name}) does not match the name on the URL (${path.name})`,

@@ -5,8 +5,8 @@ import { badRequest, invalid, notFound, revisionTooLarge } from '../status/error
 import type { StoredObject } from '../storage/stored-object.ts';
 import { type Exchange, writerOf } from './exchange.ts';
 import type { ApiResponse } from './message.ts';
-import { inFormat, writeList, writeObject } from './represent.ts';
-import { respondBytes } from './respond.ts';
+import { checkMetadata, inFormat, writeList, writeObject } from './represent.ts';
+import { LINE_END, respondBytes } from './respond.ts';
 
 /** GET of one object. */
 export function getVerb(exchange: Exchange): ApiResponse {
@@ -26,12 +26,13 @@ export function findStored({ api, route, target }: Exchange): StoredObject {
 /** An object as the request wants to see it. */
 export function respondObject(exchange: Exchange, status: number, stored: StoredObject): ApiResponse {
   const writer = writerOf(exchange);
-  return formatted(exchange, status, [writeObject(writer, stored)]);
+  checkMetadata(writer, false);
+  return formatted(exchange, status, [writeObject(writer, stored), LINE_END]);
 }
 
 /** The object of a path that is somebody's else's kind, such as a Scale: always plain. */
 export function respondPlain(exchange: Exchange, status: number, object: KubeObject): ApiResponse {
-  return formatted(exchange, status, [Buffer.from(JSON.stringify(object))]);
+  return formatted(exchange, status, [Buffer.from(JSON.stringify(object)), LINE_END]);
 }
 
 /** GET of a list. */
@@ -67,12 +68,13 @@ function parseLimit(text: string | null): number {
   if (text === null || text === '') return 0;
   // Less than nothing is no limit.
   if (/^-?[0-9]{1,15}$/.test(text)) return Math.max(0, Number(text));
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const why = /^-?[0-9]+$/.test(text) ? 'value out of range' : 'invalid syntax';
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
 }
 
 function formatted(exchange: Exchange, status: number, chunks: readonly Uint8Array[]): ApiResponse {
-  const { format } = writerOf(exchange).representation;
-  const response = respondBytes(status, inFormat(chunks, format));
-  if (format === 'json') return response;
+  const { representation } = writerOf(exchange);
+  const response = respondBytes(status, inFormat(chunks, representation));
+  if (representation.format === 'json') return response;
   return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' } };
 }

@@ -1,9 +1,10 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { encode, type Value, type ValueObject } from '@flux-ts/yaml';
-import { decodeJson, encodeJson, jsonText } from '../json.ts';
+import { encode, type ValueObject } from '@flux-ts/yaml';
+import { decodeJson, encodeJson, indentJson, jsonText } from '../json.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import { toTargetVersion } from '../registry/convert.ts';
 import type { ListPage } from '../registry/list.ts';
+import { notOfThisForm } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { printerOf } from '../table/printers.ts';
 import type { Representation } from './media-type.ts';
@@ -22,6 +23,20 @@ export interface Writer {
   readonly representation: Representation;
   readonly includeObject: IncludeObject;
   readonly now: number;
+}
+
+/** Metadata of one object and of a list are two forms. Throws NotAcceptable (handlers/response.go). */
+export function checkMetadata({ representation, target }: Writer, isList: boolean): void {
+  if (representation.as !== 'metadata' || representation.ofList === isList) return;
+  const { custom, group, kind, listKind } = target.type;
+  const name = group === '' ? 'core' : group.split('.', 1)[0];
+  const found = custom
+    ? `unstructured.Unstructured${isList ? 'List' : ''}`
+    : `${name}.${isList ? listKind : kind}`;
+  const wanted = `PartialObjectMetadata${representation.ofList ? 'List' : ''}`;
+  throw notOfThisForm(
+    `you requested ${wanted}, but the requested object is ${isList ? 'a list' : 'not a list'} (*${found})`,
+  );
 }
 
 /** One object as the request wants it, in JSON. Shared bytes where the stored ones will do. */
@@ -49,6 +64,7 @@ function versionBytes(target: Target, stored: StoredObject): Buffer {
 
 /** A list as the request wants it, in JSON. */
 export function writeList(writer: Writer, page: ListPage): readonly Uint8Array[] {
+  checkMetadata(writer, true);
   const isPlain = writer.target.type.custom && writer.representation.as === 'object';
   // Without a Go type, nothing is left out.
   const untyped = isPlain ? { continue: '' } : {};
@@ -100,14 +116,14 @@ function withoutKind({ type, apiVersion }: Target, json: Buffer): Uint8Array[] {
   return [encodeJson(rest)];
 }
 
-/** The same chunks as YAML, when the request wants that. */
+/** The same chunks as YAML, or with a line a field, when the request wants that. */
 export function inFormat(
   chunks: readonly Uint8Array[],
-  format: Representation['format'],
+  { format, pretty }: Pick<Representation, 'format' | 'pretty'>,
 ): readonly Uint8Array[] {
-  if (format === 'json') return chunks;
-  const value = decodeJson(Buffer.concat(chunks).toString('utf8'));
-  return [Buffer.from(encode(value as Value))];
+  if (format === 'json' && !pretty) return chunks;
+  const text = Buffer.concat(chunks).toString('utf8');
+  return [Buffer.from(format === 'json' ? indentJson(text) : encode(decodeJson(text)))];
 }
 
 function partial(writer: Writer, object: KubeObject): unknown {

@@ -20,7 +20,7 @@ export function receiveBody(message: IncomingMessage | Http2ServerRequest): Prom
       if (size <= MAX_BODY) chunks.push(chunk);
     });
     message.on('end', () => {
-      if (size > MAX_BODY) reject(tooLarge(MAX_BODY));
+      if (size > MAX_BODY) reject(tooLarge(`limit is ${MAX_BODY}`));
       else resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
     });
     message.on('error', brokenOff).on('aborted', brokenOff);

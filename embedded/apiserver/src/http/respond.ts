@@ -2,15 +2,23 @@ import { encode } from '@flux-ts/yaml';
 import { encodeJson } from '../json.ts';
 import type { StatusError } from '../status/status.ts';
 import { asValue } from '../values.ts';
-import { failureFormat } from './media-type.ts';
-import type { ApiResponse } from './message.ts';
+import { failureForm, isPretty } from './media-type.ts';
+import type { ApiRequest, ApiResponse } from './message.ts';
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
 
-/** An answer in JSON. */
+/** An answer in JSON, with the end of line that Go's encoder writes. */
 export function respondJson(status: number, value: unknown): ApiResponse {
-  return respondBytes(status, [encodeJson(value)]);
+  return respondBytes(status, [encodeJson(value), LINE_END]);
 }
+
+/** JSON for people: a line a field, and no end of line. */
+export function respondPretty(status: number, value: unknown): ApiResponse {
+  return respondBytes(status, [Buffer.from(JSON.stringify(value, undefined, 2))]);
+}
+
+/** What follows every object in JSON. */
+export const LINE_END = Buffer.from('\n');
 
 /** An answer of JSON bytes that exist already. */
 export function respondBytes(status: number, chunks: readonly Uint8Array[]): ApiResponse {
@@ -34,17 +42,28 @@ export function respondText(status: number, text: string): ApiResponse {
  * A failure as its Status. For those who take Statuses in no form that there is, it is indented
  * (apiserver handlers/responsewriters WriteRawJSON).
  */
-export function respondStatus(error: StatusError, accept?: string): ApiResponse {
-  const response = inForm(error, failureFormat(accept));
+export function respondStatus(
+  error: StatusError,
+  asked?: Pick<ApiRequest, 'headers' | 'query'>,
+): ApiResponse {
+  const response = inForm(error, asked);
   const retry = error.status.details?.retryAfterSeconds;
   if (retry === undefined) return response;
   return { ...response, headers: { ...response.headers, 'retry-after': String(retry) } };
 }
 
-function inForm({ httpCode, status }: StatusError, format: 'json' | 'yaml' | undefined): ApiResponse {
-  if (format === 'json') return respondJson(httpCode, status);
-  if (format === undefined)
-    return respondBytes(httpCode, [Buffer.from(JSON.stringify(status, undefined, 2))]);
+function inForm(
+  { httpCode, status }: StatusError,
+  asked: Pick<ApiRequest, 'headers' | 'query'> | undefined,
+): ApiResponse {
+  if (asked === undefined) return respondJson(httpCode, status);
+  const { headers, query } = asked;
+  const form = failureForm(headers['accept']);
+  if (form === undefined) return respondPretty(httpCode, status);
+  if (form.format === 'json') {
+    const pretty = form.pretty || isPretty(query, headers['user-agent']);
+    return pretty ? respondPretty(httpCode, status) : respondJson(httpCode, status);
+  }
   const response = respondBytes(httpCode, [Buffer.from(encode(asValue(status)))]);
   return { ...response, headers: { ...response.headers, 'content-type': 'application/yaml' } };
 }

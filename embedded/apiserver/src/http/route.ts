@@ -40,7 +40,8 @@ export function parseRoute(path: string): Route | undefined {
 function decodeParts(path: string): string[] | undefined {
   const trimmed = path.replace(/^\/|\/+$/g, '');
   try {
-    const parts = trimmed.split('/').map(decodeURIComponent);
+    // A slash is one however it is written, as for Go's URL.Path.
+    const parts = decodeURIComponent(trimmed).split('/');
     return parts.some((part) => part === '' || part === '.' || part === '..') ? undefined : parts;
   } catch {
     return undefined;

@@ -52,7 +52,7 @@ async function change(
     namespace: route.namespace ?? '',
     name: route.name!,
     subresource: 'scale',
-    unconditional: true,
+    unconditional: exchange.request.method === 'PATCH' || target.type.custom,
     next: (live) => withScale(live, scale(live), paths),
   });
   const answer = scaleOf(toTargetVersion(target, stored.object), paths);

@@ -17,6 +17,7 @@ export function tokenVerb(exchange: Exchange): ApiResponse {
   const { api } = exchange;
   const account = findStored(exchange);
   const request = asKind(readBody(exchange), 'authentication.k8s.io/v1', 'TokenRequest');
+  refuseOtherName(request.metadata.name, account.name);
   const seconds = lifetime(fieldAt(request, 'spec', 'expirationSeconds'));
   const audiences = asList(fieldAt(request, 'spec', 'audiences')).map(asText);
   const issuedAt = api.clock.now();
@@ -41,6 +42,15 @@ export function tokenVerb(exchange: Exchange): ApiResponse {
     spec: { ...asObject(request['spec']), audiences: wanted, expirationSeconds: seconds },
     status: { token, expirationTimestamp: formatTime(expiresAt) },
   });
+}
+
+/** Throws Invalid. */
+function refuseOtherName(said: string | undefined, name: string): void {
+  if (said === undefined || said === '' || said === name) return;
+  const detail = 'must match the service account name if specified';
+  throw invalid({ group: 'authentication.k8s.io', name: 'TokenRequest' }, name, [
+    { type: 'Invalid', field: 'metadata.name', badValue: said, detail },
+  ]);
 }
 
 /** Throws Invalid. */

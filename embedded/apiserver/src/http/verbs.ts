@@ -6,9 +6,10 @@ import { evictionVerb } from './eviction-verb.ts';
 import type { Exchange } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import { logVerb } from './log-verb.ts';
+import { checkProduced, negotiate } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
 import { patchVerb } from './patch-verb.ts';
-import { bindingVerb } from './pod-verbs.ts';
+import { bindingVerb, createBinding } from './pod-verbs.ts';
 import { getVerb, listVerb } from './read-verbs.ts';
 import { respondStatus, withWarnings } from './respond.ts';
 import { isReview, reviewVerb } from './reviews.ts';
@@ -27,13 +28,16 @@ export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiR
   } catch (thrown) {
     // What is refused is warned of, too.
     if (!(thrown instanceof StatusError) || exchange.warnings.length === 0) throw thrown;
-    const failure = respondStatus(thrown, exchange.request.headers['accept']);
+    const failure = respondStatus(thrown, exchange.request);
     return withWarnings(failure, exchange.warnings);
   }
 }
 
 function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResponse> {
-  const { route, target } = exchange;
+  const { route, target, request } = exchange;
+  const accept = request.headers['accept'];
+  if (!target.type.custom) checkProduced(accept, route.name === undefined && request.method === 'GET');
+  negotiate(accept);
   if (route.subresource !== undefined) {
     if (!hasSubresource(target.version, route.subresource)) {
       // Definitions have a handler of their own, which looks for the object.
@@ -41,7 +45,8 @@ function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResp
     }
     return partVerb(exchange);
   }
-  if (route.watch || (route.name === undefined && asksForWatch(exchange.request.query)))
+  if (route.watch && request.method !== 'GET') throw methodNotAllowed();
+  if (route.watch || (route.name === undefined && request.method === 'GET' && asksForWatch(request.query)))
     return watchVerb(exchange, frames);
   if (isReview(target.type.collection) && exchange.request.method === 'POST') return reviewVerb(exchange);
   return route.name === undefined ? collectionVerb(exchange) : objectVerb(exchange);
@@ -54,10 +59,13 @@ function collectionVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> 
       if (!target.type.verbs.includes('list')) throw methodNotAllowed();
       return listVerb(exchange);
     case 'POST':
+      if (target.type.collection === '/bindings') return createBinding(exchange);
+      if (!target.type.verbs.includes('create')) throw methodNotAllowed();
       // Objects of a namespace are created in it.
       if (target.type.namespaced && route.namespace === undefined) throw methodNotAllowed();
       return createVerb(exchange);
     case 'DELETE':
+      if (!target.type.verbs.includes('deletecollection')) throw methodNotAllowed();
       if (target.type.namespaced && route.namespace === undefined) throw methodNotAllowed();
       return deleteCollectionVerb(exchange);
     default:
@@ -90,6 +98,17 @@ const WRITTEN: ReadonlySet<string> = new Set([
   'resize',
   'status',
 ]);
+const KNOWN_METHODS: ReadonlySet<string> = new Set([
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+]);
+/** Parts that nobody can look at. */
+const WRITE_ONLY: ReadonlySet<string> = new Set(['binding', 'eviction', 'finalize', 'token']);
 /** Parts that lead into a running container, of which there are none. */
 const STREAMS: ReadonlySet<string> = new Set(['attach', 'exec', 'portforward', 'proxy']);
 
@@ -97,8 +116,12 @@ function partVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
   const part = exchange.route.subresource!;
   const { method } = exchange.request;
   if (part === 'scale') return scaleVerb(exchange);
-  if (STREAMS.has(part)) return streamVerb(exchange);
-  if (method === 'GET') return part === 'log' ? logVerb(exchange) : getVerb(exchange);
+  if (STREAMS.has(part)) {
+    if (!KNOWN_METHODS.has(method)) throw methodNotAllowed();
+    return streamVerb(exchange);
+  }
+  if (method === 'GET' && !WRITE_ONLY.has(part))
+    return part === 'log' ? logVerb(exchange) : getVerb(exchange);
   if (method === 'POST') return postPart(exchange, part);
   if (!WRITTEN.has(part)) throw methodNotAllowed();
   if (method === 'PUT') return updateVerb(exchange);

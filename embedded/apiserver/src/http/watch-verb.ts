@@ -1,12 +1,15 @@
+import { errorMessage } from '@flux-ts/errors';
+import type { FieldError } from '@flux-ts/schema';
 import { parseRevision } from '../registry/list.ts';
 import { parseSelection, type Selection, selects, selectsAll } from '../select/selection.ts';
-import { expired, invalid } from '../status/errors.ts';
+import { expired, invalid, unreasoned } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { Change } from '../storage/storage.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { type Exchange, writerOf } from './exchange.ts';
 import type { Frames } from './frames.ts';
+import { negotiateStream } from './media-type.ts';
 import type { ApiResponse, Sink } from './message.ts';
 
 const BOOKMARK_INTERVAL = 60_000;
@@ -31,6 +34,7 @@ interface WatchRequest {
  */
 export function watchVerb(exchange: Exchange, frames: Frames): ApiResponse {
   const request = watchRequest(exchange);
+  negotiateStream(exchange.request.headers['accept']);
   writerOf(exchange);
   return {
     status: 200,
@@ -49,8 +53,9 @@ function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
   const initial = query.get('sendInitialEvents');
   const match = query.get('resourceVersionMatch') ?? '';
   checkInitialEvents(initial, match);
-  const revision = resourceVersion === '' ? 0 : parseRevision(resourceVersion);
-  const everything = initial === 'true' || (initial === null && revision === 0);
+  const revision = watchedRevision(resourceVersion);
+  const all = initial === null ? undefined : isTrue(initial);
+  const everything = all ?? revision === 0;
   const seconds = Number(query.get('timeoutSeconds') ?? '0');
   return {
     selection: parseSelection(target, query, route.name),
@@ -62,21 +67,41 @@ function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
         ? api.storage.revision
         : Math.min(revision, api.storage.revision),
     bookmarks: query.get('allowWatchBookmarks') === 'true',
-    initialEvents: initial === 'true',
+    initialEvents: all === true,
     timeout: seconds > 0 ? seconds * 1000 : MIN_TIMEOUT,
   };
 }
 
+/** Anything but a plain no says so (apimachinery runtime/converter.go). */
+function isTrue(text: string): boolean {
+  return text !== '0' && text.toLowerCase() !== 'false';
+}
+
+/** Told without a code by watches, unlike by lists. */
+function watchedRevision(text: string): number {
+  if (text === '') return 0;
+  try {
+    return parseRevision(text);
+  } catch (thrown) {
+    throw unreasoned(errorMessage(thrown).replace(/^invalid resource version: /, ''));
+  }
+}
+
 function checkInitialEvents(initial: string | null, match: string): void {
-  const kind = { group: 'meta.k8s.io', name: 'ListOptions' };
+  const field = 'resourceVersionMatch';
+  const errors: FieldError[] = [];
   if (initial !== null && match !== 'NotOlderThan') {
     const detail = `sendInitialEvents requires setting resourceVersionMatch to NotOlderThan`;
-    throw invalid(kind, '', [{ type: 'Forbidden', field: 'resourceVersionMatch', detail }]);
+    errors.push({ type: 'Forbidden', field, detail });
   }
   if (initial === null && match !== '') {
     const detail = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
-    throw invalid(kind, '', [{ type: 'Forbidden', field: 'resourceVersionMatch', detail }]);
+    errors.push({ type: 'Forbidden', field, detail });
   }
+  if (match !== '' && match !== 'NotOlderThan') {
+    errors.push({ type: 'NotSupported', field, badValue: match, detail: 'supported values: "NotOlderThan"' });
+  }
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', name: 'ListOptions' }, '', errors);
 }
 
 /** One watch: turns changes into frames and hands them over once a batch. */

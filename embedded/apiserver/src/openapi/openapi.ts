@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseAccept } from '../http/accept.ts';
 import type { ApiRequest, ApiResponse } from '../http/message.ts';
 import { respondBytes, respondJson } from '../http/respond.ts';
 import { encodeJson } from '../json.ts';
@@ -37,15 +38,19 @@ export class OpenApi {
   answer(request: ApiRequest): ApiResponse | undefined {
     const { path } = request;
     if (path === V2) return this.#answerV2(request);
-    if (path === ROOT || path === `${ROOT}/`) return respondJson(200, { paths: this.#index() });
+    if (path === ROOT) return asText(respondJson(200, { paths: this.#index() }));
     if (!path.startsWith(`${ROOT}/`)) return undefined;
     const document = this.#document(path.slice(ROOT.length + 1));
-    if (document === undefined) return { status: 404, headers: {}, body: [] };
+    if (document === undefined) return { status: 404, headers: UNCACHED, body: [] };
+    if (!takesJson(request)) return NOT_ACCEPTABLE;
+    const wanted = request.query.get('hash') ?? '';
+    if (wanted !== '' && wanted !== document.hash) return moved(request, document);
     return respondDocument(request, document);
   }
 
   #answerV2(request: ApiRequest): ApiResponse {
     const wanted = PROTO_ACCEPTED.test(request.headers['accept'] ?? '') ? 'protobuf' : 'json';
+    if (wanted === 'json' && !takesJson(request)) return NOT_ACCEPTABLE;
     const document = this.#kept(`${V2} ${wanted}`, () => {
       const made = openApiV2Document(this.#kinds, this.#findType);
       return wanted === 'json' ? encodeJson(made) : encodeOpenApiV2(made);
@@ -90,6 +95,28 @@ export class OpenApi {
     const targets = this.#kinds.resources(group ?? '', version ?? '');
     return targets.length === 0 ? undefined : encodeJson(openApiDocument(targets, this.#findType));
   }
+}
+
+const UNCACHED = { 'cache-control': 'no-cache, private' };
+const NOT_ACCEPTABLE: ApiResponse = { status: 406, headers: { ...UNCACHED, vary: 'Accept' }, body: [] };
+
+/** Whether an Accept header leaves room for JSON; what cannot be read at all is as good as none. */
+function takesJson({ headers }: ApiRequest): boolean {
+  const clauses = parseAccept(headers['accept'] ?? '');
+  return clauses.length === 0 || clauses.some(({ type, subtype }) => JSON_TYPES.has(`${type}/${subtype}`));
+}
+
+const JSON_TYPES: ReadonlySet<string> = new Set(['application/json', 'application/*', '*/*']);
+
+/** The list of documents is written by a handler that does not say what it is (kube-openapi handler3). */
+function asText(response: ApiResponse): ApiResponse {
+  return { ...response, headers: { ...response.headers, 'content-type': 'text/plain; charset=utf-8' } };
+}
+
+/** Who asks for a state that is no more is shown the way to what there is. */
+function moved({ path }: ApiRequest, { hash }: Document): ApiResponse {
+  const headers = { ...UNCACHED, 'content-type': 'application/json', etag: `"${hash}"`, vary: 'Accept' };
+  return { status: 301, headers: { ...headers, location: `${path}?hash=${hash}` }, body: [] };
 }
 
 function respondDocument({ headers, query }: ApiRequest, { bytes, hash }: Document): ApiResponse {

@@ -21,8 +21,7 @@ export function formatContinue(token: ContinueToken): string {
 /** Throws BadRequest. */
 export function parseContinue(text: string): ContinueToken {
   const { v, rv, start } = asObject(parsed(text)) ?? {};
-  if (v !== FORMAT)
-    throw refused(`server does not recognize this encoded version ${v ?? ''}`);
+  if (v !== FORMAT) throw refused(`server does not recognize this encoded version ${v ?? ''}`);
   if (!Number.isSafeInteger(rv) || rv === 0 || typeof start !== 'string') {
     throw refused('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   }

@@ -34,11 +34,18 @@ export function listObjects(api: Api, target: Target, request: ListRequest): Lis
   if (token !== undefined && !['', '0'].includes(request.resourceVersion)) {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
-  const wanted = token === undefined ? wantedRevision(api, request) : tokenRevision(api, token);
-  const items = at(api, target, request, wanted, token);
+  const asked = namesOne(target, request) ? { ...request, limit: 0 } : request;
+  const wanted = token === undefined ? wantedRevision(api, asked) : tokenRevision(api, token);
+  const items = at(api, target, asked, wanted, token);
   // What any state will do for comes from a cache, which knows no pages (apiserver storage/cacher shouldListFromStorage).
-  const unpaged = token === undefined && request.resourceVersion === '0' ? { ...request, limit: 0 } : request;
+  const unpaged = token === undefined && request.resourceVersion === '0' ? { ...asked, limit: 0 } : asked;
   return page(items, unpaged, wanted ?? api.storage.revision, token);
+}
+
+/** A list of one by its name is got by its key, without pages (registry/generic/registry/store.go ListPredicate). */
+function namesOne({ type }: Target, { selection, namespace }: ListRequest): boolean {
+  if (type.namespaced && namespace === undefined) return false;
+  return selection.fields.some(({ field, operator }) => field === 'metadata.name' && operator === '=');
 }
 
 /** A token of revision -1 goes on with what there is now. */

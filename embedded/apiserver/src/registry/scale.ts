@@ -4,8 +4,10 @@ import {
   type KubeObject,
   type LabelSelectorSpec,
 } from '@flux-ts/resource';
+import { goJsonType } from '../go-json.ts';
 import type { ScalePaths } from '../kinds/resource-type.ts';
-import { badRequest } from '../status/errors.ts';
+import { badRequest, invalid } from '../status/errors.ts';
+import type { StatusError } from '../status/status.ts';
 import { asObject, field, fieldAt } from '../values.ts';
 
 /** The Scale of an object (autoscaling/v1), read from where its kind keeps the numbers. */
@@ -34,9 +36,8 @@ function selectorText(selector: unknown): string {
 /** The object with the replicas of a Scale; changes the copy it is given. Throws BadRequest. */
 export function withScale(object: KubeObject, scale: KubeObject, paths: ScalePaths): KubeObject {
   const replicas = fieldAt(scale, 'spec', 'replicas') ?? 0;
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
-    throw badRequest('spec.replicas of a Scale must be a whole number');
-  }
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw unreadable(replicas);
+  if (replicas < 0) throw negative(object.metadata.name, replicas);
   const parts = partsOf(paths.specReplicas);
   let parent = object as unknown as Record<string, unknown>;
   for (const part of parts.slice(0, -1)) {
@@ -45,10 +46,24 @@ export function withScale(object: KubeObject, scale: KubeObject, paths: ScalePat
     parent = next;
   }
   parent[parts.at(-1)!] = replicas;
-  const { resourceVersion } = scale.metadata;
+  const { resourceVersion, uid } = scale.metadata;
+  if (uid !== undefined) object.metadata.uid = uid;
   if (resourceVersion !== undefined) object.metadata.resourceVersion = resourceVersion;
   else delete object.metadata.resourceVersion;
   return object;
+}
+
+function unreadable(replicas: unknown): StatusError {
+  const found = typeof replicas === 'number' ? `number ${replicas}` : goJsonType(replicas);
+  const why = `json: cannot unmarshal ${found} into Go struct field ScaleSpec.spec.replicas of type int32`;
+  return badRequest(`Scale in version "v1" cannot be handled as a Scale: ${why}`);
+}
+
+function negative(name: string, replicas: number): StatusError {
+  const detail = 'must be greater than or equal to 0';
+  return invalid({ group: 'autoscaling', name: 'Scale' }, name, [
+    { type: 'Invalid', field: 'spec.replicas', badValue: replicas, detail },
+  ]);
 }
 
 function at(object: KubeObject, path: string): unknown {

@@ -123,6 +123,17 @@ export function notAcceptable(accepted: readonly string[]): StatusError {
   return new StatusError(406, 'NotAcceptable', message);
 }
 
+/** For a form that what is answered cannot have. */
+export function notOfThisForm(message: string): StatusError {
+  return new StatusError(406, 'NotAcceptable', message);
+}
+
+/** For forms that no route makes (emicklei/go-restful's answer). */
+export function notProduced(produced: readonly string[]): StatusError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${produced.join(', ')}`;
+  return new StatusError(406, 'NotAcceptable', message, { details: {} });
+}
+
 export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   const list = accepted.join(', ');
   const message = `the body of the request was in an unknown format - accepted media types include: ${list}`;
@@ -134,8 +145,8 @@ export function unroutable(): StatusError {
   return new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
 }
 
-export function tooLarge(limit: number): StatusError {
-  const message = `Request entity too large: limit is ${limit}`;
+export function tooLarge(why: string): StatusError {
+  const message = `Request entity too large: ${why}`;
   return new StatusError(413, 'RequestEntityTooLarge', message);
 }
 
@@ -152,10 +163,12 @@ export function givenUp(): StatusError {
 }
 
 /** For a list at a revision that does not exist yet. */
-export function revisionTooLarge(wanted: number, current: number): StatusError {
+export function revisionTooLarge(wanted: number, current: number, mayCome = true): StatusError {
   const message = `Timeout: Too large resource version: ${wanted}, current: ${current}`;
   const causes = [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }];
-  return new StatusError(504, 'Timeout', message, { details: { causes, retryAfterSeconds: 1 } });
+  return new StatusError(504, 'Timeout', message, {
+    details: { causes, ...(mayCome ? { retryAfterSeconds: 1 } : {}) },
+  });
 }
 
 export function internal(message: string, cause?: unknown): StatusError {

@@ -8,6 +8,7 @@ import { CodedError } from '@flux-ts/errors';
  * - `LOCKED`: another process has the file;
  * - `CORRUPT`: the file cannot be read;
  * - `WRITE_FAILED`: a batch could not be made durable and was undone;
+ * - `TOO_LARGE`: the object is larger than `MAX_OBJECT` (`data.bytes`);
  * - `CLOSED`: used after `close()`.
  */
 export type StorageErrorCode =
@@ -17,7 +18,11 @@ export type StorageErrorCode =
   | 'LOCKED'
   | 'CORRUPT'
   | 'WRITE_FAILED'
+  | 'TOO_LARGE'
   | 'CLOSED';
 
 /** An error of a {@link Storage}; told apart by `code`. */
 export class StorageError extends CodedError<StorageErrorCode> {}
+
+/** Bytes of JSON that an object may have: as etcd's requests (its `--max-request-bytes`). */
+export const MAX_OBJECT = 1.5 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import { Collection } from './collection.ts';
-import { StorageError } from './errors.ts';
+import { MAX_OBJECT, StorageError } from './errors.ts';
 import { History, type HistoryLimits } from './history.ts';
 import type { Journal } from './journal.ts';
 import type { Change, ListOptions, Storage, WatchOptions, Write } from './storage.ts';
@@ -87,8 +87,10 @@ export class JournaledStorage implements Storage {
         data: { actual, expected: write.expected },
       });
     }
-    const revision = ++this.#revision;
+    const revision = this.#revision + 1;
     const current = stored(write, previous, revision);
+    if (write.object !== undefined) refuseTooLarge(current);
+    this.#revision = revision;
     if (write.object === undefined) collection.delete(key);
     else collection.set(key, current);
     this.#pending.push({ type: changeType(write, previous), revision, current, previous });
@@ -213,6 +215,13 @@ export class JournaledStorage implements Storage {
     const data = { newest: this.#revision, wanted: revision };
     throw new StorageError('FUTURE', `revision ${revision} is in the future`, { data });
   }
+}
+
+/** The bytes are made here instead of at the commit. */
+function refuseTooLarge({ json }: StoredObject): void {
+  if (json.length <= MAX_OBJECT) return;
+  const data = { bytes: json.length };
+  throw new StorageError('TOO_LARGE', `an object of ${json.length} bytes is too large`, { data });
 }
 
 function changeType(write: Write, previous: StoredObject | undefined): Change['type'] {

@@ -56,7 +56,7 @@ export interface Storage {
   count(collection: string): number;
   /** Collections that hold or held objects. */
   collections(): readonly string[];
-  /** Throws `CONFLICT`. The result of a deletion is the last state with the deletion's revision. */
+  /** Throws `CONFLICT`, `TOO_LARGE`. The result of a deletion is the last state with the deletion's revision. */
   write(write: Write): StoredObject;
   /**
    * Tells the listener of every change from `from` on, the first ones before it returns. Without a

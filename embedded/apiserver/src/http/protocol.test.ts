@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApi, type TestApi } from '../../test/test-api.ts';
+
+/* What clients see of the protocol; the real server's answers to much more are in conformance/kube/protocol. */
+const MAPS = '/api/v1/namespaces/default/configmaps';
+const REVISIONS = '/apis/apps/v1/namespaces/default/controllerrevisions';
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(async () => {
+  expect(api.errors).toEqual([]);
+  await api.stop();
+});
+
+const told = async (method: string, path: string, options = {}) => {
+  const { status, body } = await api.send(method, path, options);
+  return [status, body.message];
+};
+const revision = (name: string, size: number) => ({
+  apiVersion: 'apps/v1',
+  kind: 'ControllerRevision',
+  metadata: { name },
+  revision: 1,
+  data: { text: 'x'.repeat(size) },
+});
+
+describe('the size of objects', () => {
+  test('is that of etcd requests', async () => {
+    const create = (size: number, query = '') =>
+      told('POST', `${REVISIONS}${query}`, { json: revision('large', size) });
+    expect(await create(1_600_000)).toEqual([500, 'etcdserver: request is too large']);
+    expect((await create(2_500_000))[1]).toMatch(
+      /^rpc error: code = ResourceExhausted desc = trying to send message larger than max \(25\d{5} vs\. 2097152\)$/,
+    );
+    expect((await create(1_600_000, '?dryRun=All'))[0]).toBe(201);
+    expect((await create(1_400_000))[0]).toBe(201);
+  });
+
+  test('holds for what patches make of them, and leaves them as they were', async () => {
+    const annotate = (size: number) =>
+      told('PATCH', `${MAPS}/grows`, {
+        type: 'application/merge-patch+json',
+        text: JSON.stringify({
+          metadata: {
+            finalizers: Array.from({ length: size }, (_, i) => `example.com/${'f'.repeat(50)}${i}`),
+          },
+        }),
+      });
+    await api.send('POST', MAPS, {
+      json: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'grows' } },
+    });
+    const before = (await api.send('GET', `${MAPS}/grows`)).body;
+    expect(await annotate(25_000)).toEqual([500, 'etcdserver: request is too large']);
+    expect((await api.send('GET', `${MAPS}/grows`)).body).toEqual(before);
+  });
+
+  test('of a JSON patch is ten thousand operations', async () => {
+    const type = 'application/json-patch+json';
+    const text = `[${Array.from({ length: 10_001 }, () => '{"op":"test","path":"/kind","value":"ConfigMap"}').join()}]`;
+    expect(await told('PATCH', `${MAPS}/kube-root-ca.crt`, { type, text })).toEqual([
+      413,
+      'Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001',
+    ]);
+    expect((await told('PATCH', `${MAPS}/none`, { type, text }))[0]).toBe(404);
+  });
+});
+
+describe('health', () => {
+  test('is told check by check', async () => {
+    const { body } = await api.send('GET', '/livez?verbose&exclude=etcd&exclude=other', { user: undefined });
+    expect(body).toBe(
+      '[+]ping ok\n[+]log ok\n[+]etcd excluded: ok\n' +
+        'warn: some health checks cannot be excluded: no matches for "other"\nlivez check passed\n',
+    );
+    expect((await api.send('GET', '/readyz/etcd')).body).toBe('ok');
+    expect((await api.send('GET', '/readyz/other')).status).toBe(404);
+    expect((await api.send('GET', '/readyz/__proto__')).status).toBe(404);
+  });
+});
+
+describe('discovery', () => {
+  test('says at its root where paths lead on', async () => {
+    const { paths } = (await api.send('GET', '/')).body;
+    expect(paths).toEqual(
+      expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/openapi/v3', '/readyz/ping', '/version']),
+    );
+    expect(paths).toEqual(paths.toSorted());
+  });
+
+  test.each([
+    ['/apis/apps/v9', 'the server could not find the requested resource'],
+    ['/apis/apps/v1/nothings', 'the server could not find the requested resource'],
+    ['/apis/none.example.com/v1', undefined],
+  ])('of %s knows whether the group is known', async (path, message) => {
+    expect(await told('GET', path)).toEqual([404, message]);
+  });
+
+  test('moves who asks OpenAPI for a state that is no more', async () => {
+    const { status, headers } = await api.send('GET', '/openapi/v3/apis/apps/v1?hash=OLD');
+    expect(status).toBe(301);
+    expect((await api.send('GET', headers['location'] ?? '')).headers['cache-control']).toBe(
+      'public, immutable',
+    );
+  });
+});
