@@ -16,6 +16,13 @@ import { loadVariables } from '../inspect/debug-kustomization.ts';
 import type { BuildFlagValues } from './flags.ts';
 import { maskSops } from './mask-sops.ts';
 import { originComment } from './origin-comment.ts';
+import { type TypedSchema, typed } from './typed.ts';
+
+/** What the fields of a Kustomization are. */
+const TYPES: TypedSchema = {
+  type: 'object',
+  properties: { spec: KUSTOMIZATION.spec.schema as unknown as TypedSchema },
+};
 
 /** A build that is asked for. Without a client it is a dry run: nothing is read from a cluster. */
 export interface BuildRequest {
@@ -87,7 +94,11 @@ async function readKustomization(request: BuildRequest, file: string): Promise<K
       `failed find kustomization with name '${name}' and namespace '${namespace}' in file '${file}'`,
     );
   }
-  return upgrade(found as Kustomization);
+  try {
+    return upgrade(typed(found, TYPES, '') as Kustomization);
+  } catch (thrown) {
+    throw failure(`failed to unmarshall kustomization file ${file}: ${errorMessage(thrown)}`, thrown);
+  }
 }
 
 /** The Kustomization to build: that of the file, or the live one; a local one stands in for what is not live. */
