@@ -3,11 +3,16 @@ import { ADMISSION_STEPS } from './admission-steps.ts';
 import { CRD_BAD_STEPS } from './crd-bad-steps.ts';
 import { CRD_OBJECT_STEPS } from './crd-objects-steps.ts';
 import { CRD_RULE_STEPS } from './crd-rules-steps.ts';
+import { EVERYDAY_STEPS } from './everyday-steps.ts';
+import { JOB_STEPS } from './job-steps.ts';
 import { JOURNEY_STEPS } from './journey-steps.ts';
+import { KEEP_STEPS } from './keep-steps.ts';
+import { NETWORK_STEPS } from './network-steps.ts';
 import { OPENAPI_STEPS } from './openapi-steps.ts';
 import { PROTOCOL_STEPS } from './protocol-steps.ts';
 import { RBAC_STEPS } from './rbac-steps.ts';
 import type { UserStep } from './run-steps.ts';
+import { SET_STEPS } from './set-steps.ts';
 import { VALIDATION_STEPS } from './validation-steps.ts';
 import { VERB_STEPS } from './verbs-steps.ts';
 import { WEBHOOK_STEPS } from './webhook-steps.ts';
@@ -20,7 +25,12 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['crd-bad', CRD_BAD_STEPS],
   ['crd-objects', CRD_OBJECT_STEPS],
   ['crd-rules', CRD_RULE_STEPS],
+  ['everyday', EVERYDAY_STEPS],
+  ['jobs', JOB_STEPS],
   ['journeys', JOURNEY_STEPS],
+  ['keep', KEEP_STEPS],
+  ['network', NETWORK_STEPS],
+  ['sets', SET_STEPS],
   ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],
@@ -35,7 +45,22 @@ export function expectedFile(list: string): string {
 }
 
 /** Lists that look at what controllers do; no machine runs the pods, as beside the recorded server. */
-export const WITH_CONTROLLERS: ReadonlySet<string> = new Set(['verbs', 'workloads']);
+export const WITH_CONTROLLERS: ReadonlySet<string> = new Set([
+  'everyday',
+  'jobs',
+  'keep',
+  'network',
+  'sets',
+  'verbs',
+  'workloads',
+]);
 
 /** Lists that wait for controllers, too long for every run. */
-export const FULL_RUN_ONLY: ReadonlySet<string> = new Set(['workloads']);
+export const FULL_RUN_ONLY: ReadonlySet<string> = new Set([
+  'everyday',
+  'jobs',
+  'keep',
+  'network',
+  'sets',
+  'workloads',
+]);

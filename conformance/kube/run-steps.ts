@@ -20,6 +20,12 @@ export interface UserStep extends Step {
   readonly headers?: Readonly<Record<string, string>>;
   /** Not the answer yet while it has this text. */
   readonly unless?: string;
+  /** Seconds until nobody asks again; 5 without. */
+  readonly patience?: number;
+  /** Of kubectl's environment, such as its editor. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Lines of the answer are in no order. */
+  readonly sorted?: boolean;
   /** `args` selects pods; each gets this status. */
   readonly podStatus?: object;
   /** There have to be so many pods that are Pending first. */
@@ -45,10 +51,10 @@ export class StepRunner {
 
   /** What kubectl says, without what differs from run to run. Nobody waits for more than what is expected, if that is known. */
   async run(step: UserStep, expected?: string): Promise<string> {
-    const end = performance.now() + PATIENCE;
+    const end = performance.now() + (step.patience === undefined ? PATIENCE : step.patience * 1_000);
     for (;;) {
       const told = await this.#ask(step);
-      const answer = unordered(told);
+      const answer = step.sorted === true ? unordered(told).split('\n').sort().join('\n') : unordered(told);
       const isIt = step.until === undefined || told.includes(step.until);
       const isNot = step.unless !== undefined && told.includes(step.unless);
       if ((isIt && !isNot) || answer === expected || performance.now() > end) return answer;
@@ -72,6 +78,8 @@ export class StepRunner {
     return runStep(
       await this.#withHooks(step),
       step.account === undefined ? this.#kubeconfig : await this.#kubeconfigOf(step.account),
+      'kubectl',
+      step.env,
     );
   }
 
@@ -161,6 +169,10 @@ function unordered(answer: string): string {
     .replace(/"resourceVersion":"\d+"/g, '"resourceVersion":"N"')
     .replace(/(resourceVersion\\":\\")\d+/g, '$1N')
     .replace(/current: \d+/g, 'current: N')
+    .replace(/resource version to be (\d+), was \d+/g, 'resource version to be $1, was N')
+    .replace(/\b\d+m\d+s\b/g, 'AGE')
+    .replace(/kubectl-edit-\d+/g, 'kubectl-edit-N')
+    .replace(/resourceVersion:\d+/g, 'resourceVersion:N')
     .replace(/"serverAddress":"[^"]*"/g, '"serverAddress":"ADDRESS"')
     .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000/g, 'TIME')
     .replace(/^WTIME .*reflector.*\n?/gm, '');

@@ -1,61 +1,19 @@
 import type { UserStep } from './run-steps.ts';
+import {
+  ENDED,
+  events,
+  job,
+  later,
+  make,
+  pods,
+  READY,
+  reasons,
+  status,
+  step,
+  template,
+  workload,
+} from './workload-shapes.ts';
 
-const step = (args: string, input?: string): UserStep => (input === undefined ? { args } : { args, input });
-const later = (args: string, until: string): UserStep => ({ args, until });
-/** Gives every pod with these labels a status, as a kubelet would. */
-const pods = (labels: string, status: object): UserStep => ({ args: `-l ${labels}`, podStatus: status });
-const READY = {
-  phase: 'Running',
-  conditions: ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map(
-    (type) => ({ type, status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }),
-  ),
-  podIP: '172.16.0.9',
-  podIPs: [{ ip: '172.16.0.9' }],
-};
-const ENDED = (phase: 'Succeeded' | 'Failed', exitCode = phase === 'Failed' ? 1 : 0) => ({
-  phase,
-  containerStatuses: [
-    {
-      name: 'c',
-      image: 'c:1',
-      imageID: '',
-      ready: false,
-      restartCount: 0,
-      state: {
-        terminated: {
-          exitCode,
-          startedAt: '2026-01-01T00:00:00Z',
-          finishedAt: '2026-01-01T00:00:01Z',
-        },
-      },
-    },
-  ],
-});
-
-const template = (app: string, more: object = {}) => ({
-  metadata: { labels: { app } },
-  spec: {
-    containers: [{ name: 'c', image: 'c:1', ports: [{ name: 'http', containerPort: 8080 }] }],
-    ...more,
-  },
-});
-const make = (apiVersion: string, kind: string, name: string, spec: object, more: object = {}) =>
-  step('create -f -', JSON.stringify({ apiVersion, kind, metadata: { name, ...more }, spec }));
-const workload = (kind: string, app: string, spec: object) =>
-  make('apps/v1', kind, app, { selector: { matchLabels: { app } }, template: template(app), ...spec });
-const job = (app: string, spec: object = {}, pod: object = {}) =>
-  make('batch/v1', 'Job', app, { template: template(app, { restartPolicy: 'Never', ...pod }), ...spec });
-
-const status = (what: string, until: string) => later(`get ${what} -o jsonpath={.status}`, until);
-const events = (kind: string, name: string) =>
-  step(
-    `get events --sort-by=.metadata.creationTimestamp --field-selector=involvedObject.kind=${kind},involvedObject.name=${name} --no-headers -o custom-columns=T:.type,R:.reason,M:.message,S:.source.component,C:.count`,
-  );
-/** Without how often: controllers that look again and again tell again. */
-const reasons = (kind: string, name: string) =>
-  step(
-    `get events --field-selector=involvedObject.kind=${kind},involvedObject.name=${name} --no-headers -o custom-columns=T:.type,R:.reason,M:.message,S:.source.component`,
-  );
 const sets = (app: string, until: string) =>
   later(
     `get rs -l app=${app} --sort-by=.metadata.annotations.deployment\\.kubernetes\\.io/revision --no-headers -o custom-columns=S:.spec.replicas,R:.status.replicas,A:.status.availableReplicas,O:.status.observedGeneration,V:.metadata.annotations.deployment\\.kubernetes\\.io/revision,D:.metadata.annotations.deployment\\.kubernetes\\.io/desired-replicas,M:.metadata.annotations.deployment\\.kubernetes\\.io/max-replicas,I:.spec.template.spec.containers[0].image`,

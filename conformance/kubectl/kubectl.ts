@@ -2,9 +2,14 @@ import { spawn } from 'node:child_process';
 import type { Step } from './steps.ts';
 
 /** Runs a step of a kubectl against a server; standard output, then standard error, then the exit code when it is not 0. */
-export async function runStep(step: Step, kubeconfig: string, program = 'kubectl'): Promise<string> {
+export async function runStep(
+  step: Step,
+  kubeconfig: string,
+  program = 'kubectl',
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const args = ['--namespace=steps', ...splitArguments(step.args)];
-  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECTL_EXTERNAL_DIFF: 'diff -u' };
+  const env = { ...process.env, KUBECONFIG: kubeconfig, KUBECTL_EXTERNAL_DIFF: 'diff -u', ...more };
   const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
