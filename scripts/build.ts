@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRenderer } from '@flux-ts/render';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { replaceBuiltinImports } from './builtin-imports.ts';
 import { gather, gatheredChunks } from './gathered-chunks.ts';
 import { lazyFile, lazyModules } from './lazy-modules.ts';
@@ -92,20 +92,6 @@ process.getBuiltinModule('module').enableCompileCache();
 await import('./main.js');
 `;
 
-/**
- * commander loads node:child_process (and with it the network) for subcommands that are programs of their own, which
- * flux has none of: 6 ms of each start.
- */
-const withoutPrograms: Plugin = {
-  name: 'commander-without-programs',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      /[\\/]commander[\\/]/.test(importer) ? { path: 'programs', namespace: 'none' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default {};' }));
-  },
-};
-
 /** CommonJS dependencies ask for Node's own modules by require, which esbuild leaves to `require`, if there is one. */
 const require =
   'const require=(name)=>globalThis.process.getBuiltinModule(name)??globalThis.process.getBuiltinModule("module").createRequire(import.meta.url)(name);';
@@ -141,7 +127,7 @@ const options = {
 
 async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  const plugins = [withoutPrograms, lazyModules([...lazyPackages, ...lazyBuiltins])];
+  const plugins = [lazyModules([...lazyPackages, ...lazyBuiltins])];
   const plain = await build({ ...options, plugins, write: false });
   const gathered = gather(plain.metafile, common);
   const { metafile } = await build({ ...options, plugins: [gatheredChunks(root, gathered), ...plugins] });
