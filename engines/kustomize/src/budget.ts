@@ -19,9 +19,9 @@ export interface BuildBudget {
   /** Kustomizations that are built, each time that one is included. Default 2,000. */
   readonly kustomizations?: number;
   /**
-   * Work on objects: one for each that a transformer looks at, or five for labels and replicas, for each that a patch
-   * changes 20, and one for every three values of it, and one for every 50 pairs of elements that a merge compares. Default: 100,000 and one more for every 10 bytes of files, up to
-   * 1,000,000.
+   * Work on objects: one for each that a transformer looks at, a half for patches, five for labels and replicas; for each
+   * that a patch changes 20, one for every three values of it, and one for every 50 pairs of elements that a merge
+   * compares. Default: 200,000 and one more for every 5 bytes of files, up to 1,000,000.
    */
   readonly steps?: number;
   /** Kustomizations that include one another. Default 200. */
@@ -45,7 +45,7 @@ const defaults = {
 /** What defaults begin with, and how many bytes of files add one; {@link defaults} is where they end. */
 const growing = {
   objects: { first: 10_000, bytes: 20 },
-  steps: { first: 100_000, bytes: 10 },
+  steps: { first: 200_000, bytes: 5 },
 } as const;
 
 const words: Readonly<Record<keyof typeof defaults, string>> = {

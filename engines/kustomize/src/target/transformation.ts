@@ -34,7 +34,7 @@ export class Transformation {
     for (const { kind, run, steps, origin } of [...named, ...plugins]) {
       const { budget } = this.site.filters;
       budget.checkTime();
-      budget.take('steps', to.map.size * weightOf(kind, steps));
+      budget.take('steps', Math.ceil(to.map.size * weightOf(kind, steps)));
       // Only patches without an object are independent of one another.
       if (!failures.isEmpty && !kind.startsWith('Patch')) break;
       failures.try(() => this.site.at(steps, () => this.tracked(to.map, steps, run)));
@@ -68,5 +68,6 @@ export class Transformation {
 function weightOf(kind: string, steps: Steps): number {
   // All images are set by the first of them.
   if (kind === 'ImageTagTransformer') return steps[1] === 0 ? 1 : 0;
+  if (kind.startsWith('Patch')) return 0.5;
   return kind === 'LabelTransformer' || kind === 'ReplicaCountTransformer' ? 5 : 1;
 }
