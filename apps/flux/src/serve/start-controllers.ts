@@ -58,51 +58,60 @@ const NEVER = new Promise<never>(() => undefined);
  * leader election a lease, for each.
  */
 export async function startControllers(options: ControllersOptions): Promise<RunningControllers> {
+  checkFlags(options);
+  const opened: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await open(options, opened)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Opens and starts everything; what is to be closed, in the order in which it was opened, goes into `opened`. */
+async function open(
+  options: ControllersOptions,
+  opened: (() => Promise<void> | void)[],
+): Promise<Omit<RunningControllers, 'stop'>> {
   const metrics = createMetrics({ processMetrics: true });
   const client = createClient({ ...options.config, onRequest: metrics.onRequest });
+  opened.push(() => client.close());
   const [first] = options.names;
   const log = options.log(first ?? 'source-controller');
   const watchAll = first === undefined || options.flags(first).bool('watch-all-namespaces');
-  checkFlags(options);
   const cache = createCache({ client, log, ...(watchAll ? {} : { namespace: options.namespace }) });
+  opened.push(() => cache.stop());
   const parts: PartsOptions = { ...options, client, cache, tokenObserver: metrics.tokens };
   const source = options.names.includes('source-controller')
     ? await createSourceParts(parts, options.names.includes('kustomize-controller'))
     : undefined;
+  opened.push(() => source?.close());
   const kustomize = options.names.includes('kustomize-controller')
     ? await createKustomizeParts(parts, source?.store)
     : undefined;
+  opened.push(() => kustomize?.close());
   const running = [
     ...(source === undefined ? [] : [manage(parts, metrics, 'source-controller', source.controllers)]),
     ...(kustomize === undefined
       ? []
       : [manage(parts, metrics, 'kustomize-controller', kustomize.controllers)]),
   ];
+  opened.push(async () => void (await Promise.all(running.map((manager) => manager.stop()))));
   const starts = running.map((manager) => manager.start());
   const started = Promise.all(starts);
   started.catch(() => undefined);
   const elects = first !== undefined && options.flags(first).bool('enable-leader-election');
-  const stop = async () => {
-    await Promise.all(running.map((manager) => manager.stop()));
-    await source?.close();
-    await kustomize?.close();
-    cache.stop();
-    await client.close();
-  };
-  try {
-    if (!elects) {
-      await source?.listen();
-      await Promise.race([started, new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())]);
-    }
-  } catch (error) {
-    await stop();
-    throw error;
+  if (!elects) {
+    await source?.listen();
+    await Promise.race([started, new Promise((resolve) => setTimeout(resolve, PATIENCE).unref())]);
   }
   const serving = elects ? listenWhenLeading(source, starts[0]) : NEVER;
   return {
     metrics,
     notify: (push) => source?.notify(push),
-    stop,
     ended: Promise.race([started.then(() => NEVER), serving, ...running.map((manager) => manager.ended)]),
   };
 }
