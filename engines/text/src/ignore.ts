@@ -1,4 +1,5 @@
 import { compilePath } from './glob/path-match.ts';
+import { trimRight } from './trim.ts';
 
 /** One line of an ignore file, as go-git reads it. */
 export interface IgnorePattern {
@@ -34,7 +35,7 @@ export function parseIgnore(text: string, domain: readonly string[] = []): Ignor
 function parseLine(line: string, domain: readonly string[]): IgnorePattern {
   const inclusion = line.startsWith('!');
   let text = inclusion ? line.slice(1) : line;
-  if (!text.endsWith('\\ ')) text = text.replace(/ +$/, '');
+  if (!text.endsWith('\\ ')) text = trimRight(text, ' ');
   const directoryOnly = text.endsWith('/');
   if (directoryOnly) text = text.slice(0, -1);
   const segments = text.split('/').map((segment) => ({ text: segment, fits: compileSegment(segment) }));

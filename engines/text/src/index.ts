@@ -17,4 +17,5 @@ export {
   subtractQuantity,
 } from './quantity.ts';
 export { compileRegexp, type Regexp } from './regexp.ts';
+export { trimLeft, trimRight } from './trim.ts';
 export { compareVersion, formatVersion, parseVersion, type Version } from './version.ts';

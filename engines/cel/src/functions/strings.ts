@@ -1,7 +1,12 @@
+import { trimLeft, trimRight } from '@flux-ts/text';
 import { evaluationError, noSuchOverload } from '../errors.ts';
 import type { CelFunction, Library, Run } from '../evaluate/run.ts';
 import { type CelValue, countOf, listOf, stringOf, ValueList } from '../values/value.ts';
 import { formatText } from './format-text.ts';
+
+/** Unicode's White_Space, which cel-go's trim takes away. */
+const WHITE_SPACE =
+  '\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 
 const FUNCTIONS: Library = {
   '.charAt': ([text, at]) => charAt(stringOf(text), countOf(at)),
@@ -23,7 +28,7 @@ const FUNCTIONS: Library = {
   },
   '.lowerAscii': ([text]) => stringOf(text).replace(/[A-Z]+/g, (part) => part.toLowerCase()),
   '.upperAscii': ([text]) => stringOf(text).replace(/[a-z]+/g, (part) => part.toUpperCase()),
-  '.trim': ([text]) => stringOf(text).replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, ''),
+  '.trim': ([text]) => trimRight(trimLeft(stringOf(text), WHITE_SPACE), WHITE_SPACE),
   '.reverse': ([text]) => Array.from(stringOf(text)).reverse().join(''),
   '.replace': ([text, old, by, limit], run) =>
     replace(stringOf(text), stringOf(old), stringOf(by), limit === undefined ? -1 : countOf(limit), run),

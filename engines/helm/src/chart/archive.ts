@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { errorMessage } from '@flux-ts/errors';
 import { sprintf, textOf } from '@flux-ts/gotemplate';
+import { trimRight } from '@flux-ts/text';
 import { HelmError } from '../errors.ts';
 import { cleanPath } from '../functions/paths.ts';
 import type { ChartFile } from './chart.ts';
@@ -104,7 +105,7 @@ function* entries(tar: Uint8Array): Generator<Entry> {
     const data = tar.subarray(start, start + size);
     const type = String.fromCharCode(header[156] ?? 0);
     if (type === 'x' || type === 'L') {
-      path = (type === 'x' ? paxPath(textOf(data)) : textOf(data).replace(/\0+$/, '')) ?? path;
+      path = (type === 'x' ? paxPath(textOf(data)) : trimRight(textOf(data), '\0')) ?? path;
       continue;
     }
     if (type === 'g' || type === 'K') continue;

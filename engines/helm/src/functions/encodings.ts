@@ -1,4 +1,5 @@
 import { bytesOf, textOf } from '@flux-ts/gotemplate';
+import { trimRight } from '@flux-ts/text';
 import { type Family, fn, str } from './define.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
@@ -57,7 +58,7 @@ function encodeBase32(bytes: Uint8Array): string {
 
 function decodeBase32(text: string): string {
   const plain = text.replace(/[\r\n]/g, '');
-  const digits = plain.replace(/=+$/, '');
+  const digits = trimRight(plain, '=');
   const bad = [...digits].findIndex((digit) => !ALPHABET.includes(digit));
   if (bad >= 0) return `illegal base32 data at input byte ${bad}`;
   if (plain.length % 8 !== 0 || ![0, 2, 4, 5, 7].includes(digits.length % 8))

@@ -1,3 +1,4 @@
+import { trimLeft, trimRight } from '@flux-ts/text';
 import { inContext, KustomizeError } from '../errors.ts';
 import { type Gvk, gvkOf } from '../resource/gvk.ts';
 import { formatId } from '../resource/res-id.ts';
@@ -143,7 +144,7 @@ export function splitFieldPath(path: string, delimiter = '.'): string[] {
       if (next.endsWith(']')) break;
     }
     const text = inside.join(delimiter);
-    result.push(text.includes('=') ? text : text.replace(/^[[\]]+|[[\]]+$/g, ''));
+    result.push(text.includes('=') ? text : trimRight(trimLeft(text, '[]'), '[]'));
   }
   return result;
 }
