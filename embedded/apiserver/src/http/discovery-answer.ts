@@ -40,9 +40,9 @@ export function discoveryAnswer(
   });
 }
 
-/** A group that is served in other versions is known of. */
+/** A group of the server's own is known of, whatever its versions. */
 function unknown({ kinds }: Api, route: { readonly group: string }): ApiResponse {
-  if (kinds.groups().some(({ group }) => group === route.group)) throw unknownResource();
+  if (kinds.isBuiltIn(route.group)) throw unknownResource();
   return respondText(404, '404 page not found\n');
 }
 

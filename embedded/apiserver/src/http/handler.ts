@@ -113,11 +113,9 @@ export class Handler {
       return discoveryAnswer(this.#api, this.#discovery, this.#address(), route, request);
     }
     const exchange = this.#exchange(request, route, user, deadline);
-    // What is not served is told as by a server that has never heard of it.
+    // What is not served is told as by a server that has never heard of it, or only of its group.
     if (exchange === undefined) {
-      if (route.group === '' || this.#api.kinds.groups().some(({ group }) => group === route.group)) {
-        throw unknownResource();
-      }
+      if (this.#api.kinds.isBuiltIn(route.group)) throw unknownResource();
       return respondText(404, '404 page not found\n');
     }
     return dispatch(exchange, this.#frames);

@@ -3,7 +3,7 @@ import { decode } from '@flux-ts/yaml';
 import { decodeJson } from '../json.ts';
 import type { ScalePaths } from '../kinds/resource-type.ts';
 import { toTargetVersion } from '../registry/convert.ts';
-import { scaleOf, withScale } from '../registry/scale.ts';
+import { checkScale, scaleOf, withScale } from '../registry/scale.ts';
 import { modifyObject, refuseOtherName } from '../registry/update.ts';
 import { methodNotAllowed, unknownResource } from '../status/errors.ts';
 import { asKind, readBody } from './body.ts';
@@ -53,7 +53,11 @@ async function change(
     name: route.name!,
     subresource: 'scale',
     unconditional: exchange.request.method === 'PATCH' || target.type.custom,
-    next: (live) => withScale(live, scale(live), paths),
+    next: (live) => {
+      const asked = scale(live);
+      if (!target.type.custom) checkScale(asked, live.metadata.name);
+      return withScale(live, asked, paths);
+    },
   });
   const answer = scaleOf(toTargetVersion(target, stored.object), paths);
   return respondPlain(exchange, 200, answer);

@@ -100,6 +100,11 @@ export class KindRegistry {
       .sort((a, b) => (a.group < b.group ? -1 : 1));
   }
 
+  /** Whether a group has kinds of its own, beside those that are defined in it. */
+  isBuiltIn(group: string): boolean {
+    return [...this.#byResource.values()].some((type) => type.group === group && !type.custom);
+  }
+
   /** What a group serves in a version, by plural. */
   resources(group: string, version: string): Target[] {
     const found: Target[] = [];

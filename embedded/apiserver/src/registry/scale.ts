@@ -37,7 +37,6 @@ function selectorText(selector: unknown): string {
 export function withScale(object: KubeObject, scale: KubeObject, paths: ScalePaths): KubeObject {
   const replicas = fieldAt(scale, 'spec', 'replicas') ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw unreadable(replicas);
-  if (replicas < 0) throw negative(object.metadata.name, replicas);
   const parts = partsOf(paths.specReplicas);
   let parent = object as unknown as Record<string, unknown>;
   for (const part of parts.slice(0, -1)) {
@@ -59,9 +58,15 @@ function unreadable(replicas: unknown): StatusError {
   return badRequest(`Scale in version "v1" cannot be handled as a Scale: ${why}`);
 }
 
-function negative(name: string, replicas: number): StatusError {
+/**
+ * Refuses a negative number as a Scale's. For custom resources the number is refused in the object, as its field.
+ * Throws Invalid (422).
+ */
+export function checkScale(scale: KubeObject, name: string): void {
+  const replicas = fieldAt(scale, 'spec', 'replicas');
+  if (typeof replicas !== 'number' || replicas >= 0) return;
   const detail = 'must be greater than or equal to 0';
-  return invalid({ group: 'autoscaling', name: 'Scale' }, name, [
+  throw invalid({ group: 'autoscaling', name: 'Scale' }, name, [
     { type: 'Invalid', field: 'spec.replicas', badValue: replicas, detail },
   ]);
 }
