@@ -99,6 +99,20 @@ export function validateEvent(report: Report, event: KubeObject): void {
 /** What events.k8s.io demands beyond that (pkg/apis/core/validation ValidateEventCreate). */
 function validateNewEvent(report: Report, event: KubeObject): void {
   if ((event['eventTime'] ?? null) === null) report.required('eventTime');
+  else validateReport(report, event);
+  const type = asText(event['type']);
+  if (type !== 'Normal' && type !== 'Warning') report.invalid('type', '', `has invalid value: ${type}`);
+  for (const [field, name] of [
+    ['deprecatedFirstTimestamp', 'firstTimestamp'],
+    ['deprecatedLastTimestamp', 'lastTimestamp'],
+    ['deprecatedCount', 'count'],
+  ] as const) {
+    if (event[field] !== undefined && event[field] !== null) report.invalid(name, '', 'needs to be unset');
+  }
+}
+
+/** Who tells of what, which is looked at only in events that have an eventTime. */
+function validateReport(report: Report, event: KubeObject): void {
   const controller = asText(event['reportingController']);
   if (controller === '') report.required('reportingController');
   report.check('reportingController', controller, qualifiedNameComplaints(controller));
@@ -111,15 +125,6 @@ function validateNewEvent(report: Report, event: KubeObject): void {
     const text = asText(event[name]);
     if (text === '' && name !== 'note') report.required(name);
     if (text.length > most) report.invalid(name, '', `can have at most ${most} characters`);
-  }
-  const type = asText(event['type']);
-  if (type !== 'Normal' && type !== 'Warning') report.invalid('type', '', `has invalid value: ${type}`);
-  for (const [field, name] of [
-    ['deprecatedFirstTimestamp', 'firstTimestamp'],
-    ['deprecatedLastTimestamp', 'lastTimestamp'],
-    ['deprecatedCount', 'count'],
-  ] as const) {
-    if (event[field] !== undefined && event[field] !== null) report.invalid(name, '', 'needs to be unset');
   }
 }
 
