@@ -45,6 +45,8 @@ export interface CliContext {
   random(size: number): Uint8Array;
   /** Tells the machine that there is much to compute before the command ends. */
   expectWork(): void;
+  /** Tells that the command serves others from now on: a slow reader of what it prints must not hold it up. */
+  servesOthers(): void;
   /** Runs a program of the system with an argument list, never through a shell. */
   program(
     name: string,

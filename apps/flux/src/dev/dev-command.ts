@@ -34,6 +34,7 @@ export const devCommand = defineCommand({
     ),
   },
   async run(context, { args, flags }) {
+    context.servesOthers();
     const [tree, ...more] = args;
     if (more.length > 0) throw failure(`accepts at most 1 arg(s), received ${args.length}`);
     if (tree !== undefined && !existsSync(resolve(context.cwd, tree)))

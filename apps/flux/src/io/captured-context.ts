@@ -61,6 +61,7 @@ export function captureContext(options: CaptureOptions = {}): Captured {
     signal: new AbortController().signal,
     random: (size) => new Uint8Array(size).fill(7),
     expectWork() {},
+    servesOthers() {},
     async program(name, args) {
       if (options.program === undefined) throw new Error(`no program: ${name}`);
       return options.program(name, args);

@@ -20,13 +20,19 @@ function isDevice(fd: number): boolean {
   }
 }
 
+/** An output that can be told to wait for nobody. */
+export interface DescriptorOutput extends Output {
+  /** From now on what a reader does not take is kept in memory, instead of holding the process up until it is taken. */
+  keep(): void;
+}
+
 /**
- * Standard output or error without its stream, which is made by `open` only if it is needed: for a terminal, or when the
- * descriptor does not take all (a full pipe that does not block, a closed one). To make one loads the network and
- * terminals: a third of bare node's start. Node's own writes to these descriptors are synchronous too (POSIX), so that
- * texts keep their order whoever writes them.
+ * Standard output or error without its stream, which is made by `open` only if it is needed: for a terminal, when the
+ * descriptor does not take all (a full pipe that does not block, a closed one), or when it is told to keep what is not
+ * taken. To make one loads the network and terminals: a third of bare node's start. A command that writes to a full pipe
+ * waits for its reader, as other programs do.
  */
-export function descriptorOutput(fd: number, open: () => NodeJS.WriteStream): Output {
+export function descriptorOutput(fd: number, open: () => NodeJS.WriteStream): DescriptorOutput {
   let stream: NodeJS.WriteStream | undefined;
   let terminal: boolean | undefined;
   const opened = () => {
@@ -41,6 +47,9 @@ export function descriptorOutput(fd: number, open: () => NodeJS.WriteStream): Ou
     get isTerminal() {
       terminal ??= isDevice(fd) && opened().isTTY === true;
       return terminal;
+    },
+    keep() {
+      opened();
     },
   };
 }

@@ -93,9 +93,11 @@ function expectWork(): void {
 /** The context of the process: its streams, files, clock and cluster. */
 export function nodeContext(signal: AbortSignal): CliContext {
   const cwd = process.cwd();
+  const stdout = descriptorOutput(1, openStdout);
+  const stderr = descriptorOutput(2, () => process.stderr);
   return {
-    stdout: descriptorOutput(1, openStdout),
-    stderr: descriptorOutput(2, () => process.stderr),
+    stdout,
+    stderr,
     stdin: input(),
     env: process.env,
     cwd,
@@ -110,6 +112,10 @@ export function nodeContext(signal: AbortSignal): CliContext {
     signal,
     random: (size) => crypto.getRandomValues(new Uint8Array(size)),
     expectWork,
+    servesOthers() {
+      stdout.keep();
+      stderr.keep();
+    },
     program: (name, args, options = {}) => program(name, args, cwd, signal, options.input),
     async contextNames(flags) {
       const { contextNames } = await import('./open-client.ts');

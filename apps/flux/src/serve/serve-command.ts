@@ -31,6 +31,7 @@ export const serveCommand = defineCommand({
   flags,
   noArgs: true,
   async run(context, input) {
+    context.servesOthers();
     const values = input.flags as unknown as Record<string, unknown>;
     const names = parseControllers((values['controllers'] as string[]).flatMap((name) => name.split(',')));
     const given = { value: (name: string) => values[name], changed: input.changed };
