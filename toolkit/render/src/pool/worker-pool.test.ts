@@ -43,3 +43,13 @@ test('WorkerPool rejects everything once it is closed', async () => {
   await expect(running).rejects.toMatchObject({ code: 'CLOSED' });
   await expect(own.run('echo', 1)).rejects.toMatchObject({ code: 'CLOSED' });
 });
+
+test('WorkerPool gives nothing to a worker that has just been ended as idle', async () => {
+  const own = new WorkerPool({ workers: 1, entry, budget: { ms: 5000, bytes: 64 * 1024 * 1024 }, idle: 1 });
+  for (let i = 0; i < 3; i++) {
+    await expect(own.run('echo', i)).resolves.toBe(i);
+    // Its own timer was set before this one.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  own.close();
+});

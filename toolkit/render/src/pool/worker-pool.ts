@@ -121,6 +121,8 @@ function cancelled(signal: AbortSignal | undefined): RenderError {
   return new RenderError('CANCELLED', 'the render was cancelled', { cause: signal?.reason });
 }
 
+const NOTHING: Job = { task: '', input: undefined, resolve: () => undefined, reject: () => undefined };
+
 /** One worker and the task that it has. */
 class Slot {
   job: Job | undefined;
@@ -196,10 +198,8 @@ class Slot {
     const { job } = this;
     this.release();
     // The slot stays taken until the worker is gone, so that nothing is sent to a dying one.
-    if (job !== undefined) {
-      this.job = { ...job, resolve: () => undefined, reject: () => undefined };
-      job.reject(error);
-    }
+    this.job = NOTHING;
+    job?.reject(error);
   }
 
   private release(): void {
