@@ -1,5 +1,6 @@
 import { FunctionError } from '../errors.ts';
 import {
+  GoBytes,
   GoDuration,
   GoInteger,
   GoStruct,
@@ -65,7 +66,8 @@ function sameReference(a: GoValue, b: GoValue): boolean {
   if (kindName(a) !== kindName(b)) {
     throw new FunctionError(sprintf(`non-comparable types %s: ${typeName(a)}, ${typeName(b)}: %v`, [a, b]));
   }
-  if (isList(b) || isMap(b)) throw new FunctionError(sprintf(`non-comparable type %s: ${typeName(b)}`, [b]));
+  if (isList(b) || isMap(b) || b instanceof GoBytes)
+    throw new FunctionError(sprintf(`non-comparable type %s: ${typeName(b)}`, [b]));
   if (a instanceof GoTime && b instanceof GoTime)
     return a.ms === b.ms && a.nanoseconds === b.nanoseconds && a.zone === b.zone;
   if (a instanceof GoStruct && b instanceof GoStruct) return a === b;
