@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fluxCommand, until } from '../../conformance/harness/dev.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../conformance/harness/free-port.ts';
 
 /** A program that reconciles, and the flags that say where it listens. */
 export interface Program {

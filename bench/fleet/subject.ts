@@ -1,5 +1,5 @@
 import { Dev } from '../../conformance/harness/dev.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../conformance/harness/free-port.ts';
 import { startReal } from './real-subject.ts';
 
 /** What is measured: controllers somewhere, a cluster and a Git server for them. */

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { alone } from '../oracles/alone.ts';
+import { alone } from './alone.ts';
 
 /** What the real library says: a result, or an error in its words. */
 export interface OracleAnswer {

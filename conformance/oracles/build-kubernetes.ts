@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { alone } from './alone.ts';
+import { alone } from '../harness/alone.ts';
 
 /** The Kubernetes release that the embedded API reports and that conformance compares with. */
 export const kubernetesVersion = '1.36.1';

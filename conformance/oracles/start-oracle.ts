@@ -2,10 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../harness/free-port.ts';
 import { buildKubernetes } from './build-kubernetes.ts';
 import { type Authority, type Certificate, createAuthority } from './certificates.ts';
 import { createSend, type Send } from './http.ts';
@@ -189,16 +189,6 @@ class Processes {
   #log(name: string): string {
     return join(this.#folder, `${name}.log`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function writeKubeconfig(folder: string, url: string, authority: Authority, admin: Certificate): string {
