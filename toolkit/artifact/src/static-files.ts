@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Readable } from 'node:stream';
+import { isSameFile, parseRange } from './byte-range.ts';
 
 const TYPES: readonly (readonly [string, string])[] = [
   ['.gz', 'application/gzip'],
@@ -11,7 +12,7 @@ const TYPES: readonly (readonly [string, string])[] = [
 
 /**
  * Answers GET and HEAD for the regular files below a folder: no listings, no dot files, and no way out through
- * links. Ranges are not served; `If-Modified-Since` is. The folder itself is there, with nothing to see: the readiness
+ * links. `Range`, `If-Range` and `If-Modified-Since` are honoured. The folder itself is there, with nothing to see: the readiness
  * probe of source-controller's Deployment asks for it (upstream's server would list it).
  */
 export async function serveFile(root: string, request: Request): Promise<Response> {
@@ -25,14 +26,35 @@ export async function serveFile(root: string, request: Request): Promise<Respons
   if (file === undefined || !found?.isFile()) return new Response('404 page not found\n', { status: 404 });
   const modified = new Date(Math.floor(found.mtimeMs / 1000) * 1000);
   const since = Date.parse(request.headers.get('if-modified-since') ?? '');
-  const headers = {
-    'content-type': TYPES.find(([end]) => file.endsWith(end))?.[1] ?? 'application/octet-stream',
-    'content-length': String(found.size),
-    'last-modified': modified.toUTCString(),
-  };
   if (modified.getTime() <= since) return new Response(null, { status: 304 });
-  if (request.method === 'HEAD') return new Response(null, { headers });
-  return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, { headers });
+  const type = TYPES.find(([end]) => file.endsWith(end))?.[1] ?? 'application/octet-stream';
+  const headers = { 'accept-ranges': 'bytes', 'content-type': type, 'last-modified': modified.toUTCString() };
+  const asked = isSameFile(request.headers.get('if-range'), modified) ? request.headers.get('range') : null;
+  return answer(request.method === 'HEAD' ? undefined : file, found.size, asked, headers);
+}
+
+/** The file or a part of it; its head alone when `file` is undefined. */
+function answer(
+  file: string | undefined,
+  size: number,
+  asked: string | null,
+  headers: Record<string, string>,
+): Response {
+  const range = parseRange(asked, size);
+  if (range === 'none') {
+    const text = 'invalid range: failed to overlap\n';
+    return new Response(text, { status: 416, headers: { 'content-range': `bytes */${size}` } });
+  }
+  const body = (part: { start?: number; end?: number }) =>
+    file === undefined ? null : (Readable.toWeb(createReadStream(file, part)) as ReadableStream);
+  if (range === 'whole')
+    return new Response(body({}), { headers: { ...headers, 'content-length': String(size) } });
+  const { start, end } = range;
+  const partial = {
+    'content-range': `bytes ${start}-${end}/${size}`,
+    'content-length': String(end - start + 1),
+  };
+  return new Response(body(range), { status: 206, headers: { ...headers, ...partial } });
 }
 
 async function locate(root: string, pathname: string): Promise<string | undefined> {

@@ -230,6 +230,28 @@ describe('fetchHandler', () => {
     expect((await get(`/${artifact.path}`, { headers })).status).toBe(304);
   });
 
+  test('serves the part that a download lacks, as long as the file is the same', async () => {
+    const artifact = await put('x.tar.gz', 'one');
+    const whole = await readFile(join(root, 'store', artifact.path));
+    const part = await get(`/${artifact.path}`, { headers: { range: 'bytes=10-' } });
+    expect([part.status, part.headers.get('content-range')]).toEqual([
+      206,
+      `bytes 10-${whole.length - 1}/${whole.length}`,
+    ]);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(whole.subarray(10));
+    const modified = part.headers.get('last-modified')!;
+    const range = { range: 'bytes=-4' };
+    const same = await get(`/${artifact.path}`, { headers: { ...range, 'if-range': modified } });
+    expect([same.status, await same.text()]).toEqual([206, whole.subarray(-4).toString('utf8')]);
+    const older = new Date(Date.parse(modified) - 5000).toUTCString();
+    const changed = await get(`/${artifact.path}`, { headers: { ...range, 'if-range': older } });
+    expect([changed.status, (await changed.arrayBuffer()).byteLength]).toEqual([200, whole.length]);
+    const beyond = await get(`/${artifact.path}`, { headers: { range: 'bytes=99999-' } });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+    const head = await get(`/${artifact.path}`, { method: 'HEAD', headers: { range: 'bytes=0-3' } });
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([206, '4', '']);
+  });
+
   test('answers the readiness probe of its Deployment, and lists nothing', async () => {
     const only = { ...INSTALL_DEFAULTS, components: ['source-controller'] };
     const installed = components({ ...only, namespace: 'flux-system', version: 'v2.9.4' });
