@@ -19,7 +19,8 @@ export interface CommandModule<F extends Flags = Flags> {
   readonly usage?: string;
   /** A longer text than the one in the list of commands. */
   readonly long?: string;
-  readonly example?: string;
+  /** Command lines to start from, indented by two; some are made of the words that lead to the command. */
+  readonly example?: string | ((path: string) => string);
   readonly flags: F;
   /** Whether arguments are refused: `unknown command "x" for "flux install"`. */
   readonly noArgs?: boolean;
@@ -44,6 +45,7 @@ export function defineCommand<const F extends Flags, const P extends Flags = Rec
 /** What a group of commands adds: flags for all of them, and a check before they run. */
 export interface GroupModule {
   readonly flags: Flags;
+  readonly example?: string;
   /** Replaces the checks of the groups above (cobra runs only the nearest PersistentPreRun). */
   check?(context: CliContext, input: Input<Flags>): void;
   /** Tells of an error in words other than Flux's; returns the exit code. */

@@ -34,6 +34,11 @@ function childList(command: GoCommand): string {
   return children.map((child) => `  ${child.name.padEnd(width)} ${child.short}\n`).join('');
 }
 
+function exampleOf(command: GoCommand): string | undefined {
+  const example = command.module?.example ?? command.group?.example;
+  return typeof example === 'function' ? example(command.path) : example;
+}
+
 /** The help of a command, in cobra's layout. */
 export function helpText(command: GoCommand): string {
   return `${(command.module?.long ?? command.node.short).trim()}\n\n${usageText(command)}`;
@@ -41,12 +46,13 @@ export function helpText(command: GoCommand): string {
 
 /** The help without what the command is for. */
 export function usageText(command: GoCommand): string {
-  const { node, module } = command;
+  const { node } = command;
+  const example = exampleOf(command);
   const sections = [`Usage:\n${usageLine(command)}`];
   if (node.aliases !== undefined && node.aliases.length > 0) {
     sections.push(`Aliases:\n  ${[node.name, ...node.aliases].join(', ')}`);
   }
-  if (module?.example !== undefined) sections.push(`Examples:\n${module.example.replace(/\n+$/, '')}`);
+  if (example !== undefined) sections.push(`Examples:\n${example.replace(/\n+$/, '')}`);
   if (command.isGroup) sections.push(`Available Commands:\n${childList(command).trimEnd()}`);
   const own = command.isGroup ? { ...command.ownFlags } : command.ownFlags;
   sections.push(`Flags:\n${flagUsages(own).trimEnd()}`);

@@ -11,6 +11,34 @@ import { messages } from './messages.ts';
 import { checkNamespace, defaultNamespace } from './namespace.ts';
 import { indexFlags, takesNext } from './parse-flags.ts';
 
+/** A day with Flux, in the help of the program itself. */
+const EXAMPLE = `  # A cluster of its own on this machine, with a sample to change
+  flux dev
+
+  # Is this cluster ready for Flux? Install it, and look again
+  flux check --pre
+  flux install
+  flux check
+
+  # Follow a Git repository, and apply a folder of it
+  flux create source git podinfo --url=https://github.com/stefanprodan/podinfo --branch=master
+  flux create kustomization podinfo --source=podinfo --path=./kustomize --prune --wait
+
+  # What is there, and what happened?
+  flux get all
+  flux events --for Kustomization/podinfo
+
+  # Fetch and apply now
+  flux reconcile kustomization podinfo --with-source
+
+  # Keep off for a while, and go on
+  flux suspend kustomization podinfo
+  flux resume kustomization podinfo
+
+  # Take it away
+  flux delete kustomization podinfo
+  flux delete source git podinfo`;
+
 /** Flags of the root, with the namespace that the environment sets. */
 function rootFlags(namespace: string): Flags {
   const inNamespace = string(globalFlags.namespace.usage, namespace, { short: 'n' });
@@ -99,7 +127,7 @@ async function makeRoot(
   const warn = messages(context).warning;
   const flags = rootFlags(defaultNamespace(context.env, warn));
   const version = bool('version for flux', false, { short: 'v' });
-  const root = new GoCommand({ ...tree, group: async () => ({ flags }) });
+  const root = new GoCommand({ ...tree, group: async () => ({ flags, example: EXAMPLE }) });
   await root.prepare(context, done);
   Object.defineProperty(root, 'ownFlags', {
     get: () => ({ ...flags, version, help: bool('help for flux', false, { short: 'h' }) }),

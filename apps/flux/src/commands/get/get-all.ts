@@ -27,6 +27,11 @@ export function getAllCommand(set: keyof typeof sets): CommandModule {
   return defineCommand({
     inherits: getFlags,
     long: 'Print the statuses of several kinds of objects.',
+    example: (path) => `  # In flux-system
+  ${path}
+
+  # In all namespaces, as they bear a label
+  ${path} -A -l team=payments`,
     flags: {},
     async run(context, { args, flags }) {
       if (flags.watch) throw failure('expected a single resource type, but found all');

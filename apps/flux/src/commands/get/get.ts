@@ -46,6 +46,11 @@ export function getCommand(kindName: string): CommandModule {
   return defineCommand({
     inherits: getFlags,
     long: `Print the statuses of ${kindName} objects.`,
+    example: (path) => `  # Every ${kindName} of flux-system
+  ${path}
+
+  # Of all namespaces, those that are not ready
+  ${path} -A --status-selector ready=false`,
     flags: showSource,
     complete: completeNames(kindName),
     async run(context, { args, flags }) {

@@ -19,6 +19,11 @@ export function deleteCommand(kindName: string): CommandModule {
     inherits: deleteFlags,
     usage: '[name]',
     long: `Delete a ${kindName} from the cluster.`,
+    example: (path) => `  # Delete the ${kindName} my-app, after a question
+  ${path} my-app
+
+  # Without one
+  ${path} my-app --silent`,
     flags: {},
     complete: completeNames(kindName),
     async run(context, { args, flags }) {

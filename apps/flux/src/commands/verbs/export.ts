@@ -43,6 +43,11 @@ export function exportCommand(kindName: string): CommandModule {
     inherits: { ...exportFlags, ...sourceFlags },
     usage: '[name]',
     long: `Print ${kindName} objects as YAML.`,
+    example: (path) => `  # Every ${kindName} of the namespace
+  ${path} --all > objects.yaml
+
+  # One of them
+  ${path} my-app > my-app.yaml`,
     flags: {},
     complete: completeNames(kindName),
     async run(context, { args, flags }) {

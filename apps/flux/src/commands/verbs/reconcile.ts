@@ -120,12 +120,18 @@ function flagsOf(kind: string) {
   return kind in sources ? withSource : {};
 }
 
+function exampleOf(path: string, kind: string): string {
+  const now = `  # Reconcile the ${kind} my-app now\n  ${path} my-app`;
+  return kind in sources ? `${now}\n\n  # After its source\n  ${path} my-app --with-source` : now;
+}
+
 /** `flux reconcile …` of one kind. */
 export function reconcileCommand(kindName: string): CommandModule {
   const kind = kindNamed(kindName);
   return defineCommand({
     usage: '[name]',
     long: `Ask the controller to reconcile a ${kindName} now, and wait until it has.`,
+    example: (path) => exampleOf(path, kindName),
     flags: flagsOf(kindName) as Record<never, never>,
     complete: completeNames(kindName),
     async run(context, { args, flags }) {

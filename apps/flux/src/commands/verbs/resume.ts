@@ -62,6 +62,11 @@ export function resumeCommand(kindName: string): CommandModule {
     inherits: resumeFlags,
     usage: '[name]',
     long: `Resume the reconciliation of ${kindName} objects that were suspended.`,
+    example: (path) => `  # The ${kindName} my-app, until it is reconciled
+  ${path} my-app
+
+  # Every one of the namespace, without waiting
+  ${path} --all`,
     flags: {},
     complete: completeNames(kindName),
     async run(context, { args, flags, changed }) {

@@ -40,6 +40,11 @@ export function suspendCommand(kindName: string): CommandModule {
     inherits: suspendFlags,
     usage: '[name]',
     long: `Suspend the reconciliation of ${kindName} objects.`,
+    example: (path) => `  # Two ${kindName} objects
+  ${path} my-app my-other-app
+
+  # Every one of the namespace
+  ${path} --all`,
     flags: {},
     complete: completeNames(kindName),
     async run(context, { args, flags }) {
