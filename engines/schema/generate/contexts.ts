@@ -11,17 +11,21 @@ const perType = 12;
 /** Kinds that admission webhooks never see, lest they lock themselves out. */
 const unseen = 'admissionregistration.k8s.io';
 
-/** Where each type with fields occurs in kinds that can be created, `perType` places at most. */
+/**
+ * Where each type with fields occurs in kinds that can be created, `perType` places at most; with `all`, also in the
+ * kinds and in the metadata that no webhook is shown.
+ */
 export function contextsOf(
   kinds: readonly CompactKind[],
   types: ReadonlyMap<string, CompactNode>,
+  { all = false } = {},
 ): Map<string, Context[]> {
   const contexts = new Map<string, Context[]>();
   const visit = (name: string, context: Context, above: readonly string[]): void => {
     const places = contexts.get(name) ?? [];
     if (types.get(name)?.p === undefined || above.includes(name) || places.length === perType) return;
     contexts.set(name, [...places, context]);
-    if (name === 'meta.v1.ObjectMeta') return;
+    if (name === 'meta.v1.ObjectMeta' && !all) return;
     for (const [field, target] of Object.entries(types.get(name)?.p ?? {})) {
       const found = structOf(target);
       if (found === undefined) continue;
@@ -29,7 +33,7 @@ export function contextsOf(
     }
   };
   for (const kind of kinds) {
-    const creatable = (kind.vb ?? ['create']).includes('create') && kind.g !== unseen;
+    const creatable = (kind.vb ?? ['create']).includes('create') && (all || kind.g !== unseen);
     if (creatable) visit(kind.ty, { kind, path: [] }, []);
   }
   return contexts;

@@ -8,7 +8,7 @@ type Types = ReadonlyMap<string, CompactNode>;
 
 /**
  * Adds `gt`, the Go type of fields whose type has a name of its own (`v1.ServiceType`), and `gi`, the inlined
- * struct that has the field: the server names both when it is sent something that does not fit.
+ * structs that have the field: the server names both when it is sent something that does not fit.
  */
 export async function addGoTypes(
   probe: DefaultingProbe,
@@ -16,7 +16,7 @@ export async function addGoTypes(
   types: Types,
 ): Promise<void> {
   const decoded = createTypes(new Map([...types].map(([name, type]) => [name, JSON.stringify(type)])));
-  for (const [name, [place]] of contextsOf(kinds, types)) {
+  for (const [name, [place]] of contextsOf(kinds, types, { all: true })) {
     const fields = types.get(name)?.p ?? {};
     for (const [field, target] of Object.entries(fields)) {
       if (
@@ -30,12 +30,13 @@ export async function addGoTypes(
         typeof answer === 'string' ? / Go struct field \S+?\.(\S+) of type (\S+)$/.exec(answer) : null;
       if (told === null) continue;
       const [, path = '', goType = ''] = told;
-      // A struct that Go inlines is no part of the JSON, but of the error's path.
-      const inlined = path.split('.').at(-2);
+      // Structs that Go inlines are no part of the JSON, but of the error's path.
       const parent = place.path.filter((step) => step !== '[]' && step !== '{}').at(-1);
+      const parts = path.split('.');
+      const inlined = parts.slice(parent === undefined ? 0 : parts.lastIndexOf(parent) + 1, -1).join('.');
       const facts: Partial<CompactNode> = {};
       if (goType !== goTypeOf(decoded(name).properties![field]!)) facts.gt = goType;
-      if (inlined !== undefined && inlined !== parent) facts.gi = inlined;
+      if (inlined !== '') facts.gi = inlined;
       if (Object.keys(facts).length > 0) fields[field] = { ...nodeOf(target), ...facts };
     }
   }

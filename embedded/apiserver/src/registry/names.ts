@@ -26,6 +26,9 @@ function check(pattern: RegExp, max: number, text: string): NameCheck {
 
 /** Names of most objects. */
 export const dns1123Subdomain: NameCheck = check(SUBDOMAIN_PATTERN, 253, SUBDOMAIN_TEXT);
+/** The same where validation is declared with the type, which counts bytes (apimachinery api/validate LongName). */
+export const longName: NameCheck = (name, prefix) =>
+  dns1123Subdomain(name, prefix).map((text) => text.replace(/ characters$/, ' bytes'));
 /** Names of namespaces and services; one of several labels is told of its dots. */
 export const dns1123Label: NameCheck = (name, prefix) => {
   const complete = prefix && name.endsWith('-') ? `${name.slice(0, -1)}a` : name;

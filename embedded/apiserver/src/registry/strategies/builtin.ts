@@ -1,6 +1,7 @@
 import { crdStrategy } from '../../crd/strategy.ts';
-import { dns1123Label, pathSegment } from '../names.ts';
+import { dns1123Label, longName, pathSegment } from '../names.ts';
 import type { Strategy } from '../strategy.ts';
+import { sliceWarnings } from '../validation/resource-slices.ts';
 import { addressName } from '../validation/small-kinds.ts';
 import { driverWarnings } from '../validation/storage-kinds.ts';
 import { configMapStrategy, secretStrategy } from './config.ts';
@@ -24,7 +25,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['/namespaces', { ...namespaceStrategy, checkName: dns1123Label }],
   ['/pods', podStrategy],
   ['/podtemplates', counted],
-  ['/replicationcontrollers', counted],
+  ['/replicationcontrollers', { ...counted, checkName: longName }],
   ['/secrets', secretStrategy],
   ['/services', serviceStrategy],
   ['admissionregistration.k8s.io/mutatingadmissionpolicies', counted],
@@ -51,6 +52,8 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['networking.k8s.io/networkpolicies', counted],
   ['policy/poddisruptionbudgets', { ...counted, checkName: pathSegment }],
   ...RBAC_STRATEGIES,
+  ['resource.k8s.io/deviceclasses', { ...counted, checkName: longName }],
+  ['resource.k8s.io/resourceslices', { ...counted, warnings: sliceWarnings }],
   ['scheduling.k8s.io/priorityclasses', counted],
   ['storage.k8s.io/csidrivers', { warnings: driverWarnings }],
 ]);

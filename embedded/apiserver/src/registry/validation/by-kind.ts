@@ -16,6 +16,7 @@ import {
   validatePriorityClass,
   validateRuntimeClass,
 } from './cluster.ts';
+import { validateClaimTemplate, validateDeviceClass, validateResourceClaim } from './device-claims.ts';
 import { validateFlowSchema, validatePriorityLevel } from './flow-control.ts';
 import { validateCronJob, validateJob } from './jobs.ts';
 import { validateLimitRange, validateQuota } from './limits.ts';
@@ -28,6 +29,7 @@ import {
 } from './network.ts';
 import { validatePodSpec, validateTemplate } from './pod.ts';
 import { Report } from './report.ts';
+import { validateResourceSlice } from './resource-slices.ts';
 import { validateLabelSelector } from './selectors.ts';
 import { validateService } from './services.ts';
 import { validateIpAddress, validateRevision, validateServiceRange } from './small-kinds.ts';
@@ -98,6 +100,10 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
         (selector, at) => validateLabelSelector(report, selector, at),
       ),
   ],
+  ['resource.k8s.io/deviceclasses', validateDeviceClass],
+  ['resource.k8s.io/resourceclaims', validateResourceClaim],
+  ['resource.k8s.io/resourceclaimtemplates', validateClaimTemplate],
+  ['resource.k8s.io/resourceslices', validateResourceSlice],
   ['scheduling.k8s.io/priorityclasses', validatePriorityClass],
   ['storage.k8s.io/csidrivers', validateDriver],
   ['storage.k8s.io/csinodes', validateDrivers],

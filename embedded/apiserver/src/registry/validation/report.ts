@@ -27,6 +27,16 @@ export class Report {
     });
   }
 
+  tooMany(path: string, actual: number, most: number): void {
+    const items = most === 1 ? 'item' : 'items';
+    this.errors.push({
+      type: 'TooMany',
+      field: path,
+      badValue: actual,
+      detail: `must have at most ${most} ${items}`,
+    });
+  }
+
   required(path: string, detail = ''): void {
     this.errors.push({ type: 'Required', field: path, detail });
   }
