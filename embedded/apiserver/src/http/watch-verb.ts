@@ -11,6 +11,7 @@ import { type Exchange, writerOf } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import { negotiateStream } from './media-type.ts';
 import type { ApiResponse, Sink } from './message.ts';
+import type { Writer } from './represent.ts';
 
 const BOOKMARK_INTERVAL = 60_000;
 const MIN_TIMEOUT = 1_800_000;
@@ -111,7 +112,9 @@ class WatchStream {
   readonly #frames: Frames;
   readonly #sink: Sink;
   readonly #all: boolean;
+  readonly #writer: Writer;
   readonly #stops: (() => void)[] = [];
+  readonly #onSettled = () => this.#flush();
   #waiting: Uint8Array[] = [];
   #columns = true;
   #ended = false;
@@ -122,6 +125,7 @@ class WatchStream {
     this.#frames = frames;
     this.#sink = sink;
     this.#all = selectsAll(request.selection);
+    this.#writer = writerOf(exchange);
   }
 
   start(): () => void {
@@ -133,12 +137,11 @@ class WatchStream {
       this.#stops.push(storage.watch(collection, { from, namespace }, (change) => this.#tell(change)));
     } catch (thrown) {
       if (!(thrown instanceof StorageError) || thrown.code !== 'COMPACTED') throw thrown;
-      this.#send(this.#frames.error(tooOld(from ?? 0, storage.oldestRevision).status));
+      this.#waiting.push(this.#frames.error(tooOld(from ?? 0, storage.oldestRevision).status));
       this.#flush();
       this.#end();
       return () => {};
     }
-    this.#stops.push(storage.onSettled(() => this.#flush()));
     this.#stops.push(clock.after(timeout, () => this.#end()));
     this.#stops.push(this.#exchange.api.kinds.onRemoved(collection, () => this.#end()));
     if (this.#request.bookmarks) this.#scheduleBookmark();
@@ -150,9 +153,9 @@ class WatchStream {
     const { storage } = this.#exchange.api;
     const { selection, namespace, initialEvents } = this.#request;
     for (const stored of storage.list(this.#exchange.target.type.collection, { namespace })) {
-      if (selects(selection, stored.object)) this.#sendObject('ADDED', stored);
+      if (selects(selection, stored.object)) this.#waiting.push(this.#frame('ADDED', stored));
     }
-    if (initialEvents) this.#send(this.#frames.bookmark(writerOf(this.#exchange), storage.revision, true));
+    if (initialEvents) this.#waiting.push(this.#frames.bookmark(this.#writer, storage.revision, true));
   }
 
   #tell(change: Change): void {
@@ -169,14 +172,19 @@ class WatchStream {
     else if (was) this.#sendObject('DELETED', this.#frames.leaving(change));
   }
 
+  /** Sent with the others of its batch: who has nothing to hear of is not asked when the batch ends. */
   #sendObject(type: Change['type'], stored: StoredObject): void {
-    const writer = writerOf(this.#exchange);
-    this.#send(this.#frames.event(writer, type, stored, this.#columns));
-    this.#columns = false;
+    if (this.#waiting.length === 0) this.#exchange.api.storage.onceSettled(this.#onSettled);
+    this.#waiting.push(this.#frame(type, stored));
   }
 
-  #send(frame: Uint8Array): void {
-    this.#waiting.push(frame);
+  #frame(type: Change['type'], stored: StoredObject): Uint8Array {
+    const isTable = this.#writer.representation.as === 'table';
+    // Ages in a table are those of now.
+    const writer = isTable ? { ...this.#writer, now: this.#exchange.api.clock.now() } : this.#writer;
+    const frame = this.#frames.event(writer, type, stored, this.#columns);
+    this.#columns = false;
+    return frame;
   }
 
   #flush(): void {
@@ -192,7 +200,7 @@ class WatchStream {
       if (this.#ended) return;
       // What is not yet told must not be skipped over.
       if (!api.storage.dirty) {
-        this.#send(this.#frames.bookmark(writerOf(this.#exchange), api.storage.revision, false));
+        this.#waiting.push(this.#frames.bookmark(this.#writer, api.storage.revision, false));
         this.#flush();
       }
       this.#scheduleBookmark();

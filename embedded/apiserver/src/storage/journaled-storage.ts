@@ -116,8 +116,8 @@ export class JournaledStorage implements Storage {
     return this.#watchers.add(collection, from, deliver);
   }
 
-  onSettled(listener: () => void): () => void {
-    return this.#watchers.onSettled(listener);
+  onceSettled(listener: () => void): void {
+    this.#watchers.onceSettled(listener);
   }
 
   settled(): Promise<void> {

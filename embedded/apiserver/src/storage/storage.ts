@@ -67,8 +67,8 @@ export interface Storage {
     options: WatchOptions,
     listener: (change: Change) => void,
   ): () => void;
-  /** Tells the listener whenever a batch of writes has been told to all watchers. */
-  onSettled(listener: () => void): () => void;
+  /** Calls the listener when a batch of writes has next been told to all watchers. */
+  onceSettled(listener: () => void): void;
   /** Resolves when every write so far is durable; rejects with `WRITE_FAILED` if its batch was undone. */
   settled(): Promise<void>;
   /** True while a write waits to be made durable. */

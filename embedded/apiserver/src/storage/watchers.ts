@@ -10,7 +10,7 @@ const EVERYWHERE = '';
 /** Who wants to hear of changes, by collection. A listener that throws does not keep the others from hearing. */
 export class Watchers {
   readonly #byCollection = new Map<string, Set<Watcher>>();
-  readonly #settled = new Set<() => void>();
+  #settled: (() => void)[] = [];
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void) {
@@ -30,9 +30,8 @@ export class Watchers {
     return () => own.delete(watcher);
   }
 
-  onSettled(listener: () => void): () => void {
-    this.#settled.add(listener);
-    return () => this.#settled.delete(listener);
+  onceSettled(listener: () => void): void {
+    this.#settled.push(listener);
   }
 
   tell(batch: readonly Change[]): void {
@@ -40,7 +39,9 @@ export class Watchers {
       this.#tellOf(change, change.current.collection);
       this.#tellOf(change, EVERYWHERE);
     }
-    for (const listener of [...this.#settled]) this.#guard(listener);
+    const settled = this.#settled;
+    this.#settled = [];
+    for (const listener of settled) this.#guard(listener, undefined);
   }
 
   #tellOf(change: Change, key: string): void {
@@ -48,13 +49,13 @@ export class Watchers {
     if (set === undefined) return;
     for (const watcher of set) {
       if (change.revision <= watcher.from) continue;
-      this.#guard(() => watcher.deliver(change));
+      this.#guard(watcher.deliver, change);
     }
   }
 
-  #guard(run: () => void): void {
+  #guard<T>(run: (of: T) => void, of: T): void {
     try {
-      run();
+      run(of);
     } catch (thrown) {
       this.#onError(thrown);
     }
