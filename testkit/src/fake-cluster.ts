@@ -240,7 +240,12 @@ export class FakeCluster implements KubeClient {
     if ((live.metadata.finalizers ?? []).length === 0)
       return structuredClone(this.store.remove(plural(resource), live));
     if (live.metadata.deletionTimestamp !== undefined) return structuredClone(live);
-    const metadata = { ...live.metadata, deletionTimestamp: this.now(), deletionGracePeriodSeconds: 0 };
+    const metadata = {
+      ...live.metadata,
+      deletionTimestamp: this.now(),
+      deletionGracePeriodSeconds: 0,
+      generation: (live.metadata.generation ?? 0) + 1,
+    };
     return structuredClone(this.stored(resource, { ...live, metadata }));
   }
 

@@ -3,15 +3,18 @@ import { CodedError } from '@flux-ts/errors';
 /**
  * How a reconcile that failed goes on:
  * `retry` after spec.retryInterval, with an event; `wait` after --requeue-dependency, without one;
- * `backoff` as the queue sees fit; `stall` not before the object changes.
+ * `backoff` as the queue sees fit; `stall` not before the object changes, as an error that the queue counts; `rest`
+ * likewise, but as no error of the reconcile.
  */
-export type Recovery = 'retry' | 'wait' | 'backoff' | 'stall';
+export type Recovery = 'retry' | 'wait' | 'backoff' | 'stall' | 'rest';
 
 export interface FailureOptions {
   readonly cause?: unknown;
   /** Message of the event, when it is not the error's; null for no event. */
   readonly event?: string | null;
   readonly severity?: 'info' | 'error';
+  /** What the log says of it, when it is not the failure itself. */
+  readonly fault?: Error;
   /** Only worth a line in the log. */
   readonly quiet?: string;
   /** Also set status.observedGeneration: the spec was seen, and is at fault. */
@@ -37,6 +40,7 @@ const TERMINAL_PREFIX = 'Reconciliation failed terminally due to configuration e
 export function configurationFailure(reason: string, cause: Error): ReconcileFailure {
   return new ReconcileFailure(reason, 'stall', `${TERMINAL_PREFIX}: ${cause.message}`, {
     cause,
+    fault: cause,
     observed: true,
   });
 }

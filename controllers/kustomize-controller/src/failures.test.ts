@@ -142,6 +142,31 @@ describe('a failure', () => {
       "AccessDenied: can't access 'GitRepository/other/repo', cross-namespace references have been blocked";
     expect(strict.conditions('app')).toEqual([`Stalled=True ${text}`, `Ready=False ${text}`]);
     expect(strict.events.map((e) => e.type)).toEqual(['Warning']);
+    expect(strict.faults()).toEqual([
+      `Reconciler error: terminal error: ${text.replace('AccessDenied: ', '')}`,
+    ]);
     await strict.stop();
+  });
+
+  test('of a gate stalls the object, and is no error of the reconcile', async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app', { decryption: { provider: 'sops', serviceAccountName: 'keys' } });
+    await use.h.run();
+    const text =
+      'to use spec.decryption.serviceAccountName for decryption authentication please enable the ObjectLevelWorkloadIdentity feature gate in the controller';
+    expect(use.h.conditions('app')).toEqual([
+      `Stalled=True FeatureGateDisabled: ${text}`,
+      `Ready=False FeatureGateDisabled: ${text}`,
+    ]);
+    expect(use.h.faults()).toEqual([`${text}: ObjectLevelWorkloadIdentity feature gate is not enabled`]);
+  });
+
+  test('to reach another cluster is logged as it is told', async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app', { kubeConfig: { secretRef: { name: 'kc' } } });
+    await use.h.run();
+    const text = `failed to build kube client: unable to read KubeConfig secret 'flux-system/kc' error: secrets "kc" not found`;
+    expect(use.h.messages()).toEqual([`Warning ReconciliationFailed: ${text}`]);
+    expect(use.h.faults()).toEqual([`Reconciliation failed after 0s, next try in 10m0s: ${text}`]);
   });
 });

@@ -145,5 +145,9 @@ describe('health', () => {
       'Stalled=True InvalidCELExpression: Reconciliation failed terminally due to configuration error: ',
     );
     expect(use.h.get('app').status?.observedGeneration).toBe(2);
+    // The log has what controller-runtime makes of it.
+    expect(use.h.faults().at(-1)).toMatch(
+      /^Reconciler error: terminal error: failed to create custom status evaluator for healthchecks\[0\]/,
+    );
   });
 });

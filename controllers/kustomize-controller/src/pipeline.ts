@@ -95,6 +95,7 @@ async function actAs({ ks, shop, signal }: Run): Promise<Acting> {
     throw new ReconcileFailure(kustomizeReasons.reconciliationFailed, 'retry', message, {
       cause: error,
       event,
+      fault: new Error(event, { cause: error }),
     });
   }
 }

@@ -1,15 +1,18 @@
 import { FINALIZER, KUSTOMIZATION, type Kustomization, reasons, upgrade } from '@flux-ts/kinds';
 import { ApiError, Deadline } from '@flux-ts/kube';
 import {
-  isReady,
+  isTrue,
   jitterInterval,
   type Logger,
   markNotReady,
+  READY,
+  RECONCILING,
   type ReconcileContext,
   type Reconciler,
   type Request,
   type Result,
   requestedAt,
+  STALLED,
   type StatusPatcher,
   StatusSession,
   TerminalError,
@@ -165,7 +168,8 @@ export class KustomizationReconciler implements Reconciler {
   }
 
   #tellFinished(ks: Kustomization, started: number, log: Logger): void {
-    if (!isReady(ks)) return;
+    // Deletion raises the generation, and what is ready then is finished too.
+    if (!isTrue(ks, READY) || isTrue(ks, RECONCILING) || isTrue(ks, STALLED)) return;
     const { clock, recorder } = this.#shop;
     const took = formatDuration(clock.now() - started);
     const message = `Reconciliation finished in ${took}, next run in ${formatDuration(intervalOf(ks))}`;
@@ -198,7 +202,10 @@ export class KustomizationReconciler implements Reconciler {
     const { settings, clock } = this.#shop;
     switch (thrown.recovery) {
       case 'stall':
-        throw new TerminalError(thrown);
+        throw new TerminalError(thrown.options.fault ?? thrown);
+      case 'rest':
+        context.log.error(thrown.options.fault ?? thrown, thrown.message);
+        return {};
       case 'backoff':
         throw thrown;
       case 'wait':
@@ -206,7 +213,8 @@ export class KustomizationReconciler implements Reconciler {
       case 'retry': {
         const next = this.#retries.next(fullName(ks), context.priority, retryIntervalOf(ks));
         const text = `Reconciliation failed after ${formatDuration(clock.now() - started)}, next try in ${formatDuration(next)}`;
-        if (quiet === undefined) context.log.error(thrown, text, { revision: source?.revision });
+        if (quiet === undefined)
+          context.log.error(thrown.options.fault ?? thrown, text, { revision: source?.revision });
         return { requeueAfter: next };
       }
     }

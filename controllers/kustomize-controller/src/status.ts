@@ -57,7 +57,7 @@ export function markPhase(ks: Kustomization, phase: Phase, revision: string, hin
 export function markFailure(ks: Kustomization, failure: ReconcileFailure): void {
   const message = asMessage(failure.message);
   markNotReady(ks, failure.code, message);
-  if (failure.recovery !== 'stall') {
+  if (failure.recovery !== 'stall' && failure.recovery !== 'rest') {
     removeCondition(ks, STALLED); // an earlier fault that somebody mended
     return;
   }

@@ -6,5 +6,6 @@ export function refuseUnsupported(ks: Kustomization): void {
   if (!ks.spec.decryption?.serviceAccountName) return;
   const text =
     'to use spec.decryption.serviceAccountName for decryption authentication please enable the ObjectLevelWorkloadIdentity feature gate in the controller';
-  throw new ReconcileFailure(reasons.featureGateDisabled, 'stall', text);
+  const fault = new Error('ObjectLevelWorkloadIdentity feature gate is not enabled');
+  throw new ReconcileFailure(reasons.featureGateDisabled, 'rest', text, { fault });
 }

@@ -8,7 +8,7 @@ import {
 import type { KubeClient } from '@flux-ts/kube';
 import type { RenderInput } from '@flux-ts/render';
 import { asValue, idOf, type KubeObject } from '@flux-ts/resource';
-import { createManager, type EventInput, type Manager, silentLogger } from '@flux-ts/runtime';
+import { createLogger, createManager, type EventInput, type Manager } from '@flux-ts/runtime';
 import { type KindTable, loadBuiltinKinds } from '@flux-ts/schema';
 import { FakeCluster, type FakeRequest, ManualClock } from '@flux-ts/testkit';
 import { toJson } from '@flux-ts/yaml';
@@ -24,6 +24,8 @@ export class Harness {
   readonly cluster: FakeCluster;
   readonly events: (EventInput & { readonly object: string })[] = [];
   readonly builds: RenderInput[] = [];
+  /** What was logged. */
+  readonly lines: Record<string, unknown>[] = [];
   /** What the next builds give; may throw. */
   build: (input: RenderInput) => KubeObject[] | Promise<KubeObject[]> = () => [];
   openArtifact: () => void = () => undefined;
@@ -45,7 +47,9 @@ export class Harness {
     this.clock = clock;
     this.cluster = cluster instanceof FakeCluster ? cluster : this.openCluster(cluster);
     const client = this.client();
-    this.manager = createManager({ client, log: silentLogger(), clock, random: () => 0.5 });
+    const write = (line: string): void => void this.lines.push(JSON.parse(line));
+    const log = createLogger({ level: 'info', encoding: 'json', write, now: () => clock.now() });
+    this.manager = createManager({ client, log, clock, random: () => 0.5 });
     this.manager.add(createKustomizationController(this.deps(client, deps)));
   }
 
@@ -176,6 +180,11 @@ export class Harness {
   /** `Type Reason: message` of each event. */
   messages(): string[] {
     return this.events.map((e) => `${e.type} ${e.reason}: ${e.message}`);
+  }
+
+  /** What the log has of errors: the message, and the error. */
+  faults(): string[] {
+    return this.lines.filter((l) => l['level'] === 'error').map((l) => `${l['msg']}: ${l['error']}`);
   }
 
   /** `Type=Status Reason: message` of each condition. */

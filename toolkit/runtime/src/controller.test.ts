@@ -37,6 +37,11 @@ function run(reconcile: Reconciler['reconcile'], spec: Partial<ControllerSpec> =
   return { clock, loop, lines, outcomes };
 }
 
+test('TerminalError says once that it is one', () => {
+  const once = new TerminalError(new Error('x'));
+  expect([once.message, new TerminalError(once).message]).toEqual(['terminal error: x', 'terminal error: x']);
+});
+
 describe('ControllerLoop', () => {
   test.each<[string, () => Promise<object>, string, number | undefined]>([
     ['{}', async () => ({}), 'success', undefined],

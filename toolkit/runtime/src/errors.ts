@@ -14,10 +14,10 @@ export type RuntimeErrorCode =
 /** What went wrong in the runtime itself. */
 export class RuntimeError extends CodedError<RuntimeErrorCode> {}
 
-/** A failure that trying again cannot mend: the loop waits for an event. Its message is its cause's. */
+/** A failure that trying again cannot mend: the loop waits for an event. Its message is controller-runtime's, with its cause's. */
 export class TerminalError extends CodedError<'TERMINAL'> {
   constructor(cause: Error) {
-    super('TERMINAL', cause.message, { cause });
+    super('TERMINAL', cause.message.replace(/^(?!terminal error: )/, 'terminal error: '), { cause });
   }
 }
 

@@ -6,7 +6,6 @@ import { TokenBucket } from './token-bucket.ts';
 export interface EventCorrelatorOptions {
   readonly client: KubeClient;
   readonly reporter: string;
-  readonly instance?: string;
   readonly clock: Clock;
 }
 
@@ -133,7 +132,7 @@ export class EventCorrelator {
       type: input.type === 'Warning' ? 'Warning' : 'Normal',
       eventTime: null,
       reportingComponent: this.#options.reporter,
-      reportingInstance: this.#options.instance ?? '',
+      reportingInstance: '', // client-go's recorder puts the host here, and Flux names none
     };
     await this.#options.client.create(event);
     return { name: eventName, namespace: eventNamespace, count: 1, at: now };

@@ -71,7 +71,7 @@ describe('in the cluster', () => {
         count: 1,
         source: { component: 'kustomize-controller' },
         reportingComponent: 'kustomize-controller',
-        reportingInstance: 'pod',
+        reportingInstance: '',
         firstTimestamp: '2024-01-01T00:00:00Z',
       }),
     ]);

@@ -111,7 +111,12 @@ function jsonSink(options: LoggerOptions): Sink {
     },
     { write: options.write },
   );
-  return { level: options.level, write: (level, message, fields) => out[level](fields, message) };
+  // zap writes the logger's name and the message before the fields, and people read lines from the left.
+  return {
+    level: options.level,
+    write: (level, message, { logger, ...fields }) =>
+      out[level]({ ...(logger === undefined ? {} : { logger }), msg: message, ...fields }),
+  };
 }
 
 /** Tab separated, level in capitals, fields as JSON (zap's console encoder). */

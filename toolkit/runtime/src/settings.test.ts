@@ -94,6 +94,10 @@ describe('createLogger', () => {
     ]);
   });
 
+  test('writes the message before the fields, as zap does', () => {
+    expect(Object.keys(JSON.parse(lines({})[0] ?? ''))).toEqual(['level', 'ts', 'logger', 'msg', 'a', 'b']);
+  });
+
   test('writes stack traces only when verbose', () => {
     expect(JSON.parse(lines({ level: 'debug' }).at(-1) ?? '')).toMatchObject({
       stacktrace: expect.stringContaining('boom'),
