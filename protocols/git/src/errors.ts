@@ -8,6 +8,7 @@ export type GitErrorCode =
   | 'SSH_MISSING'
   | 'INVALID_URL'
   | 'INVALID_AUTH'
+  | 'IDENTITY'
   | 'PASSPHRASE_REQUIRED'
   | 'INVALID_REF'
   | 'INVALID_TREE'

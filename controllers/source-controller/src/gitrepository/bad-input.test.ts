@@ -32,7 +32,7 @@ describe('is told clearly, and tried again:', () => {
     [
       'unknown host',
       { url: 'https://no-such-host.invalid/x.git' },
-      "GitOperationFailed: failed to checkout and determine revision: unable to clone 'https://no-such-host.invalid/x.git': dial tcp: lookup no-such-host.invalid: no such host",
+      'GitOperationFailed: failed to checkout and determine revision: unable to clone \'https://no-such-host.invalid/x.git\': Get "https://no-such-host.invalid/x.git/info/refs?service=git-upload-pack": dial tcp: lookup no-such-host.invalid: no such host',
     ],
     [
       'wrong password',

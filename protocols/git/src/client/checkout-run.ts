@@ -28,6 +28,8 @@ export interface CheckoutContext {
     session: Session,
     options: { signal?: AbortSignal | undefined; kind?: 'heads' | 'tags' },
   ): Promise<RemoteRefs>;
+  /** Whether the server speaks Git's protocol; a plain web server passes for a repository without refs. */
+  speaksGit(session: Session, signal: AbortSignal | undefined): Promise<boolean>;
 }
 
 /** One checkout, from the question whether anything moved to the open tree. */
@@ -46,10 +48,13 @@ export class CheckoutRun {
   async run(onClose: () => void): Promise<UnchangedCheckout | TreeCheckout> {
     const { remote, key } = this.#request;
     const target = targetOf(this.#request.ref);
-    const session = await this.#context.open(remote);
+    const session = await this.#context.open(remote).catch((error: unknown) => {
+      const faulty = error instanceof GitError && (error.code === 'TLS' || error.code === 'IDENTITY');
+      throw faulty ? this.#wrap(this.#stage(target), error) : error;
+    });
     try {
       if (target.kind === 'commit') {
-        const commit = { hash: target.hash, reference: target.branch ? `refs/heads/${target.branch}` : '' };
+        const commit = { hash: target.hash, reference: target.reference };
         if (this.#isObserved(commit)) return { kind: 'unchanged', commit };
         const mirror = await this.#context.mirror(key, '', remote);
         await this.#fetchCommit(mirror, session, target.hash, target.branch);
@@ -91,6 +96,11 @@ export class CheckoutRun {
     return tree;
   }
 
+  /** What upstream does first with a target, and names in its errors. */
+  #stage(target: Target): 'list' | 'clone' {
+    return target.kind === 'ref' && (target.named || this.#request.observed !== undefined) ? 'list' : 'clone';
+  }
+
   #isObserved(commit: CommitName): boolean {
     return this.#request.observed === revisionFor(this.#request.ref, commit);
   }
@@ -98,26 +108,42 @@ export class CheckoutRun {
   async #resolve(session: Session, target: Exclude<Target, { kind: 'commit' }>): Promise<Resolved[]> {
     const signal = this.#signal;
     const kind = kindOf(target);
-    const listing = target.kind === 'ref' && (target.named || this.#request.observed !== undefined);
+    const stage = this.#stage(target);
     let refs: RemoteRefs;
     try {
       refs = await this.#context.listRefs(session, { signal, ...(kind === undefined ? {} : { kind }) });
     } catch (error) {
-      throw this.#wrap(listing ? 'list' : 'clone', error);
+      throw this.#wrap(stage, error);
     }
     try {
       return resolveIn(refs, target);
     } catch (error) {
-      if (!(error instanceof GitError) || error.code !== 'REF_NOT_FOUND') throw error;
-      await this.#throwIfEmpty(session, error);
-      throw target.kind === 'ref' && target.named ? error : this.#wrap('clone', error);
+      if (!(error instanceof GitError)) throw error;
+      if (error.code !== 'REF_NOT_FOUND' && error.code !== 'NO_VERSION_MATCH') throw error;
+      await this.#throwIfEmpty(session, error, stage);
+      const plain = target.kind === 'semver' || target.named;
+      throw plain ? error : this.#wrap('clone', error);
     }
   }
 
   /** A repository without a single ref is told apart from one that lacks the ref asked for. */
-  async #throwIfEmpty(session: Session, cause: unknown): Promise<void> {
+  async #throwIfEmpty(session: Session, cause: unknown, stage: 'list' | 'clone'): Promise<void> {
     const refs = await this.#context.listRefs(session, { signal: this.#signal }).catch(() => undefined);
-    if (refs?.size === 0) throw new GitError('EMPTY_REPOSITORY', 'git repository is empty', { cause });
+    if (refs === undefined || refs.size > 0) return;
+    if (!(await this.#context.speaksGit(session, this.#signal))) {
+      throw this.#wrap(stage, new GitError('CONNECTION', 'invalid pkt-len found', { cause }));
+    }
+    // Only the clone of a branch has a reason of its own for it (fluxcd/pkg git/gogit/clone.go).
+    const { tag, semver, commit } = this.#request.ref ?? {};
+    if (stage === 'clone' && !tag && !semver && !commit) {
+      throw new GitError('EMPTY_REPOSITORY', 'git repository is empty', { cause });
+    }
+    const url = redactUrl(this.#request.remote.url);
+    const words =
+      stage === 'list'
+        ? `unable to list remote for '${url}': remote repository is empty`
+        : `unable to clone: remote repository is empty: git repository: '${url}'`;
+    throw new GitError('REPOSITORY_NOT_FOUND', words, { cause });
   }
 
   async #fetchRef(mirror: Mirror, session: Session, resolved: Resolved): Promise<void> {
@@ -127,7 +153,7 @@ export class CheckoutRun {
       await mirror.fetch(session, { refspecs, depth: 1, signal: this.#signal });
     } catch (error) {
       if (error instanceof GitError && error.code === 'REF_NOT_FOUND')
-        await this.#throwIfEmpty(session, error);
+        await this.#throwIfEmpty(session, error, 'clone');
       throw this.#wrap('clone', error);
     }
   }
@@ -167,6 +193,9 @@ export class CheckoutRun {
       await mirror.fetch(session, { refspecs: [`+${hash}:${CURRENT}`], depth: 1, signal });
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
+      if (error.code !== 'ABORTED' && error.code !== 'TIMEOUT') {
+        await this.#throwIfEmpty(session, error, 'clone');
+      }
       // An older server gives only what a ref leads to: then everything is fetched, and the commit is in it or not.
       if (error.code !== 'COMMIT_NOT_FOUND' || branch !== undefined) throw this.#wrap('clone', error);
       const refspecs = ['+refs/heads/*:refs/flux/heads/*', '+refs/tags/*:refs/flux/tags/*'];
@@ -268,11 +297,13 @@ export class CheckoutRun {
     }
     const url = redactUrl(this.#request.remote.url);
     const words =
-      stage === 'list'
-        ? `unable to list remote for '${url}': ${errorMessage(error)}`
-        : error.code === 'REPOSITORY_NOT_FOUND'
-          ? `unable to clone: ${errorMessage(error)}: git repository: '${url}'`
-          : `unable to clone '${url}': ${errorMessage(error)}`;
+      error.code === 'IDENTITY'
+        ? `unable to construct auth method with options: ${errorMessage(error)}`
+        : stage === 'list'
+          ? `unable to list remote for '${url}': ${errorMessage(error)}`
+          : error.code === 'REPOSITORY_NOT_FOUND' && url.startsWith('ssh:')
+            ? `unable to clone: ${errorMessage(error)}: git repository: '${url}'`
+            : `unable to clone '${url}': ${errorMessage(error)}`;
     return new GitError(error.code, words, { cause: error, data: error.data });
   }
 }

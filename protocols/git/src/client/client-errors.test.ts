@@ -60,7 +60,7 @@ describe('checkout fails with a code and words of Flux', () => {
   test('for a repository that does not exist', async () => {
     expect(await failing({ remote: f.remote('none') })).toMatchObject({
       code: 'REPOSITORY_NOT_FOUND',
-      message: `unable to clone: repository not found: git repository: '${f.remote('none').url}'`,
+      message: `unable to clone '${f.remote('none').url}': repository not found: repository not found`,
     });
   });
 
@@ -68,12 +68,12 @@ describe('checkout fails with a code and words of Flux', () => {
     expect(await failing({ remote: { url: 'https://no-such-host.invalid/r.git' } })).toMatchObject({
       code: 'UNKNOWN_HOST',
       message:
-        "unable to clone 'https://no-such-host.invalid/r.git': dial tcp: lookup no-such-host.invalid: no such host",
+        'unable to clone \'https://no-such-host.invalid/r.git\': Get "https://no-such-host.invalid/r.git/info/refs?service=git-upload-pack": dial tcp: lookup no-such-host.invalid: no such host',
     });
     expect(await failing({ remote: { url: 'http://127.0.0.1:1/r.git' } })).toMatchObject({
       code: 'CONNECTION',
       message:
-        "unable to clone 'http://127.0.0.1:1/r.git': dial tcp 127.0.0.1:1: connect: connection refused",
+        'unable to clone \'http://127.0.0.1:1/r.git\': Get "http://127.0.0.1:1/r.git/info/refs?service=git-upload-pack": dial tcp 127.0.0.1:1: connect: connection refused',
     });
   });
 

@@ -98,7 +98,7 @@ class SystemGitClient implements GitClient {
       const result = await this.#followingRedirects(request.remote, () => {
         const open = (remote: GitRemote) => this.#open(remote);
         const mirror = (key: string, role: string, remote: GitRemote) => this.#mirror(key, role, remote);
-        return new CheckoutRun(request, options.signal, { open, mirror, listRefs }).run(release);
+        return new CheckoutRun(request, options.signal, { open, mirror, listRefs, speaksGit }).run(release);
       });
       if (result.kind === 'unchanged') release();
       return result;
@@ -193,4 +193,12 @@ async function listRefs(
   const result = await runGit(args, { env: session.env, signal: options.signal });
   if (result.code !== 0) throw session.failed(result.stderr);
   return parseRemoteRefs(result.stdout.toString('utf8'));
+}
+
+/** A server of files alone never sends a packet of the protocol; git takes its answer for a list of refs. */
+async function speaksGit(session: Session, signal: AbortSignal | undefined): Promise<boolean> {
+  if (session.url.scheme !== 'http' && session.url.scheme !== 'https') return true;
+  const env = { ...session.env, GIT_TRACE_PACKET: '1' };
+  const result = await runGit(['ls-remote', '--quiet', '--heads', '--', session.url.bare], { env, signal });
+  return /packet: +\S+< /.test(result.stderr);
 }

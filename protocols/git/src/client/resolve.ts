@@ -14,14 +14,21 @@ import { highestVersions } from '../refs/select-version.ts';
 export type Target =
   | { readonly kind: 'ref'; readonly reference: string; readonly named: boolean }
   | { readonly kind: 'semver'; readonly range: string }
-  | { readonly kind: 'commit'; readonly hash: string; readonly branch: string | undefined };
+  | {
+      readonly kind: 'commit';
+      readonly hash: string;
+      readonly branch: string | undefined;
+      /** For the revision alone: the name that was given with the commit, else its branch, or `''`. */
+      readonly reference: string;
+    };
 
 /** Applies the precedence of a GitRepository's `ref` and checks its form. Throws `INVALID_REF` or `COMMIT_NOT_FOUND`. */
 export function targetOf(ref: GitRef | undefined): Target {
   if (ref?.commit) {
     checkCommitHash(ref.commit);
     if (ref.branch) checkRefName(ref.branch);
-    return { kind: 'commit', hash: ref.commit, branch: ref.branch || undefined };
+    const reference = ref.name || (ref.branch ? `refs/heads/${ref.branch}` : '');
+    return { kind: 'commit', hash: ref.commit.toLowerCase(), branch: ref.branch || undefined, reference };
   }
   if (ref?.name) {
     checkRefName(ref.name);

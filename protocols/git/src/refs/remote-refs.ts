@@ -56,7 +56,7 @@ export function checkRefName(name: string): void {
 
 /** Throws `COMMIT_NOT_FOUND`, as upstream words it, for what cannot be a commit's hash. */
 export function checkCommitHash(hash: string): void {
-  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash)) throw commitNotFound(hash);
+  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(hash)) throw commitNotFound(hash);
 }
 
 /** Upstream's words for a commit that the repository does not have. */

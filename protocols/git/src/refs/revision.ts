@@ -1,4 +1,7 @@
-/** A branch, tag, version range, ref name or commit of a repository; precedence: commit, name, semver, tag, branch. */
+/**
+ * A branch, tag, version range, ref name or commit of a repository. Precedence: commit, name, tag, semver, branch
+ * (fluxcd/pkg git/gogit/client.go; Flux's documentation has semver before tag, its code has not).
+ */
 export interface GitRef {
   readonly branch?: string | undefined;
   readonly tag?: string | undefined;

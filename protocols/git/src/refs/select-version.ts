@@ -11,8 +11,8 @@ export function highestVersions(tags: readonly string[], range: string): string[
   const constraint = readRange(range);
   let best: { version: NonNullable<ReturnType<typeof parseVersion>>; tags: string[] } | undefined;
   for (const tag of tags) {
-    // fluxcd/pkg version/version.go: strict, but for a leading v.
-    const version = parseVersion(tag.replace(/^v/, ''), { strict: true });
+    // fluxcd/pkg version/version.go: a leading v and zeros pass (v2025.02.03), but all three parts must be there.
+    const version = tag.split('.').length < 3 ? undefined : parseVersion(tag);
     if (!version || !constraint.check(version)) continue;
     const order = best ? compareVersion(version, best.version) : 1;
     if (order > 0) best = { version, tags: [tag] };

@@ -19,16 +19,21 @@ export function isEncryptedKey(pem: string): boolean {
 /**
  * A private key that OpenSSH reads. It reads every form but Ed25519 in PKCS#8, which is rewritten in OpenSSH's
  * own format (and decrypted on the way); other keys are returned as they are, ending in a newline.
- * Throws `INVALID_AUTH` when a PKCS#8 key cannot be read.
+ * Throws `IDENTITY`, in words of golang.org/x/crypto/ssh, for what holds no key and when a PKCS#8 key cannot be read.
  */
 export function toSshIdentity(pem: string, passphrase?: string): string {
   const text = `${pem.trim()}\n`;
+  if (!/-----BEGIN [A-Z0-9 ]+-----[\s\S]*-----END /.test(text)) {
+    throw new GitError('IDENTITY', 'ssh: no key found');
+  }
   if (!/^-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(text)) return text;
   let key: KeyObject;
   try {
     key = createPrivateKey({ key: text, ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (cause) {
-    throw new GitError('INVALID_AUTH', 'the SSH identity key cannot be read', { cause });
+    const words =
+      passphrase === undefined ? 'ssh: the key cannot be read' : 'x509: decryption password incorrect';
+    throw new GitError('IDENTITY', words, { cause });
   }
   return key.asymmetricKeyType === 'ed25519' ? encodeOpenSsh(key) : text;
 }

@@ -139,7 +139,7 @@ describe('identity', () => {
 
   test('toSshIdentity says when the passphrase is wrong', () => {
     expect(() => toSshIdentity(pkcs8(ed25519, 'geheim'), 'falsch')).toThrow(
-      expect.objectContaining({ code: 'INVALID_AUTH' }),
+      expect.objectContaining({ code: 'IDENTITY', message: 'x509: decryption password incorrect' }),
     );
   });
 

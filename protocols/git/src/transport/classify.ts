@@ -1,25 +1,34 @@
+import { STATUS_CODES } from 'node:http';
 import { GitError, type GitErrorCode } from '../errors.ts';
 import { scrub } from './scrub.ts';
 import type { GitUrl } from './url.ts';
+
+/** What a git process was told to reach. */
+export interface Reached {
+  readonly url: GitUrl;
+  /** The proxy on the way, if there is one. */
+  readonly proxy?: string | undefined;
+  /** Default `git-upload-pack`: reading. */
+  readonly service?: 'git-upload-pack' | 'git-receive-pack' | undefined;
+}
 
 /** One stable sign in the output of git, curl or ssh, and what it means in Go's words (which Flux shows). */
 interface Sign {
   readonly pattern: RegExp;
   readonly code: GitErrorCode;
-  readonly words: (url: GitUrl, match: RegExpExecArray) => string;
+  readonly words: (at: Reached, match: RegExpExecArray) => string;
 }
 
-const hostname = (url: GitUrl) => url.host.replace(/:\d+$/, '');
-const endpoint = (url: GitUrl) =>
-  `${hostname(url)}:${/:(\d+)$/.exec(url.host)?.[1] ?? { https: 443, http: 80, ssh: 22, file: 0 }[url.scheme]}`;
 const handshake = (words: string) => () => `ssh: handshake failed: ${words}`;
+const request = (words: string) => (at: Reached) => requestFailed(at, words);
 
 /** In order: the first that is found decides. */
 const SIGNS: readonly Sign[] = [
   {
-    pattern: /Could not resolve (?:host|hostname|proxy)[: ]+([^\s:;]+)/i,
+    pattern: /Could not resolve (host|hostname|proxy)[: ]+([^\s:;]+)/i,
     code: 'UNKNOWN_HOST',
-    words: (_, match) => `dial tcp: lookup ${match[1]}: no such host`,
+    words: (at, match) =>
+      requestFailed(at, `${match[1] === 'proxy' ? PROXY : ''}dial tcp: lookup ${match[2]}: no such host`),
   },
   {
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|Offending \S+ key|HOST IDENTIFICATION/,
@@ -27,19 +36,24 @@ const SIGNS: readonly Sign[] = [
     words: handshake('knownhosts: key mismatch'),
   },
   {
+    pattern: /REVOKED HOST KEY|is marked as revoked|revoked (?:by|key)/,
+    code: 'HOST_KEY',
+    words: handshake('knownhosts: key is revoked'),
+  },
+  {
     pattern: /Host key verification failed|No \S+ host key is known/,
     code: 'HOST_KEY',
     words: handshake('knownhosts: key is unknown'),
   },
   {
-    pattern: /no matching (host key type|key exchange method|cipher) found/,
+    pattern: /no matching (host key type|key exchange method|cipher) found(?:\. Their offer: (\S+))?/,
     code: 'CONNECTION',
-    words: (_, match) => `ssh: handshake failed: ssh: no common algorithm for ${match[1]}`,
+    words: (_, match) => `ssh: handshake failed: ssh: no common algorithm for ${disagreement(match)}`,
   },
   {
     pattern: /incorrect passphrase|bad passphrase|error in libcrypto|invalid format|bad decrypt/,
-    code: 'INVALID_AUTH',
-    words: () => 'ssh: the identity key cannot be read with the given password',
+    code: 'IDENTITY',
+    words: () => 'x509: decryption password incorrect',
   },
   {
     pattern: /Permission denied \(|Too many authentication failures/,
@@ -54,17 +68,41 @@ const SIGNS: readonly Sign[] = [
     words: () => 'the program ssh is not installed',
   },
   {
+    pattern: /HTTP code (\d{3}) from proxy|CONNECT tunnel failed, response (\d{3})/,
+    code: 'CONNECTION',
+    words: (at, match) => requestFailed(at, STATUS_CODES[match[1] ?? match[2]!] ?? 'the proxy refused'),
+  },
+  {
+    pattern: /unexpected TLS packet|wrong version number|packet length too long/i,
+    code: 'TLS',
+    words: request('http: server gave HTTP response to HTTPS client'),
+  },
+  {
+    pattern: /non-properly terminated|unexpected eof|SSL_ERROR_SYSCALL|Empty reply from server/i,
+    code: 'CONNECTION',
+    words: request('EOF'),
+  },
+  {
+    pattern: /Connection reset by peer/,
+    code: 'CONNECTION',
+    words: request('read: connection reset by peer'),
+  },
+  {
     pattern: /certificate|SSL|TLS|gnutls/i,
     code: 'TLS',
-    words: (_, match) => tlsWords(match.input),
+    words: (at, match) => requestFailed(at, tlsWords(match.input)),
   },
   {
     pattern:
       /Authentication failed|could not read (?:Username|Password)|error: 401|Invalid username or password/i,
     code: 'AUTHENTICATION_REQUIRED',
-    words: () => 'authentication required',
+    words: (at, match) => `authentication required${remark(at, match.input)}`,
   },
-  { pattern: /error: 403|HTTP 403/, code: 'AUTHORIZATION_FAILED', words: () => 'authorization failed' },
+  {
+    pattern: /error: 403|HTTP 403/,
+    code: 'AUTHORIZATION_FAILED',
+    words: (at, match) => `authorization failed${remark(at, match.input)}`,
+  },
   {
     pattern: /error: 30[12378]|unable to update url base from redirection/,
     code: 'REDIRECT',
@@ -74,7 +112,13 @@ const SIGNS: readonly Sign[] = [
     pattern:
       /repository '[^']*' not found|error: 404|does not appear to be a git repository|Repository not found/i,
     code: 'REPOSITORY_NOT_FOUND',
-    words: () => 'repository not found',
+    words: (at, match) => `repository not found${remark(at, match.input)}`,
+  },
+  {
+    pattern: /The requested URL returned error: (\d{3})/,
+    code: 'CONNECTION',
+    words: (at, match) =>
+      `unexpected client error: unexpected requesting "${requestUrl(at)}" status code: ${match[1]}`,
   },
   {
     pattern: /couldn't find remote ref (\S+)/,
@@ -87,14 +131,19 @@ const SIGNS: readonly Sign[] = [
     words: () => 'object not found',
   },
   {
+    pattern: /dumb http transport does not support|info\/refs not valid|invalid server response/,
+    code: 'CONNECTION',
+    words: () => 'invalid pkt-len found',
+  },
+  {
     pattern: /Connection refused|Couldn't connect to server/,
     code: 'CONNECTION',
-    words: (url) => `dial tcp ${endpoint(url)}: connect: connection refused`,
+    words: (at, match) => requestFailed(at, `${dialled(at, match.input)}: connect: connection refused`),
   },
   {
     pattern: /timed out|Operation too slow|Timeout/i,
     code: 'CONNECTION',
-    words: (url) => `dial tcp ${endpoint(url)}: i/o timeout`,
+    words: (at, match) => requestFailed(at, `${dialled(at, match.input)}: i/o timeout`),
   },
   {
     pattern: /\[(?:remote )?rejected\]|failed to push some refs/,
@@ -102,6 +151,56 @@ const SIGNS: readonly Sign[] = [
     words: (_, match) => rejection(match.input),
   },
 ];
+
+const PROXY = 'proxyconnect tcp: ';
+
+/** The first request of every exchange by HTTP, as Go's errors show it. */
+function requestUrl({ url, service = 'git-upload-pack' }: Reached): string {
+  const user = url.username === '' ? '' : `${url.username}${url.password === '' ? '' : ':***'}@`;
+  return `${url.bare.replace('://', `://${user}`)}/info/refs?service=${service}`;
+}
+
+function requestFailed(at: Reached, words: string): string {
+  return at.url.scheme === 'ssh' || at.url.scheme === 'file' ? words : `Get "${requestUrl(at)}": ${words}`;
+}
+
+const DEFAULT_PORTS = { https: '443', http: '80', ssh: '22', file: '0' } as const;
+
+/** Whom the connection was meant for: the server, the proxy, or where a redirect led. */
+function dialled({ url, proxy }: Reached, stderr: string): string {
+  const named = /(?:Failed to connect to|connect to host) (\S+) port (\d+)/.exec(stderr);
+  if (!named) return `dial tcp ${url.host}${/:\d+$/.test(url.host) ? '' : `:${DEFAULT_PORTS[url.scheme]}`}`;
+  const host = named[1]!.includes(':') ? `[${named[1]}]` : named[1]!;
+  const way = proxy !== undefined && isAt(proxy, host, named[2]!) ? PROXY : '';
+  return `${way}dial tcp ${host}:${named[2]}`;
+}
+
+function isAt(proxy: string, host: string, port: string): boolean {
+  if (!URL.canParse(proxy)) return false;
+  const { hostname, port: own, protocol } = new URL(proxy);
+  const usual = { 'http:': '80', 'https:': '443' }[protocol] ?? '1080';
+  return hostname === host && (own || usual) === port;
+}
+
+const MAX_REMARK = 1000;
+
+/** What a server says to its refusal, where git passes it on (plain text over HTTP). */
+function remark({ url }: Reached, stderr: string): string {
+  if (url.scheme === 'ssh') return '';
+  const lines = [...stderr.matchAll(/^remote: ?(.*)$/gm)].map((match) => match[1]!.trimEnd());
+  const text = lines
+    .join('\n')
+    .replaceAll(/[\0-\x09\x0b-\x1f\x7f]/g, '')
+    .trim()
+    .slice(0, MAX_REMARK);
+  return text === '' ? '' : `: ${text}`;
+}
+
+/** What two sides of SSH could not agree on (golang.org/x/crypto/ssh, AlgorithmNegotiationError). */
+function disagreement([, what, offer]: RegExpExecArray): string {
+  const kind = { 'key exchange method': 'key exchange', 'host key type': 'host key' }[what!] ?? what;
+  return offer === undefined ? `${kind}` : `${kind}; peer offered: [${offer.split(',').join(' ')}]`;
+}
 
 function tlsWords(stderr: string): string {
   if (
@@ -131,11 +230,11 @@ function lastWords(stderr: string): string {
 }
 
 /** The error for a git command that ended with a code other than zero. Secrets are removed before anything else. */
-export function classify(stderr: string, url: GitUrl, secrets: readonly string[]): GitError {
+export function classify(stderr: string, at: Reached, secrets: readonly string[]): GitError {
   const clean = scrub(stderr, secrets);
   for (const sign of SIGNS) {
     const match = sign.pattern.exec(clean);
-    if (match) return new GitError(sign.code, sign.words(url, match), { data: { stderr: clean.trim() } });
+    if (match) return new GitError(sign.code, sign.words(at, match), { data: { stderr: clean.trim() } });
   }
   return new GitError('GIT', lastWords(clean), { data: { stderr: clean.trim() } });
 }

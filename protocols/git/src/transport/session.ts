@@ -6,7 +6,8 @@ import { sshProxy } from '../ssh/proxy.ts';
 import { type Dial, openRelay, type Relay } from '../ssh/relay.ts';
 import { connectThroughSocks } from '../ssh/socks.ts';
 import type { GitAuth } from './auth.ts';
-import { classify } from './classify.ts';
+import { classify, type Reached } from './classify.ts';
+import { checkKeyPair } from './key-pair.ts';
 import { type Layout, oneLine } from './layout.ts';
 import { RELAY_PORT, type SshAlgorithms, sshEndpoint, sshLayout } from './ssh-layout.ts';
 import { type GitUrl, parseGitUrl } from './url.ts';
@@ -37,8 +38,8 @@ export interface SessionContext {
 export interface Session {
   readonly url: GitUrl;
   readonly env: Record<string, string>;
-  /** The error for a git process that ended with a code other than zero. */
-  failed(stderr: string): GitError;
+  /** The error for a git process that ended with a code other than zero; `service` as in {@link Reached}. */
+  failed(stderr: string, service?: Reached['service']): GitError;
   close(): Promise<void>;
 }
 
@@ -86,17 +87,23 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
     url.password,
     proxyPassword(remote.proxy),
   ].filter((secret) => secret !== '');
-  return { url, env, failed: (stderr) => failure(stderr, url, secrets, relay), close };
+  const { proxy } = remote;
+  return {
+    url,
+    env,
+    failed: (stderr, service) => failure(stderr, { url, proxy, service }, secrets, relay),
+    close,
+  };
 }
 
 /** What the relay knows is closer to the cause than what ssh saw of it. */
 function failure(
   stderr: string,
-  url: GitUrl,
+  at: Reached,
   secrets: readonly string[],
   relay: Relay | undefined,
 ): GitError {
-  const classified = classify(stderr, url, secrets);
+  const classified = classify(stderr, at, secrets);
   const words = relay?.failure();
   return words === undefined ? classified : new GitError('CONNECTION', words, { data: classified.data });
 }
@@ -121,6 +128,7 @@ function httpLayout(url: GitUrl, remote: GitRemote, context: SessionContext, fol
     config.push(['http.sslCAInfo', `${folder}/ca.pem`]);
   }
   if (auth.clientCert !== undefined && auth.clientKey !== undefined) {
+    checkKeyPair(auth.clientCert, auth.clientKey);
     files['client.crt'] = auth.clientCert;
     files['client.key'] = auth.clientKey;
     config.push(['http.sslCert', `${folder}/client.crt`], ['http.sslKey', `${folder}/client.key`]);

@@ -1,6 +1,7 @@
 import { GitError } from '../errors.ts';
 import type { Scratch } from '../run/scratch.ts';
 import { toSshIdentity } from '../ssh/identity.ts';
+import { readKnownHosts } from '../ssh/known-hosts.ts';
 import type { Endpoint } from '../ssh/socks.ts';
 import type { GitAuth } from './auth.ts';
 import { type Layout, oneLine } from './layout.ts';
@@ -33,14 +34,14 @@ export interface SshOptions {
 /** The variable with the port of a relay. */
 export const RELAY_PORT = 'FLUX_TS_SSH_PORT';
 
-/** Key, known hosts and configuration for OpenSSH. Throws `INVALID_AUTH` or `INVALID_URL`. */
+/** Key, known hosts and configuration for OpenSSH. Throws `IDENTITY`, `INVALID_AUTH` or `INVALID_URL`. */
 export function sshLayout(url: GitUrl, auth: GitAuth, options: SshOptions): Layout {
   const { scratch, folder } = options;
   const passphrase = auth.password === undefined ? {} : { FLUX_TS_SSH_PASSPHRASE: oneLine(auth.password) };
   return {
     files: {
       ...(auth.agent === undefined && { identity: toSshIdentity(auth.identity ?? '', auth.password) }),
-      known_hosts: `${(auth.knownHosts ?? '').trim()}\n`,
+      known_hosts: readKnownHosts(auth.knownHosts ?? ''),
       config: sshConfig(url, auth, options),
     },
     config: [],

@@ -152,7 +152,8 @@ class Workspace implements GitWorkspace {
       const filled = args.map((arg) => (arg === '%URL%' ? session.url.bare : arg)).toSpliced(1, 0, ...flags);
       const repository = new Repository(this.#repository.place, session.env);
       const result = await repository.tryGit(filled, { signal });
-      if (result.code !== 0) throw session.failed(result.stderr);
+      const service = args[0] === 'push' ? 'git-receive-pack' : 'git-upload-pack';
+      if (result.code !== 0) throw session.failed(result.stderr, service);
       return result.stdout.toString('utf8').trim();
     } finally {
       await session.close();
