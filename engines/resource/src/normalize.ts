@@ -1,8 +1,8 @@
-import type { KindTable, Schema } from '@flux-ts/schema';
+import { decodeError, type KindTable } from '@flux-ts/schema';
 import { cloneValue, isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
+import { throughGoStructs } from './go-structs.ts';
 import { parseApiVersion } from './identity.ts';
 import { asValue, type KubeObject } from './object.ts';
-import { fieldSchema, itemSchema } from './structured/shape.ts';
 
 /** Where the pod spec of a kind is. */
 const POD_SPECS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -17,14 +17,17 @@ const POD_SPECS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** What normalising may know. */
 export interface NormalizeOptions {
-  /** Built-in types: fields that they do not have are dropped, as Flux drops them by decoding into Go's types. */
+  /** Built-in types, which objects are taken through as through Go's; one that does not fit is left as it is. */
   readonly kinds?: KindTable;
 }
+
+/** Groups whose Go types Flux knows: client-go's, without those of definitions and of aggregated APIs. */
+const IN_GO = /^(?!apiextensions\.k8s\.io$|apiregistration\.k8s\.io$)/;
 
 /**
  * An object as Flux applies it (fluxcd/pkg ssa/normalize): no status (but a CustomResourceDefinition's), a null
  * creationTimestamp, a Secret's `stringData` in `data`, and a protocol for each port, which server-side apply needs
- * to tell ports apart. The argument is not changed.
+ * to tell ports apart, and the form that Go's types give it. The argument is not changed.
  */
 export function normalize(object: KubeObject, options: NormalizeOptions = {}): KubeObject {
   const { group, version } = parseApiVersion(object.apiVersion);
@@ -32,17 +35,24 @@ export function normalize(object: KubeObject, options: NormalizeOptions = {}): K
   if (group === 'rbac.authorization.k8s.io' && (object.kind === 'Role' || object.kind === 'ClusterRole'))
     return object;
   const result = cloneValue(asValue(object));
-  const kind = `${object.apiVersion}/${object.kind}`;
-  if (kind === 'v1/Secret') moveStringData(result);
-  if (kind === 'v1/Service') setProtocols(own(result, 'spec'));
-  const path = POD_SPECS.get(kind);
-  if (path !== undefined) setPodProtocols(at(result, path));
-  const schema = options.kinds?.schemaOf(group, version, object.kind);
-  if (schema !== undefined) dropUnknown(schema, result);
+  const schema = IN_GO.test(group) ? options.kinds?.schemaOf(group, version, object.kind) : undefined;
+  if (schema === undefined || decodeError(schema, result) === undefined) {
+    complete(result);
+    if (schema !== undefined) throughGoStructs(schema, result);
+  }
   const metadata = own(result, 'metadata');
   if (isObject(metadata)) metadata['creationTimestamp'] = null;
   if (!isCustomResourceDefinition(group, object.kind)) delete result['status'];
   return result as unknown as KubeObject;
+}
+
+/** Sets what upstream sets between Go's types. */
+function complete(object: ValueObject): void {
+  const kind = `${object['apiVersion']}/${object['kind']}`;
+  if (kind === 'v1/Secret') moveStringData(object);
+  if (kind === 'v1/Service') setProtocols(own(object, 'spec'));
+  const path = POD_SPECS.get(kind);
+  if (path !== undefined) setPodProtocols(at(object, path));
 }
 
 function isCustomResourceDefinition(group: string, kind: string): boolean {
@@ -77,18 +87,4 @@ function moveStringData(secret: ValueObject): void {
   const data = own(secret, 'data');
   secret['data'] = { ...(isObject(data) ? data : {}), ...Object.fromEntries(encoded) };
   delete secret['stringData'];
-}
-
-/** Drops the fields that a type does not have. */
-function dropUnknown(schema: Schema, value: Value): void {
-  if (Array.isArray(value)) {
-    for (const item of value) dropUnknown(itemSchema(schema), item);
-    return;
-  }
-  if (!isObject(value)) return;
-  for (const key of Object.keys(value)) {
-    const field = fieldSchema(schema, key);
-    if (field === undefined) delete value[key];
-    else dropUnknown(field, value[key]!);
-  }
 }

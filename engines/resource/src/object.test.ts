@@ -1,3 +1,4 @@
+import { loadBuiltinKinds } from '@flux-ts/schema';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { differences, hasDrifted } from './drift.ts';
@@ -96,6 +97,52 @@ describe('normalize', () => {
     expect(normalize(deployment)).toMatchObject({
       spec: { template: { spec: { containers: [{ ports: [{ containerPort: 1, protocol: 'TCP' }] }] } } },
     });
+  });
+
+  const pod = { containers: [{ name: 'c', image: 'i', env: [{ name: 'e', value: '' }] }] };
+  const inGo = { containers: [{ name: 'c', image: 'i', env: [{ name: 'e' }], resources: {} }] };
+  // What kustomize-controller 1.9.4 was seen to apply, by the managedFields that it left.
+  test.each<[string, string, object, object]>([
+    [
+      'v1',
+      'Service',
+      { ports: [{ port: 80 }], prots: [] },
+      { ports: [{ port: 80, protocol: 'TCP', targetPort: 0 }] },
+    ],
+    ['v1', 'Namespace', {}, {}],
+    ['v1', 'Pod', { ...pod, volumes: [] }, inGo],
+    [
+      'apps/v1',
+      'Deployment',
+      { replica: 2, selector: {}, template: { spec: pod } },
+      { selector: {}, strategy: {}, template: { metadata: {}, spec: inGo } },
+    ],
+    [
+      'batch/v1',
+      'CronJob',
+      { schedule: '* * * * *', jobTemplate: { spec: { template: { spec: pod } } } },
+      {
+        schedule: '* * * * *',
+        jobTemplate: { metadata: {}, spec: { template: { metadata: {}, spec: inGo } } },
+      },
+    ],
+    ['networking.k8s.io/v1', 'NetworkPolicy', { ingress: [] }, { podSelector: {} }],
+    [
+      'v1',
+      'ResourceQuota',
+      { hard: { cpu: 0.5, memory: '1024Mi' } },
+      { hard: { cpu: '500m', memory: '1Gi' } },
+    ],
+    // Types that do not fit are sent as they are, for the server to refuse.
+    ['v1', 'Service', { ports: [{ port: '80' }], bogus: 1 }, { ports: [{ port: '80' }], bogus: 1 }],
+    ['apiextensions.k8s.io/v1', 'CustomResourceDefinition', { bogus: 1 }, { bogus: 1 }],
+    ['example.com/v1', 'Thing', { bogus: [] }, { bogus: [] }],
+  ])("takes %s %s through Go's types: %j", (apiVersion, kind, spec, expected) => {
+    const given = { apiVersion, kind, metadata: { name: 'x' }, spec };
+    const options = { kinds: loadBuiltinKinds() };
+    const normal = normalize(given, options);
+    expect(normal['spec']).toEqual(expected);
+    expect(normalize(normal, options)).toEqual(normal);
   });
 
   test('keeps the status of definitions, and leaves roles alone', () => {

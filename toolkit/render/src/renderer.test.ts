@@ -48,9 +48,19 @@ describe('createRenderer', () => {
         },
         spec: {
           replicas: 2,
+          selector: null,
+          strategy: {},
           template: {
+            metadata: {},
             spec: {
-              containers: [{ name: 'web', image: 'web:v1', ports: [{ containerPort: 80, protocol: 'TCP' }] }],
+              containers: [
+                {
+                  name: 'web',
+                  image: 'web:v1',
+                  ports: [{ containerPort: 80, protocol: 'TCP' }],
+                  resources: {},
+                },
+              ],
             },
           },
         },
