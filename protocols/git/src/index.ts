@@ -36,6 +36,7 @@ export { authFromSecret, type GitAuth } from './transport/auth.ts';
 export type { GitRemote } from './transport/session.ts';
 export type { SshAlgorithms } from './transport/ssh-layout.ts';
 export { redactUrl } from './transport/url.ts';
+export { urlFault } from './transport/url-fault.ts';
 export type { CommitAuthor } from './workspace/author.ts';
 export type { CommitOptions } from './workspace/repository.ts';
 export { createSnapshotter, type SnapshotOptions, type Snapshotter } from './workspace/snapshot.ts';

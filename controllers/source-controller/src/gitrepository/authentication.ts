@@ -1,5 +1,5 @@
 import { errorMessage } from '@flux-ts/errors';
-import { authFromSecret, type GitAuth, GitError } from '@flux-ts/git';
+import { authFromSecret, type GitAuth, GitError, redactUrl, urlFault } from '@flux-ts/git';
 import { type GitRepository, reasons, sourceReasons } from '@flux-ts/kinds';
 import { SourceError } from '../source/reconcile-error.ts';
 import type { SecretData, SecretReader } from '../source/secrets.ts';
@@ -43,9 +43,10 @@ async function readProxy(object: GitRepository, options: AccessOptions): Promise
 }
 
 function checkUrl(url: string): void {
-  if (URL.canParse(url) && !/[\0-\x20\x7f]/.test(url)) return;
-  const shown = JSON.stringify(url.replace(/:[^/@:]*@/, ':xxxxx@'));
-  const message = `failed to parse url '${shown.slice(1, -1)}': parse ${shown}: invalid URL`;
+  const fault = urlFault(url) ?? (URL.canParse(url) && !url.includes(' ') ? undefined : 'invalid URL');
+  if (fault === undefined) return;
+  const shown = JSON.stringify(redactUrl(url));
+  const message = `failed to parse url '${shown.slice(1, -1)}': parse ${shown}: ${fault}`;
   throw SourceError.stalling(sourceReasons.urlInvalid, message);
 }
 

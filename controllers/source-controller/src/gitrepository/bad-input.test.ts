@@ -123,7 +123,7 @@ describe('stalls:', () => {
     [
       'invalid URL',
       { url: 'https://[::1' },
-      `URLInvalid: failed to parse url 'https://[::1': parse "https://[::1": invalid URL`,
+      `URLInvalid: failed to parse url 'https://[::1': parse "https://[::1": missing ']' in host`,
     ],
     [
       'cloud identity of an object',

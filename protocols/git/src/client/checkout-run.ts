@@ -221,7 +221,8 @@ export class CheckoutRun {
     // The reference, not the hash: it may have moved on since it was resolved.
     const name = resolved.source === '' ? resolved.hash! : CURRENT;
     const object = await reader.one(`${name}^{commit}`).catch((error: unknown) => {
-      throw resolved.hash === undefined ? error : commitNotFound(resolved.hash, error);
+      if (resolved.hash !== undefined) throw commitNotFound(resolved.hash, error);
+      throw this.#wrap('clone', new GitError('GIT', 'unable to resolve commit', { cause: error }));
     });
     const commit = { ...parseCommit(object.hash, object.body), reference: resolved.reference };
     const tag = resolved.source.startsWith('refs/tags/') ? await readTag(reader, resolved.source) : undefined;

@@ -41,6 +41,33 @@ describe('checkout fails with a code and words of Flux', () => {
       code: 'EMPTY_REPOSITORY',
       message: 'git repository is empty',
     });
+    const remote = f.remote('empty');
+    const cloned = `unable to clone: remote repository is empty: git repository: '${remote.url}'`;
+    const listed = `unable to list remote for '${remote.url}': remote repository is empty`;
+    for (const [request, message] of [
+      [{ ref: { tag: 'v1' } }, cloned],
+      [{ ref: { semver: '*' } }, cloned],
+      [{ ref: { commit: 'f'.repeat(40) } }, cloned],
+      [{ ref: { name: 'refs/heads/main' } }, listed],
+      [{ ref: { branch: 'main' }, observed: 'main@sha1:0' }, listed],
+    ] as const) {
+      expect(await failing({ remote, ...request })).toMatchObject({ code: 'REPOSITORY_NOT_FOUND', message });
+    }
+  });
+
+  test('for a web server that does not know Git, which git takes for an empty repository', async () => {
+    const { createServer } = await import('node:http');
+    const web = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+    await new Promise((resolve) => web.once('listening', resolve));
+    const url = `http://127.0.0.1:${(web.address() as { port: number }).port}`;
+    try {
+      expect(await failing({ remote: { url: `${url}/r.git` } })).toMatchObject({
+        code: 'CONNECTION',
+        message: `unable to clone '${url}/r.git': invalid pkt-len found`,
+      });
+    } finally {
+      web.close();
+    }
   });
 
   test('for wrong credentials, without showing them', async () => {

@@ -86,6 +86,26 @@ describe('checkout', () => {
     ]);
   });
 
+  test('takes the tag where a range is given too, as Flux does, whatever its documentation says', async () => {
+    const { workspace, hash } = await f.seed({ a: '1' });
+    const next = await f.push(workspace, { a: '2' });
+    const tags = [`${hash}:refs/tags/v1.0.0`, `${next}:refs/tags/v2025.02.03`];
+    await run(workspace.folder, ['push', '-q', authUrl(), ...tags]);
+    const open = async (ref: CheckoutRequest['ref'], key: string) => {
+      const tree = await f.open({ ref, key });
+      tree.close();
+      return [tree.commit.hash, tree.commit.reference];
+    };
+    const semver = '>=1.0.0';
+    expect(await open({ tag: 'v1.0.0', semver }, '1')).toEqual([hash, 'refs/tags/v1.0.0']);
+    expect(await open({ semver, branch: 'nope' }, '2')).toEqual([next, 'refs/tags/v2025.02.03']);
+    expect(await open({ name: 'refs/heads/main', semver }, '3')).toEqual([next, 'refs/heads/main']);
+    expect(await open({ commit: hash.toUpperCase(), name: 'refs/pull/7/head' }, '4')).toEqual([
+      hash,
+      'refs/pull/7/head',
+    ]);
+  });
+
   test('takes the newest of tags that differ in build metadata alone', async () => {
     const { workspace, hash } = await f.seed({ a: '1' });
     const next = await f.push(workspace, { a: '2' });

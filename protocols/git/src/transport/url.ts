@@ -1,4 +1,5 @@
 import { GitError } from '../errors.ts';
+import { urlFault } from './url-fault.ts';
 
 /** A remote's address in parts; user info is kept apart, so that it never reaches an argument or a message. */
 export interface GitUrl {
@@ -13,20 +14,18 @@ export interface GitUrl {
 
 /** Reads a remote's URL. Throws `INVALID_URL` with Go's words for what is no URL or has another scheme. */
 export function parseGitUrl(text: string): GitUrl {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch (cause) {
-    throw new GitError('INVALID_URL', `parse ${JSON.stringify(redactUrl(text))}: invalid URL`, { cause });
+  const fault = urlFault(text) ?? (URL.canParse(text) ? undefined : 'invalid URL');
+  if (fault !== undefined) {
+    throw new GitError('INVALID_URL', `parse ${JSON.stringify(redactUrl(text))}: ${fault}`);
   }
+  const url = new URL(text);
   const scheme = url.protocol.slice(0, -1);
   if (scheme !== 'http' && scheme !== 'https' && scheme !== 'ssh' && scheme !== 'file') {
     throw new GitError('INVALID_URL', `unknown transport '${scheme}'`);
   }
-  if (
-    /[\0-\x20\x7f]/.test(text) ||
-    (scheme !== 'file' && (url.host === '' || url.hostname.startsWith('-')))
-  ) {
+  // The WHATWG reads past a third slash, Go does not.
+  const hostless = url.host === '' || /^[^:]*:\/{3}/.test(text);
+  if (/[\0-\x20\x7f]/.test(text) || (scheme !== 'file' && (hostless || url.hostname.startsWith('-')))) {
     throw new GitError('INVALID_URL', `parse ${JSON.stringify(redactUrl(text))}: invalid host`);
   }
   const username = decode(url.username);
