@@ -3,6 +3,7 @@ import {
   GoBytes,
   GoDuration,
   GoInteger,
+  GoStruct,
   type GoValue,
   getKey,
   integerOf,
@@ -50,7 +51,8 @@ function element(value: GoValue, key: GoValue): GoValue {
   if (!isMap(item)) throw new FunctionError(`can't index item of type ${pointedType(item)}`);
   if (key === null || key === undefined) throw new FunctionError('value is nil; should be of type string');
   if (typeof key !== 'string') throw new FunctionError(`value has type ${typeName(key)}; should be string`);
-  if (!Object.hasOwn(item, key)) return namedType(item)?.zero ?? null;
+  if (!Object.hasOwn(item, key))
+    return (value instanceof GoStruct ? value.zero : namedType(item)?.zero) ?? null;
   return getKey(item, key) ?? null;
 }
 

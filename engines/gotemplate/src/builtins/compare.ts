@@ -10,6 +10,7 @@ import {
   isMap,
   kindName,
   typeName,
+  underlying,
 } from '../exec/values.ts';
 import { sprintf } from '../format/printf.ts';
 
@@ -66,7 +67,8 @@ function sameReference(a: GoValue, b: GoValue): boolean {
   if (kindName(a) !== kindName(b)) {
     throw new FunctionError(sprintf(`non-comparable types %s: ${typeName(a)}, ${typeName(b)}: %v`, [a, b]));
   }
-  if (isList(b) || isMap(b) || b instanceof GoBytes)
+  const elements = underlying(b);
+  if (isList(elements) || isMap(elements) || b instanceof GoBytes)
     throw new FunctionError(sprintf(`non-comparable type %s: ${typeName(b)}`, [b]));
   if (a instanceof GoTime && b instanceof GoTime)
     return a.ms === b.ms && a.nanoseconds === b.nanoseconds && a.zone === b.zone;

@@ -34,7 +34,7 @@ export function escapeJs(text: string): string {
 function escapeRare(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   // Of ASCII, Go looks only for what is less than a space: DEL stays as it is.
-  const printable = code < 0x80 ? code >= 0x20 : /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character);
+  const printable = code < 0x80 ? code >= 0x20 : /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cs}]$/u.test(character);
   return printable ? character : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

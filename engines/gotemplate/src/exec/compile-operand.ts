@@ -89,12 +89,15 @@ function compileFields(
     state.node = node;
     let value = receiver(state, dot);
     const first = isInterface && !state.isCounting;
-    for (let i = 0; i < last; i++)
-      value = evaluateField(state, value, path[i] ?? '', i > 0 || first, undefined);
-    const isInterfaceNow = last > 0 || first;
+    let parent: GoValue;
+    for (let i = 0; i < last; i++) {
+      const next = evaluateField(state, value, path[i] ?? '', parent, first, undefined);
+      parent = value;
+      value = next;
+    }
     if (args.length === 0 && final === undefined)
-      return evaluateField(state, value, path[last] ?? '', isInterfaceNow, undefined);
-    return evaluateField(state, value, path[last] ?? '', isInterfaceNow, () => [
+      return evaluateField(state, value, path[last] ?? '', parent, first, undefined);
+    return evaluateField(state, value, path[last] ?? '', parent, first, () => [
       ...args.map((arg) => arg(state, dot)),
       ...(final === undefined ? [] : [final.value]),
     ]);

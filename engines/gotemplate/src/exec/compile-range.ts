@@ -1,8 +1,9 @@
-import { formatValue } from '../format/print.ts';
+import { formatPointed } from '../format/print.ts';
 import type { Branch } from '../parse/node.ts';
 import type { Compiling } from './compiling.ts';
 import type { State, Statement } from './state.ts';
 import {
+  GoBytes,
   GoDuration,
   GoInteger,
   type GoValue,
@@ -84,6 +85,7 @@ function iterate(state: State, value: GoValue, loop: Loop): boolean {
   const over = underlying(value);
   if (over === undefined || over === null) return false;
   if (isList(over)) return overList(over, loop);
+  if (over instanceof GoBytes) return overBytes(over, loop);
   if (isInteger(over)) return overInteger(state, over, loop);
   if (over instanceof GoDuration) return overDuration(state, over, loop);
   if (isMap(over)) {
@@ -91,7 +93,7 @@ function iterate(state: State, value: GoValue, loop: Loop): boolean {
     for (const key of keys) if (!loop.once(key, over[key])) break;
     return keys.length > 0;
   }
-  return state.fail(`range can't iterate over ${formatValue(over)}`);
+  return state.fail(`range can't iterate over ${formatPointed(over)}`);
 }
 
 function overList(list: readonly GoValue[], loop: Loop): boolean {
@@ -103,17 +105,23 @@ function overList(list: readonly GoValue[], loop: Loop): boolean {
   return length > 0;
 }
 
+function overBytes({ bytes }: GoBytes, loop: Loop): boolean {
+  for (const [i, byte] of bytes.entries())
+    if (!loop.once(BigInt(i), new GoInteger('uint8', BigInt(byte)))) break;
+  return bytes.length > 0;
+}
+
 /** A time.Duration is an int64 to range. */
 function overDuration(state: State, over: GoDuration, loop: Loop): boolean {
   if (loop.variables > 1)
-    return state.fail(`can't use ${formatValue(over)} to iterate over more than one variable`);
+    return state.fail(`can't use ${formatPointed(over)} to iterate over more than one variable`);
   for (let i = 0n; i < over.nanoseconds; i++) if (!loop.once(undefined, new GoDuration(i))) break;
   return over.nanoseconds > 0n;
 }
 
 function overInteger(state: State, over: bigint | GoInteger, loop: Loop): boolean {
   if (loop.variables > 1)
-    return state.fail(`can't use ${formatValue(over)} to iterate over more than one variable`);
+    return state.fail(`can't use ${formatPointed(over)} to iterate over more than one variable`);
   const end = integerOf(over);
   for (let i = 0n; i < end; i++)
     if (!loop.once(undefined, over instanceof GoInteger ? new GoInteger(over.kind, i) : i)) break;

@@ -1,5 +1,5 @@
 import { goQuote } from '@flux-ts/errors';
-import { formatValue } from '../format/print.ts';
+import { formatPointed } from '../format/print.ts';
 import type { Branch, List, Node, Pipe, Tree } from '../parse/node.ts';
 import { isStackEnd } from './budget.ts';
 import { type CommandExpression, compileCommand } from './compile-operand.ts';
@@ -195,10 +195,11 @@ function inOrder(pipe: Pipe, commands: readonly CommandExpression[]): Expression
 function print(state: State, result: GoValue, isField: boolean): void {
   if (result === undefined || result === null) state.write(state.run.noValue);
   else if (typeof result === 'string') state.write(result);
-  else if (isField && result instanceof GoStruct) state.write(result.printInPlace?.() ?? formatValue(result));
+  else if (isField && result instanceof GoStruct)
+    state.write(result.printInPlace?.() ?? formatPointed(result));
   else {
     weigh(result, (steps) => state.run.account.step(steps));
-    state.write(formatValue(result));
+    state.write(formatPointed(result));
   }
 }
 

@@ -2,14 +2,15 @@ import type { State } from './state.ts';
 import { type GoMethod, GoStruct, type GoValue, getKey, isMap, namedType, typeName } from './values.ts';
 
 /**
- * One step of a chain of fields (text/template evalField). `isInterface` tells whether the receiver's static type is
- * interface {}, which is what Go names in messages; `args`, evaluated only by a
- * method, are there when the field is called like a function.
+ * One step of a chain of fields (text/template evalField). `parent` is what the receiver is a field of; where it is of
+ * none, `isInterface` tells whether its static type is interface {}, which is what Go names in messages. `args`,
+ * evaluated only by a method, are there when the field is called like a function.
  */
 export function evaluateField(
   state: State,
   receiver: GoValue,
   name: string,
+  parent: GoValue,
   isInterface: boolean,
   args: (() => GoValue[]) | undefined,
 ): GoValue {
@@ -18,16 +19,32 @@ export function evaluateField(
     return undefined;
   }
   if (receiver === null) return state.fail(`nil pointer evaluating interface {}.${name}`);
-  if (receiver instanceof GoStruct) return structField(state, receiver, name, args);
+  if (receiver instanceof GoStruct) {
+    if (hasField(receiver, name)) return structField(state, receiver, name, args);
+    return state.fail(`can't evaluate field ${name} in type ${shownType(receiver, parent, isInterface)}`);
+  }
   if (isMap(receiver)) {
     const method = namedType(receiver)?.methods?.get(name);
     if (method !== undefined) return callMethod(state, method, name, args);
     if (args !== undefined) return state.fail(`${name} is not a method but has arguments`);
     return mapField(state, getKey(receiver, name), name, namedType(receiver)?.zero ?? null);
   }
-  return state.fail(
-    `can't evaluate field ${name} in type ${isInterface ? 'interface {}' : typeName(receiver)}`,
-  );
+  return state.fail(`can't evaluate field ${name} in type ${shownType(receiver, parent, isInterface)}`);
+}
+
+function shownType(receiver: GoValue, parent: GoValue, isInterface: boolean): string {
+  const hidden = parent === undefined ? isInterface : holdsInterfaces(parent);
+  return hidden ? 'interface {}' : typeName(receiver);
+}
+
+/** Whether a struct has a field or method of a name; a named map has all of them. */
+function hasField({ methods, fields, elements }: GoStruct, name: string): boolean {
+  return methods.has(name) || fields.has(name) || (elements !== undefined && isMap(elements));
+}
+
+/** Whether the fields of a value are of the type interface {}: not those of a struct, or of a map of one type. */
+function holdsInterfaces(value: GoValue): boolean {
+  return isMap(value) && namedType(value)?.zero === undefined;
 }
 
 function mapField(state: State, value: GoValue, name: string, zero: GoValue): GoValue {
@@ -50,8 +67,9 @@ function structField(
 ): GoValue {
   const method = receiver.methods.get(name);
   if (method !== undefined) return callMethod(state, method, name, args);
-  if (!receiver.fields.has(name))
-    return state.fail(`can't evaluate field ${name} in type ${receiver.typeName}`);
+  const { elements } = receiver;
+  if (elements !== undefined && isMap(elements) && args === undefined)
+    return mapField(state, getKey(elements, name), name, receiver.zero);
   if (args !== undefined) return state.fail(`${name} has arguments but cannot be invoked as function`);
   return receiver.fields.get(name);
 }

@@ -42,6 +42,10 @@ export class GoStruct extends GoOpaque {
   readonly printInPlace: (() => string) | undefined;
   /** What %#v shows. */
   readonly source: (() => string) | undefined;
+  /** What a missing key of a named map stands for; nil unless it is said. */
+  readonly zero: GoValue;
+  /** The fields as JSON has them, where tags name them. */
+  readonly jsonFields: readonly (readonly [name: string, value: GoValue])[] | undefined;
   readonly #elements: (() => GoMap | GoValue[]) | undefined;
 
   constructor(
@@ -56,6 +60,10 @@ export class GoStruct extends GoOpaque {
       readonly source?: () => string;
       /** Elements of a named map or slice type. */
       readonly elements?: () => GoMap | GoValue[];
+      /** What a missing key of a named map stands for. */
+      readonly zero?: GoValue;
+      /** The fields as JSON has them, where tags name them. */
+      readonly jsonFields?: Readonly<Record<string, GoValue>>;
     } = {},
   ) {
     super();
@@ -65,6 +73,8 @@ export class GoStruct extends GoOpaque {
     this.print = options.print;
     this.printInPlace = options.printInPlace;
     this.source = options.source;
+    this.zero = options.zero ?? null;
+    this.jsonFields = options.jsonFields && Object.entries(options.jsonFields);
     this.#elements = options.elements;
   }
 
@@ -139,7 +149,7 @@ export interface NamedType {
   readonly methods?: ReadonlyMap<string, GoMethod>;
   /** It may stand where the plain `map[string]interface {}` or `[]interface {}` is wanted. */
   readonly isAssignable?: boolean;
-  /** A nil slice: JSON has null for it. */
+  /** A nil slice or map: JSON has null for it. */
   readonly isNil?: boolean;
   /** What a missing key stands for; nil unless it is said. */
   readonly zero?: GoValue;

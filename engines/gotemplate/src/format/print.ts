@@ -84,12 +84,29 @@ function goSyntax(value: GoValue, depth = 0): string {
   if (value instanceof GoBytes)
     return `${depth === 0 ? '[]byte' : '[]uint8'}{${Array.from(value.bytes, (byte) => `0x${byte.toString(16)}`).join(', ')}}`;
   if (value instanceof GoTime) return goSyntaxOfTime(value);
-  if (value instanceof GoStruct && value.source !== undefined) return value.source();
+  if (value instanceof GoStruct) return sourceOfStruct(value);
   return plain(value, true, 0);
+}
+
+function sourceOfStruct(value: GoStruct): string {
+  if (value.source !== undefined) return value.source();
+  const { elements, typeName: name } = value;
+  if (elements === undefined) return plain(value, true, 0);
+  const items = isList(elements)
+    ? elements.map((item) => goSyntax(item, 1))
+    : sortedKeys(elements).map((key) => `${goQuote(key)}:${goSyntax(elements[key], 1)}`);
+  return `${name}{${items.join(', ')}}`;
 }
 
 function goInterface(value: GoValue): string {
   return value === null || value === undefined ? 'interface {}(nil)' : goSyntax(value, 1);
+}
+
+/** A value as an action prints it: of a pointer, what it points to (text/template printableValue). */
+export function formatPointed(value: GoValue): string {
+  const text = formatValue(value);
+  const isPointer = value instanceof GoStruct && value.typeName.startsWith('*') && value.print === undefined;
+  return isPointer ? text.replace(/^&/, '') : text;
 }
 
 /** fmt.Sprint: a space between operands when neither is a string. */

@@ -218,6 +218,10 @@ function formatVerb(value: GoValue, spec: Spec): string {
   )
     return formatText(formatValue(value), spec, value);
   if (value instanceof GoTime) return formatTimeFields(value, spec);
+  if (value instanceof GoDuration && 'bcdoOU'.includes(verb))
+    return formatInteger(new GoInteger('int64', value.nanoseconds), spec);
+  const elements = value instanceof GoStruct ? value.elements : undefined;
+  if (elements !== undefined) return formatVerb(elements, spec);
   if (isList(value)) return `[${value.map((item) => formatElement(item, spec)).join(' ')}]`;
   if (isMap(value))
     return `map[${sortedKeys(value)

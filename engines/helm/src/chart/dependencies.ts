@@ -1,4 +1,4 @@
-import { emptyMap, type GoMap, getKey, isMap, setKey, sprintf } from '@flux-ts/gotemplate';
+import { emptyMap, type GoMap, getKey, isMap, nameType, setKey, sprintf } from '@flux-ts/gotemplate';
 import { parseConstraint, parseVersion } from '@flux-ts/text';
 import { type Log, skippedLog } from '../log.ts';
 import { coalesceValues, mergeTables, type SkippedLog } from '../values/coalesce.ts';
@@ -152,7 +152,7 @@ function normalized(dependency: Dependency): Dependency {
   const pairs = dependency.importValues.map((item) => {
     const { child, parent } =
       typeof item === 'string' ? { child: `exports.${item}`, parent: '.' } : pathsOf(item);
-    const map = emptyMap();
+    const map = nameType(emptyMap(), { name: 'map[string]string', zero: '' });
     setKey(map, 'child', child);
     setKey(map, 'parent', parent);
     return map;

@@ -26,6 +26,7 @@ export function filesObject(files: ReadonlyMap<string, Uint8Array>): GoStruct {
         elements ??= toMap([...files].map(([name, data]) => [name, new GoBytes(data)]));
         return elements;
       },
+      zero: new GoBytes(new Uint8Array()),
       methods: {
         Get: (name) => textOf(bytes(name)),
         GetBytes: (name) => new GoBytes(bytes(name)),

@@ -1,10 +1,15 @@
-import { emptyMap, type GoMap, type GoValue, setKey } from '@flux-ts/gotemplate';
+import { emptyMap, type GoMap, type GoValue, nameType, setKey } from '@flux-ts/gotemplate';
 import type { Metadata } from '../chart/chart.ts';
 
 function table(fields: Readonly<Record<string, GoValue>>): GoMap {
   const map = emptyMap();
   for (const [key, value] of Object.entries(fields)) setKey(map, key, value);
   return map;
+}
+
+/** A map[string]string; nil where the chart has none. */
+function annotations(given: Metadata['annotations']): GoMap {
+  return nameType(table(given ?? {}), { name: 'map[string]string', zero: '', isNil: given === undefined });
 }
 
 /** `.Chart`: Chart.yaml under the names that its fields have in Go. */
@@ -25,7 +30,7 @@ export function metadataObject(metadata: Metadata, isRoot: boolean): GoMap {
     Tags: metadata.tags,
     AppVersion: metadata.appVersion,
     Deprecated: metadata.deprecated,
-    Annotations: metadata.annotations === undefined ? null : table(metadata.annotations),
+    Annotations: annotations(metadata.annotations),
     KubeVersion: metadata.kubeVersion,
     Dependencies: metadata.dependencies.map((each) =>
       table({

@@ -13,6 +13,8 @@ export interface Renderable {
   readonly path: string;
   readonly text: string;
   readonly scope: GoMap;
+  /** The scope as the parent has it in `.Subcharts`: a plain map. */
+  readonly view: GoMap;
   /** Folder of the chart's templates. */
   readonly basePath: string;
 }
@@ -41,6 +43,7 @@ function collect(
 ): GoMap {
   const subcharts = emptyMap();
   const scope = valuesObject(emptyMap());
+  const view = emptyMap();
   const parts: Record<string, GoValue> = {
     Chart: metadataObject(chart.metadata, isRoot),
     Files: filesObject(new Map(chart.files.map((file) => [file.name, file.data]))),
@@ -49,7 +52,8 @@ function collect(
     Values: valuesObject(values),
     Subcharts: subcharts,
   };
-  for (const [key, value] of Object.entries(parts)) setKey(scope, key, value);
+  for (const [key, value] of Object.entries(parts))
+    for (const each of [scope, view]) setKey(each, key, value);
   for (const child of chart.dependencies) {
     const { name } = child.metadata;
     const own = tableAt(values, name) ?? emptyMap();
@@ -61,9 +65,10 @@ function collect(
         path: cleanPath(`${path}/${template.name}`),
         text: cache.text(template.data),
         scope,
+        view,
         basePath: cleanPath(`${path}/templates`),
       });
-  return scope;
+  return view;
 }
 
 /** Library charts bring only partials. */
@@ -72,10 +77,10 @@ function isTemplate(chart: Chart, file: ChartFile): boolean {
 }
 
 /** Adds `.Template` to what a template sees. */
-export function scopeFor({ scope, path, basePath: folder }: Renderable): GoMap {
+export function scopeFor({ scope, view, path, basePath: folder }: Renderable): GoMap {
   const template = valuesObject(emptyMap());
   setKey(template, 'Name', path);
   setKey(template, 'BasePath', folder);
-  setKey(scope, 'Template', template);
+  for (const each of [scope, view]) setKey(each, 'Template', template);
   return scope;
 }

@@ -1,3 +1,4 @@
+import { bytesOf } from '@flux-ts/gotemplate';
 import { quoteRune } from '../text/quote-rune.ts';
 
 /** Why encoding/json refuses a text, in its words. */
@@ -37,7 +38,7 @@ class Checker {
   #stop(where: string): never {
     const code = this.#text.codePointAt(this.#at);
     if (code === undefined) throw new Stop('unexpected end of JSON input');
-    const byte = Buffer.from(String.fromCodePoint(code))[0] ?? 0;
+    const byte = bytesOf(String.fromCodePoint(code))[0] ?? 0;
     throw new Stop(`invalid character ${quoteRune(String.fromCharCode(byte))} ${where}`);
   }
 

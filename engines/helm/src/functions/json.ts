@@ -53,7 +53,7 @@ function write(value: GoValue, style: JsonStyle, line: string, depth: number): s
   }
   if (value === null) return 'null';
   if (isInteger(value)) return integerOf(value).toString();
-  if (isList(value) && namedType(value)?.isNil === true) return 'null';
+  if (isNilCollection(value)) return 'null';
   if (isList(value))
     return enclosed(
       '[',
@@ -72,6 +72,11 @@ function write(value: GoValue, style: JsonStyle, line: string, depth: number): s
   return writeOpaque(value, style, line, depth);
 }
 
+/** A nil slice or map of a type of its own. */
+function isNilCollection(value: GoValue): boolean {
+  return (isList(value) || isMap(value)) && namedType(value)?.isNil === true;
+}
+
 function writeOpaque(value: GoValue, style: JsonStyle, line: string, depth: number): string {
   if (value instanceof GoBytes) return writeText(encodeBase64(value.bytes), style.escapeHtml);
   if (value instanceof GoTime)
@@ -82,7 +87,7 @@ function writeOpaque(value: GoValue, style: JsonStyle, line: string, depth: numb
   if (value.typeName === '*semver.Version') return writeText(value.print?.() ?? '', false);
   if (value.elements !== undefined) return write(value.elements, style, line, depth + 1);
   const colon = style.pretty ? ': ' : ':';
-  const pairs = [...value.fields].map(
+  const pairs = (value.jsonFields ?? [...value.fields]).map(
     ([name, field]) => writeText(name, false) + colon + write(field, style, `${line}  `, depth + 1),
   );
   return enclosed('{', '}', pairs, style, line);
@@ -147,8 +152,8 @@ export function toPlain(value: GoValue, depth = 0): Value {
   if (isInteger(value)) return plainInteger(integerOf(value));
   if (typeof value === 'number') return Number.isFinite(value) ? value : fail(writeNumber(value));
   if (typeof value !== 'object') return value;
-  if (isList(value))
-    return namedType(value)?.isNil === true ? null : value.map((item) => toPlain(item, depth + 1));
+  if (isNilCollection(value)) return null;
+  if (isList(value)) return value.map((item) => toPlain(item, depth + 1));
   if (isMap(value)) {
     const map = emptyMap();
     for (const key of Object.keys(value)) setKey(map, key, toPlain(getKey(value, key), depth + 1) as GoValue);

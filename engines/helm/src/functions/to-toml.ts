@@ -1,10 +1,9 @@
 import {
-  emptyMap,
   formatFloat,
   formatGoDuration,
   formatValue,
+  GoBytes,
   GoDuration,
-  type GoMap,
   GoStruct,
   GoTime,
   type GoValue,
@@ -14,7 +13,6 @@ import {
   isList,
   isMap,
   namedType,
-  setKey,
   sortedKeys,
   typeName,
   underlying,
@@ -26,11 +24,11 @@ import { isVersion } from './versions.ts';
 /** A value as BurntSushi/toml encodes it: plain keys first, then tables, two blanks a level. */
 export function toToml(value: GoValue): string {
   if (isNil(value)) return panic('reflect: call of reflect.Value.Type on zero Value');
-  const root = tableOfStruct(underlying(value));
-  if (isTableArray(root)) return fail('toml: top-level values must be Go maps or structs');
-  if (!isMap(root)) return element(value);
+  if (isTableArray(underlying(value))) return fail('toml: top-level values must be Go maps or structs');
+  const root = fieldsOf(value);
+  if (root === undefined) return element(value);
   const writer = new Writer();
-  writer.map([], root);
+  writer.table([], root);
   return writer.out;
 }
 
@@ -47,32 +45,43 @@ const isNil = (value: GoValue): boolean => value === null || value === undefined
 const isNilItem = (value: GoValue): boolean =>
   isNil(value) || (isList(value) && namedType(value)?.isNil === true);
 
-/** A struct as the table of its fields. */
-function tableOfStruct(value: GoValue): GoValue {
-  if (!(value instanceof GoStruct) || isVersion(value)) return value;
-  const map = emptyMap();
-  for (const [name, field] of value.fields) setKey(map, name, field);
-  return map;
+type Field = readonly [name: string, value: GoValue];
+
+/** The fields of a table, those of a struct in their order; undefined for what is no table. */
+function fieldsOf(value: GoValue): readonly Field[] | undefined {
+  const item = underlying(value);
+  if (isMap(item)) return sortedKeys(item).map((name) => [name, getKey(item, name)]);
+  return item instanceof GoStruct && !isVersion(item) ? [...item.fields] : undefined;
 }
 
 function isTableArray(value: GoValue): boolean {
-  return isList(value) && value.length > 0 && value.every((item) => isMap(item));
+  return isList(value) && value.length > 0 && value.every((item) => fieldsOf(item) !== undefined);
 }
 
 function isTable(value: GoValue): boolean {
-  return isMap(value) || isTableArray(value);
+  return fieldsOf(value) !== undefined || isTableArray(value);
+}
+
+/** The fields that are there, tables last. */
+function ordered(fields: readonly Field[]): readonly Field[] {
+  const present = fields.filter(
+    ([, value]) => !isNil(value) && !(isMap(value) && namedType(value)?.isNil === true),
+  );
+  return [
+    ...present.filter(([, value]) => !isTable(value)),
+    ...present.filter(([, value]) => isTable(value)),
+  ];
 }
 
 class Writer {
   out = '';
 
-  map(key: readonly string[], map: GoMap): void {
-    const keys = sortedKeys(map).filter((name) => !isNil(getKey(map, name)));
-    for (const name of keys) if (!isTable(getKey(map, name))) this.#pair(key, name, getKey(map, name));
-    for (const name of keys) {
-      const value = getKey(map, name);
-      if (isMap(value)) this.#table([...key, name], value);
-      else if (isTableArray(value)) this.#tables([...key, name], value as GoMap[]);
+  table(key: readonly string[], fields: readonly Field[]): void {
+    for (const [name, value] of ordered(fields)) {
+      const inner = fieldsOf(value);
+      if (inner !== undefined) this.#named([...key, name], inner);
+      else if (isTableArray(value)) this.#tables([...key, name], value as GoValue[]);
+      else this.#pair(key, name, value);
     }
   }
 
@@ -84,17 +93,17 @@ class Writer {
     this.out += `${this.#indent([...key, name])}${quoteKey(name)} = ${element(value)}\n`;
   }
 
-  #table(key: readonly string[], map: GoMap): void {
+  #named(key: readonly string[], fields: readonly Field[]): void {
     if (key.length === 1 && this.out !== '') this.out += '\n';
     this.out += `${this.#indent(key)}[${key.map(quoteKey).join('.')}]\n`;
-    this.map(key, map);
+    this.table(key, fields);
   }
 
-  #tables(key: readonly string[], maps: readonly GoMap[]): void {
-    for (const map of maps) {
+  #tables(key: readonly string[], items: readonly GoValue[]): void {
+    for (const item of items) {
       if (this.out !== '') this.out += '\n';
       this.out += `${this.#indent(key)}[[${key.map(quoteKey).join('.')}]]\n`;
-      this.map(key, map);
+      this.table(key, fieldsOf(item) ?? []);
     }
   }
 }
@@ -140,14 +149,12 @@ function element(value: GoValue): string {
     if (elements.some(isNilItem)) return fail('toml: cannot encode array with nil element');
     return `[${elements.map(element).join(', ')}]`;
   }
-  if (isMap(elements)) {
-    const keys = sortedKeys(elements).filter((name) => !isNil(getKey(elements, name)));
-    const ordered = [
-      ...keys.filter((k) => !isTable(getKey(elements, k))),
-      ...keys.filter((k) => isTable(getKey(elements, k))),
-    ];
-    return `{${ordered.map((name) => `${quoteKey(name)} = ${element(getKey(elements, name))}`).join(', ')}}`;
-  }
+  if (elements instanceof GoBytes) return `[${Array.from(elements.bytes).join(', ')}]`;
+  const fields = fieldsOf(elements);
+  if (fields !== undefined)
+    return `{${ordered(fields)
+      .map(([name, item]) => `${quoteKey(name)} = ${element(item)}`)
+      .join(', ')}}`;
   if (isVersion(value)) return quote(formatValue(value));
   return fail(`unsupported type for key '': ${typeName(value)}`);
 }

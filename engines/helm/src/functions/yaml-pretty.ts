@@ -12,6 +12,7 @@ import {
   isInteger,
   isList,
   isMap,
+  underlying,
 } from '@flux-ts/gotemplate';
 import { compareKeysOfV3, escapeCharacter, toValue } from '@flux-ts/yaml';
 import { fail } from './define.ts';
@@ -75,14 +76,16 @@ function isBlock(value: GoValue): boolean {
 function itemsOf(value: GoValue): readonly GoValue[] | undefined {
   if (value instanceof GoBytes)
     return Array.from(value.bytes, (byte) => new GoInteger('uint8', BigInt(byte)));
-  return isList(value) ? value : undefined;
+  const elements = underlying(value);
+  return isList(elements) ? elements : undefined;
 }
 
 function pairsOf(value: GoValue): readonly Pair[] | undefined {
-  if (isMap(value))
-    return Object.keys(value)
+  const elements = underlying(value);
+  if (isMap(elements))
+    return Object.keys(elements)
       .sort(compareKeysOfV3)
-      .map((key) => [key, getKey(value, key)]);
+      .map((key) => [key, getKey(elements, key)]);
   if (!(value instanceof GoStruct) || value.typeName === '*semver.Version') return undefined;
   return [...value.fields].map(([name, field]) => [name.toLowerCase(), field]);
 }

@@ -57,18 +57,32 @@ export function capabilitiesObject(kube: KubeVersion, apiVersions: readonly stri
       'common.KubeVersion',
       { Version: kube.version, Major: kube.major, Minor: kube.minor },
       {
+        source: () =>
+          `common.KubeVersion{${[
+            ['Version', kube.version],
+            ['normalizedVersion', kube.normalized],
+            ['Major', kube.major],
+            ['Minor', kube.minor],
+          ]
+            .map(([name, text]) => `${name}:${sprintf('%q', [text])}`)
+            .join(', ')}}`,
         print: () => `{${kube.version} ${kube.normalized} ${kube.major} ${kube.minor}}`,
         printInPlace: () => kube.normalized,
         methods: { String: () => kube.normalized, GitVersion: () => kube.version },
       },
     ),
     APIVersions: new GoStruct('common.VersionSet', {}, { elements: () => versions, methods }),
-    HelmVersion: new GoStruct('version.BuildInfo', {
-      Version: HELM_VERSION.version,
-      GitCommit: '',
-      GitTreeState: '',
-      GoVersion: HELM_VERSION.goVersion,
-      KubeClientVersion: HELM_VERSION.kubeClient,
-    }),
+    HelmVersion: helmVersion(),
   });
+}
+
+/** What was not set when Helm was built is not there in JSON. */
+function helmVersion(): GoStruct {
+  const { version, goVersion, kubeClient } = HELM_VERSION;
+  const fields = { Version: version, GitCommit: '', GitTreeState: '', GoVersion: goVersion };
+  return new GoStruct(
+    'version.BuildInfo',
+    { ...fields, KubeClientVersion: kubeClient },
+    { jsonFields: { version, go_version: goVersion, kube_client_version: kubeClient } },
+  );
 }
