@@ -88,7 +88,13 @@ describe('streamVerb', () => {
 
 describe('CertificateSigningRequests', () => {
   const REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
-  const spec = { request: 'eA==', signerName: 'example.com/x', usages: ['client auth'], username: 'mallory' };
+  const request =
+    'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIR01HNENBUUF3RERFS01BZ0dBMVVFQXd3QllUQlpNQk1HQnlx' +
+    'R1NNNDlBZ0VHQ0NxR1NNNDlBd0VIQTBJQQpCRUxxSy9RUVFhWVNwMGlCU1VZamZ0SlhDWWFXWUlHdmw1STBXa0NRVlp5Wk13T2NX' +
+    'WU8xZTJnd3dFbFZyNSs0CkhTdmhJTWFrMG93WkszTEFEaFptYnhlZ0FEQUtCZ2dxaGtqT1BRUURBZ05JQURCRkFpRUFwQkVHSDJv' +
+    'bXNFRXEKRVg4S2R1TE9aQ0NCM0ROTktUL3NJYVZoSHg0aTBiOENJRzFXWC9QcGNxZ0YyM1VxZy9EZmxHN1JFK1NRUUFmRQoxK3Jz' +
+    'OHBtdVJEby8KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
+  const spec = { request, signerName: 'example.com/x', usages: ['client auth'], username: 'mallory' };
 
   test('say who asks, and are approved at an address of its own', async () => {
     const made = await api.send('POST', REQUESTS, { json: { metadata: { name: 'r' }, spec } });

@@ -73,6 +73,11 @@ export class Allocators {
   }
 }
 
+/** Whether a port is one of those that services get at every node. */
+export function isNodePort(port: number): boolean {
+  return port >= FIRST_PORT && port <= LAST_PORT;
+}
+
 /** Whether an address lies where services get theirs. */
 export function isServiceAddress(address: string): boolean {
   const parts = address.split('.').map(Number);

@@ -12,6 +12,7 @@ import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdat
 import { settleApplied } from './sanitize.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
+import { dropTwiceOwners } from './twice-owners.ts';
 
 const SUFFIX_LENGTH = 5;
 const MAX_GENERATED_PREFIX = 63 - SUFFIX_LENGTH;
@@ -34,6 +35,7 @@ export async function createObject(
     throw unreasoned('resourceVersion should not be set on objects to be created');
   }
   identify(api, target, namespace, object);
+  dropTwiceOwners(ctx, object);
   if (type.custom) refuseWhileTerminating(api, target, object.metadata.name ?? '');
   if (type.namespaced) requireNamespace(api, type, namespace, object.metadata.name);
   const strategy = strategyOf(type);
@@ -48,6 +50,7 @@ export async function createObject(
   if (waits) {
     await admitByWebhooks(request);
     refuseGivenUp(ctx);
+    dropTwiceOwners(ctx, object, true);
     checkShape(target, object, undefined, scope);
   }
   if (strategy.generation) object.metadata.generation = 1;

@@ -14,6 +14,7 @@ import { sanitize } from './sanitize.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 import { kindErrors } from './validation/by-kind.ts';
+import { kindWarnings } from './warnings/by-kind.ts';
 
 /** Fills in what the schema and the kind give to fields left out. In place. */
 export function fillDefaults(target: Target, object: KubeObject, options: DefaultingOptions = {}): void {
@@ -99,7 +100,9 @@ export function checkKind(
 ): void {
   const strategy = strategyOf(target.type);
   if (!target.type.custom) refuse(target, next, builtinErrors(target, next, live, scope));
-  scope.ctx.warnings.push(...(strategy.warnings?.(next, live) ?? []));
+  if (scope.subresource !== undefined && !target.type.custom) return;
+  const told = target.type.custom ? [] : kindWarnings(target.type.collection, next, live);
+  scope.ctx.warnings.push(...told, ...(strategy.warnings?.(next, live) ?? []));
 }
 
 /** What the kind says in upstream's words comes first; what only the schema knows is told when there is none. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { hasSubresource, type Target } from '../kinds/resource-type.ts';
-import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status/errors.ts';
+import { badRequest, conflict, invalid, MODIFIED, notFound, unreasoned } from '../status/errors.ts';
 import { StoredObject } from '../storage/stored-object.ts';
 import { cloneValue, equalValues } from '../values.ts';
 import type { AdmissionRequest, Api, RequestContext } from './context.ts';
@@ -12,6 +12,7 @@ import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdat
 import { settleApplied } from './sanitize.ts';
 import { storageKey } from './storage-key.ts';
 import { strategyOf } from './strategies/index.ts';
+import { dropTwiceOwners } from './twice-owners.ts';
 
 /** A change of one object, whatever kind of request asks for it. */
 export interface Modification {
@@ -80,6 +81,7 @@ async function replace(
       ? next
       : withLiveStatus(target, next, live);
   keepMetadata(next, live);
+  dropTwiceOwners(ctx, next, m.unconditional === true || m.tracksFields === true);
   fillDefaults(target, next, { keepNulls: m.tracksFields === true });
   const { namespace, name, subresource } = m;
   const write = { ...scope, target, operation: 'UPDATE', namespace, name, object: next, live } as const;
@@ -183,6 +185,9 @@ function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stor
     throw conflict(type.resource, m.name, why);
   }
   if (resourceVersion !== '' && resourceVersion !== '0') {
+    if (!/^[0-9]+$/.test(resourceVersion)) {
+      throw unreasoned(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+    }
     if (resourceVersion !== String(stored.revision)) throw conflict(type.resource, m.name, MODIFIED);
   } else if (strategyOf(type).conditionalUpdate === true && m.unconditional !== true) {
     const detail = 'must be specified for an update';

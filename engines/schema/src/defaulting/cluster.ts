@@ -6,6 +6,7 @@ import {
   isUnset,
   objectOf,
   objectsIn,
+  setAbsent,
   setUnset,
 } from './rule.ts';
 
@@ -38,7 +39,7 @@ const persistentVolume: DefaultingRule = (object) => {
   const spec = ensureObject(object, 'spec');
   if (spec === undefined) return;
   setUnset(spec, 'persistentVolumeReclaimPolicy', 'Retain');
-  setUnset(spec, 'volumeMode', 'Filesystem');
+  setAbsent(spec, 'volumeMode', 'Filesystem');
 };
 
 const nodeStatus: DefaultingRule = (status) => {
@@ -76,10 +77,10 @@ const countedDevices: DefaultingRule = (request) => {
   else delete request['count'];
 };
 
-/** Admission never sees its own kinds, so the generator cannot ask; admissionregistration/v1 defaults.go. */
+/** Admission never sees its own kinds, so the generator cannot ask; admissionregistration/v1 defaults.go. All are pointers. */
 function plain(defaults: () => ValueObject): DefaultingRule {
   return (object) => {
-    for (const [field, value] of Object.entries(defaults())) setUnset(object, field, value);
+    for (const [field, value] of Object.entries(defaults())) setAbsent(object, field, value);
   };
 }
 

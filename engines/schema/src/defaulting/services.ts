@@ -1,4 +1,4 @@
-import { type DefaultingRule, isEmptyList, isUnset, setUnset } from './rule.ts';
+import { type DefaultingRule, isEmptyList, isUnset, setAbsent, setUnset } from './rule.ts';
 
 /** core/v1 SetDefaults_Service */
 const serviceSpec: DefaultingRule = (spec) => {
@@ -11,7 +11,7 @@ const serviceSpec: DefaultingRule = (spec) => {
   const reachable = type === 'NodePort' || type === 'LoadBalancer';
   const external = reachable || (type === 'ClusterIP' && !isEmptyList(spec['externalIPs']));
   if (external) setUnset(spec, 'externalTrafficPolicy', 'Cluster');
-  if (reachable || type === 'ClusterIP') setUnset(spec, 'internalTrafficPolicy', 'Cluster');
+  if (reachable || type === 'ClusterIP') setAbsent(spec, 'internalTrafficPolicy', 'Cluster');
   if (type === 'LoadBalancer') setUnset(spec, 'allocateLoadBalancerNodePorts', true);
 };
 

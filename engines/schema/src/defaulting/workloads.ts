@@ -38,10 +38,10 @@ const job: DefaultingRule = (object) => {
   if (isUnset(spec['parallelism']) && isUnset(spec['completions'])) spec['completions'] = 1;
   setUnset(spec, 'parallelism', 1);
   setUnset(spec, 'backoffLimit', isUnset(spec['backoffLimitPerIndex']) ? 6 : maxInt32);
-  setUnset(spec, 'completionMode', 'NonIndexed');
+  setAbsent(spec, 'completionMode', 'NonIndexed');
   setUnset(spec, 'suspend', false);
   setUnset(spec, 'manualSelector', false);
-  setUnset(
+  setAbsent(
     spec,
     'podReplacementPolicy',
     isUnset(spec['podFailurePolicy']) ? 'TerminatingOrFailed' : 'Failed',

@@ -1,6 +1,9 @@
 import { asList, asObject, asText, equalValues, fieldAt } from '../../values.ts';
 import { type AdmissionPlugin, createsPod, refused } from '../plugin.ts';
 
+const OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
+const NO_CLASS = 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
+
 /** What a pod's runtime takes for itself, and where it is (plugin/pkg/admission/runtimeclass). */
 export const runtimeClass: AdmissionPlugin = {
   mutate(request) {
@@ -12,10 +15,7 @@ export const runtimeClass: AdmissionPlugin = {
     const overhead = fieldAt(found, 'overhead', 'podFixed');
     if (overhead !== undefined) {
       if (spec['overhead'] !== undefined && !equalValues(spec['overhead'], overhead))
-        throw refused(
-          request,
-          'pod rejected: Pod.Spec.Overhead does not match RuntimeClass overhead configured',
-        );
+        throw refused(request, OTHER_OVERHEAD);
       spec['overhead'] = structuredClone(overhead);
     }
     const wanted = asObject(fieldAt(found, 'scheduling', 'nodeSelector')) ?? {};
@@ -30,5 +30,14 @@ export const runtimeClass: AdmissionPlugin = {
     if (tolerations.length > 0)
       spec['tolerations'] = [...asList(spec['tolerations']), ...structuredClone(tolerations)];
     return true;
+  },
+  validate(request) {
+    const spec = createsPod(request) ? asObject(request.object?.['spec']) : undefined;
+    if (spec?.['overhead'] === undefined) return;
+    const name = asText(spec['runtimeClassName']);
+    const found = request.api.storage.get('node.k8s.io/runtimeclasses', '', name)?.object;
+    const overhead = fieldAt(found, 'overhead', 'podFixed');
+    if (overhead === undefined) throw refused(request, NO_CLASS);
+    if (!equalValues(spec['overhead'], overhead)) throw refused(request, OTHER_OVERHEAD);
   },
 };

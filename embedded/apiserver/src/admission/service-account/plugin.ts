@@ -1,3 +1,4 @@
+import { pathSegment } from '../../registry/names.ts';
 import { asList, asObject, asText, fieldAt } from '../../values.ts';
 import { type AdmissionPlugin, type AdmissionRequest, createsPod, refused } from '../plugin.ts';
 
@@ -11,6 +12,11 @@ export const serviceAccount: AdmissionPlugin = {
     if (spec === undefined) return false;
     const name = asText(spec['serviceAccountName']) || 'default';
     spec['serviceAccountName'] = name;
+    const [complaint] = pathSegment(name, false);
+    if (complaint !== undefined) {
+      const what = `${request.namespace}/${name}: invalid resource name "${name}": [${complaint}]`;
+      throw refused({ ...request, name: givenName(request) }, `error looking up service account ${what}`);
+    }
     const account = request.api.storage.get('/serviceaccounts', request.namespace, name)?.object;
     if (account === undefined) {
       const what = `${request.namespace}/${name}: serviceaccount "${name}" not found`;

@@ -2,7 +2,6 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import type { Strategy } from '../strategy.ts';
-import { podSpecWarnings } from '../validation/pod-warnings.ts';
 
 const TERMINAL: ReadonlySet<unknown> = new Set(['Succeeded', 'Failed']);
 const DEFAULT_GRACE = 30;
@@ -17,6 +16,8 @@ export const podStrategy: Strategy = {
       spec['serviceAccount'] = spec['serviceAccountName'];
       spec['preemptionPolicy'] ??= 'PreemptLowerPriority';
       spec['priority'] ??= 0;
+      // Less than nothing is taken for the least there is.
+      if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
     }
     next['status'] = { phase: 'Pending', qosClass: qosClassOf(next) };
   },
@@ -28,15 +29,6 @@ export const podStrategy: Strategy = {
     if (live === undefined || subresource === 'ephemeralcontainers' || subresource === 'binding') return [];
     return subresource === 'resize' ? resizeErrors(next, live) : specErrors(next, live);
   },
-  warnings: (next) => [
-    ...podSpecWarnings(next['spec'], 'spec'),
-    ...Object.keys(next.metadata.annotations ?? {})
-      .filter((key) => key.startsWith('container.apparmor.security.beta.kubernetes.io/'))
-      .map(
-        (key) =>
-          `metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`,
-      ),
-  ],
   grace({ object }) {
     const spec = object['spec'];
     const unplaced = asText(field(spec, 'nodeName')) === '';

@@ -2,7 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { internal, invalid } from '../../status/errors.ts';
 import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
-import { isServiceAddress, SERVICE_RANGE } from '../allocators.ts';
+import { isNodePort, isServiceAddress, SERVICE_RANGE } from '../allocators.ts';
 import type { Api } from '../context.ts';
 import { dns1123Label } from '../names.ts';
 import type { Scope, Strategy } from '../strategy.ts';
@@ -19,14 +19,14 @@ export const serviceStrategy: Strategy = {
   },
   allocate(next, scope) {
     refuseTakenAddress(next, scope);
-    refuseTakenPorts(next, undefined, scope.api);
+    refuseTakenPorts(next, undefined, scope);
     allocate(next, scope);
   },
   prepareUpdate(next, live, scope) {
     if (scope.subresource === 'status') return;
     keepAllocated(next, live);
     dropTypeDependentFields(next, live);
-    refuseTakenPorts(next, live, scope.api);
+    refuseTakenPorts(next, live, scope);
     allocate(next, scope);
   },
   warnings: serviceWarnings,
@@ -111,17 +111,21 @@ function addressErrors(next: KubeObject, live: KubeObject): FieldError[] {
   return [{ type: 'Invalid', field: 'spec.clusterIPs[0]', badValue, detail: 'may not change once set' }];
 }
 
-/** Node ports that are asked for must be free, or the service's own. */
-function refuseTakenPorts(next: KubeObject, live: KubeObject | undefined, api: Api): void {
+/** Node ports that are asked for must be free, or the service's own. Whether there are such is not asked of a rehearsal. */
+function refuseTakenPorts(next: KubeObject, live: KubeObject | undefined, { api, ctx }: Scope): void {
   if (!NODE_PORT_TYPES.has(typeOf(next))) return;
   const own = new Set(live === undefined ? [] : portsOf(live).map((port) => port['nodePort']));
   const errors = portsOf(next).flatMap(({ nodePort }, i): FieldError[] => {
-    if (typeof nodePort !== 'number' || own.has(nodePort) || !api.allocators.hasPort(nodePort)) return [];
-    const detail = 'provided port is already allocated';
+    if (typeof nodePort !== 'number' || nodePort === 0 || own.has(nodePort)) return [];
+    const isForeign = !ctx.dryRun && !isNodePort(nodePort);
+    if (!isForeign && !api.allocators.hasPort(nodePort)) return [];
+    const detail = isForeign ? FOREIGN_PORT : 'provided port is already allocated';
     return [{ type: 'Invalid', field: `spec.ports[${i}].nodePort`, badValue: nodePort, detail }];
   });
   if (errors.length > 0) throw invalid({ group: '', name: 'Service' }, next.metadata.name, errors);
 }
+
+const FOREIGN_PORT = 'provided port is not in the valid range. The range of valid ports is 30000-32767';
 
 /** A service may ask for an address, in the range and free. */
 function refuseTakenAddress(service: KubeObject, { api, ctx }: Scope): void {

@@ -1,12 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
-import type { FieldError } from '@flux-ts/schema';
 import { formatTime } from '../../clock.ts';
-import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
+import { asList, asObject, equalValues, field, fieldAt } from '../../values.ts';
 import type { Scope, Strategy } from '../strategy.ts';
-
-const SIGNER = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+\/\S+$/;
-const MAX_SIGNER = 571;
-const SIGNER_TEXT = "must be a fully qualified domain and path of the form 'example.com/signer-name'";
 
 /** CertificateSigningRequests say who asks, whatever they claim (pkg/registry/certificates/certificates/strategy.go). */
 export const signingRequestStrategy: Strategy = {
@@ -21,17 +16,7 @@ export const signingRequestStrategy: Strategy = {
     delete next['status'];
   },
   prepareUpdate: stampConditions,
-  validate(next) {
-    const signer = asText(fieldAt(next, 'spec', 'signerName'));
-    if (signer.length <= MAX_SIGNER && SIGNER.test(signer)) return [];
-    const error: FieldError = {
-      type: 'Invalid',
-      field: 'spec.signerName',
-      badValue: signer,
-      detail: SIGNER_TEXT,
-    };
-    return [error];
-  },
+  checkName: () => [],
 };
 
 /** New conditions get the times that they came at. */

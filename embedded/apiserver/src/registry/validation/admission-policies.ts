@@ -1,22 +1,17 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field, fieldAt } from '../../values.ts';
-import { dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
+import { dns1035Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
 import type { Report } from './report.ts';
 import { validateConditions, validateExpression, validateMatch, validateParamRef } from './webhook-parts.ts';
 
 // Admission policies and their bindings (kubernetes pkg/apis/admissionregistration/validation).
 
 const FAILURES = ['Fail', 'Ignore'];
-const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
 /** What the evaluation of a policy offers, so that a mistake is told where it is made. */
 const NAMES = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables'];
 const CONDITION_NAMES = NAMES.filter((name) => name !== 'variables' && name !== 'namespaceObject');
-const DNS1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
-const DNS1035_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, " +
-  "and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is " +
-  "'[a-z]([-a-z0-9]*[a-z0-9])?')";
 const IDENTIFIER = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
 
 export function validateValidatingPolicy(report: Report, policy: KubeObject): void {
@@ -80,20 +75,15 @@ function validateParamKind(report: Report, kind: unknown, path: string): void {
     const complaints = group === '' ? [] : dns1123Subdomain(group!, false);
     if (complaints.length > 0) report.invalid(at, group, complaints.join(','));
     if (version === '') report.invalid(at, said, 'version must be specified');
-    else if (labelComplaints(version!).length > 0)
-      report.invalid(at, version, labelComplaints(version!).join(','));
+    else if (dns1035Label(version!, false).length > 0)
+      report.invalid(at, version, dns1035Label(version!, false).join(','));
   }
   const name = asText(field(kind, 'kind'));
   if (name === '') report.required(`${path}.kind`);
-  else if (labelComplaints(name.toLowerCase()).length > 0) {
-    const why = labelComplaints(name.toLowerCase()).join(',');
+  else if (dns1035Label(name.toLowerCase(), false).length > 0) {
+    const why = dns1035Label(name.toLowerCase(), false).join(',');
     report.invalid(`${path}.kind`, name, `may have mixed case, but should otherwise match: ${why}`);
   }
-}
-
-function labelComplaints(name: string): string[] {
-  const complaints = name.length > 63 ? ['must be no more than 63 characters'] : [];
-  return DNS1035.test(name) ? complaints : [...complaints, DNS1035_TEXT];
 }
 
 function validateRule(report: Report, rule: unknown, path: string): void {

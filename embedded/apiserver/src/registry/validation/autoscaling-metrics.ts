@@ -2,6 +2,7 @@ import { compareQuantity, parseQuantity } from '@flux-ts/text';
 import { asText, field, fieldAt } from '../../values.ts';
 import { dns1123Label, pathSegment } from '../names.ts';
 import type { Report } from './report.ts';
+import { validateContainerResource } from './resource-names.ts';
 
 // What an autoscaler looks at (kubernetes pkg/apis/autoscaling/validation).
 
@@ -40,7 +41,7 @@ function validateSource(report: Report, key: string, source: unknown, path: stri
   const has = (name: string) => field(target, name) !== undefined;
   const at = `${path}.target`;
   if (key === 'object')
-    validateReference(report, field(source, 'describedObject'), `${path}.describedObject`);
+    validateDescribed(report, field(source, 'describedObject'), `${path}.describedObject`);
   if (key === 'containerResource' || key === 'resource') validateResource(report, key, source, path);
   else validateIdentifier(report, field(source, 'metric'), `${path}.metric`);
   validateTarget(report, target, at);
@@ -66,6 +67,7 @@ function validateResource(report: Report, key: string, source: unknown, path: st
   const name = asText(field(source, 'name'));
   if (name === '') report.required(`${path}.name`, 'must specify a resource name');
   if (key === 'resource') return;
+  if (name !== '') validateContainerResource(report, name, `${path}.name`);
   const container = asText(field(source, 'container'));
   if (container === '') report.required(`${path}.container`, 'must specify a container');
   else report.check(`${path}.container`, container, dns1123Label(container, false));
@@ -100,6 +102,14 @@ export function validateReference(report: Report, reference: unknown, path: stri
     if (value === '') report.required(`${path}.${key}`);
     else report.check(`${path}.${key}`, value, pathSegment(value, false));
   }
+}
+
+/** The object of a metric is of any group or none. */
+function validateDescribed(report: Report, reference: unknown, path: string): void {
+  validateReference(report, reference, path);
+  const version = asText(field(reference, 'apiVersion'));
+  if (version.split('/').length > 2)
+    report.invalid(`${path}.apiVersion`, version, `unexpected GroupVersion string: ${version}`);
 }
 
 /** What is scaled is of a group, which upstream asks of the target alone. */

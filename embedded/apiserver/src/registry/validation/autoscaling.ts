@@ -20,6 +20,10 @@ export function validateAutoscaler(report: Report, autoscaler: KubeObject): void
   validateScaleTarget(report, field(spec, 'scaleTargetRef'), 'spec.scaleTargetRef');
   const metrics = asList(field(spec, 'metrics'));
   validateMetrics(report, metrics, 'spec.metrics');
+  // v1 has one metric in a field of its own, which is told where v2 has it.
+  const cpu = field(spec, 'targetCPUUtilizationPercentage');
+  if (typeof cpu === 'number' && cpu < 1)
+    report.invalid('spec.metrics[0].resource.target.averageUtilization', cpu, 'must be greater than 0');
   if (least === 0 && !metrics.some((metric) => /^(Object|External)$/.test(asText(field(metric, 'type')))))
     report.forbidden(
       'spec.metrics',

@@ -8,6 +8,7 @@ import {
   validateValidatingPolicy,
 } from './admission-policies.ts';
 import { validateAutoscaler, validateDisruptionBudget } from './autoscaling.ts';
+import { validateSigningRequest } from './certificates.ts';
 import {
   validateApiService,
   validateEvent,
@@ -17,16 +18,11 @@ import {
   validateRuntimeClass,
 } from './cluster.ts';
 import { validateClaimTemplate, validateDeviceClass, validateResourceClaim } from './device-claims.ts';
+import { validateEndpointSlice, validateEndpoints } from './endpoints.ts';
 import { validateFlowSchema, validatePriorityLevel } from './flow-control.ts';
 import { validateCronJob, validateJob } from './jobs.ts';
 import { validateLimitRange, validateQuota } from './limits.ts';
-import {
-  validateEndpointSlice,
-  validateEndpoints,
-  validateIngress,
-  validateIngressClass,
-  validateNetworkPolicy,
-} from './network.ts';
+import { validateIngress, validateIngressClass, validateNetworkPolicy } from './network.ts';
 import { validatePodSpec, validateTemplate } from './pod.ts';
 import { Report } from './report.ts';
 import { validateResourceSlice } from './resource-slices.ts';
@@ -80,6 +76,7 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
   ['autoscaling/horizontalpodautoscalers', validateAutoscaler],
   ['batch/cronjobs', validateCronJob],
   ['batch/jobs', validateJob],
+  ['certificates.k8s.io/certificatesigningrequests', validateSigningRequest],
   ['coordination.k8s.io/leases', validateLease],
   ['discovery.k8s.io/endpointslices', validateEndpointSlice],
   ['flowcontrol.apiserver.k8s.io/flowschemas', validateFlowSchema],
@@ -125,6 +122,7 @@ function validateOwnClaims(report: Report, { spec, metadata }: KubeObject): void
   report.each(field(spec, 'volumes'), 'spec.volumes', (volume, at) => {
     if (field(volume, 'ephemeral') === undefined) return;
     const name = asText(field(volume, 'name'));
+    if (name === '') return;
     const claim = `${metadata.name}-${name}`;
     const complaints = dns1123Subdomain(claim, false).map((why) => `PVC name "${claim}": ${why}`);
     report.check(`${at}.name`, name, complaints);

@@ -1,10 +1,18 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
-import { dns1123Label, labelValueComplaints, qualifiedNameComplaints } from '../names.ts';
-import { CIDR_TEXT, cidrFamily } from './addresses.ts';
+import {
+  dns1035Label,
+  dns1123Label,
+  dns1123Subdomain,
+  labelValueComplaints,
+  pathSegment,
+  qualifiedNameComplaints,
+} from '../names.ts';
+import { cidrFamily, rangeComplaints } from './addresses.ts';
 import { GoStruct, type Report } from './report.ts';
 import { validateTolerations } from './scheduling.ts';
+import { portComplaints } from './words.ts';
 
 // What the cluster as a whole has (kubernetes pkg/apis/scheduling, node, coordination, core).
 
@@ -19,6 +27,8 @@ export function validatePriorityClass(report: Report, next: KubeObject, live: Ku
     if (!SYSTEM_CLASSES.has(name)) report.forbidden('metadata.name', detail);
   } else if (typeof value === 'number' && value > MOST_PRIORITY)
     report.forbidden('value', `maximum allowed value of a user defined priority is ${MOST_PRIORITY}`);
+  // Upstream takes the empty text for a missing one.
+  if (next['preemptionPolicy'] === '') report.required('preemptionPolicy');
   report.oneOf('preemptionPolicy', next['preemptionPolicy'], ['PreemptLowerPriority', 'Never']);
   if (live === undefined) return;
   if (value !== (live['value'] ?? 0)) report.forbidden('value', 'may not be changed in an update.');
@@ -33,11 +43,27 @@ export function validateRuntimeClass(report: Report, next: KubeObject, live: Kub
   const scheduling = next['scheduling'];
   report.errors.push(...validateLabels(field(scheduling, 'nodeSelector'), 'scheduling.nodeSelector'));
   validateTolerations(report, field(scheduling, 'tolerations'), 'scheduling.tolerations');
+  validateDistinct(report, field(scheduling, 'tolerations'), 'scheduling.tolerations');
   for (const [name, amount] of Object.entries(asObject(fieldAt(next, 'overhead', 'podFixed')) ?? {}))
     if (String(amount).startsWith('-'))
       report.invalid(`overhead.limits[${name}]`, String(amount), 'must be greater than or equal to 0');
   if (live !== undefined && handler !== live['handler'])
     report.invalid('handler', handler, 'field is immutable');
+}
+
+/** The same toleration is not borne twice. */
+function validateDistinct(report: Report, tolerations: unknown, path: string): void {
+  const seen: unknown[] = [];
+  report.each(tolerations, path, (toleration, at) => {
+    if (seen.some((other) => equalValues(other, toleration))) {
+      const [Key, Operator, Value, Effect] = ['key', 'operator', 'value', 'effect'].map((key) =>
+        asText(field(toleration, key)),
+      );
+      const TolerationSeconds = field(toleration, 'tolerationSeconds') ?? null;
+      report.duplicate(at, new GoStruct({ Key, Operator, Value, Effect, TolerationSeconds }));
+    }
+    seen.push(toleration);
+  });
 }
 
 export function validateLease(report: Report, lease: KubeObject): void {
@@ -77,7 +103,7 @@ export function validateNode(report: Report, node: KubeObject): void {
 function validatePodRanges(report: Report, ranges: readonly string[]): void {
   const families = ranges.map((range, i) => {
     const family = cidrFamily(range);
-    if (family === 0) report.invalid(`spec.podCIDRs[${i}]`, range, CIDR_TEXT);
+    report.check(`spec.podCIDRs[${i}]`, range, rangeComplaints(range));
     return family;
   });
   if (ranges.length > 2)
@@ -90,9 +116,12 @@ export function validateEvent(report: Report, event: KubeObject): void {
   const { namespace = '' } = event.metadata;
   const isNew = event.apiVersion === 'events.k8s.io/v1';
   const about = asText(fieldAt(event, isNew ? 'regarding' : 'involvedObject', 'namespace'));
-  const expected = about === '' ? 'default' : about;
-  if (namespace !== expected)
-    report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
+  // Events that have an eventTime may be about what is elsewhere.
+  const isTimed = (event['eventTime'] ?? null) !== null;
+  const isWrong = isTimed
+    ? about === '' && namespace !== 'default' && namespace !== 'kube-system'
+    : namespace !== (about === '' ? 'default' : about);
+  if (isWrong) report.invalid('involvedObject.namespace', about, 'does not match event.namespace');
   if (isNew) validateNewEvent(report, event);
 }
 
@@ -100,6 +129,7 @@ export function validateEvent(report: Report, event: KubeObject): void {
 function validateNewEvent(report: Report, event: KubeObject): void {
   if ((event['eventTime'] ?? null) === null) report.required('eventTime');
   else validateReport(report, event);
+  validateSeries(report, event['series'] ?? undefined);
   const type = asText(event['type']);
   if (type !== 'Normal' && type !== 'Warning') report.invalid('type', '', `has invalid value: ${type}`);
   for (const [field, name] of [
@@ -109,6 +139,13 @@ function validateNewEvent(report: Report, event: KubeObject): void {
   ] as const) {
     if (event[field] !== undefined && event[field] !== null) report.invalid(name, '', 'needs to be unset');
   }
+}
+
+/** How often it has happened, and when at last. */
+function validateSeries(report: Report, series: unknown): void {
+  if (series === undefined) return;
+  if (Number(field(series, 'count') ?? 0) < 2) report.invalid('series.count', '', 'should be at least 2');
+  if ((field(series, 'lastObservedTime') ?? null) === null) report.required('series.lastObservedTime');
 }
 
 /** Who tells of what, which is looked at only in events that have an eventTime. */
@@ -131,10 +168,15 @@ function validateReport(report: Report, event: KubeObject): void {
 /** APIServices (kube-aggregator pkg/apis/apiregistration/validation). */
 export function validateApiService(report: Report, service: KubeObject): void {
   const spec = service['spec'];
-  const wanted = `${asText(field(spec, 'version'))}.${asText(field(spec, 'group'))}`;
+  const [version, group] = ['version', 'group'].map((key) => asText(field(spec, key))) as [string, string];
+  const wanted = `${version}.${group}`;
   const { name } = service.metadata;
-  if (name !== wanted)
+  if (name !== wanted && pathSegment(name, false).length === 0)
     report.invalid('metadata.name', name, `must be \`spec.version+"."+spec.group\`: "${wanted}"`);
+  if (group !== '') report.check('spec.group', group, dns1123Subdomain(group, false));
+  else if (version !== 'v1')
+    report.required('spec.group', 'only v1 may have an empty group and it better be legacy kube');
+  report.check('spec.version', version, dns1035Label(version, false));
   for (const [key, most] of [
     ['groupPriorityMinimum', 20_000],
     ['versionPriority', 1000],
@@ -143,4 +185,25 @@ export function validateApiService(report: Report, service: KubeObject): void {
     if (typeof value === 'number' && (value <= 0 || value > most))
       report.invalid(`spec.${key}`, value, `must be positive and less than ${most}`);
   }
+  validateServing(report, spec);
+}
+
+/** Who serves a group: this server itself, which is trusted, or a service. */
+function validateServing(report: Report, spec: unknown): void {
+  const service = field(spec, 'service');
+  const isTrusted = field(spec, 'insecureSkipTLSVerify') === true;
+  const bytes = Buffer.from(asText(field(spec, 'caBundle')), 'base64').length;
+  const path = 'spec.insecureSkipTLSVerify';
+  if (service === undefined) {
+    if (bytes > 0)
+      report.invalid('spec.caBundle', `${bytes} bytes`, 'local APIServices may not have a caBundle');
+    if (isTrusted) report.invalid(path, true, 'local APIServices may not have insecureSkipTLSVerify');
+    return;
+  }
+  for (const key of ['namespace', 'name'])
+    if (asText(field(service, key)) === '') report.required(`spec.service.${key}`);
+  const port = field(service, 'port') ?? 0;
+  for (const why of portComplaints(port))
+    report.invalid('spec.service.port', port, `port is not valid: ${why}`);
+  if (isTrusted && bytes > 0) report.invalid(path, true, 'may not be true if caBundle is present');
 }

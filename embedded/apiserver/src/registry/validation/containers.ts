@@ -1,9 +1,10 @@
 import { compareQuantity, parseQuantity } from '@flux-ts/text';
 import { asList, asObject, asText, field } from '../../values.ts';
-import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
+import { dns1123Label, dns1123Subdomain } from '../names.ts';
 import { validateFieldRef, validateResourceRef } from './field-refs.ts';
 import { validateLifecycle, validateProbe } from './probes.ts';
 import type { Report } from './report.ts';
+import { validateContainerResource } from './resource-names.ts';
 import { validateSecurityContext } from './security.ts';
 import { backstepComplaints, configKeyComplaints, ENV_NAME_TEXT, portNameComplaints } from './words.ts';
 
@@ -215,8 +216,6 @@ function validateResize(report: Report, policies: unknown, path: string): void {
   });
 }
 
-const STANDARD: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
-
 function validateResources(report: Report, resources: unknown, path: string): void {
   const limits = asObject(field(resources, 'limits')) ?? {};
   const requests = asObject(field(resources, 'requests')) ?? {};
@@ -226,19 +225,12 @@ function validateResources(report: Report, resources: unknown, path: string): vo
   ] as const) {
     for (const [name, amount] of Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1))) {
       const at = `${path}.${key}[${name}]`;
-      validateResourceName(report, name, at);
+      validateContainerResource(report, name, at);
       if (String(amount).startsWith('-'))
         report.invalid(at, String(amount), 'must be greater than or equal to 0');
       if (key === 'requests') validateBelow(report, name, amount, limits[name], `${path}.requests`);
     }
   }
-}
-
-function validateResourceName(report: Report, name: string, path: string): void {
-  report.check(path, name, qualifiedNameComplaints(name));
-  if (name.includes('/') || STANDARD.has(name) || name.startsWith('hugepages-')) return;
-  report.invalid(path, name, 'must be a standard resource type or fully qualified');
-  report.invalid(path, name, 'must be a standard resource for containers');
 }
 
 function validateBelow(report: Report, name: string, request: unknown, limit: unknown, path: string): void {

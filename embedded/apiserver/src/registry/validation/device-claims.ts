@@ -11,6 +11,7 @@ import {
   validateSelectors,
 } from './device-parts.ts';
 import type { Report } from './report.ts';
+import { isExtended } from './resource-names.ts';
 
 // Claims of devices, their templates and classes (kubernetes pkg/apis/resource/validation).
 
@@ -36,15 +37,11 @@ export function validateClaimTemplate(report: Report, next: KubeObject, live: Ku
   validateDevices(report, fieldAt(next, 'spec', 'spec', 'devices'), 'spec.spec.devices');
 }
 
-const EXTENDED = /^(?!requests\.)[^/]+\/[^/]+$/;
-
 export function validateDeviceClass(report: Report, { spec }: KubeObject): void {
   validateSelectors(report, field(spec, 'selectors'), 'spec.selectors');
   validateConfigs(report, field(spec, 'config'), 'spec.config');
   const name = field(spec, 'extendedResourceName');
-  if (typeof name !== 'string') return;
-  const isNative = name.includes('kubernetes.io/');
-  if (isNative || !EXTENDED.test(name) || qualifiedNameComplaints(`requests.${name}`).length > 0)
+  if (typeof name === 'string' && !isExtended(name))
     report.invalid('spec.extendedResourceName', name, 'must be a valid extended resource name');
 }
 

@@ -176,9 +176,23 @@ function validateLimited(report: Report, limited: unknown, path: string): void {
     );
 }
 
+/** A hand of queues is dealt from one hash (apiserver shufflesharding). */
+const MOST_ENTROPY = 60;
+
 function validateQueuing(report: Report, queuing: unknown, path: string): void {
   for (const key of ['queueLengthLimit', 'queues', 'handSize']) {
     const value = field(queuing, key) ?? 0;
     if (typeof value === 'number' && value <= 0) report.invalid(`${path}.${key}`, value, 'must be positive');
+  }
+  const [hand, queues] = ['handSize', 'queues'].map((key) => Number(field(queuing, key) ?? 0)) as [
+    number,
+    number,
+  ];
+  if (hand <= 0) return;
+  if (hand > queues)
+    report.invalid(`${path}.handSize`, hand, `should not be greater than queues (${queues})`);
+  else if (Math.ceil(Math.log2(queues) * hand) > MOST_ENTROPY) {
+    const detail = `required entropy bits of deckSize ${queues} and handSize ${hand} should not be greater than ${MOST_ENTROPY}`;
+    report.invalid(`${path}.handSize`, hand, detail);
   }
 }

@@ -102,7 +102,8 @@ function validateCodes(report: Report, codes: unknown, path: string, names: Read
     report.invalid(`${path}.containerName`, container, detail);
   }
   const values = asList(field(codes, 'values')).map(Number);
-  if (values.length === 0) report.invalid(`${path}.values`, values, 'at least one value is required');
+  if (values.length === 0)
+    report.invalid(`${path}.values`, field(codes, 'values') ?? null, 'at least one value is required');
   values.forEach((value, i) => {
     const at = `${path}.values[${i}]`;
     if (operator === 'In' && value === 0) report.invalid(at, value, 'must not be 0 for the In operator');

@@ -63,7 +63,7 @@ function validateOwnSelector(report: Report, job: KubeObject): void {
 function validateJobSpec(report: Report, spec: unknown, path: string): void {
   for (const key of COUNTS) report.notNegative(`${path}.${key}`, field(spec, key));
   validateManager(report, field(spec, 'managedBy'), `${path}.managedBy`);
-  report.oneOf(`${path}.completionMode`, field(spec, 'completionMode'), ['NonIndexed', 'Indexed']);
+  report.optionOf(`${path}.completionMode`, field(spec, 'completionMode'), ['NonIndexed', 'Indexed']);
   validateIndexes(report, spec, path);
   validateFailurePolicy(report, spec, `${path}.podFailurePolicy.rules`);
   validateSuccessPolicy(report, spec, `${path}.successPolicy`);

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { compareQuantity, parseQuantity } from '@flux-ts/text';
+import { compareQuantity, parseQuantity, quantityToNumber } from '@flux-ts/text';
 import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
 import { qualifiedNameComplaints } from '../names.ts';
 import type { Report } from './report.ts';
@@ -23,7 +23,14 @@ export function validateLimitRange(report: Report, range: KubeObject): void {
         if (field(limit, key) !== undefined)
           report.forbidden(`${at}.${key}`, "may not be specified when `type` is 'Pod'");
     const names = new Set(BOUNDS.flatMap((key) => Object.keys(asObject(field(limit, key)) ?? {})));
+    const storage = ['min', 'max'].map((key) => fieldAt(limit, key, 'storage'));
+    if (type === 'PersistentVolumeClaim' && storage.every((amount) => amount === undefined)) {
+      const detail = 'either minimum or maximum storage value is required, but neither was provided';
+      report.required(`${at}.limits`, detail);
+    }
+    const ratios = Object.keys(asObject(field(limit, 'maxLimitRequestRatio')) ?? {});
     for (const name of [...names].sort()) validateBounds(report, limit, name, at);
+    for (const name of ratios.sort()) validateRatio(report, limit, name, at);
   });
 }
 
@@ -69,6 +76,23 @@ function validateBounds(report: Report, limit: unknown, name: string, at: string
       `${at}.default[${name}]`,
       String(most),
       `default value ${usual} is greater than max value ${most}`,
+    );
+}
+
+/** How much more a limit may be than the request; at least nothing more, at most what the bounds allow. */
+function validateRatio(report: Report, limit: unknown, name: string, path: string): void {
+  const [ratio, least, most] = ['maxLimitRequestRatio', 'min', 'max'].map((key) => fieldAt(limit, key, name));
+  const at = `${path}.maxLimitRequestRatio[${name}]`;
+  const numberOf = (quantity: unknown): number => quantityToNumber(parseQuantity(String(quantity)));
+  const amount = numberOf(ratio);
+  if (amount < 1) report.invalid(at, String(ratio), `ratio ${String(ratio)} is less than 1`);
+  if (least === undefined || most === undefined) return;
+  const widest = numberOf(most) / numberOf(least);
+  if (amount > widest)
+    report.invalid(
+      at,
+      String(ratio),
+      `ratio ${String(ratio)} is greater than max/min = ${widest.toFixed(6)}`,
     );
 }
 

@@ -1,14 +1,14 @@
 import { isIP, isIPv4 } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field, fieldAt } from '../../values.ts';
-import { dns1123Label, dns1123Subdomain, pathSegment, qualifiedNameComplaints } from '../names.ts';
-import { CIDR_TEXT, IP_TEXT } from './addresses.ts';
+import { dns1123Label, dns1123Subdomain, pathSegment } from '../names.ts';
+import { rangeComplaints } from './addresses.ts';
 import type { Report } from './report.ts';
 import { validateLabelSelector } from './selectors.ts';
 import { validateParameters } from './small-kinds.ts';
 import { hostComplaints, portComplaints, validateDomainPath, wildcardComplaints } from './words.ts';
 
-// Ingresses, network policies and endpoints (kubernetes pkg/apis/networking/validation, discovery/validation).
+// Ingresses and network policies (kubernetes pkg/apis/networking/validation).
 
 export function validateIngress(report: Report, ingress: KubeObject): void {
   const spec = ingress['spec'];
@@ -66,7 +66,7 @@ function validatePath(report: Report, each: unknown, at: string): void {
 /** An object that serves what a service does not. */
 function validateResource(report: Report, resource: unknown, path: string): void {
   const group = field(resource, 'apiGroup');
-  if (group !== undefined)
+  if (typeof group === 'string')
     report.check(`${path}.apiGroup`, asText(group), dns1123Subdomain(asText(group), false));
   for (const key of ['kind', 'name']) {
     const value = asText(field(resource, key));
@@ -113,8 +113,13 @@ export function validateIngressClass(report: Report, next: KubeObject, live: Kub
     report.invalid('spec.controller', controller, 'field is immutable');
 }
 
-export function validateNetworkPolicy(report: Report, policy: KubeObject): void {
+export function validateNetworkPolicy(
+  report: Report,
+  policy: KubeObject,
+  live: KubeObject | undefined,
+): void {
   const spec = policy['spec'];
+  const before = rangesOf(live?.['spec']);
   validateLabelSelector(report, field(spec, 'podSelector'), 'spec.podSelector');
   for (const [key, peers] of [
     ['ingress', 'from'],
@@ -124,7 +129,9 @@ export function validateNetworkPolicy(report: Report, policy: KubeObject): void 
       report.each(field(rule, 'ports'), `${at}.ports`, (port, place) =>
         validatePolicyPort(report, port, place),
       );
-      report.each(field(rule, peers), `${at}.${peers}`, (peer, place) => validatePeer(report, peer, place));
+      report.each(field(rule, peers), `${at}.${peers}`, (peer, place) =>
+        validatePeer(report, peer, place, before),
+      );
     });
   }
   const types = asList(field(spec, 'policyTypes'));
@@ -157,36 +164,47 @@ function validatePolicyPort(report: Report, rule: unknown, path: string): void {
   }
 }
 
-function validatePeer(report: Report, peer: unknown, path: string): void {
+/** All ranges of a policy: what has been somewhere in it may be anywhere. */
+function rangesOf(spec: unknown): ReadonlySet<string> {
+  const rules = [
+    ...asList(field(spec, 'ingress')).flatMap((rule) => asList(field(rule, 'from'))),
+    ...asList(field(spec, 'egress')).flatMap((rule) => asList(field(rule, 'to'))),
+  ];
+  return new Set(
+    rules.flatMap((peer) => {
+      const block = field(peer, 'ipBlock');
+      return [field(block, 'cidr'), ...asList(field(block, 'except'))].map(asText);
+    }),
+  );
+}
+
+function validatePeer(report: Report, peer: unknown, path: string, before: ReadonlySet<string>): void {
   const [pods, namespaces, block] = ['podSelector', 'namespaceSelector', 'ipBlock'].map((key) =>
     field(peer, key),
   );
   validateLabelSelector(report, pods, `${path}.podSelector`);
   validateLabelSelector(report, namespaces, `${path}.namespaceSelector`);
-  if (block !== undefined) validateBlock(report, block, `${path}.ipBlock`);
+  if (block !== undefined) validateBlock(report, block, `${path}.ipBlock`, before);
   const others = pods !== undefined || namespaces !== undefined;
   if (!others && block === undefined) report.required(path, 'must specify a peer');
   else if (others && block !== undefined)
     report.forbidden(path, 'may not specify both ipBlock and another peer');
 }
 
-function validateBlock(report: Report, block: unknown, path: string): void {
+function validateBlock(report: Report, block: unknown, path: string, before: ReadonlySet<string>): void {
   const cidr = asText(field(block, 'cidr'));
   if (cidr === '') {
     report.required(`${path}.cidr`);
     return;
   }
+  const complaintsOf = (range: string) => (before.has(range) ? [] : rangeComplaints(range));
+  report.check(`${path}.cidr`, cidr, complaintsOf(cidr));
   const outer = parseCidr(cidr);
-  if (outer === undefined) {
-    report.invalid(`${path}.cidr`, cidr, CIDR_TEXT);
-    return;
-  }
+  if (outer === undefined) return;
   report.each(field(block, 'except'), `${path}.except`, (value, at) => {
+    report.check(at, asText(value), complaintsOf(asText(value)));
     const inner = parseCidr(asText(value));
-    if (inner === undefined) {
-      report.invalid(at, value, CIDR_TEXT);
-      return;
-    }
+    if (inner === undefined) return;
     const strict = inner.length > outer.length && inner.bits.startsWith(outer.bits.slice(0, outer.length));
     if (!strict) report.invalid(at, value, 'must be a strict subset of `cidr`');
   });
@@ -224,76 +242,4 @@ function bitsOfV6(address: string): string {
   return [...left, ...(tail === undefined ? [] : zeros), ...right]
     .map((group) => Number.parseInt(group, 16).toString(2).padStart(16, '0'))
     .join('');
-}
-
-const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
-
-export function validateEndpointSlice(report: Report, slice: KubeObject, live: KubeObject | undefined): void {
-  const type = slice['addressType'];
-  if (type === undefined || type === '') report.required('addressType');
-  report.oneOf('addressType', type, ADDRESS_TYPES);
-  validateSlicePorts(report, slice['ports']);
-  report.each(slice['endpoints'], 'endpoints', (endpoint, at) => {
-    const addresses = asList(field(endpoint, 'addresses'));
-    if (addresses.length === 0) report.required(`${at}.addresses`, 'must contain at least 1 address');
-    addresses.forEach((address, i) => {
-      if (type !== 'FQDN' && isIP(asText(address)) === 0)
-        report.invalid(`${at}.addresses[${i}]`, address, IP_TEXT);
-    });
-    const host = field(endpoint, 'hostname');
-    if (host !== undefined) report.check(`${at}.hostname`, asText(host), dns1123Label(asText(host), false));
-    const node = field(endpoint, 'nodeName');
-    if (node !== undefined)
-      report.check(`${at}.nodeName`, asText(node), dns1123Subdomain(asText(node), false));
-  });
-  if (live !== undefined && type !== live['addressType'])
-    report.invalid('addressType', type, 'field is immutable');
-}
-
-function validateSlicePorts(report: Report, ports: unknown): void {
-  const names = new Set<string>();
-  report.each(ports, 'ports', (port, at) => {
-    const name = asText(field(port, 'name'));
-    if (name !== '') report.check(`${at}.name`, name, dns1123Label(name, false));
-    if (names.has(name)) report.duplicate(`${at}.name`, name);
-    names.add(name);
-    if ((field(port, 'protocol') ?? 'TCP') === '') report.required(`${at}.protocol`);
-    report.oneOf(`${at}.protocol`, field(port, 'protocol'), ['SCTP', 'TCP', 'UDP']);
-    const protocol = field(port, 'appProtocol');
-    if (protocol !== undefined)
-      report.check(`${at}.appProtocol`, asText(protocol), qualifiedNameComplaints(asText(protocol)));
-  });
-}
-
-function validateEndpointPort(report: Report, port: unknown, path: string, count: number): void {
-  const name = asText(field(port, 'name'));
-  if (name === '' && count > 1) report.required(`${path}.name`);
-  else if (name !== '') report.check(`${path}.name`, name, dns1123Label(name, false));
-  report.range(`${path}.port`, field(port, 'port') ?? 0, 1, 65_535);
-  const protocol = field(port, 'appProtocol');
-  if (protocol !== undefined)
-    report.check(`${path}.appProtocol`, asText(protocol), qualifiedNameComplaints(asText(protocol)));
-}
-
-export function validateEndpoints(report: Report, endpoints: KubeObject): void {
-  report.each(endpoints['subsets'], 'subsets', (subset, at) => {
-    const addresses = ['addresses', 'notReadyAddresses'].flatMap((key) => [...asList(field(subset, key))]);
-    if (addresses.length === 0) report.required(at, 'must specify `addresses` or `notReadyAddresses`');
-    for (const key of ['addresses', 'notReadyAddresses'])
-      report.each(field(subset, key), `${at}.${key}`, (address, place) => {
-        const ip = asText(field(address, 'ip'));
-        const host = asText(field(address, 'hostname'));
-        if (host !== '') report.check(`${place}.hostname`, host, dns1123Label(host, false));
-        const node = field(address, 'nodeName');
-        if (node !== undefined)
-          report.check(`${place}.nodeName`, asText(node), dns1123Subdomain(asText(node), false));
-        if (isIP(ip) !== 0) return;
-        report.invalid(`${place}.ip`, ip, IP_TEXT);
-        report.invalid(`${place}.ip`, ip, 'must be a valid IP address');
-      });
-    const ports = asList(field(subset, 'ports'));
-    report.each(ports, `${at}.ports`, (port, place) =>
-      validateEndpointPort(report, port, place, ports.length),
-    );
-  });
 }

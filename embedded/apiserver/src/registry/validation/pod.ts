@@ -1,8 +1,7 @@
-import { isIP } from 'node:net';
 import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
-import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
-import { IP_TEXT } from './addresses.ts';
+import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints, underscoredSubdomain } from '../names.ts';
+import { addressComplaints } from './addresses.ts';
 import {
   type PodNames,
   validateContainers,
@@ -56,7 +55,7 @@ export function validatePodSpec(report: Report, spec: unknown, path: string): vo
 function validateHosts(report: Report, spec: unknown, path: string): void {
   report.each(field(spec, 'hostAliases'), `${path}.hostAliases`, (alias, at) => {
     const address = asText(field(alias, 'ip'));
-    if (isIP(address) === 0) report.invalid(`${at}.ip`, address, IP_TEXT);
+    report.check(`${at}.ip`, address, addressComplaints(address));
     report.each(field(alias, 'hostnames'), `${at}.hostnames`, (host, place) =>
       report.check(place, asText(host), dns1123Subdomain(asText(host), false)),
     );
@@ -68,12 +67,11 @@ function validateHosts(report: Report, spec: unknown, path: string): void {
     report.required(config === undefined ? at : `${at}.nameservers`, detail);
   }
   report.each(field(config, 'nameservers'), `${at}.nameservers`, (server, place) => {
-    if (isIP(asText(server)) === 0) report.invalid(place, asText(server), IP_TEXT);
+    report.check(place, asText(server), addressComplaints(asText(server)));
   });
   report.each(field(config, 'searches'), `${at}.searches`, (search, place) => {
     const name = asText(search).replace(/\.$/, '');
-    if (asText(search) !== '.')
-      report.check(place, asText(search), dns1123Subdomain(name.replaceAll('_', '-'), false));
+    if (asText(search) !== '.') report.check(place, asText(search), underscoredSubdomain(name));
   });
   report.each(field(config, 'options'), `${at}.options`, (option, place) => {
     if (asText(field(option, 'name')) === '') report.required(place, 'must not be empty');
@@ -103,9 +101,14 @@ function validateNames(report: Report, spec: unknown, path: string): void {
 
 /** The template of a workload: its labels, and the pods it makes. */
 export function validateTemplate(report: Report, template: unknown, path: string): void {
+  validateTemplateMetadata(report, template, path);
+  validatePodSpec(report, field(template, 'spec'), `${path}.spec`);
+}
+
+/** The labels and annotations of a template. */
+export function validateTemplateMetadata(report: Report, template: unknown, path: string): void {
   report.errors.push(...validateLabels(fieldAt(template, 'metadata', 'labels'), `${path}.labels`));
   const annotations = Object.keys(asObject(fieldAt(template, 'metadata', 'annotations')) ?? {});
   for (const key of annotations)
     report.check(`${path}.annotations`, key, qualifiedNameComplaints(key.toLowerCase()));
-  validatePodSpec(report, field(template, 'spec'), `${path}.spec`);
 }

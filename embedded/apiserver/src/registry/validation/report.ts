@@ -70,6 +70,11 @@ export class Report {
       this.unsupported(path, value, supported);
   }
 
+  /** A pointer in Go: nothing, or one of those there are, of which the empty text is none. */
+  optionOf(path: string, value: unknown, supported: readonly string[]): void {
+    if (value !== undefined && !supported.includes(asText(value))) this.unsupported(path, value, supported);
+  }
+
   /** Nothing, or a number that is not negative. */
   notNegative(path: string, value: unknown): void {
     if (typeof value === 'number' && value < 0)

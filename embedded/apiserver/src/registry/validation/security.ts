@@ -43,13 +43,19 @@ export function validateSecurityContext(
     report.invalid(`${path}.procMount`, mount, '`hostUsers` must be false to use `Unmasked`');
   if (field(context, 'allowPrivilegeEscalation') !== false || field(context, 'privileged') !== true) return;
   const shown = Object.fromEntries(
-    GO_FIELDS.map(([key, name]) => [name, structOf(field(context, key)) ?? null]),
+    GO_FIELDS.map(([key, name]) => [name, shownPart(key, field(context, key))]),
   );
   report.invalid(
     path,
     new GoStruct(shown),
     'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
   );
+}
+
+/** Of a profile both fields are printed, whatever it has. */
+function shownPart(key: string, value: unknown): unknown {
+  if (!key.endsWith('Profile') || value === undefined) return structOf(value) ?? null;
+  return { Type: asText(field(value, 'type')), LocalhostProfile: field(value, 'localhostProfile') ?? null };
 }
 
 /** A struct by the names of its Go fields. */

@@ -1,18 +1,17 @@
-import { isIP } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
 import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
-import { CIDR_TEXT, cidrFamily, IP_TEXT } from './addresses.ts';
+import { addressWarnings, rangeWarnings } from '../warnings/addresses.ts';
+import { addressComplaints, endpointComplaints, rangeComplaints } from './addresses.ts';
 import { GoStruct, type Report } from './report.ts';
 import { portComplaints } from './words.ts';
 
 // Services (kubernetes pkg/apis/core/validation ValidateService).
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const LOOPBACK = 'may not be in the loopback range (127.0.0.0/8, ::1/128)';
 
-export function validateService(report: Report, service: KubeObject): void {
+export function validateService(report: Report, service: KubeObject, live: KubeObject | undefined): void {
   const spec = service['spec'];
   const type = asText(field(spec, 'type'));
   const address = asText(field(spec, 'clusterIP'));
@@ -25,18 +24,22 @@ export function validateService(report: Report, service: KubeObject): void {
     report.invalid('spec.clusterIPs[0]', 'None', "may not be set to 'None' for NodePort services");
   if (type === 'ExternalName') validateExternalName(report, asText(field(spec, 'externalName')));
   validatePorts(report, ports, headless, type);
+  validateDistinctNodePorts(report, ports);
   report.errors.push(...validateLabels(field(spec, 'selector'), 'spec.selector'));
   report.oneOf('spec.sessionAffinity', field(spec, 'sessionAffinity'), ['ClientIP', 'None']);
-  if (address !== '' && !headless && isIP(address) === 0)
-    report.invalid('spec.clusterIPs[0]', address, IP_TEXT);
-  validateExternalIps(report, field(spec, 'externalIPs'));
+  const before = live?.['spec'];
+  if (address !== '' && !headless && address !== field(before, 'clusterIP'))
+    report.check('spec.clusterIPs[0]', address, addressComplaints(address));
+  validateExternalIps(report, field(spec, 'externalIPs'), asList(field(before, 'externalIPs')));
   report.oneOf('spec.type', type, TYPES);
   validateAffinity(report, spec);
-  validateBalancer(report, spec, type);
+  validateBalancer(report, spec, type, asList(field(before, 'loadBalancerSourceRanges')));
   validatePolicies(report, spec, type);
-  report.each(field(spec, 'ipFamilies'), 'spec.ipFamilies', (family, at) =>
-    report.oneOf(at, family, ['IPv4', 'IPv6']),
-  );
+  const families = asList(field(spec, 'ipFamilies'));
+  report.each(families, 'spec.ipFamilies', (family, at, i) => {
+    report.optionOf(at, family, ['IPv4', 'IPv6']);
+    if (families.indexOf(family) < i) report.duplicate(at, family);
+  });
   report.oneOf('spec.ipFamilyPolicy', field(spec, 'ipFamilyPolicy'), [
     'PreferDualStack',
     'RequireDualStack',
@@ -94,21 +97,30 @@ function validatePorts(report: Report, ports: readonly unknown[], headless: bool
   });
 }
 
+/** A protocol has a port of the nodes once. */
+function validateDistinctNodePorts(report: Report, ports: readonly unknown[]): void {
+  const seen = new Set<string>();
+  report.each(ports, 'spec.ports', (port, at) => {
+    const number = field(port, 'nodePort') ?? 0;
+    if (number === 0) return;
+    const key = `${asText(field(port, 'protocol')) || 'TCP'}/${String(number)}`;
+    if (seen.has(key)) report.duplicate(`${at}.nodePort`, number);
+    seen.add(key);
+  });
+}
+
 function validateNodePort(report: Report, port: unknown, at: string, headless: boolean, type: string): void {
   if (port === 0) return;
   if (type === 'ClusterIP' || headless)
     report.forbidden(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'");
-  else if (typeof port === 'number' && (port < 30_000 || port > 32_767)) {
-    const detail = 'provided port is not in the valid range. The range of valid ports is 30000-32767';
-    report.invalid(`${at}.nodePort`, port, detail);
-  }
 }
 
-function validateExternalIps(report: Report, addresses: unknown): void {
+/** What has been there may stay. */
+function validateExternalIps(report: Report, addresses: unknown, before: readonly unknown[]): void {
   report.each(addresses, 'spec.externalIPs', (value, at) => {
     const address = asText(value);
-    if (isIP(address) === 0) report.invalid(at, address, IP_TEXT);
-    else if (address.startsWith('127.') || address === '::1') report.invalid(at, address, LOOPBACK);
+    const complaints = before.includes(address) ? [] : addressComplaints(address);
+    report.check(at, address, complaints.length > 0 ? complaints : endpointComplaints(address));
   });
 }
 
@@ -129,11 +141,13 @@ function validateAffinity(report: Report, spec: unknown): void {
 
 const ONLY_BALANCERS = "may only be used when `type` is 'LoadBalancer'";
 
-function validateBalancer(report: Report, spec: unknown, type: string): void {
+function validateBalancer(report: Report, spec: unknown, type: string, before: readonly unknown[]): void {
   const isBalancer = type === 'LoadBalancer';
   for (const [i, value] of asList(field(spec, 'loadBalancerSourceRanges')).entries())
-    if (cidrFamily(asText(value).trim()) === 0)
-      report.invalid(`spec.LoadBalancerSourceRanges[${i}]`, asText(value).trim(), CIDR_TEXT);
+    if (!before.includes(value)) {
+      const range = asText(value).trim();
+      report.check(`spec.LoadBalancerSourceRanges[${i}]`, range, rangeComplaints(range));
+    }
   if (!isBalancer && field(spec, 'allocateLoadBalancerNodePorts') !== undefined)
     report.forbidden('spec.allocateLoadBalancerNodePorts', ONLY_BALANCERS);
   const className = field(spec, 'loadBalancerClass');
@@ -159,7 +173,7 @@ export function serviceWarnings(service: KubeObject): string[] {
   const type = asText(field(spec, 'type'));
   const external = asList(field(spec, 'externalIPs'));
   const isHeadless = type === 'ClusterIP' && field(spec, 'clusterIP') === 'None';
-  const warnings: string[] = [];
+  const warnings = formWarnings(service);
   if (isHeadless) {
     if (asText(field(spec, 'loadBalancerIP')) !== '')
       warnings.push('spec.loadBalancerIP is ignored for headless services');
@@ -178,13 +192,32 @@ export function serviceWarnings(service: KubeObject): string[] {
   return warnings;
 }
 
+const HINTS = 'service.kubernetes.io/topology-aware-hints';
+
+function formWarnings({ metadata, spec }: KubeObject): string[] {
+  const hinted = Object.hasOwn(metadata.annotations ?? {}, HINTS);
+  const instead = 'please use service.kubernetes.io/topology-mode instead';
+  return [
+    ...(hinted ? [`annotation ${HINTS} is deprecated, ${instead}`] : []),
+    ...['clusterIPs', 'externalIPs'].flatMap((key) =>
+      asList(field(spec, key)).flatMap((address, i) => addressWarnings(address, `spec.${key}[${i}]`)),
+    ),
+    ...addressWarnings(field(spec, 'loadBalancerIP'), 'spec.loadBalancerIP'),
+    ...asList(field(spec, 'loadBalancerSourceRanges')).flatMap((range, i) =>
+      rangeWarnings(asText(range).trim(), `spec.loadBalancerSourceRanges[${i}]`),
+    ),
+  ];
+}
+
 function validatePolicies(report: Report, spec: unknown, type: string): void {
   const ranges = asList(field(spec, 'loadBalancerSourceRanges'));
   if (ranges.length > 0 && type !== 'LoadBalancer')
     report.forbidden('spec.LoadBalancerSourceRanges', "may only be used when `type` is 'LoadBalancer'");
   const external = field(spec, 'externalTrafficPolicy');
   const reachable =
-    type === 'LoadBalancer' || type === 'NodePort' || asList(field(spec, 'externalIPs')).length > 0;
+    type === 'LoadBalancer' ||
+    type === 'NodePort' ||
+    (type === 'ClusterIP' && asList(field(spec, 'externalIPs')).length > 0);
   if (external !== undefined && !reachable)
     report.invalid(
       'spec.externalTrafficPolicy',
@@ -192,5 +225,5 @@ function validatePolicies(report: Report, spec: unknown, type: string): void {
       'may only be set for externally-accessible services',
     );
   else report.oneOf('spec.externalTrafficPolicy', external, ['Cluster', 'Local']);
-  report.oneOf('spec.internalTrafficPolicy', field(spec, 'internalTrafficPolicy'), ['Cluster', 'Local']);
+  report.optionOf('spec.internalTrafficPolicy', field(spec, 'internalTrafficPolicy'), ['Cluster', 'Local']);
 }

@@ -1,8 +1,7 @@
-import { isIP } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import { dns1123Label, dns1123Subdomain, pathSegment } from '../names.ts';
-import { CIDR_TEXT, cidrFamily, IP_TEXT } from './addresses.ts';
+import { cidrFamily, rangeComplaints, strictAddressComplaints } from './addresses.ts';
 import { GoStruct, type Report } from './report.ts';
 
 // Kinds with few rules, each from its validation package of kubernetes pkg/apis.
@@ -18,7 +17,7 @@ export function validateRevision(report: Report, next: KubeObject, live: KubeObj
 
 /** The name of an IPAddress is the address. */
 export function addressName(name: string): string[] {
-  return isIP(name) === 0 ? [IP_TEXT] : [];
+  return strictAddressComplaints(name);
 }
 
 export function validateIpAddress(report: Report, next: KubeObject, live: KubeObject | undefined): void {
@@ -60,8 +59,8 @@ export function validateServiceRange(report: Report, next: KubeObject, live: Kub
 
 function validateFamilies(report: Report, ranges: readonly string[], path: string): void {
   const families = ranges.map(cidrFamily);
-  families.forEach((family, i) => {
-    if (family === 0) report.invalid(`${path}[${i}]`, ranges[i], CIDR_TEXT);
+  ranges.forEach((range, i) => {
+    report.check(`${path}[${i}]`, range, rangeComplaints(range));
   });
   if (ranges.length < 2 || families[0] !== families[1] || families[0] === 0) return;
   const detail = 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64';

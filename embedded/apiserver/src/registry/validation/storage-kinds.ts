@@ -35,7 +35,8 @@ export function validateStorageClass(report: Report, next: KubeObject, live: Kub
 }
 
 function validateTopologies(report: Report, topologies: unknown, path: string): void {
-  const terms: unknown[] = [];
+  // Upstream compares with as many empty terms as there are terms.
+  const terms: unknown[] = asList(topologies).map(() => ({}));
   report.each(topologies, path, (term, at) => {
     const expressions = new Map<string, unknown>();
     report.each(field(term, 'matchLabelExpressions'), `${at}.matchLabelExpressions`, (expression, place) => {
@@ -156,9 +157,8 @@ export function validateCapacity(report: Report, next: KubeObject, live: KubeObj
   const name = asText(next['storageClassName']);
   report.check('storageClassName', name, dns1123Subdomain(name, false));
   validateLabelSelector(report, next['nodeTopology'], 'nodeTopology');
-  for (const key of ['capacity', 'maximumVolumeSize'])
-    if (String(next[key] ?? '').startsWith('-'))
-      report.invalid(key, String(next[key]), 'must be greater than or equal to 0');
+  const capacity = String(next['capacity'] ?? '');
+  if (capacity.startsWith('-')) report.invalid('capacity', capacity, 'must be greater than or equal to 0');
   if (live === undefined) return;
   for (const key of ['nodeTopology', 'storageClassName'])
     if (!equalValues(next[key], live[key])) report.invalid(key, next[key], 'field is immutable');

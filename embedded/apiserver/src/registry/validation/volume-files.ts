@@ -51,17 +51,31 @@ export function validateDownward(report: Report, items: unknown, path: string): 
 /** Several sources in one volume. */
 export function validateProjected(report: Report, projected: unknown, path: string): void {
   validateMode(report, field(projected, 'defaultMode'), `${path}.defaultMode`);
+  const paths = new Set<string>();
   report.each(field(projected, 'sources'), `${path}.sources`, (source, at) => {
     for (const key of ['configMap', 'secret']) {
       const given = field(source, key);
       if (given === undefined) continue;
       if (asText(field(given, 'name')) === '') report.required(`${at}.${key}.name`);
       validateItems(report, field(given, 'items'), `${at}.${key}.items`);
+      claimPaths(report, field(given, 'items'), paths, path, asText(field(given, 'name')));
     }
-    validateDownward(report, fieldAt(source, 'downwardAPI', 'items'), `${at}.downwardAPI`);
+    const files = fieldAt(source, 'downwardAPI', 'items');
+    validateDownward(report, files, `${at}.downwardAPI`);
+    claimPaths(report, files, paths, path);
     const token = field(source, 'serviceAccountToken');
     if (token !== undefined) validateToken(report, token, at, path);
   });
+}
+
+/** A path is written once. What is told is the name of the source, or else the path. */
+function claimPaths(report: Report, items: unknown, paths: Set<string>, at: string, name?: string): void {
+  for (const item of asList(items)) {
+    const path = asText(field(item, 'path'));
+    if (path === '') continue;
+    if (paths.has(path)) report.invalid(at, name ?? path, 'conflicting duplicate paths');
+    paths.add(path);
+  }
 }
 
 function validateToken(report: Report, token: unknown, at: string, path: string): void {

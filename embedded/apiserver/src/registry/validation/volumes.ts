@@ -1,5 +1,6 @@
 import { asObject, asText, field, fieldAt } from '../../values.ts';
-import { dns1123Label } from '../names.ts';
+import { validateLabels } from '../metadata.ts';
+import { dns1123Label, qualifiedNameComplaints } from '../names.ts';
 import { validateClaimSpec } from './claims.ts';
 import type { Report } from './report.ts';
 import { validateDriverName } from './storage-kinds.ts';
@@ -75,8 +76,19 @@ function validateContent(report: Report, type: string, source: unknown, path: st
   else if (type === 'ephemeral') {
     const template = field(source, 'volumeClaimTemplate');
     if (template === undefined) report.required(`${path}.volumeClaimTemplate`);
-    else validateClaimSpec(report, field(template, 'spec'), `${path}.volumeClaimTemplate.spec`);
+    else validateClaimTemplate(report, template, `${path}.volumeClaimTemplate`);
+  } else if (type === 'nfs') {
+    const at = asText(field(source, 'path'));
+    if (!at.startsWith('/')) report.invalid(`${path}.path`, at, 'must be an absolute path');
   }
+}
+
+function validateClaimTemplate(report: Report, template: unknown, path: string): void {
+  report.errors.push(...validateLabels(fieldAt(template, 'metadata', 'labels'), `${path}.metadata.labels`));
+  const annotations = Object.keys(asObject(fieldAt(template, 'metadata', 'annotations')) ?? {});
+  for (const key of annotations)
+    report.check(`${path}.metadata.annotations`, key, qualifiedNameComplaints(key.toLowerCase()));
+  validateClaimSpec(report, field(template, 'spec'), `${path}.spec`);
 }
 
 const ISCSI_NAME = /^(iqn\.\d{4}-\d{2}\.[^:]+(:.*)?|eui\.[0-9a-fA-F]{16}|naa\.[0-9a-fA-F]{32})$/;

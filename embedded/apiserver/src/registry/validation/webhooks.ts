@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field } from '../../values.ts';
-import { dns1123Subdomain } from '../names.ts';
+import { dns1035Label, dns1123Subdomain } from '../names.ts';
 import type { Report } from './report.ts';
 import { validateLabelSelector } from './selectors.ts';
 import { validateConditions, validateRules, validateService } from './webhook-parts.ts';
@@ -60,21 +60,10 @@ function validateReviews(report: Report, versions: readonly unknown[], path: str
   versions.forEach((version, i) => {
     const name = asText(version);
     if (versions.indexOf(version) < i) report.invalid(`${path}[${i}]`, name, 'duplicate version');
-    else if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) || name.length > 63)
-      for (const why of versionComplaints(name)) report.invalid(`${path}[${i}]`, name, why);
+    else report.check(`${path}[${i}]`, name, dns1035Label(name, false));
   });
   if (!versions.some((version) => REVIEWS.includes(asText(version))))
     report.invalid(path, versions, `must include at least one of ${REVIEWS.join(', ')}`);
-}
-
-const DNS1035_TEXT =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, " +
-  "and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is " +
-  "'[a-z]([-a-z0-9]*[a-z0-9])?')";
-
-function versionComplaints(name: string): string[] {
-  const complaints = name.length > 63 ? ['must be no more than 63 characters'] : [];
-  return /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) ? complaints : [...complaints, DNS1035_TEXT];
 }
 
 function validateClient(report: Report, client: unknown, path: string): void {

@@ -2,7 +2,7 @@ import { fromLabelSelector, type KubeObject, type LabelSelectorSpec, matchLabels
 import { asObject, asText, equalValues, field, fieldAt, isStringMap } from '../../values.ts';
 import { dns1123Label } from '../names.ts';
 import { validateClaimSpec } from './claims.ts';
-import { validateTemplate } from './pod.ts';
+import { validateTemplate, validateTemplateMetadata } from './pod.ts';
 import { GoStruct, type Report } from './report.ts';
 import { isEmpty, isReadable, selectorStruct, validateLabelSelector } from './selectors.ts';
 import { countOrPercentComplaints, percentComplaints } from './words.ts';
@@ -60,6 +60,9 @@ export function validateStatefulSet(report: Report, object: KubeObject): void {
   report.notNegative('spec.replicas', field(spec, 'replicas'));
   report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
   validateSelected(report, object, templateWithClaims(spec));
+  // Upstream looks at them once more.
+  if (isReadable(field(spec, 'selector')))
+    validateTemplateMetadata(report, field(spec, 'template'), 'spec.template');
   const service = asText(field(spec, 'serviceName'));
   if (service !== '') report.check('spec.serviceName', service, dns1123Label(service, false));
 }
@@ -73,10 +76,8 @@ function templateWithClaims(spec: unknown): unknown {
   const claims = field(spec, 'volumeClaimTemplates');
   if (template === undefined || !Array.isArray(claims) || claims.length === 0) return template;
   const pod = asObject(template['spec']);
-  const names = claims
-    .map((claim) => asText(fieldAt(claim, 'metadata', 'name')))
-    .filter((name) => name !== '');
-  const mounted = names.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  const names = claims.map((claim) => asText(fieldAt(claim, 'metadata', 'name')));
+  const mounted = [...new Set(names)].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
   const own = Array.isArray(pod?.['volumes']) ? pod['volumes'] : [];
   const others = own.filter((volume) => !names.includes(asText(field(volume, 'name'))));
   return { ...template, spec: { ...pod, volumes: [...mounted, ...others] } };
@@ -183,10 +184,10 @@ function validateRolling(report: Report, rolling: unknown, path: string): void {
     report.invalid(`${path}.maxUnavailable`, unavailable, detail);
 }
 
-/** A text that is no percentage counts as nothing, too. */
+/** A text that is neither a percentage nor a number counts as nothing, too. */
 function isNone(value: unknown): boolean {
-  if (typeof value === 'string' && /^[0-9]+%$/.test(value)) return Number.parseInt(value, 10) === 0;
-  return typeof value === 'string' || value === 0;
+  if (typeof value !== 'string') return value === 0;
+  return !/^([0-9]+%|[-+]?[0-9]+)$/.test(value) || Number.parseInt(value, 10) === 0;
 }
 
 function validateDaemonStrategy(report: Report, strategy: unknown, path: string): void {
