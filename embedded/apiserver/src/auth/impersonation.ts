@@ -193,7 +193,8 @@ export function wantedUser(headers: Headers): UserInfo | undefined {
   const extra = Object.entries(headers).filter(([key]) => key.startsWith(EXTRA));
   if (name === '') {
     if (groups.length === 0 && uid === '' && extra.length === 0) return undefined;
-    throw badRequest('requested impersonation without impersonating a user name');
+    const said = goUser(uid, groups, extra.map(extraEntry));
+    throw badRequest(`requested ${said} without impersonating a user name`);
   }
   return {
     name,
@@ -201,6 +202,19 @@ export function wantedUser(headers: Headers): UserInfo | undefined {
     ...(uid === '' ? {} : { uid }),
     ...(extra.length === 0 ? {} : { extra: Object.fromEntries(extra.map(extraEntry)) }),
   };
+}
+
+/** As Go prints it (fmt's %#v). */
+function goUser(
+  uid: string,
+  groups: readonly string[],
+  extra: readonly (readonly [string, readonly string[]])[],
+): string {
+  const list = (values: readonly string[]) =>
+    values.length === 0 ? '[]string(nil)' : `[]string{${values.map(goQuote).join(', ')}}`;
+  const pairs = extra.map(([key, values]) => `${goQuote(key)}:${list(values)}`).sort();
+  const map = extra.length === 0 ? 'map[string][]string(nil)' : `map[string][]string{${pairs.join(', ')}}`;
+  return `&user.DefaultInfo{Name:"", UID:${goQuote(uid)}, Groups:${list(groups)}, Extra:${map}}`;
 }
 
 function extraEntry([key, value]: [string, string | undefined]): [string, readonly string[]] {

@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import type { BoundObject, TokenClaims, TokenIssuer } from '../registry/context.ts';
+import type { BoundObject, PublicKey, TokenClaims, TokenIssuer } from '../registry/context.ts';
 import { asObject, asText } from '../values.ts';
 
 /** Who signs tokens of ServiceAccounts, and for whom they are meant unless a request says otherwise. */
@@ -14,9 +14,15 @@ export function createTokenIssuer(privateKeyPem: string): TokenIssuer {
     .digest('base64url');
   return {
     audience: ISSUER,
+    publicKey: keyOf(publicKey, kid),
     issue: (claims) => issue(privateKey, kid, claims),
     verify: (token, now) => read(publicKey, token, now),
   };
+}
+
+function keyOf(key: KeyObject, kid: string): PublicKey {
+  const { kty = '', ...parameters } = key.export({ format: 'jwk' });
+  return { use: 'sig', kty, kid, alg: 'ES256', ...parameters };
 }
 
 function issue(key: KeyObject, kid: string, claims: TokenClaims): string {

@@ -41,10 +41,16 @@ export function isJson(contentType: string | undefined): boolean {
 /** The body as an object of the target's kind. Throws BadRequest. */
 export function readObject(exchange: Exchange): KubeObject {
   const { target } = exchange;
-  const value = readBody(exchange);
+  // Go leaves an object as it is where `null` is to be read into it.
+  const value = readBody(exchange) ?? (isNull(exchange) ? {} : undefined);
   if (!target.type.custom) refuseUnknown(exchange, asObject(value) ?? {});
   else refuseOtherKind(exchange, asObject(value) ?? {});
   return asKind(value, target.apiVersion, target.type.kind);
+}
+
+function isNull({ request: { body }, target }: Exchange): boolean {
+  if (body === undefined || target.type.custom) return false;
+  return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8').trim() === 'null';
 }
 
 /** A custom resource of this version and another kind. Throws Invalid. */
@@ -77,9 +83,14 @@ const SUMMARY_LENGTH = 30;
 
 /** A body that says it is protobuf (apimachinery runtime/serializer/protobuf). */
 function unreadableProtobuf(kind: string, thrown: unknown, text: string): StatusError {
-  if (text.startsWith('k8s\0')) return badRequest(`error decoding the body: ${errorMessage(thrown)}`);
-  const why = 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]';
-  const summary = text.length > SUMMARY_LENGTH ? `${text.slice(0, SUMMARY_LENGTH)} ...` : text;
+  const isCutOff = thrown instanceof RangeError && thrown.message === 'the message is cut off';
+  if (text.startsWith('k8s\0') && !isCutOff)
+    return badRequest(`error decoding the body: ${errorMessage(thrown)}`);
+  const why = isCutOff
+    ? 'unexpected EOF'
+    : 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]';
+  const hex = Buffer.from(text).toString('hex');
+  const summary = text.length > SUMMARY_LENGTH ? `${hex.slice(0, SUMMARY_LENGTH)} ...` : hex;
   return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary})`);
 }
 

@@ -58,7 +58,6 @@ export class Frames {
   bookmark(writer: Writer, revision: number, initialEventsEnd: boolean): Buffer {
     const metadata = {
       resourceVersion: String(revision),
-      creationTimestamp: null,
       ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
     };
     return encodeEvent('BOOKMARK', bookmarkObject(writer, metadata));

@@ -23,7 +23,9 @@ import { discoveryAnswer } from './discovery-answer.ts';
 import type { Exchange } from './exchange.ts';
 import { Frames } from './frames.ts';
 import { healthAnswer } from './health.ts';
+import { issuerAnswer } from './issuer.ts';
 import { type ApiRequest, type ApiResponse, isStream } from './message.ts';
+import { RequestMetrics } from './metrics.ts';
 import { respondPretty, respondStatus, respondText } from './respond.ts';
 import { rootPaths } from './root-paths.ts';
 import { parseRoute, type ResourceRoute } from './route.ts';
@@ -55,12 +57,14 @@ export class Handler {
   readonly #address: () => string;
   readonly #onInternalError: (error: unknown) => void;
   readonly #audit: Audit | undefined;
+  readonly #metrics: RequestMetrics;
 
   constructor(api: Api, options: HandlerOptions) {
     this.#api = api;
     this.#address = options.address;
     this.#onInternalError = options.onInternalError;
     this.#audit = options.audit;
+    this.#metrics = new RequestMetrics(api);
     this.#gate = new Gate(api.authorizer);
     this.#openApi = new OpenApi(api.kinds, options.findType);
     this.#discovery = new AggregatedDiscovery(api.kinds);
@@ -68,14 +72,14 @@ export class Handler {
 
   /** Answers once everything the answer is about is durable. Never rejects. */
   async handle(request: ApiRequest): Promise<ApiResponse> {
-    if (this.#audit === undefined) return this.#handle(request, {});
     const { clock, uid } = this.#api;
     const received = clock.now();
     const seen: Seen = {};
     const response = await this.#handle(request, seen);
+    const answered = clock.now();
     const code = response.status;
-    this.#audit(auditEvent({ request, user: seen.user, code, id: uid(), received, answered: clock.now() }));
-    return response;
+    this.#audit?.(auditEvent({ request, user: seen.user, code, id: uid(), received, answered }));
+    return this.#metrics.answered(request, response, answered - received);
   }
 
   async #handle(request: ApiRequest, seen: Seen): Promise<ApiResponse> {
@@ -104,7 +108,11 @@ export class Handler {
     const user = this.#gate.admit(request, route, request.user, seen);
     const document = this.#openApi.answer(request);
     if (document !== undefined) return document;
-    if (request.path === '/') return respondPretty(200, rootPaths(this.#api.kinds));
+    const issuer = issuerAnswer(request, this.#api.tokens, this.#address());
+    if (issuer !== undefined) return issuer;
+    if (request.path === '/metrics') return this.#metrics.answer();
+    if (request.path === '/' || request.path === '/index.html')
+      return respondPretty(200, rootPaths(this.#api.kinds));
     if (route === undefined) {
       if (request.path.startsWith('/api/v1/')) throw unknownResource();
       return respondText(404, '404 page not found\n');

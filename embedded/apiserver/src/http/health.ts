@@ -2,17 +2,30 @@ import type { ApiRequest, ApiResponse } from './message.ts';
 import { respondText } from './respond.ts';
 
 /** What there is to be checked here, in the order and by the names of kube-apiserver; all of it holds while it answers. */
+const HOOKS: readonly string[] = [
+  'start-apiserver-admission-initializer',
+  'generic-apiserver-start-informers',
+  'storage-object-count-tracker-hook',
+  'start-apiextensions-informers',
+  'start-apiextensions-controllers',
+  'crd-informer-synced',
+  'start-system-namespaces-controller',
+  'storage-readiness',
+  'rbac/bootstrap-roles',
+  'scheduling/bootstrap-system-priority-classes',
+  'bootstrap-controller',
+].map((name) => `poststarthook/${name}`);
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
-  healthz: ['ping', 'log', 'etcd'],
-  livez: ['ping', 'log', 'etcd'],
-  readyz: ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', 'shutdown'],
+  healthz: ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS],
+  livez: ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS],
+  readyz: ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...HOOKS, 'shutdown'],
 };
 /** Every path that {@link healthAnswer} answers. */
 export const HEALTH_PATHS: readonly string[] = Object.entries(CHECKS).flatMap(([name, checks]) => [
   `/${name}`,
   ...checks.map((check) => `/${name}/${check}`),
 ]);
-const PATH = /^\/(healthz|livez|readyz)(?:\/([a-z-]+))?$/;
+const PATH = /^\/(healthz|livez|readyz)(?:\/([a-z/-]+))?$/;
 
 /** Answers `/readyz` and its like, as a whole or one check; undefined when the path is none of them (apiserver healthz). */
 export function healthAnswer({ path, query }: ApiRequest): ApiResponse | undefined {

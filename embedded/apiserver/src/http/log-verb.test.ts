@@ -86,7 +86,7 @@ describe('pods/log', () => {
       422,
       'at most one of `sinceTime` or `sinceSeconds` may be specified',
     ],
-    ['tailLines=many', 400, 'tailLines "many" is not a whole number'],
+    ['tailLines=many', 400, 'strconv.ParseInt: parsing "many": invalid syntax'],
     ['sinceTime=yesterday', 400, 'sinceTime "yesterday" is not a time of RFC 3339'],
     ['previous=true', 400, 'previous terminated container "app" in pod "web" not found'],
     ['container=db', 400, 'container db is not valid for pod web'],

@@ -91,11 +91,15 @@ function wantedLog({ request: { query }, route }: Exchange): Omit<PodLogOptions,
   const errors: FieldError[] = [
     ...atLeast(0, 'tailLines', tailLines, 'must be greater than or equal to 0'),
     ...atLeast(1, 'limitBytes', limitBytes, POSITIVE),
+    ...(query.has('stream') ? [NO_STREAM] : []),
     ...(both ? [ONE_SINCE] : atLeast(1, 'sinceSeconds', sinceSeconds, POSITIVE)),
   ];
   if (errors.length > 0) throw invalid({ group: '', name: 'PodLogOptions' }, route.name ?? '', errors);
   return wanted;
 }
+
+/** Behind a feature gate that is off (PodLogsQuerySplitStreams). */
+const NO_STREAM: FieldError = { type: 'Forbidden', field: 'stream', detail: 'may not be specified' };
 
 const ONE_SINCE: FieldError = {
   type: 'Forbidden',
@@ -112,7 +116,7 @@ function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   if (!/^[-+]?\d{1,15}$/.test(text))
-    throw badRequest(`${name} ${JSON.stringify(text)} is not a whole number`);
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }
 
@@ -133,17 +137,21 @@ function restartsOf(pod: KubeObject, container: string): number {
   return Number(field(statuses.find((each) => field(each, 'name') === container) ?? {}, 'restartCount') ?? 0);
 }
 
+/** Where a pod's containers are, in the order in which a client is told of them. */
+const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
+
 /** The container that the query names, or the only one. Throws BadRequest. */
 export function containerOf({ request }: Exchange, pod: KubeObject): string {
-  const names = asList(fieldAt(pod, 'spec', 'containers')).map((container) =>
-    asText(field(container, 'name')),
-  );
+  const namesIn = (list: string) =>
+    asList(fieldAt(pod, 'spec', list)).map((container) => asText(field(container, 'name')));
   const wanted = request.query.get('container') ?? '';
   const { name } = pod.metadata;
   if (wanted !== '') {
-    if (names.includes(wanted)) return wanted;
+    if (CONTAINER_LISTS.some((list) => namesIn(list).includes(wanted))) return wanted;
     throw badRequest(`container ${wanted} is not valid for pod ${name}`);
   }
-  if (names.length === 1) return names[0]!;
-  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]`);
+  const own = namesIn('containers');
+  if (own.length === 1) return own[0]!;
+  const all = CONTAINER_LISTS.flatMap(namesIn).join(' ');
+  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${all}]`);
 }

@@ -60,8 +60,7 @@ const CUSTOM_TYPES = [...[...TYPES.keys()].filter((name) => !name.includes('stra
 function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise<Modified> {
   const { api, request, target } = exchange;
   const path = pathOf(exchange);
-  const value = readApply(request);
-  checkType(value, target.apiVersion);
+  const value = readApply(request, target.apiVersion);
   const config = asKind(value, target.apiVersion, target.type.kind);
   if (config.metadata.name === undefined) {
     const { uid = '', resourceVersion = '' } = config.metadata;
@@ -75,8 +74,7 @@ function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise
       `the name of the object (${config.metadata.name}) does not match the name on the URL (${path.name})`,
     );
   }
-  if (path.namespace !== '') config.metadata.namespace ??= path.namespace;
-  if ((config.metadata.namespace ?? '') !== path.namespace) {
+  if ((config.metadata.namespace ?? path.namespace) !== path.namespace) {
     throw badRequest(OTHER_NAMESPACE);
   }
   return applyObject(api, ctx, path, config, force);
@@ -100,12 +98,16 @@ function decodeApply(text: string): Value {
   }
 }
 
-function readApply({ body }: ApiRequest): Value {
+/** What is applied, which says that it is of this version. Throws BadRequest. */
+export function readApply({ body }: ApiRequest, apiVersion: string): Value {
+  let value: Value;
   try {
-    return decodeApply(Buffer.from(body ?? []).toString('utf8'));
+    value = decodeApply(Buffer.from(body ?? []).toString('utf8'));
   } catch (thrown) {
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${errorMessage(thrown)}`);
   }
+  checkType(value, apiVersion);
+  return value;
 }
 
 function readJson({ body }: ApiRequest): Value {

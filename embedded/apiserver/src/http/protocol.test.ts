@@ -69,10 +69,14 @@ describe('the size of objects', () => {
 describe('health', () => {
   test('is told check by check', async () => {
     const { body } = await api.send('GET', '/livez?verbose&exclude=etcd&exclude=other', { user: undefined });
-    expect(body).toBe(
-      '[+]ping ok\n[+]log ok\n[+]etcd excluded: ok\n' +
-        'warn: some health checks cannot be excluded: no matches for "other"\nlivez check passed\n',
+    expect(body).toContain(
+      '[+]ping ok\n[+]log ok\n[+]loopback-serving-certificate ok\n[+]etcd excluded: ok\n',
     );
+    expect(body).toContain('[+]poststarthook/rbac/bootstrap-roles ok\n');
+    expect(body).toMatch(
+      /warn: some health checks cannot be excluded: no matches for "other"\nlivez check passed\n$/,
+    );
+    expect((await api.send('GET', '/readyz/poststarthook/rbac/bootstrap-roles')).body).toBe('ok');
     expect((await api.send('GET', '/readyz/etcd')).body).toBe('ok');
     expect((await api.send('GET', '/readyz/other')).status).toBe(404);
     expect((await api.send('GET', '/readyz/__proto__')).status).toBe(404);
@@ -102,5 +106,57 @@ describe('discovery', () => {
     expect((await api.send('GET', headers['location'] ?? '')).headers['cache-control']).toBe(
       'public, immutable',
     );
+  });
+});
+
+describe('an apply of a Scale', () => {
+  const path = '/apis/apps/v1/namespaces/default/deployments/scaled';
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const spec = { replicas: 1, selector: { matchLabels: { a: 'b' } }, template };
+  const apply = (at: string, manager: string, object: object, more = '') =>
+    api.send('PATCH', `${at}?fieldManager=${manager}${more}`, {
+      type: 'application/apply-patch+yaml',
+      text: JSON.stringify(object),
+    });
+  const scale = (replicas: number) => ({
+    apiVersion: 'autoscaling/v1',
+    kind: 'Scale',
+    metadata: { name: 'scaled' },
+    spec: { replicas },
+  });
+
+  test('meets whoever owns the number, and comes to own it', async () => {
+    const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'scaled' }, spec };
+    await apply(path, 'one', object);
+    const refused = await apply(`${path}/scale`, 'two', scale(3));
+    expect([refused.status, refused.body.message]).toEqual([
+      409,
+      'Apply failed with 1 conflict: conflict with "one": .spec.replicas',
+    ]);
+    const { body } = await apply(`${path}/scale`, 'two', scale(3), '&force=true');
+    expect([body.kind, body.spec]).toEqual(['Scale', { replicas: 3 }]);
+    const { managedFields } = (await api.send('GET', path)).body.metadata;
+    const [entry, ...others] = managedFields.filter((each: { manager: string }) => each.manager === 'two');
+    expect(others).toEqual([]);
+    expect(entry).toEqual({
+      manager: 'two',
+      operation: 'Apply',
+      subresource: 'scale',
+      apiVersion: 'apps/v1',
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    });
+    expect(
+      JSON.stringify(managedFields.find(({ manager }: { manager: string }) => manager === 'one')),
+    ).not.toContain('f:replicas');
+  });
+
+  test('of another version or name is refused', async () => {
+    expect((await apply(`${path}/scale`, 'two', { ...scale(1), apiVersion: 'v1' })).status).toBe(400);
+    const other = { ...scale(1), metadata: { name: 'other' } };
+    expect((await apply(`${path}/scale`, 'two', other)).body.message).toContain(
+      'does not match the name on the URL',
+    );
+    expect((await apply(`${path}/scale`, 'two', scale(-1))).status).toBe(422);
   });
 });

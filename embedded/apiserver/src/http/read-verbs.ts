@@ -44,7 +44,7 @@ export function listVerb(exchange: Exchange): ApiResponse {
 
 /** What makes sense for watches alone, and what is no number. Throws Invalid, BadRequest. */
 function checkListOptions(query: URLSearchParams): void {
-  parseLimit(query.get('timeoutSeconds'));
+  parseWhole(query.get('timeoutSeconds'));
   if (query.get('sendInitialEvents') === null) return;
   const detail = 'sendInitialEvents is forbidden for list';
   const error = { type: 'Forbidden', field: 'sendInitialEvents', detail } as const;
@@ -57,16 +57,16 @@ export function listRequest({ request, route, target }: Exchange): ListRequest {
   return {
     namespace: target.type.namespaced ? route.namespace : undefined,
     selection: parseSelection(target, query, route.name),
-    limit: parseLimit(query.get('limit')),
+    limit: parseWhole(query.get('limit')),
     continue: query.get('continue') ?? '',
     resourceVersion: query.get('resourceVersion') ?? '',
     resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
   };
 }
 
-function parseLimit(text: string | null): number {
+/** A whole number of the query; 0 for none, and for less than that. Throws BadRequest. */
+export function parseWhole(text: string | null): number {
   if (text === null || text === '') return 0;
-  // Less than nothing is no limit.
   if (/^-?[0-9]{1,15}$/.test(text)) return Math.max(0, Number(text));
   const why = /^-?[0-9]+$/.test(text) ? 'value out of range' : 'invalid syntax';
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);

@@ -1,12 +1,15 @@
 import type { KindRegistry } from '../kinds/kind-registry.ts';
 import { apiVersionOf } from '../kinds/resource-type.ts';
 import { HEALTH_PATHS } from './health.ts';
+import { ISSUER_PATHS } from './issuer.ts';
 
 const FIXED = [
+  ...ISSUER_PATHS,
   '/api',
   '/api/v1',
   '/apis',
   '/apis/',
+  '/metrics',
   '/openapi/v2',
   '/openapi/v3',
   '/openapi/v3/',

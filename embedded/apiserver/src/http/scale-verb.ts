@@ -1,7 +1,7 @@
 import { applyJsonPatch, applyMergePatch, asValue, type KubeObject } from '@flux-ts/resource';
-import { decode } from '@flux-ts/yaml';
 import { decodeJson } from '../json.ts';
 import type { ScalePaths } from '../kinds/resource-type.ts';
+import { applyObject } from '../registry/apply.ts';
 import { toTargetVersion } from '../registry/convert.ts';
 import { checkScale, scaleOf, withScale } from '../registry/scale.ts';
 import { modifyObject, refuseOtherName } from '../registry/update.ts';
@@ -10,7 +10,7 @@ import { asKind, readBody } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
-import { checkPatchOptions } from './patch-verb.ts';
+import { checkPatchOptions, readApply } from './patch-verb.ts';
 import { findStored, respondPlain } from './read-verbs.ts';
 
 const SCALE = 'autoscaling/v1';
@@ -29,6 +29,7 @@ export async function scaleVerb(exchange: Exchange): Promise<ApiResponse> {
       return change(exchange, paths, () => scale);
     }
     case 'PATCH':
+      if (isApply(exchange)) return apply(exchange, paths);
       checkPatchOptions(exchange.request);
       return change(exchange, paths, (live) => patchedScale(exchange, scaleOf(live, paths)));
     default:
@@ -63,12 +64,34 @@ async function change(
   return respondPlain(exchange, 200, answer);
 }
 
-/** A Scale is flat: strategic merge and apply come to the same as a merge patch. */
+function isApply({ request }: Exchange): boolean {
+  return mediaTypeOf(request.headers['content-type']) === 'application/apply-patch+yaml';
+}
+
+/** An apply of a Scale is one of the number in the object that is scaled (managedfields/scalehandler.go). */
+async function apply(exchange: Exchange, paths: ScalePaths): Promise<ApiResponse> {
+  const { api, request, route, target } = exchange;
+  const force = checkPatchOptions(request);
+  const ctx = contextOf(exchange, 'PatchOptions');
+  const [namespace, name] = [route.namespace ?? '', route.name!];
+  const scale = asKind(readApply(request, SCALE), SCALE, 'Scale');
+  refuseOtherName(scale.metadata.name, name);
+  if (!target.type.custom) checkScale(scale, name);
+  const wanted = { apiVersion: target.apiVersion, kind: target.type.kind, metadata: { name } };
+  const config = withScale(wanted, scale, paths);
+  const path = { target, namespace, name, subresource: 'scale' };
+  const { stored } = await applyObject(api, ctx, path, config, force);
+  return respondPlain(exchange, 200, scaleOf(toTargetVersion(target, stored.object), paths));
+}
+
+/** A Scale is flat: a strategic merge comes to the same as a merge patch. */
 function patchedScale({ request }: Exchange, scale: KubeObject): KubeObject {
   const text = Buffer.from(request.body ?? []).toString('utf8');
   const type = mediaTypeOf(request.headers['content-type']);
-  const isJsonPatch = type === 'application/json-patch+json';
-  const patch = type === 'application/apply-patch+yaml' ? decode(text) : decodeJson(text);
-  const value = isJsonPatch ? applyJsonPatch(asValue(scale), patch) : applyMergePatch(asValue(scale), patch);
+  const patch = decodeJson(text);
+  const value =
+    type === 'application/json-patch+json'
+      ? applyJsonPatch(asValue(scale), patch)
+      : applyMergePatch(asValue(scale), patch);
   return asKind(value, SCALE, 'Scale');
 }

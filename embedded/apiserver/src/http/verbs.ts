@@ -76,6 +76,8 @@ function collectionVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> 
 function objectVerb(exchange: Exchange): ApiResponse | Promise<ApiResponse> {
   const { route, target } = exchange;
   if (target.type.namespaced && route.namespace === undefined) throw unknownResource();
+  // What is asked and not kept has no names.
+  if (!target.type.verbs.includes('get')) throw unknownResource();
   switch (exchange.request.method) {
     case 'GET':
       return getVerb(exchange);

@@ -88,6 +88,23 @@ describe('watch', () => {
     expect(events[2].object.metadata.annotations).toBeUndefined();
   });
 
+  test('tells the end of the first events to those who take bookmarks, asked for or not', async () => {
+    await create('x');
+    const end = 'sendInitialEvents=true&resourceVersionMatch=NotOlderThan';
+    expect((await watch(end)).names()).toEqual(['ADDED x']);
+    expect((await watch('allowWatchBookmarks=1')).names()).toEqual(['ADDED x', 'BOOKMARK']);
+    expect((await watch('allowWatchBookmarks=1&resourceVersion=1')).names()).not.toContain('BOOKMARK');
+  });
+
+  test.each([
+    ['timeoutSeconds=0.5', 400, 'strconv.ParseInt: parsing "0.5": invalid syntax'],
+    ['continue=x', 422, 'resourceVersionMatch is forbidden when continue is provided'],
+  ])('refuses %s', async (query, status, message) => {
+    const answer = await api.send('GET', `${SECRETS}?watch=true&${query}`);
+    expect(answer.status).toBe(status);
+    expect(answer.body.message).toContain(message);
+  });
+
   test('ends after timeoutSeconds, and tells nothing afterwards', async () => {
     const { state, events } = await watch('timeoutSeconds=5');
     api.clock.advance(4999);

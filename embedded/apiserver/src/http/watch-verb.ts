@@ -11,6 +11,7 @@ import { type Exchange, writerOf } from './exchange.ts';
 import type { Frames } from './frames.ts';
 import { negotiateStream } from './media-type.ts';
 import type { ApiResponse, Sink } from './message.ts';
+import { parseWhole } from './read-verbs.ts';
 import type { Writer } from './represent.ts';
 
 const BOOKMARK_INTERVAL = 60_000;
@@ -24,7 +25,7 @@ interface WatchRequest {
   /** Undefined: what there is now, as ADDED, and then what changes. */
   readonly from: number | undefined;
   readonly bookmarks: boolean;
-  /** After the first events a bookmark says that they are complete. */
+  /** After the first events a bookmark says that they are complete; who takes no bookmarks is not told. */
   readonly initialEvents: boolean;
   readonly timeout: number;
 }
@@ -53,11 +54,15 @@ function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
   const resourceVersion = query.get('resourceVersion') ?? '';
   const initial = query.get('sendInitialEvents');
   const match = query.get('resourceVersionMatch') ?? '';
+  const seconds = parseWhole(query.get('timeoutSeconds'));
   checkInitialEvents(initial, match);
+  // Without a version, it is as if all that is there were asked for (meta/internalversion SetListOptionsDefaults).
+  const isLegacy = initial === null && match === '' && (resourceVersion === '' || resourceVersion === '0');
+  if (isLegacy && (query.get('continue') ?? '') !== '') throw invalid(OPTIONS, '', [NOT_CONTINUED]);
   const revision = watchedRevision(resourceVersion);
   const all = initial === null ? undefined : isTrue(initial);
   const everything = all ?? revision === 0;
-  const seconds = Number(query.get('timeoutSeconds') ?? '0');
+  const bookmarks = isTrue(query.get('allowWatchBookmarks') ?? '0');
   return {
     selection: parseSelection(target, query, route.name),
     namespace: target.type.namespaced ? route.namespace : undefined,
@@ -67,11 +72,18 @@ function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
       : revision === 0
         ? api.storage.revision
         : Math.min(revision, api.storage.revision),
-    bookmarks: query.get('allowWatchBookmarks') === 'true',
-    initialEvents: all === true,
+    bookmarks,
+    initialEvents: bookmarks && (all === true || isLegacy),
     timeout: seconds > 0 ? seconds * 1000 : MIN_TIMEOUT,
   };
 }
+
+const OPTIONS = { group: 'meta.k8s.io', name: 'ListOptions' };
+const NOT_CONTINUED: FieldError = {
+  type: 'Forbidden',
+  field: 'resourceVersionMatch',
+  detail: 'resourceVersionMatch is forbidden when continue is provided',
+};
 
 /** Anything but a plain no says so (apimachinery runtime/converter.go). */
 function isTrue(text: string): boolean {
@@ -102,7 +114,7 @@ function checkInitialEvents(initial: string | null, match: string): void {
   if (match !== '' && match !== 'NotOlderThan') {
     errors.push({ type: 'NotSupported', field, badValue: match, detail: 'supported values: "NotOlderThan"' });
   }
-  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', name: 'ListOptions' }, '', errors);
+  if (errors.length > 0) throw invalid(OPTIONS, '', errors);
 }
 
 /** One watch: turns changes into frames and hands them over once a batch. */

@@ -1,3 +1,4 @@
+import { compareGroups } from './group-priority.ts';
 import { compareKubeVersions } from './kube-version.ts';
 import {
   apiVersionOf,
@@ -86,7 +87,7 @@ export class KindRegistry {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Groups with their served versions, the core group first, then by name. */
+  /** Groups with their served versions, the core group first, then as clients are to prefer them. */
   groups(): GroupEntry[] {
     const versions = new Map<string, Set<string>>();
     for (const type of this.#byResource.values()) {
@@ -97,7 +98,7 @@ export class KindRegistry {
     return [...versions]
       .filter(([, set]) => set.size > 0)
       .map(([group, set]) => ({ group, versions: [...set].sort(compareKubeVersions) }))
-      .sort((a, b) => (a.group < b.group ? -1 : 1));
+      .sort((a, b) => compareGroups(a.group, b.group));
   }
 
   /** Whether a group has kinds of its own, beside those that are defined in it. */

@@ -54,7 +54,17 @@ function merged(
   if (result.conflicts.length > 0) {
     throw applyConflict(conflictMessage(result.conflicts), conflictCauses(result.conflicts));
   }
-  return withOwners(result);
+  const next = withOwners(result);
+  if (path.subresource === 'scale') forgetTime(next, ctx.fieldManager);
+  return next;
+}
+
+/** The entry of who applies a Scale says no time (managedfields/scalehandler.go ToParent). */
+function forgetTime({ metadata }: KubeObject, manager: string): void {
+  for (const entry of metadata.managedFields ?? []) {
+    const isOwn = entry.manager === manager && entry.operation === 'Apply' && entry.subresource === 'scale';
+    if (isOwn) delete entry.time;
+  }
 }
 
 function created(

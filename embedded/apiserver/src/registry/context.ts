@@ -77,9 +77,20 @@ export interface AdmissionRequest {
 /** Signs and reads tokens of ServiceAccounts. */
 export interface TokenIssuer {
   readonly audience: string;
+  /** What tokens are verified by (RFC 7517). */
+  readonly publicKey: PublicKey;
   issue(claims: TokenClaims): string;
   /** Undefined when the token is none of ours or its time is over; whom it is meant for is not looked at. */
   verify(token: string, now: number): TokenClaims | undefined;
+}
+
+/** A JSON Web Key and what it is for. */
+export interface PublicKey {
+  readonly use: 'sig';
+  readonly kid: string;
+  readonly alg: string;
+  readonly kty: string;
+  readonly [parameter: string]: unknown;
 }
 
 /** An object whose end is a token's end. */

@@ -22,6 +22,7 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
       'spec.hostNetwork',
       'status.phase',
       'status.podIP',
+      'status.podIPs',
       'status.nominatedNodeName',
     ],
   ],
@@ -38,6 +39,7 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ['/secrets', ['type']],
+  ['resource.k8s.io/resourceslices', ['spec.nodeName', 'spec.driver']],
   ['/namespaces', ['status.phase']],
   ['/nodes', ['spec.unschedulable']],
   ['/services', ['spec.clusterIP', 'spec.type']],
@@ -46,19 +48,41 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['certificates.k8s.io/certificatesigningrequests', ['spec.signerName']],
 ]);
 
-/** Reads a field selector and refuses fields the kind cannot be selected by. Throws BadRequest. */
+/** Events in their own group have other names for what they are stored with (pkg/apis/events/v1/conversion.go). */
+const EVENT_FIELDS: ReadonlyMap<string, string> = new Map([
+  ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
+    (name) => [`regarding.${name}`, `involvedObject.${name}`] as const,
+  ),
+  ['reason', 'reason'],
+  ['reportingController', 'reportingComponent'],
+  ['type', 'type'],
+]);
+
+/**
+ * Reads a field selector and refuses fields the kind cannot be selected by; the fields are told by the names they are
+ * stored with. Throws BadRequest.
+ */
 export function parseFieldSelector(target: Target, text: string): readonly FieldRequirement[] {
-  const known = [...(FIELDS.get(target.type.collection) ?? []), ...target.version.selectableFields];
-  const { requirements } = readSelector(text);
-  for (const { field } of requirements) {
-    if (field === 'metadata.name' || field === 'metadata.namespace' || known.includes(field)) continue;
-    throw badRequest(unknownField(target, field));
-  }
-  return requirements;
+  return readSelector(text).requirements.map((requirement) => {
+    const stored = storedField(target, requirement.field);
+    if (stored === undefined) throw badRequest(unknownField(target, requirement.field));
+    return { ...requirement, field: stored };
+  });
+}
+
+function storedField({ type, version }: Target, field: string): string | undefined {
+  if (field === 'metadata.name' || field === 'metadata.namespace') return field;
+  if (type.group === 'events.k8s.io') return EVENT_FIELDS.get(field);
+  const isKnown = FIELDS.get(type.collection)?.includes(field) || version.selectableFields.includes(field);
+  return isKnown ? field : undefined;
 }
 
 /** Kinds with fields of their own and custom ones say it otherwise than the rest (runtime/conversion.go). */
-function unknownField({ type }: Target, name: string): string {
+function unknownField({ type, apiVersion }: Target, name: string): string {
+  if (type.group === 'batch' && type.kind === 'Job') return `field label "${name}" not supported for Job`;
+  if (type.group === 'resource.k8s.io' && type.kind === 'ResourceSlice') {
+    return `field label not supported for ${apiVersion}, Kind=${type.kind}: ${name}`;
+  }
   if (type.custom || FIELDS.has(type.collection)) return `field label not supported: ${name}`;
   return `"${name}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
@@ -79,6 +103,8 @@ export function matchFields(requirements: readonly FieldRequirement[], object: K
 }
 
 function fieldText(object: KubeObject, field: string): string {
+  // Known by its name alone (pkg/registry/core/pod/strategy.go ToSelectableFields).
+  if (field === 'status.podIPs') return '';
   if (field === 'source') return text(fieldAt(object, 'source', 'component'));
   if (field === 'status.successful') return text(fieldAt(object, 'status', 'succeeded') ?? 0);
   if (field === 'spec.unschedulable' || field === 'spec.hostNetwork') {

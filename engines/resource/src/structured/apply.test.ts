@@ -2,6 +2,7 @@ import type { Schema } from '@flux-ts/schema';
 import { describe, expect, test } from 'vitest';
 import { Scenario } from '../../test/scenario.ts';
 import { structuredApply } from './apply.ts';
+import { itemElement } from './path-element.ts';
 
 const string: Schema = { type: 'string' };
 const container: Schema = {
@@ -138,6 +139,17 @@ describe('structuredApply', () => {
     s.run({ by: 'a', apply: { spec: { selector: { z: '3' } } } });
     expect(s.body).toEqual({ spec: { selector: { z: '3' } } });
     expect(s.run({ by: 'b', apply: { spec: { selector: { x: '1' } } } })).toContain(': .spec.selector');
+  });
+
+  test('takes a key that is left out of a Go struct as its zero, but for the few that are optional', () => {
+    const text = { type: 'string' } as const;
+    const listOf = (typeName: string) => {
+      const items = { type: 'object', typeName, properties: { name: text, image: text } } as const;
+      return { type: 'array', listType: 'map', listMapKeys: ['name'], items } as const;
+    };
+    const keyOf = (typeName: string) => itemElement(listOf(typeName), 'keyed', { image: 'i' });
+    expect(keyOf('io.k8s.api.core.v1.Container')).toBe('k:{"name":""}');
+    expect(keyOf('io.k8s.api.core.v1.ObjectReference')).toBeInstanceOf(Error);
   });
 
   test('tells list items apart by defaulted keys', () => {

@@ -45,7 +45,7 @@ function keyedElement(list: Schema, item: Value): PathElement | Error {
   let text = '';
   for (const key of keys) {
     const said = own(item, key);
-    const value = said === undefined ? itemSchema(list).properties?.[key]?.default : said;
+    const value = said === undefined ? defaultKey(itemSchema(list), key) : said;
     if (value === undefined) continue;
     text += `${text === '' ? '' : ','}${scalarJson(key)}:${keyJson(value)}`;
   }
@@ -54,6 +54,22 @@ function keyedElement(list: Schema, item: Value): PathElement | Error {
   return new Error(
     `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
   );
+}
+
+/** Types of built-in lists whose keys may be left out in Go (kube-openapi gives the others a default). */
+const OPTIONAL_KEYS: ReadonlySet<string> = new Set([
+  'io.k8s.api.core.v1.ObjectReference',
+  'io.k8s.api.flowcontrol.v1.FlowSchemaCondition',
+  'io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationCondition',
+  'io.k8s.api.resource.v1.AllocatedDeviceStatus',
+]);
+
+/** What stands for a key that is left out: of a Go struct that is the zero of its type. */
+function defaultKey({ properties, typeName }: Schema, key: string): Value | undefined {
+  const field = properties?.[key];
+  if (field?.default !== undefined || typeName === undefined || OPTIONAL_KEYS.has(typeName))
+    return field?.default;
+  return field?.type === 'string' ? '' : field?.type === 'integer' ? 0 : undefined;
 }
 
 /** Texts that JSON writes as they are; nearly all names are. */
