@@ -34,20 +34,40 @@ interface Row {
   readonly seconds: number;
   readonly cpu: number;
   readonly requests: Record<string, number>;
+  /** Of a real cluster: CPU seconds by program, requests by verb and resource. */
+  readonly server?: { readonly cpu: Record<string, number>; readonly requests: Record<string, number> };
 }
 
 const rows: Row[] = [];
 
 async function measure(subject: Subject, phase: string, act: () => Promise<number>): Promise<void> {
   const before = { usage: usageOf(subject.pids), requests: await requestsByMethod(subject.metricsUrls) };
+  const serverBefore = await serverUse(subject);
   const seconds = await act();
   await new Promise((resolve) => setTimeout(resolve, 300));
   const requests = difference(await requestsByMethod(subject.metricsUrls), before.requests);
-  rows.push({ phase, seconds, cpu: usageOf(subject.pids).cpu - before.usage.cpu, requests });
+  const server = since(await serverUse(subject), serverBefore);
+  rows.push({ phase, seconds, cpu: usageOf(subject.pids).cpu - before.usage.cpu, requests, ...server });
   print(rows.at(-1) as Row);
 }
 
-function print({ phase, seconds, cpu, requests }: Row): void {
+async function serverUse({ server }: Subject): Promise<Row['server']> {
+  if (server === undefined) return undefined;
+  const cpu = Object.entries(server.pids).map(([name, pid]) => [name, usageOf([pid]).cpu] as const);
+  return { cpu: Object.fromEntries(cpu), requests: await server.requests() };
+}
+
+function since(now: Row['server'], before: Row['server']): Pick<Row, 'server'> {
+  if (now === undefined || before === undefined) return {};
+  return {
+    server: {
+      cpu: difference(now.cpu, before.cpu),
+      requests: difference(now.requests, before.requests),
+    },
+  };
+}
+
+function print({ phase, seconds, cpu, requests, server }: Row): void {
   const total = Object.values(requests).reduce((sum, n) => sum + n, 0);
   const peer =
     phase in FLUX && flux === undefined ? FLUX[phase as keyof typeof FLUX] * (count / 300) : undefined;
@@ -56,6 +76,15 @@ function print({ phase, seconds, cpu, requests }: Row): void {
   console.log(
     `${phase.padEnd(14)} ${seconds.toFixed(2).padStart(7)} s  ${each}  ${JSON.stringify(requests)}${ratio}`,
   );
+  if (server !== undefined) printServer(server);
+}
+
+/** What the server did meanwhile; requests that come once a Kustomization or more often. */
+function printServer({ cpu, requests }: NonNullable<Row['server']>): void {
+  const used = Object.entries(cpu).map(([name, seconds]) => `${name} ${seconds.toFixed(1)} s`);
+  const often = Object.entries(requests).filter(([, n]) => n >= count / 2);
+  const sorted = often.sort(([, a], [, b]) => b - a).map(([what, n]) => `${what} ${(n / count).toFixed(2)}`);
+  console.log(`${' '.repeat(15)}server: ${used.join(', ')}; each: ${sorted.join(', ')}`);
 }
 
 class Clone {

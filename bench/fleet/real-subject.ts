@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startGitServer } from '@flux-ts/gitserver';
 import { fluxCommand, must } from '../../conformance/harness/dev.ts';
 import { Controllers, fluxPrograms, ourPrograms } from './controllers.ts';
+import { requestsByResource } from './requests.ts';
 import type { Subject, SubjectOptions } from './subject.ts';
 
 const TOKEN = 'bench-token';
@@ -42,6 +43,10 @@ export async function startReal({ managerRate, flux }: SubjectOptions): Promise<
     kubeconfig: oracle.kubeconfig,
     metricsUrls: controllers.metricsUrls,
     token: TOKEN,
+    server: {
+      pids: oracle.pids,
+      requests: async () => requestsByResource((await oracle.send('GET', '/metrics')).body),
+    },
     gitUrl: (repository) => `${git.url}/${repository}.git`,
     gitRemote: (repository) => `${git.url.replace('://', `://git:${TOKEN}@`)}/${repository}.git`,
     async restart() {

@@ -12,6 +12,20 @@ export async function requestsByMethod(metricsUrls: readonly string[]): Promise<
   return counts;
 }
 
+/** Requests that kube-apiserver has answered, whoever sent them: `PATCH deployments`, `WATCH events`. */
+export function requestsByResource(metrics: string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const [, labels = '', value = '0'] of metrics.matchAll(
+    /^apiserver_request_total\{([^}]*)\} (\S+)$/gm,
+  )) {
+    const of = (name: string): string => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1] ?? '';
+    const parts = [of('resource'), of('subresource')].filter((part) => part !== '');
+    const key = `${of('verb')} ${parts.join('/')}${of('dry_run') === '' ? '' : ' (dry run)'}`;
+    counts[key] = (counts[key] ?? 0) + Number(value);
+  }
+  return counts;
+}
+
 /** What came in between. */
 export function difference(
   after: Record<string, number>,

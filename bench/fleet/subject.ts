@@ -9,6 +9,11 @@ export interface Subject {
   readonly kubeconfig: string;
   readonly metricsUrls: readonly string[];
   readonly token: string;
+  /** The processes of a real cluster, and what its API server has answered by verb and resource. */
+  readonly server?: {
+    readonly pids: Readonly<Record<string, number>>;
+    requests(): Promise<Record<string, number>>;
+  };
   /** For the controllers. */
   gitUrl(repository: string): string;
   /** For pushing, with the token. */
