@@ -115,7 +115,7 @@ export const attacks: readonly Attack[] = [
     name: '20,000 generators',
     files: () =>
       kustomization(`configMapGenerator:\n${lines(20000, (i) => `- {name: g${i}, literals: [a=b]}\n`)}`),
-    ends: 'objects',
+    ends: 'LIMIT',
   },
   {
     name: '500,000 lines of an env file',
@@ -220,13 +220,85 @@ export const attacks: readonly Attack[] = [
       kustomization('resources: [r.yaml]\n', {
         'r.yaml': cm('a', `data: {a: "${'x'.repeat(50_000_000)}"}\n`),
       }),
-    ends: 'objects',
+    ends: 'LIMIT',
   },
   {
     name: 'a block of 36 MB',
     files: () =>
       kustomization('resources: [r.yaml]\n', {
         'r.yaml': cm('a', `data:\n  a: |\n${'    xxxxxxxx\n'.repeat(3_000_000)}`),
+      }),
+    ends: 'LIMIT',
+  },
+  {
+    name: 'a scalar of 7 MB',
+    files: () =>
+      kustomization('resources: [r.yaml]\n', {
+        'r.yaml': cm('a', `data: {a: "${'x'.repeat(7_000_000)}"}\n`),
+      }),
+    ends: 'objects',
+  },
+  {
+    name: 'eight documents of 7 MB',
+    files: () =>
+      kustomization('resources: [r.yaml]\n', {
+        'r.yaml': lines(8, (i) => `---\n${cm(`a${i}`, `data: {a: "${'x'.repeat(7_000_000)}"}\n`)}`),
+      }),
+    ends: 'objects',
+  },
+  {
+    name: 'a file of 50 MB in a generated object',
+    files: () => kustomization('secretGenerator: [{name: a, files: [f]}]\n', { f: 'x'.repeat(50_000_000) }),
+    ends: 'LIMIT',
+  },
+  {
+    name: 'nine files of 7 MB in a generated object',
+    files: () =>
+      kustomization(`secretGenerator: [{name: a, files: [${lines(9, (i) => `f${i},`)}]}]\n`, {
+        ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`f${i}`, 'x'.repeat(7_000_000)])),
+      }),
+    ends: 'objects',
+  },
+  {
+    name: '10,000 images for 2,000 Deployments',
+    files: () =>
+      kustomization(
+        `resources: [r.yaml]\nimages:\n${lines(10_000, (i) => `- {name: n${i}, newTag: "2"}\n`)}`,
+        {
+          'r.yaml': deployments(2000),
+        },
+      ),
+    ends: 'LIMIT',
+  },
+  {
+    name: '2,000 expressions for 2,000 names',
+    files: () =>
+      kustomization(
+        `resources: [r.yaml]\npatches:\n${lines(2000, (i) => `- {target: {kind: ConfigMap, name: "(a+)+b${i}"}, patch: '[{"op": "add", "path": "/data/k", "value": "v"}]'}\n`)}`,
+        { 'r.yaml': many(2000) },
+      ),
+    ends: 'LIMIT',
+  },
+  {
+    name: '500 label selectors of 50 values',
+    files: () =>
+      kustomization(
+        `resources: [r.yaml]\npatches:\n${lines(500, (i) => `- {target: {labelSelector: "app in (${lines(50, (j) => `a${i}${j},`)}x)"}, patch: '[{"op": "add", "path": "/metadata/x", "value": "v"}]'}\n`)}`,
+        { 'r.yaml': deployments(2000) },
+      ),
+    ends: 'LIMIT',
+  },
+  {
+    name: '10,000 generators',
+    files: () =>
+      kustomization(`configMapGenerator:\n${lines(10_000, (i) => `- {name: g${i}, literals: [a=b]}\n`)}`),
+    ends: 'objects',
+  },
+  {
+    name: 'a map of 500,000 keys',
+    files: () =>
+      kustomization('resources: [r.yaml]\n', {
+        'r.yaml': cm('a', `data:\n${lines(500_000, (i) => `  k${i}: v\n`)}`),
       }),
     ends: 'objects',
   },
@@ -242,7 +314,7 @@ export const attacks: readonly Attack[] = [
     name: 'five million comments',
     files: () =>
       kustomization('resources: [r.yaml]\n', { 'r.yaml': `${'# x\n'.repeat(5_000_000)}${cm('a')}` }),
-    ends: 'objects',
+    ends: 'LIMIT',
   },
   {
     name: '2,000 label selectors',
@@ -305,7 +377,7 @@ export const attacks: readonly Attack[] = [
         `resources: [r.yaml]\nreplacements:\n${lines(300, () => '- {source: {kind: ConfigMap, name: a, fieldPath: data.b}, targets: [{select: {kind: ConfigMap}, fieldPaths: [data.a], options: {delimiter: ",", index: 5000}}]}\n')}`,
         { 'r.yaml': cm('a', `data: {b: x, a: "${'a,'.repeat(100_000)}"}\n`) },
       ),
-    ends: 'objects',
+    ends: 'LIMIT',
   },
   {
     name: '300 replacements in a list of 20,000',

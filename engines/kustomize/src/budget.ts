@@ -3,8 +3,10 @@ import type { Tree } from './tree/tree.ts';
 
 /** What a build may use up; what is left out has its default. A build that wants more fails with `LIMIT`. */
 export interface BuildBudget {
-  /** Bytes of files that are read, four times for one that was read before, and of texts that replacements make. Default 128 MiB. */
+  /** Bytes of files that are read, four times for one that was read before, and of texts that replacements make. Default 64 MiB. */
   readonly bytes?: number;
+  /** Characters of a document, and bytes of a file that a generator takes. No cluster stores more than a part of it. Default 8 MiB. */
+  readonly document?: number;
   /** YAML documents. Default 100,000. */
   readonly documents?: number;
   /** Values that documents are made of, and that replacements copy, and 20 for each key that is generated. Default 2,000,000. */
@@ -19,9 +21,10 @@ export interface BuildBudget {
   /** Kustomizations that are built, each time that one is included. Default 2,000. */
   readonly kustomizations?: number;
   /**
-   * Work on objects: one for each that a transformer looks at, a half for patches, five for labels and replicas; for each
-   * that a patch changes 20, one for every three values of it, and one for every 50 pairs of elements that a merge
-   * compares. Default: 200,000 and one more for every 5 bytes of files, up to 1,000,000.
+   * Work on objects, about a microsecond each: one for each object that a transformer looks at, three more for each
+   * field that a label goes to, a tenth for what a patch aims at by plain words and more by expressions; for each object
+   * that a patch changes 30 and four for every five values of it; and one for every 50 pairs of elements that a merge
+   * compares. Default: 150,000 and four more for every 5 bytes of files, up to 2,000,000.
    */
   readonly steps?: number;
   /** Kustomizations that include one another. Default 200. */
@@ -33,19 +36,19 @@ export interface BuildBudget {
 }
 
 const defaults = {
-  bytes: 128 * 1024 * 1024,
+  bytes: 64 * 1024 * 1024,
   documents: 100_000,
   nodes: 2_000_000,
   aliases: 500_000,
   objects: 200_000,
   kustomizations: 2_000,
-  steps: 1_000_000,
+  steps: 2_000_000,
 } as const;
 
 /** What defaults begin with, and how many bytes of files add one; {@link defaults} is where they end. */
 const growing = {
   objects: { first: 10_000, bytes: 20 },
-  steps: { first: 200_000, bytes: 5 },
+  steps: { first: 150_000, bytes: 1.25 },
 } as const;
 
 const words: Readonly<Record<keyof typeof defaults, string>> = {
@@ -66,6 +69,7 @@ export class Budget {
   private readonly now: () => number;
   private readonly end: number;
   private readonly ms: number;
+  private readonly document: number;
   private ticks = 0;
   /** Files that were read. */
   private readonly files = new Set<string>();
@@ -80,6 +84,7 @@ export class Budget {
     this.whole = { bytes, documents, nodes, aliases, objects, kustomizations, steps };
     this.grows = (['objects', 'steps'] as const).filter((kind) => given[kind] === undefined);
     this.left = { ...this.whole };
+    this.document = given.document ?? 8 * 1024 * 1024;
     this.levels = given.levels ?? 200;
     this.now = given.now ?? (() => 0);
     this.ms = given.ms ?? Number.POSITIVE_INFINITY;
@@ -102,6 +107,15 @@ export class Budget {
     if (again) return;
     this.files.add(key);
     this.grow(length);
+  }
+
+  /** Fails when a document, or a file that becomes one value, is too long to be an object. */
+  checkDocument(length: number, name: string): void {
+    if (length <= this.document) return;
+    throw new KustomizeError(
+      'LIMIT',
+      `the build has a document that is too long; '${name}' is beyond its budget`,
+    );
   }
 
   /** Allows more work, because there are so many bytes more to work on. */
@@ -156,7 +170,7 @@ export class Budget {
   takePatch(tree: Tree | undefined, operations = 0): void {
     const values = tree === undefined ? 0 : count(tree);
     const copies = Math.floor((operations * (operations + values)) / 1000);
-    this.take('steps', 20 + Math.floor(values / 3) + copies);
+    this.take('steps', 30 + Math.floor((4 * values) / 5) + copies);
     this.checkTime();
   }
 

@@ -1,6 +1,6 @@
 import { trimLeft, trimRight } from '@flux-ts/text';
 import { inContext, KustomizeError } from '../errors.ts';
-import { type Gvk, gvkOf } from '../resource/gvk.ts';
+import { type Gvk, gvkOf, isSelected } from '../resource/gvk.ts';
 import { formatId } from '../resource/res-id.ts';
 import { field, fieldText, lookup, lookupCreate, setField, setScalar } from '../tree/fields.ts';
 import { become, isNull, Tree, tags } from '../tree/tree.ts';
@@ -20,11 +20,38 @@ export function prepare(specs: readonly FieldSpec[]): readonly FieldSpec[] {
   return specs.map((spec) => ({ ...spec, parts: splitPath(spec.path, '/') }));
 }
 
+/** Field specs that are asked for by type again and again. */
+export class TypedSpecs {
+  private readonly specs: readonly FieldSpec[];
+  private readonly byType = new Map<string, readonly FieldSpec[]>();
+
+  constructor(specs: readonly FieldSpec[]) {
+    this.specs = prepare(specs);
+  }
+
+  /** Those that name fields of the type of an object. */
+  of(object: Tree): readonly FieldSpec[] {
+    const apiVersion = fieldText(object, 'apiVersion');
+    const kind = fieldText(object, 'kind');
+    const key = `${apiVersion}\n${kind}`;
+    let found = this.byType.get(key);
+    if (found === undefined) {
+      const gvk = gvkOf(apiVersion, kind);
+      found = this.specs.filter((spec) => isSelected(gvk, spec));
+      this.byType.set(key, found);
+    }
+    return found;
+  }
+}
+
 /** What is made where a field is missing, or null. */
 export interface Creation {
   readonly kind: Tree['kind'];
   readonly tag: string;
 }
+
+const aList: Creation = { kind: 'list', tag: tags.none };
+const aMap: Creation = { kind: 'map', tag: tags.none };
 
 /** Calls `set` on every place of an object that the field specs name (kustomize filters/fsslice). */
 export function applyFieldSpecs(
@@ -43,50 +70,22 @@ export function applyFieldSpecs(
   }
 }
 
+/** A field spec on its way through an object. */
+interface Visit {
+  readonly path: readonly string[];
+  readonly spec: FieldSpec;
+  readonly set: (tree: Tree) => void;
+  readonly creation: Creation | undefined;
+}
+
 function applyOne(
   object: Tree,
   spec: FieldSpec,
   set: (tree: Tree) => void,
   creation: Creation | undefined,
 ): void {
-  const path = spec.parts ?? splitPath(spec.path, '/');
-  const visit = (tree: Tree, depth: number): void => {
-    if (depth === path.length) {
-      set(tree);
-      return;
-    }
-    if (isNull(tree)) return;
-    if (tree.kind === 'list') {
-      inContext(`visit traversal on path: [${path.slice(depth).join(' ')}]`, () => {
-        for (const item of tree.items) visit(item, depth);
-      });
-    } else if (tree.kind === 'map') visitField(tree, depth);
-    else throw new KustomizeError('KUSTOMIZATION', 'expected sequence or mapping node');
-  };
-  const visitField = (tree: Tree, depth: number): void => {
-    const part = path[depth] ?? '';
-    const isList = part.endsWith('[]');
-    const name = isList ? part.slice(0, -2) : part;
-    if (name === '') throw new KustomizeError('KUSTOMIZATION', 'cannot set or create an empty field name');
-    const last = depth === path.length - 1;
-    const creates = spec.create && creation !== undefined && !isList;
-    const made: Creation | undefined = isList
-      ? { kind: 'list', tag: tags.none }
-      : creates
-        ? last
-          ? creation
-          : { kind: 'map', tag: tags.none }
-        : undefined;
-    let value = field(tree, name);
-    if (value === undefined) {
-      if (!creates || made === undefined) return;
-      value = lookupCreate(tree, made.kind, name);
-    }
-    if (isNull(value) && made !== undefined) become(value, made.kind, made.tag);
-    visit(value, depth + 1);
-  };
   try {
-    visit(object, 0);
+    visit(object, 0, { path: spec.parts ?? splitPath(spec.path, '/'), spec, set, creation });
   } catch (error) {
     const { group, version } = gvkOf(fieldText(object, 'apiVersion'), '');
     const metadata = lookup(object, 'metadata');
@@ -102,6 +101,39 @@ function applyOne(
       throw error;
     });
   }
+}
+
+function visit(tree: Tree, depth: number, to: Visit): void {
+  if (depth === to.path.length) {
+    to.set(tree);
+    return;
+  }
+  if (isNull(tree)) return;
+  if (tree.kind === 'list') {
+    inContext(`visit traversal on path: [${to.path.slice(depth).join(' ')}]`, () => {
+      for (const item of tree.items) visit(item, depth, to);
+    });
+  } else if (tree.kind === 'map') visitField(tree, depth, to);
+  else throw new KustomizeError('KUSTOMIZATION', 'expected sequence or mapping node');
+}
+
+function visitField(tree: Tree, depth: number, to: Visit): void {
+  const { path, spec, creation } = to;
+  const part = path[depth] ?? '';
+  const isList = part.endsWith('[]');
+  const name = isList ? part.slice(0, -2) : part;
+  if (name === '') throw new KustomizeError('KUSTOMIZATION', 'cannot set or create an empty field name');
+  const last = depth === path.length - 1;
+  const creates = spec.create && creation !== undefined && !isList;
+  let value = field(tree, name);
+  if (value === undefined && !creates) return;
+  const made = isList ? aList : creates ? (last ? creation : aMap) : undefined;
+  if (value === undefined) {
+    if (made === undefined) return;
+    value = lookupCreate(tree, made.kind, name);
+  }
+  if (isNull(value) && made !== undefined) become(value, made.kind, made.tag);
+  visit(value, depth + 1, to);
 }
 
 /** A setter of one entry of a map; the empty name sets the scalar itself (kustomize filtersutil.SetEntry). */

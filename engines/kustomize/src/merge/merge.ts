@@ -1,6 +1,7 @@
 import type { Budget } from '../budget.ts';
+import { KustomizeError } from '../errors.ts';
 import type { MergeSchema, SchemaSet } from '../openapi/schema.ts';
-import { demand, field, fieldText, setField } from '../tree/fields.ts';
+import { clearField, demand, field, fieldText, quoteIfOdd, setField } from '../tree/fields.ts';
 import { isMissingOrNull, isNull, Tree, tags } from '../tree/tree.ts';
 import { mergeAssociative } from './associative.ts';
 import { takeDirective } from './directive.ts';
@@ -29,6 +30,10 @@ export function strategicMerge(
 class Merger {
   private readonly schemas: SchemaSet;
   private readonly budget: Budget;
+  /** Whether a value that no patch touches is being walked, in any order of its fields. */
+  private isAlone = false;
+  /** Whether fields are walked in the order of their names, so that the first failure is that of the real one. */
+  private isOrdered = false;
 
   constructor(schemas: SchemaSet, budget: Budget) {
     this.schemas = schemas;
@@ -36,6 +41,20 @@ class Merger {
   }
 
   walk(dest: Tree | undefined, patch: Tree | undefined, given: MergeSchema | undefined): Merged {
+    if (patch !== undefined || this.isAlone || this.isOrdered) return this.merge(dest, patch, given);
+    this.isAlone = true;
+    try {
+      return this.merge(dest, patch, given);
+    } catch (error) {
+      if (!(error instanceof KustomizeError) || error.code === 'LIMIT') throw error;
+      this.isOrdered = true;
+      return this.merge(dest, patch, given);
+    } finally {
+      this.isAlone = false;
+    }
+  }
+
+  private merge(dest: Tree | undefined, patch: Tree | undefined, given: MergeSchema | undefined): Merged {
     const schema = given ?? this.schemaOf(dest) ?? this.schemaOf(patch);
     const kind = (isMissingOrNull(dest) ? (isMissingOrNull(patch) ? undefined : patch) : dest)?.kind ?? 'map';
     if (!isMissingOrNull(dest)) demand(dest as Tree, kind);
@@ -61,6 +80,10 @@ class Merger {
     const start = startOfMap(dest, patch);
     const result = start.tree;
     if (result === undefined) return nothing;
+    if (patch === undefined && !this.isOrdered) {
+      this.fields(result, schema);
+      return start;
+    }
     for (const name of fieldNames(result, patch)) {
       const value = this.walk(
         field(result, name),
@@ -70,6 +93,25 @@ class Merger {
       setField(result, name, value.tree, value.keep, true);
     }
     return start;
+  }
+
+  /** What the merge makes of the fields of a map that no patch touches. */
+  private fields(map: Tree, schema: MergeSchema | undefined): void {
+    const dropped: string[] = [];
+    for (let i = 0; i < map.items.length; i++) {
+      const item = map.items[i] as Tree;
+      const name = map.keys[i] as string;
+      // Of two fields of one name the first counts.
+      if (field(map, name) !== item) continue;
+      if (isNull(item)) {
+        if (item.text === '') dropped.push(name);
+      } else if (item.kind === 'scalar') quoteIfOdd(item);
+      else {
+        const { tree, keep } = this.walk(item, undefined, schema?.field(name));
+        if (tree !== item) setField(map, name, tree, keep, true);
+      }
+    }
+    for (const name of dropped) clearField(map, name);
   }
 
   private list(
@@ -120,7 +162,7 @@ function startOfList(dest: Tree | undefined, patch: Tree | undefined): Tree | un
   }
 }
 
-function fieldNames(a: Tree, b: Tree | undefined): string[] {
+function fieldNames(a: Tree, b: Tree | undefined): readonly string[] {
   const names = new Set(a.keys);
   if (b !== undefined) for (const key of b.keys) names.add(key);
   return [...names].sort();

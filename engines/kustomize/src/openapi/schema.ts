@@ -29,6 +29,7 @@ class TableSchema implements MergeSchema {
   readonly strategy: string;
   readonly keys: readonly string[];
   private readonly redefined: Definitions | undefined;
+  private readonly known = new Map<string, MergeSchema>();
 
   /** `[]core.v1.Container merge name`: shape, type, strategy, keys. */
   constructor(entry: string, redefined?: Definitions) {
@@ -45,7 +46,13 @@ class TableSchema implements MergeSchema {
     if (this.shape === '[]') return undefined;
     const fields = Object.hasOwn(mergeTypes, this.type) ? mergeTypes[this.type] : undefined;
     const entry = fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return entry === undefined ? plain : this.to(entry);
+    if (entry === undefined) return plain;
+    let schema = this.known.get(name);
+    if (schema === undefined) {
+      schema = this.to(entry);
+      this.known.set(name, schema);
+    }
+    return schema;
   }
 
   elements(): MergeSchema | undefined {
@@ -61,6 +68,12 @@ function builtinKind(apiVersion: string, kind: string, redefined?: Definitions):
   const key = `${apiVersion}/${kind}`;
   if (Object.hasOwn(kindTypes, key)) return new TableSchema(kindTypes[key] ?? '', redefined);
   return plainSet.has(key) ? plain : undefined;
+}
+
+/** Whether a type is built in. */
+export function isBuiltinType(apiVersion: string, kind: string): boolean {
+  const key = `${apiVersion}/${kind}`;
+  return Object.hasOwn(kindTypes, key) || plainSet.has(key);
 }
 
 /** The built-in types, from the table. */

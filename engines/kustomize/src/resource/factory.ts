@@ -33,7 +33,7 @@ export function resourcesFromText(source: string, file: string, context: Factory
   });
   checkSeparators(text, at);
   checkDirective(text, at);
-  context.budget.take('documents', 1 + separators(text), file);
+  context.budget.take('documents', countDocuments(text, file, context.budget), file);
   const documents = parse(text, file, context.budget);
   const note = commentsAfterKeys.test(text) ? noter(text) : undefined;
   let items: Located[] = [];
@@ -176,14 +176,20 @@ function documentError(text: string, line: number): string | undefined {
   }
 }
 
-/** Quirk (kio/byteio_reader.go splitDocuments): a line that starts with `---` may hold a comment, nothing else. */
-/** Lines that may start a document: counted before anything is made of them. */
-function separators(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 4)) count++;
+/** Lines that may start a document, counted before anything is made of them; none may be too far from the next. */
+function countDocuments(text: string, file: string, budget: Budget): number {
+  let count = 1;
+  let start = 0;
+  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 4)) {
+    budget.checkDocument(at - start, file);
+    start = at;
+    count++;
+  }
+  budget.checkDocument(text.length - start, file);
   return count;
 }
 
+/** Quirk (kio/byteio_reader.go splitDocuments): a line that starts with `---` may hold a comment, nothing else. */
 function checkSeparators(text: string, where: At): void {
   for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
     const end = text.indexOf('\n', at + 4);

@@ -33,6 +33,21 @@ export class ResMap {
     this.idsEver = undefined;
   }
 
+  /** Says that objects may be called otherwise by now, though nobody gave them other names on purpose. */
+  forgetNames(): void {
+    this.idsEver = undefined;
+  }
+
+  /** Says that objects were changed that are called as before. */
+  touchOthers(): void {
+    this.ids = undefined;
+  }
+
+  /** Steps of a budget that it takes to find an object by its id: few, once all were looked at. */
+  get lookupCost(): number {
+    return this.idsEver === undefined ? 1 + this.list.length : 1;
+  }
+
   append(resource: Resource): void {
     this.ids ??= new Set(this.list.map((r) => idKey(r.curId)));
     const id = resource.curId;
@@ -77,24 +92,30 @@ export class ResMap {
     return this.list.filter((r) => idKey(r.curId) === key);
   }
 
-  /** Objects that have or had an id that passes. */
-  byAnyId(matches: (id: ResId) => boolean): Resource[] {
-    return this.list.filter((r) => !r.isEmpty && (matches(r.curId) || r.prevIds.some(matches)));
+  /** Objects that have or had a name under an id that passes. */
+  byAnyName(name: string, matches: (id: ResId) => boolean): Resource[] {
+    const isNamed = (id: ResId): boolean => id.name === name && matches(id);
+    return this.list.filter(
+      (r) => !r.isEmpty && r.wasEverCalled(name) && (isNamed(r.curId) || r.prevIds.some(isNamed)),
+    );
   }
 
   /** Whether an object has or had this id. */
   hasId(id: ResId): boolean {
-    const key = idKey(id);
-    return this.byAnyId((other) => idKey(other) === key).length > 0;
+    return this.named(id).length > 0;
   }
 
   /** The one object that has or had this id. */
   byId(id: ResId): Resource {
-    const key = idKey(id);
-    const found = this.byAnyId((other) => idKey(other) === key);
+    const found = this.named(id);
     if (found.length === 1) return found[0] as Resource;
     const text = `${found.length > 1 ? 'multiple' : 'no'} matches for Id ${formatId(id)}`;
     throw new KustomizeError('NO_TARGET', `${text}; failed to find unique target for patch ${formatId(id)}`);
+  }
+
+  private named(id: ResId): readonly Resource[] {
+    this.idsEver ??= new IdsEver(this.list);
+    return this.idsEver.get(id);
   }
 
   /** Objects that a selector names, by their first or their current name and namespace. */
@@ -120,8 +141,7 @@ export class ResMap {
 
   private absorb(resource: Resource): void {
     const id = resource.curId;
-    this.idsEver ??= new IdsEver(this.list);
-    const matches = this.idsEver.get(id);
+    const matches = this.named(id);
     const { behavior } = resource;
     const [old] = matches;
     if (old === undefined) {
@@ -143,9 +163,9 @@ export class ResMap {
         `id ${goSyntax(id)} exists; can not use behavior: '${behavior}', behavior must be merge or replace`,
       );
     }
-    this.idsEver.delete(old);
+    this.idsEver?.delete(old);
     takePlaceOf(resource, old, behavior === 'merge');
-    this.idsEver.add(resource);
+    this.idsEver?.add(resource);
     this.list[this.list.indexOf(old)] = resource;
     if (idKey(resource.curId) !== idKey(old.curId)) this.ids = undefined;
   }

@@ -174,6 +174,11 @@ export class Resource {
     return new KustomizeError('KUSTOMIZATION', text, address === undefined ? {} : { address });
   }
 
+  /** Whether it has or had a name. */
+  wasEverCalled(name: string): boolean {
+    return this.name === name || (this.hasPreviousIds && this.previous.names.includes(name));
+  }
+
   /** The name that it had first. */
   get firstName(): string {
     return this.orgId.name;

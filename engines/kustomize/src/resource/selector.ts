@@ -40,6 +40,24 @@ export function compileSelector(selector: Selector): SelectorMatcher {
   };
 }
 
+/** Steps of a budget that it takes to make a selector ready and to ask it about so many objects. */
+export function selectorCost(selector: Selector, objects: number): number {
+  const { group, version, kind, name, namespace, labelSelector, annotationSelector } = selector;
+  let once = 1;
+  let each = 0.1;
+  for (const pattern of [group, version, kind, name, namespace]) {
+    if (literal.test(pattern)) continue;
+    once += 20 + pattern.length / 2;
+    each += 0.5 + pattern.length / 100;
+  }
+  for (const text of [labelSelector, annotationSelector]) {
+    if (text === '') continue;
+    once += 10 + text.length / 2;
+    each += 1 + text.length / 200;
+  }
+  return Math.ceil(once + each * objects);
+}
+
 const literal = /^[A-Za-z0-9_ -]*$/;
 
 /** Longer expressions take long to compile. */

@@ -86,17 +86,17 @@ export function builtinTransformers(
     );
   k.labels.forEach((label, index) => {
     add('LabelTransformer', ['labels', index], () =>
-      mapEntriesTransformer(label.pairs, labelFields(label, config)),
+      mapEntriesTransformer(label.pairs, labelFields(label, config), context.budget),
     );
   });
   if (k.labels.length > 0 || (k.commonLabels?.size ?? 0) > 0) {
     add('LabelTransformer', ['commonLabels'], () =>
-      mapEntriesTransformer(k.commonLabels, config.commonLabels),
+      mapEntriesTransformer(k.commonLabels, config.commonLabels, context.budget),
     );
   }
   if ((k.commonAnnotations?.size ?? 0) > 0) {
     add('AnnotationsTransformer', ['commonAnnotations'], () =>
-      mapEntriesTransformer(k.commonAnnotations, config.commonAnnotations),
+      mapEntriesTransformer(k.commonAnnotations, config.commonAnnotations, context.budget),
     );
   }
   k.patchesJson6902.forEach((patch, index) => {
@@ -113,7 +113,7 @@ export function builtinTransformers(
   // All images in one pass; the others of their kind only count.
   k.images.forEach((_, index) => {
     add('ImageTagTransformer', ['images', index], () =>
-      index === 0 ? imageTransformer(k.images, config.images) : () => undefined,
+      index === 0 ? imageTransformer(k.images, config.images, context.budget) : () => undefined,
     );
   });
   if (k.replacements.length > 0) {

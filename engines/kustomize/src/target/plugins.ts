@@ -82,13 +82,13 @@ function nameFromMetadata(config: Value): Value {
 }
 
 const transformers: Readonly<Record<string, Make<Transformer>>> = {
-  AnnotationsTransformer: (config) => {
+  AnnotationsTransformer: (config, context) => {
     const { annotations, fieldSpecs: specs } = read(config, { annotations: texts, fieldSpecs });
-    return mapEntriesTransformer(annotations, specs);
+    return mapEntriesTransformer(annotations, specs, context.budget);
   },
-  LabelTransformer: (config) => {
+  LabelTransformer: (config, context) => {
     const { labels, fieldSpecs: specs } = read(config, { labels: texts, fieldSpecs });
-    return mapEntriesTransformer(labels, specs);
+    return mapEntriesTransformer(labels, specs, context.budget);
   },
   HashTransformer: () => hashTransformer,
   NamespaceTransformer: namespacePlugin,
@@ -100,9 +100,9 @@ const transformers: Readonly<Record<string, Make<Transformer>>> = {
       for (const transform of both) transform(map);
     };
   },
-  ImageTagTransformer: (config) => {
+  ImageTagTransformer: (config, context) => {
     const plugin = read(config, { imageTag: image, fieldSpecs });
-    return imageTransformer([plugin.imageTag], plugin.fieldSpecs);
+    return imageTransformer([plugin.imageTag], plugin.fieldSpecs, context.budget);
   },
   ReplicaCountTransformer: (config) => {
     const plugin = read(config, { replica, fieldSpecs });

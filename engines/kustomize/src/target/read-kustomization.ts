@@ -5,7 +5,7 @@ import { fieldAddress } from './place.ts';
 const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
 /** What is larger names what lies in files of their own. */
-const MAX_TEXT = 2 * 1024 * 1024;
+const MAX_TEXT = 512 * 1024;
 
 /** Gives an error that knows no place the name of the file that is being read. */
 export function locateErrors<T>(loader: Loader, name: string, body: () => T): T {

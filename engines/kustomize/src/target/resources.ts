@@ -122,6 +122,7 @@ export class Resources {
     // Quirk (accumulateDirectory): what a component has made of its user's objects is added up anew, so that two
     // that it gave one identity are told now.
     const sum = isComponent ? new Accumulator() : to;
+    this.site.filters.budget.take('steps', isComponent ? 3 * sub.map.size : sub.map.size, loader.rootName);
     inContext(`recursed merging from path '${loader.rootName}'`, () => sum.mergeAccumulator(sub));
     return sum;
   }

@@ -1,7 +1,13 @@
 import { decode } from '@flux-ts/yaml';
 import type { Texts } from '../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../errors.ts';
-import { type BuiltinPlace, builtinSchemas, documentSchemas, type SchemaSet } from '../openapi/schema.ts';
+import {
+  type BuiltinPlace,
+  builtinSchemas,
+  documentSchemas,
+  isBuiltinType,
+  type SchemaSet,
+} from '../openapi/schema.ts';
 
 const builtinVersion = 'v1.21.2';
 
@@ -48,7 +54,7 @@ export class BuildSchemas {
 
   readonly isClusterScoped = (apiVersion: string, kind: string): boolean => {
     if (builtinSchemas.isClusterScoped(apiVersion, kind)) return true;
-    if (builtinSchemas.schemaOf(apiVersion, kind) !== undefined) return false;
+    if (isBuiltinType(apiVersion, kind)) return false;
     if (this.current !== builtinSchemas) return this.current.isClusterScoped(apiVersion, kind);
     // A type that is not known makes the real one read its built-in types, but not before they are needed.
     if (!this.isSet && this.builtin === 'unused') this.builtin = 'delayed';

@@ -38,6 +38,8 @@ export class Transformation {
       // Only patches without an object are independent of one another.
       if (!failures.isEmpty && !kind.startsWith('Patch')) break;
       failures.try(() => this.site.at(steps, () => this.tracked(to.map, steps, run)));
+      // A patch knows itself whether it has changed a name.
+      if (!kind.startsWith('Patch')) to.map.forgetNames();
       if (failures.last !== undefined && failures.last.code !== 'NO_TARGET') break;
       if (origin !== undefined) annotateTransformation(to.map, origin);
       to.map.dropEmpty();
@@ -68,6 +70,7 @@ export class Transformation {
 function weightOf(kind: string, steps: Steps): number {
   // All images are set by the first of them.
   if (kind === 'ImageTagTransformer') return steps[1] === 0 ? 1 : 0;
-  if (kind.startsWith('Patch')) return 0.5;
-  return kind === 'LabelTransformer' || kind === 'ReplicaCountTransformer' ? 5 : 1;
+  // What a patch looks for and changes is counted where it does.
+  if (kind.startsWith('Patch')) return 0.01;
+  return 1;
 }

@@ -112,7 +112,8 @@ export function setField(
   tree.items.push(quoteIfOdd(value));
 }
 
-function quoteIfOdd(value: Tree): Tree {
+/** Quirk (kyaml FieldSetter): a plain text that reads as another type is quoted when it is set, even anew. */
+export function quoteIfOdd(value: Tree): Tree {
   if (value.kind === 'scalar' && !value.quoted && isString(value) && isOddText(value.text))
     value.quoted = true;
   return value;

@@ -20,8 +20,8 @@ export function dataGenerator(
     const metadata = lookupCreate(tree, 'map', 'metadata');
     setField(metadata, 'name', stringScalar(args.name));
     if (args.namespace !== '') setField(metadata, 'namespace', stringScalar(args.namespace));
-    const pairs = loadPairs(args, context.loader).sort((a, b) => (a.key < b.key ? -1 : 1));
-    context.budget.take('nodes', 20 * pairs.length);
+    const pairs = loadPairs(args, context.loader, context.budget).sort((a, b) => (a.key < b.key ? -1 : 1));
+    context.budget.take('nodes', 20 * (args.literals.length + args.files.length));
     if (kind === 'Secret') fillSecret(tree, args.type || 'Opaque', pairs);
     else fillConfigMap(tree, pairs);
     applyOptions(tree, args.options);

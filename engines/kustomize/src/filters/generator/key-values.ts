@@ -1,4 +1,5 @@
 import { goQuote } from '@flux-ts/errors';
+import type { Budget } from '../../budget.ts';
 import type { GeneratorArgs } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError } from '../../errors.ts';
 import { basename } from '../../file-system.ts';
@@ -13,14 +14,14 @@ export interface Pair {
 const encoder = new TextEncoder();
 
 /** What `envs`, `literals` and `files` say, in this order; a key that is there twice is an error. */
-export function loadPairs(args: GeneratorArgs, loader: Loader): Pair[] {
+export function loadPairs(args: GeneratorArgs, loader: Loader, budget: Budget): Pair[] {
   const pairs = inContext('loading KV pairs', () => [
     ...inContext(`env source files: [${args.envs.join(' ')}]`, () =>
-      args.envs.flatMap((path) => fromEnv(loader, path)),
+      args.envs.flatMap((path) => fromEnv(loader, path, budget)),
     ),
     ...inContext(`literal sources [${args.literals.join(' ')}]`, () => args.literals.map(fromLiteral)),
     ...inContext(`file sources: [${args.files.join(' ')}]`, () =>
-      args.files.map((source) => fromFile(loader, source)),
+      args.files.map((source) => fromFile(loader, source, budget)),
     ),
   ]);
   const keys = new Set<string>();
@@ -49,10 +50,10 @@ function unquote(text: string): string {
   return quoted ? text.slice(1, -1) : text;
 }
 
-function fromFile(loader: Loader, source: string): Pair {
+function fromFile(loader: Loader, source: string, budget: Budget): Pair {
   const parts = source.split('=');
   const [key = '', path = ''] = parts;
-  if (parts.length === 1) return { key: basename(source), value: loader.loadBytes(source) };
+  if (parts.length === 1) return { key: basename(source), value: loadValue(loader, source, budget) };
   if (parts.length > 2) {
     throw new KustomizeError('KUSTOMIZATION', `source ${goQuote(source)} key name or file path contains '='`);
   }
@@ -68,12 +69,20 @@ function fromFile(loader: Loader, source: string): Pair {
       `missing file path for key name ${goQuote(key)} in source ${goQuote(source)}`,
     );
   }
-  return { key, value: loader.loadBytes(path) };
+  return { key, value: loadValue(loader, path, budget) };
+}
+
+function loadValue(loader: Loader, path: string, budget: Budget): Uint8Array {
+  const bytes = loader.loadBytes(path);
+  budget.checkDocument(bytes.length, path);
+  return bytes;
 }
 
 /** `KEY=value` lines; comments and empty lines are left out, a key alone has an empty value. */
-function fromEnv(loader: Loader, path: string): Pair[] {
-  const lines = new TextDecoder('utf-8', { ignoreBOM: true }).decode(loader.loadBytes(path)).split('\n');
+function fromEnv(loader: Loader, path: string, budget: Budget): Pair[] {
+  const bytes = loadValue(loader, path, budget);
+  budget.take('nodes', 20 * countKeys(bytes), path);
+  const lines = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split('\n');
   return lines.flatMap((raw, index) => {
     let line = raw.replace(/\r$/, '');
     if (index === 0) line = line.replace(/^\ufeff/, '');
@@ -83,4 +92,15 @@ function fromEnv(loader: Loader, path: string): Pair[] {
     const key = at < 0 ? line : line.slice(0, at);
     return key === '' ? [] : [{ key, value: encoder.encode(at < 0 ? '' : line.slice(at + 1)) }];
   });
+}
+
+/** Lines that may hold a key, counted before anything is made of them. */
+function countKeys(bytes: Uint8Array): number {
+  let count = 0;
+  let isStart = true;
+  for (const byte of bytes) {
+    if (isStart && byte !== 10 && byte !== 13 && byte !== 35) count++;
+    isStart = byte === 10;
+  }
+  return count;
 }

@@ -1,27 +1,36 @@
 import { compileRegexp } from '@flux-ts/text';
+import type { Budget } from '../../budget.ts';
 import type { Image } from '../../config/kustomization-types.ts';
 import { demand, field, setScalar } from '../../tree/fields.ts';
 import { isMissingOrNull, type Tree, tags } from '../../tree/tree.ts';
-import { applyFieldSpecs, type FieldSpec, prepare } from '../field-spec.ts';
+import { applyFieldSpecs, type FieldSpec, TypedSpecs } from '../field-spec.ts';
 import { forEachObject, type Transformer } from '../transformer.ts';
 
 /**
  * Changes names, tags and digests of images: in `containers` and `initContainers` wherever they are, then in the
  * fields that the field specs name. Each object is searched once for all images.
  */
-export function imageTransformer(images: readonly Image[], fieldSpecs: readonly FieldSpec[]): Transformer {
+export function imageTransformer(
+  images: readonly Image[],
+  fieldSpecs: readonly FieldSpec[],
+  budget: Budget,
+): Transformer {
+  const costs = images.map(({ name }) => (plain.test(name) ? 0.1 : 0.7 + name.length / 100));
+  const each = costs.reduce((sum, cost) => sum + cost, 0);
+  budget.take('steps', Math.floor(30 * each));
   const updates = images.map(makeUpdate);
-  const specs = prepare(fieldSpecs);
+  const specs = new TypedSpecs(fieldSpecs);
   return (map) => {
     forEachObject(map, (resource) => {
       const tree = resource.tree;
       if (tree === undefined || resource.kind === 'CustomResourceDefinition') return;
       const found: Tree[] = [];
       collectContainers(tree, found);
-      applyFieldSpecs(tree, specs, (target) => {
+      applyFieldSpecs(tree, specs.of(tree), (target) => {
         demand(target, 'scalar');
         found.push(target);
       });
+      budget.take('steps', Math.floor(found.length * each));
       // One pass per image over all places: a later image may match what an earlier one wrote.
       for (const update of updates) for (const place of found) update(place);
     });
@@ -47,11 +56,12 @@ function collectContainers(tree: Tree, found: Tree[]): void {
   }
 }
 
+const plain = /^[a-zA-Z0-9_/.-]*$/;
 const rest = /^(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$/;
 
 /** Whether an image has a name. Quirk (image.go IsImageMatched): the name is an expression, a dot matches all. */
 export function imageMatcher(name: string): (image: string) => boolean {
-  if (/^[a-zA-Z0-9_/.-]*$/.test(name)) {
+  if (plain.test(name)) {
     return (image) => {
       for (let i = 0; i < name.length; i++) {
         const wanted = name.charCodeAt(i);

@@ -27,7 +27,7 @@ export class Candidates {
   readonly all: readonly Candidate[];
   private readonly byName = new Map<string, Candidate[]>();
   /** Those of one name that a referrer of a namespace may mean, where there are many of the name. */
-  private readonly byNamespace = new Map<string, Map<string, Candidate[]>>();
+  private readonly byNamespace = new Map<string, NamesakesByNamespace>();
   private readonly byOriginalNamespace = new Map<string, Candidate[]>();
 
   constructor(all: readonly Candidate[]) {
@@ -54,15 +54,10 @@ export class Candidates {
     if (named.length < 16) return named;
     let known = this.byNamespace.get(name);
     if (known === undefined) {
-      known = new Map();
+      known = new NamesakesByNamespace(named);
       this.byNamespace.set(name, known);
     }
-    let found = known.get(namespace);
-    if (found === undefined) {
-      found = named.filter((c) => isReachedFrom(namespace, c));
-      known.set(namespace, found);
-    }
-    return found;
+    return known.reachedFrom(namespace);
   }
 
   /** Objects that were in a namespace at first. */
@@ -71,9 +66,42 @@ export class Candidates {
   }
 }
 
+/** Many objects of one name, told apart by where they are reached from. */
+class NamesakesByNamespace {
+  /** Those of one namespace, and those that are reached from all, with their places. */
+  private readonly own = new Map<string, [number, Candidate][]>();
+  private readonly all: [number, Candidate][] = [];
+  private readonly found = new Map<string, readonly Candidate[]>();
+
+  constructor(named: readonly Candidate[]) {
+    named.forEach((candidate, place) => {
+      if (isReachedFromAll(candidate)) this.all.push([place, candidate]);
+      else {
+        const list = this.own.get(candidate.namespace);
+        if (list === undefined) this.own.set(candidate.namespace, [[place, candidate]]);
+        else list.push([place, candidate]);
+      }
+    });
+  }
+
+  reachedFrom(namespace: string): readonly Candidate[] {
+    let found = this.found.get(namespace);
+    if (found === undefined) {
+      const both = [...(this.own.get(namespace) ?? []), ...this.all];
+      found = both.sort(([a], [b]) => a - b).map(([, candidate]) => candidate);
+      this.found.set(namespace, found);
+    }
+    return found;
+  }
+}
+
+function isReachedFromAll({ id }: Candidate): boolean {
+  return id.cluster || id.kind === 'ServiceAccount';
+}
+
 /** Whether an object of a namespace may mean another one by its name. */
-export function isReachedFrom(namespace: string, { id, namespace: own }: Candidate): boolean {
-  return id.cluster || id.kind === 'ServiceAccount' || own === namespace;
+export function isReachedFrom(namespace: string, candidate: Candidate): boolean {
+  return isReachedFromAll(candidate) || candidate.namespace === namespace;
 }
 
 function push(map: Map<string, Candidate[]>, key: string, candidate: Candidate): void {

@@ -3,6 +3,7 @@ import type { Patch } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError, wrap } from '../../errors.ts';
 import { goJson } from '../../resource/hash.ts';
 import type { Resource } from '../../resource/resource.ts';
+import { selectorCost } from '../../resource/selector.ts';
 import type { FilterContext, Transformer } from '../transformer.ts';
 import { applyToResource, parseJsonPatch } from './json-patch.ts';
 import { applyToSelected } from './strategic.ts';
@@ -26,7 +27,7 @@ export function strategicMergeTransformer(
   }
   return (map) => {
     for (const patch of loaded) {
-      context.budget.take('steps', map.size);
+      context.budget.take('steps', map.lookupCost);
       if (context.isPartial && !map.hasId(patch.orgId)) continue;
       const found = map.byId(patch.orgId);
       context.budget.takePatch(found.tree);
@@ -74,6 +75,7 @@ export function json6902Transformer(patch: Patch, context: FilterContext): Trans
     throw new KustomizeError('PATCH', `patch appears to be empty; file=${path}, JsonOp=${text}`);
   }
   return (map) => {
+    context.budget.take('steps', selectorCost(target, map.size));
     for (const resource of map.select(target)) {
       context.budget.takePatch(resource.tree, operations.length);
       applyToResource(resource, operations);

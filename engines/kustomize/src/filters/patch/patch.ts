@@ -5,7 +5,7 @@ import type { Patch } from '../../config/kustomization-types.ts';
 import { inContext, KustomizeError, wrap } from '../../errors.ts';
 import { formatId } from '../../resource/res-id.ts';
 import type { Resource } from '../../resource/resource.ts';
-import { formatSelector, type Selector } from '../../resource/selector.ts';
+import { formatSelector, type Selector, selectorCost } from '../../resource/selector.ts';
 import type { FilterContext, Transformer } from '../transformer.ts';
 import { applyToResource, parseJsonPatch } from './json-patch.ts';
 import { applyStrategicPatch, applyToSelected } from './strategic.ts';
@@ -14,11 +14,14 @@ import { applyStrategicPatch, applyToSelected } from './strategic.ts';
 export function patchTransformer(patch: Patch, context: FilterContext, config: string): Transformer {
   const inline = patch.patch.trim();
   const { text, source, file } = readPatch(inline, patch.path, context, config);
-  const merge = attempt(() => (inline === '' ? context.parse(text, file) : context.parseInline(text)));
   const json = attempt(() => {
     if (text === '') throw new KustomizeError('PATCH', 'empty json patch operations');
     return parseJsonPatch(text);
   });
+  if (isList(text) && (json.value?.length ?? 0) > 0) {
+    return jsonPatch(json.value ?? [], patch.target, source, file, context.budget);
+  }
+  const merge = attempt(() => (inline === '' ? context.parse(text, file) : context.parseInline(text)));
   if ((merge.value?.length ?? 0) > 0 && (json.value?.length ?? 0) > 0) {
     throw new KustomizeError('PATCH', `illegally qualifies as both an SM and JSON patch: ${source}`);
   }
@@ -27,6 +30,11 @@ export function patchTransformer(patch: Patch, context: FilterContext, config: s
   }
   if (merge.value !== undefined) return mergePatches(merge.value, patch, source, context);
   return jsonPatch(json.value ?? [], patch.target, source, file, context.budget);
+}
+
+/** Whether a text is one document in brackets, which is no object: so nobody need try to read it as one. */
+function isList(text: string): boolean {
+  return text.startsWith('[') && !text.includes('\n---') && !text.includes('\n...');
 }
 
 interface Attempt<T> {
@@ -82,6 +90,7 @@ function mergePatches(
           `Multiple Strategic-Merge Patches in one \`patches\` entry is not allowed to set \`patches.target\` field: ${source}`,
         );
       }
+      context.budget.take('steps', selectorCost(target, map.size));
       const selected = inContext(
         `unable to find patch target ${goQuote(formatSelector(target))} in \`resources\``,
         () => map.select(target),
@@ -92,15 +101,16 @@ function mergePatches(
     }
     for (const one of patches) {
       const id = one.orgId;
-      context.budget.take('steps', map.size);
+      context.budget.take('steps', map.lookupCost);
       if (context.isPartial && !map.hasId(id)) continue;
       const found = inContext(`no resource matches strategic merge patch ${goQuote(formatId(id))}`, () =>
         map.byId(id),
       );
       context.budget.takePatch(found.tree);
       applyStrategicPatch(found, one, context.schemas, context.budget);
+      if (one.allowNameChange || one.allowKindChange) map.forgetNames();
     }
-    map.touch();
+    map.touchOthers();
   };
 }
 
@@ -116,6 +126,7 @@ function jsonPatch(
     if (target === undefined) {
       throw new KustomizeError('PATCH', `must specify a target for JSON patch ${source}`);
     }
+    budget.take('steps', selectorCost(target, map.size));
     for (const resource of map.select(target)) {
       budget.takePatch(resource.tree, patch.length);
       resource.storePreviousId();

@@ -32,6 +32,13 @@ export function applyStrategicPatch(
   target.setNamespace(namespace);
 }
 
+/** A copy whose labels and annotations are written anew. */
+function withOwnMeta(patch: Resource): Resource {
+  const copy = patch.copy();
+  copyMetaFrom(copy, patch);
+  return copy;
+}
+
 /**
  * Merges one patch into all the selected objects, whatever names it has.
  *
@@ -49,15 +56,17 @@ export function applyToSelected(
   const kind = patch.kind;
   const ids = new Set(selected.map((resource) => idKey(resource.curId)));
   const candidates = map.isUnchecked ? map.resources : selected;
+  let prepared: Resource | undefined;
   for (const resource of candidates) {
     const before = idKey(resource.curId);
     if (!ids.has(before)) continue;
-    const own = patch.copy();
-    copyMetaFrom(own, patch);
+    prepared ??= withOwnMeta(patch);
+    const own = prepared.copy();
     own.setGvk(resource.gvk);
     own.setKind(kind);
     applyStrategicPatch(resource, own, schemas, budget);
     moved ||= resource.isEmpty || idKey(resource.curId) !== before;
   }
+  if (patch.allowNameChange || patch.allowKindChange) map.forgetNames();
   if (moved || map.isUnchecked) map.reset(map.resources.filter((resource) => !resource.isEmpty));
 }

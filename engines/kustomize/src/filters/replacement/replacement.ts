@@ -163,18 +163,19 @@ function copyTo(
     if (places === undefined || places.length === 0) throw new KustomizeError('REFERENCE', problem);
     for (const place of places) {
       budget.takeCopy(value);
-      setPlace(place, value, options);
+      setPlace(place, value, options, budget);
     }
   }
 }
 
-function setPlace(place: Tree, source: Tree, options: FieldOptions | undefined): void {
+function setPlace(place: Tree, source: Tree, options: FieldOptions | undefined, budget: Budget): void {
   const value = copy(source);
   if (options !== undefined && options.delimiter !== '') {
     if (place.kind !== 'scalar') {
       throw new KustomizeError('REFERENCE', 'delimiter option can only be used with scalar nodes');
     }
     const parts = place.text.split(options.delimiter);
+    budget.take('steps', Math.floor(parts.length / 50));
     const text = isNull(value) ? '' : value.text;
     if (options.index < 0) parts.unshift(text);
     else if (options.index >= parts.length) parts.push(text);

@@ -14,7 +14,7 @@ export function replicaTransformer(
   return (map) => {
     let found = false;
     for (const spec of fieldSpecs) {
-      for (const resource of map.byAnyId((id) => id.name === replica.name && isSelected(id, spec))) {
+      for (const resource of map.byAnyName(replica.name, (id) => isSelected(id, spec))) {
         found = true;
         if (resource.tree === undefined) continue;
         applyFieldSpecs(resource.tree, [spec], setEntry('', String(replica.count), tags.int), {
