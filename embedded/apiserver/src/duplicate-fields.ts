@@ -9,14 +9,30 @@ interface Level {
   index: number;
   /** The field that is being read. */
   name: string;
+  /** Whether it is in a field that is unknown. */
+  readonly isStrange: boolean;
+  /** Whether what comes next is. */
+  leadsToStrange: boolean;
+}
+
+/** Paths of fields that come twice in one object, each once, such as `spec.containers[0].image`. */
+export function duplicateFields(text: string): string[] {
+  return strictComplaints(text, []).map(({ path }) => path);
+}
+
+/** What a strict reader has to say of a field. */
+export interface StrictComplaint {
+  readonly path: string;
+  readonly why: 'duplicate' | 'unknown';
 }
 
 /**
- * Paths of fields that come twice in one object, each once, such as `spec.containers[0].image`. The text is JSON that a
- * reader has taken (sigs.k8s.io/json UnmarshalStrict).
+ * Fields that come twice in one object and those that are unknown, each once and in the order of the text; into unknown
+ * ones nobody looks. The text is JSON that a reader has taken (sigs.k8s.io/json UnmarshalStrict).
  */
-export function duplicateFields(text: string): string[] {
-  const found = new Set<string>();
+export function strictComplaints(text: string, unknown: readonly string[]): StrictComplaint[] {
+  const found = new Map<string, StrictComplaint>();
+  const strange = new Set(unknown);
   const levels: Level[] = [];
   for (let at = 0; at < text.length && found.size < MAX_FOUND; at++) {
     const char = text.charCodeAt(at);
@@ -26,19 +42,28 @@ export function duplicateFields(text: string): string[] {
       const after = skipBlanks(text, end + 1);
       if (top?.names !== undefined && text.charCodeAt(after) === COLON) {
         top.name = textOf(text, at, end);
-        if (top.names.has(top.name)) found.add(pathOf(top));
+        const path = pathOf(top);
+        const isStrange = top.isStrange || strange.has(path);
+        if (!top.isStrange && strange.has(path)) found.set(path, { path, why: 'unknown' });
+        else if (!isStrange && top.names.has(top.name)) found.set(path, { path, why: 'duplicate' });
+        top.leadsToStrange = isStrange;
         top.names.add(top.name);
       }
       at = end;
     } else if (char === OPEN_OBJECT) {
-      levels.push({ path: pathOf(top), names: new Set(), index: 0, name: '' });
+      levels.push(levelIn(top, new Set()));
     } else if (char === OPEN_LIST) {
-      levels.push({ path: pathOf(top), names: undefined, index: 0, name: '' });
+      levels.push(levelIn(top, undefined));
     } else if (char === CLOSE_OBJECT || char === CLOSE_LIST) {
       levels.pop();
     } else if (char === COMMA && top !== undefined) top.index++;
   }
-  return [...found];
+  return [...found.values()];
+}
+
+function levelIn(outer: Level | undefined, names: Set<string> | undefined): Level {
+  const isStrange = outer?.leadsToStrange === true;
+  return { path: pathOf(outer), names, index: 0, name: '', isStrange, leadsToStrange: isStrange };
 }
 
 const QUOTE = 0x22;

@@ -51,9 +51,12 @@ function groupList(kinds: KindRegistry, core: boolean): unknown {
 }
 
 function resource({ type, version }: Target): unknown {
+  // Built-in kinds leave out the group and the version that they are listed under.
+  const place = type.custom ? { group: type.group, version: version.version } : { group: '', version: '' };
+  const own = { ...place, kind: type.kind };
   return {
     resource: type.plural,
-    responseKind: { group: type.group, version: version.version, kind: type.kind },
+    responseKind: own,
     scope: type.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: type.singular,
     verbs: type.verbs,
@@ -64,7 +67,7 @@ function resource({ type, version }: Target): unknown {
       : {
           subresources: version.subresources.map((part) => ({
             subresource: part.name,
-            responseKind: part.kind ?? { group: type.group, version: version.version, kind: type.kind },
+            responseKind: part.kind ?? own,
             verbs: part.verbs,
           })),
         }),

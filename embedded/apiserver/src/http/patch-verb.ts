@@ -5,6 +5,7 @@ import { decodeJson } from '../json.ts';
 import { applyObject, checkApplyOptions } from '../registry/apply.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { type Patch, patchObject } from '../registry/patch.ts';
+import { duplicatesOf } from '../registry/sanitize.ts';
 import { type Modified, OTHER_NAMESPACE, refuseOtherName } from '../registry/update.ts';
 import { badRequest, unroutable, unsupportedMediaType } from '../status/errors.ts';
 import { field } from '../values.ts';
@@ -51,7 +52,9 @@ function patch(exchange: Exchange, ctx: RequestContext, mediaType: string): Prom
   if (type === undefined || (type === 'strategic' && target.type.custom))
     throw unsupportedMediaType(CUSTOM_TYPES);
   const body = readJson(request);
-  return patchObject(api, ctx, pathOf(exchange), { type, body });
+  const isIgnored = ctx.fieldValidation === 'Ignore';
+  const duplicates = isIgnored ? [] : duplicatesOf(Buffer.from(request.body ?? []).toString('utf8'));
+  return patchObject(api, ctx, pathOf(exchange), { type, body, duplicates });
 }
 
 /** What custom resources take. */

@@ -160,3 +160,77 @@ describe('an apply of a Scale', () => {
     expect((await apply(`${path}/scale`, 'two', scale(-1))).status).toBe(422);
   });
 });
+
+describe('what a strict reader says', () => {
+  const send = (body: string, query = '?fieldValidation=Strict', method = 'POST', at = MAPS, type = 'json') =>
+    api.send(method, `${at}${query}`, { type: `application/${type}`, text: body });
+
+  test('is told in the order of the text, of unknown fields once and not of what is in them', async () => {
+    const text =
+      '{"foo":{"a":1,"a":2},"metadata":{"name":"q","zz":1,"name":"q"},"data":{"a":"1","a":"2"},"foo":2}';
+    expect((await send(text)).body.message).toMatch(
+      /strict decoding error: unknown field "foo", unknown field "metadata.zz", duplicate field "metadata.name", duplicate field "data.a"$/,
+    );
+    const { headers } = await send(text, '?dryRun=All');
+    expect(headers['warning']).toBe(
+      '299 - "unknown field \\"foo\\"", 299 - "unknown field \\"metadata.zz\\"", 299 - "duplicate field \\"metadata.name\\"", 299 - "duplicate field \\"data.a\\""',
+    );
+  });
+
+  test('counts patches too', async () => {
+    await send('{"metadata":{"name":"twice"}}', '');
+    const at = `${MAPS}/twice`;
+    const merge = await send(
+      '{"foo":1,"data":{"x":"1","x":"2"}}',
+      '?fieldValidation=Strict',
+      'PATCH',
+      at,
+      'merge-patch+json',
+    );
+    expect(merge.body.message).toMatch(
+      /strict decoding error: duplicate field "data.x", unknown field "foo"$/,
+    );
+    const steps = '[{"op":"add","path":"/data","value":{},"op":"add"}]';
+    const { headers } = await send(steps, '', 'PATCH', at, 'json-patch+json');
+    expect(headers['warning']).toBe('299 - "json patch duplicate field \\"[0].op\\""');
+  });
+});
+
+describe('what cannot be changed', () => {
+  test.each([
+    [
+      { deletionTimestamp: '2001-01-01T00:00:00Z' },
+      'metadata.deletionTimestamp: Invalid value: "2001-01-01T00:00:00Z"',
+    ],
+    [{ deletionGracePeriodSeconds: 4 }, 'metadata.deletionGracePeriodSeconds: Invalid value: 4'],
+  ])('is when an object goes: %j', async (metadata, why) => {
+    await api.send('POST', MAPS, { json: { metadata: { name: 'stays' } } });
+    const { status, body } = await api.send('PUT', `${MAPS}/stays`, {
+      json: { metadata: { name: 'stays', ...metadata } },
+    });
+    expect([status, body.message]).toEqual([422, `ConfigMap "stays" is invalid: ${why}: field is immutable`]);
+    expect(body.details.causes).toHaveLength(2);
+  });
+
+  test('is the kind or version of an object', async () => {
+    await api.send('POST', MAPS, { json: { metadata: { name: 'same' } } });
+    const { body } = await api.send('PATCH', `${MAPS}/same`, {
+      type: 'application/merge-patch+json',
+      text: '{"apiVersion":"v2"}',
+    });
+    expect(body.message).toMatch(
+      /no kind "ConfigMap" is registered for version "v2" in scheme "pkg\/runtime\/scheme.go:111"$/,
+    );
+  });
+});
+
+test('a namespace that is left out of a path is all of them', async () => {
+  const { body } = await api.send('GET', '/api/v1/namespaces//configmaps');
+  expect(body.items.map((item: { metadata: { namespace: string } }) => item.metadata.namespace)).toContain(
+    'kube-system',
+  );
+  expect(
+    (await api.send('POST', '/api/v1/namespaces//configmaps', { json: { metadata: { name: 'x' } } })).status,
+  ).toBe(405);
+  expect((await api.send('GET', '/api/v1//configmaps')).status).toBe(404);
+});

@@ -42,10 +42,18 @@ function decodeParts(path: string): string[] | undefined {
   try {
     // A slash is one however it is written, as for Go's URL.Path.
     const parts = decodeURIComponent(trimmed).split('/');
-    return parts.some((part) => part === '' || part === '.' || part === '..') ? undefined : parts;
+    return parts.some((part, i) => part === '.' || part === '..' || (part === '' && !isNamespace(parts, i)))
+      ? undefined
+      : parts;
   } catch {
     return undefined;
   }
+}
+
+/** A namespace that is left out is all of them: `/api/v1/namespaces//pods`. */
+function isNamespace(parts: readonly string[], at: number): boolean {
+  const start = parts[0] === 'api' ? 2 : 3;
+  return at === start + 1 && parts[start] === 'namespaces' && parts.length > at + 1;
 }
 
 function resourceRoute(group: string, version: string, rest: readonly string[]): Route | undefined {
@@ -56,7 +64,13 @@ function resourceRoute(group: string, version: string, rest: readonly string[]):
   if (parts.length === 0) return undefined;
   if (parts[0] === 'namespaces' && parts.length > 2 && !NAMESPACE_PARTS.has(parts[2]!)) {
     const [, namespace, plural, name, ...sub] = parts;
-    return { ...base, namespace, plural: plural!, name, subresource: joined(sub) };
+    return {
+      ...base,
+      namespace: namespace === '' ? undefined : namespace,
+      plural: plural!,
+      name,
+      subresource: joined(sub),
+    };
   }
   const [plural, name, ...sub] = parts;
   return { ...base, namespace: undefined, plural: plural!, name, subresource: joined(sub) };

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { KubeObject } from '@flux-ts/resource';
-import { duplicateFields } from '../duplicate-fields.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
 import { type Deleted, deleteObject } from '../registry/delete.ts';
@@ -36,7 +35,7 @@ export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
 function readKnown(exchange: Exchange, ctx: RequestContext): KubeObject {
   const { target } = exchange;
   const object = readObject(exchange);
-  const complaints = [...sanitize(ctx, target, object), ...duplicatesIn(exchange.request, ctx)];
+  const complaints = sanitize(ctx, target, object, { text: textOf(exchange.request, ctx) });
   if (complaints.length === 0) return object;
   const { kind } = target.type;
   const { version } = target.version;
@@ -44,15 +43,11 @@ function readKnown(exchange: Exchange, ctx: RequestContext): KubeObject {
   throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
 }
 
-/** Complaints of fields that come twice, of which the last one counts; as warnings where that is asked for. */
-function duplicatesIn({ body, headers }: ApiRequest, ctx: RequestContext): string[] {
-  if (ctx.fieldValidation === 'Ignore' || body === undefined || !isJson(headers['content-type'])) return [];
-  const found = duplicateFields(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')).map(
-    (field) => `duplicate field ${JSON.stringify(field)}`,
-  );
-  if (ctx.fieldValidation === 'Strict') return found;
-  ctx.warnings.push(...found);
-  return [];
+/** JSON, where it is to be looked at for fields that come twice, of which the last one counts. */
+function textOf({ body, headers }: ApiRequest, ctx: RequestContext): string | undefined {
+  if (ctx.fieldValidation === 'Ignore' || body === undefined || !isJson(headers['content-type']))
+    return undefined;
+  return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
 }
 
 /** PUT of a changed object. */

@@ -16,13 +16,15 @@ import { badRequest, invalid, rejected, tooLarge, unreasoned } from '../status/e
 import type { StatusError } from '../status/status.ts';
 import { asList, asObject, asText, cloneValue, field } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
-import { sanitize } from './sanitize.ts';
+import { sanitize, strictly } from './sanitize.ts';
 import { type Modified, modifyObject } from './update.ts';
 
 /** A change by description: the ways that leave ownership to be found out afterwards. */
 export interface Patch {
   readonly type: 'json' | 'merge' | 'strategic';
   readonly body: Value;
+  /** Complaints of what its text says twice. */
+  readonly duplicates?: readonly string[];
 }
 
 /** Which object, or part of it, a request is about. */
@@ -45,17 +47,28 @@ export function patchObject(
     unconditional: true,
     next: (live) => {
       checkForm(patch);
-      return patched(ctx, path.target, live, patch);
+      const isKnown = ({ apiVersion, kind }: KubeObject) =>
+        api.kinds.findKind(apiVersion, kind) !== undefined;
+      return patched(ctx, path.target, live, patch, isKnown);
     },
   });
 }
 
-function patched(ctx: RequestContext, target: Target, live: KubeObject, patch: Patch): KubeObject {
+function patched(
+  ctx: RequestContext,
+  target: Target,
+  live: KubeObject,
+  patch: Patch,
+  isKnown: (object: KubeObject) => boolean,
+): KubeObject {
   const value = asObject(applied(target, live, patch));
   if (value === undefined) throw badRequest('the patched object is no object');
   // Patches share parts with their bodies, and a body may be applied again.
   const next = cloneValue(value) as unknown as KubeObject;
-  if (asObject(next.metadata) === undefined) throw badRequest('the patched object has no metadata');
+  if (asObject(next.metadata) === undefined) {
+    if (target.type.custom) throw badRequest('the patched object has no metadata');
+    next.metadata = {} as KubeObject['metadata'];
+  }
   if (!target.type.custom && next.apiVersion === live.apiVersion && next.kind !== live.kind) {
     const version = target.version.version;
     const internal = target.type.group === '' ? 'core' : target.type.group.split('.', 1)[0];
@@ -65,17 +78,24 @@ function patched(ctx: RequestContext, target: Target, live: KubeObject, patch: P
       `converting (${version}.${next.kind}) to (${internal}.${live.kind}): unknown conversion`,
     );
   }
+  if (!target.type.custom && next.apiVersion !== live.apiVersion && !isKnown(next)) {
+    const said = `no kind "${next.kind}" is registered for version "${next.apiVersion}"`;
+    throw unreadable(next, patch, `${said} in scheme "pkg/runtime/scheme.go:111"`);
+  }
   if (next.apiVersion !== live.apiVersion || next.kind !== live.kind) {
     throw badRequest(
       `the API version in the data (${next.apiVersion}) does not match the expected API version (${live.apiVersion})`,
     );
   }
   refuseUnreadable(target, next, patch);
+  const twice = (patch.duplicates ?? []).map((text) => (patch.type === 'json' ? `json patch ${text}` : text));
+  const repeated = strictly(ctx, twice);
   const complaints = sanitize(ctx, target, next, {
     trusted: true,
     unreadable: (why) => unreadable(applied(target, live, patch) as unknown as KubeObject, patch, why, true),
   });
-  if (complaints.length > 0) throw strict(target, live, patch, complaints);
+  if (repeated.length + complaints.length > 0)
+    throw strict(target, live, patch, [...repeated, ...complaints]);
   return next;
 }
 

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { decodeError, prune, type Schema } from '@flux-ts/schema';
 import { settleEmbedded, settleMetadata } from '../crd/embedded-metadata.ts';
+import { duplicateFields, strictComplaints } from '../duplicate-fields.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import { badRequest } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
@@ -11,6 +12,8 @@ import type { RequestContext } from './context.ts';
 export interface SanitizeOptions {
   /** Somebody else looks at whether a built-in type can hold the values. */
   readonly trusted?: boolean;
+  /** JSON that the object was read from, to be looked at for fields that come twice. */
+  readonly text?: string | undefined;
   /** Makes the error of what metadata cannot hold; by default a BadRequest. */
   readonly unreadable?: (why: string) => StatusError;
 }
@@ -25,14 +28,33 @@ export function sanitize(
   target: Target,
   object: KubeObject,
   options: SanitizeOptions = {},
-): string[] {
+): readonly string[] {
   const { schema } = target.version;
   if (schema === undefined) return [];
   if (!target.type.custom && options.trusted !== true) refuseUnreadable(target, object);
   const unknown = target.type.custom
     ? sanitizeCustom(target, schema, object, options)
     : prune(schema, asValue(object));
-  const complaints = unknown.map((field) => `unknown field ${JSON.stringify(field)}`);
+  return strictly(ctx, complaintsOf(target, unknown, options.text));
+}
+
+/** Complaints of fields that are unknown, and of those that come twice in a text, where there is one. */
+function complaintsOf(target: Target, unknown: readonly string[], text: string | undefined): string[] {
+  const quoted = unknown.map((path) => `unknown field ${JSON.stringify(path)}`);
+  if (text === undefined) return quoted;
+  // A custom resource is looked at in two steps.
+  if (target.type.custom) return [...duplicatesOf(text), ...quoted];
+  const told = strictComplaints(text, unknown).map(({ why, path }) => `${why} field ${JSON.stringify(path)}`);
+  return [...new Set([...told, ...quoted])];
+}
+
+/** Complaints of the fields that come twice in a JSON text. */
+export function duplicatesOf(text: string): string[] {
+  return duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`);
+}
+
+/** What a strict reader complains of: told to the caller, as warnings, or to nobody. */
+export function strictly(ctx: RequestContext, complaints: readonly string[]): readonly string[] {
   if (ctx.fieldValidation === 'Strict') return complaints;
   if (ctx.fieldValidation === 'Warn') ctx.warnings.push(...complaints);
   return [];

@@ -176,7 +176,7 @@ function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stor
   if ((metadata.namespace ?? m.namespace) !== m.namespace) throw badRequest(OTHER_NAMESPACE);
   if (uid !== '' && uid !== live.metadata.uid && m.unconditional === true) {
     const error: FieldError = { type: 'Invalid', field: 'metadata.uid', badValue: uid, detail: FIXED };
-    throw invalid(type.qualifiedKind, m.name, [error]);
+    throw invalid(type.qualifiedKind, m.name, [error, error]);
   }
   if (uid !== '' && uid !== live.metadata.uid) {
     const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
@@ -194,6 +194,19 @@ function checkIdentity(m: Modification, next: KubeObject, live: KubeObject, stor
     const error: FieldError = { type: 'Invalid', field: 'metadata.resourceVersion', badValue: 0, detail };
     throw invalid(type.resource, m.name, [error]);
   }
+  // Looked at by the store and by the kind's strategy; the causes tell it twice (ValidateObjectMetaAccessorUpdate).
+  const errors = [...deletionErrors(metadata, live.metadata), ...deletionErrors(metadata, live.metadata)];
+  if (errors.length > 0) throw invalid(type.qualifiedKind, m.name, errors);
+}
+
+/** When an object goes is nothing that an update says. */
+function deletionErrors(next: KubeObject['metadata'], live: KubeObject['metadata']): FieldError[] {
+  const keys = ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+  return keys.flatMap((key) => {
+    const badValue = next[key];
+    if (badValue === undefined || badValue === null || badValue === live[key]) return [];
+    return [{ type: 'Invalid', field: `metadata.${key}`, badValue, detail: FIXED } as const];
+  });
 }
 
 /** An update of the object leaves alone the status that has an address of its own. */
