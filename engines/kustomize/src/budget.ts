@@ -23,7 +23,7 @@ export interface BuildBudget {
   /**
    * Work on objects, about a microsecond each: one for each object that a transformer looks at, three more for each
    * field that a label goes to, a tenth for what a patch aims at by plain words and more by expressions; for each object
-   * that a patch changes 30 and four for every five values of it; and one for every 50 pairs of elements that a merge
+   * that a patch changes 50 and one for each value of it; and one for every 50 pairs of elements that a merge
    * compares. Default: 150,000 and four more for every 5 bytes of files, up to 2,000,000.
    */
   readonly steps?: number;
@@ -169,8 +169,8 @@ export class Budget {
   /** Uses up what it takes to patch an object, by so many operations if it is a JSON patch. */
   takePatch(tree: Tree | undefined, operations = 0): void {
     const values = tree === undefined ? 0 : count(tree);
-    const copies = Math.floor((operations * (operations + values)) / 1000);
-    this.take('steps', 30 + Math.floor((4 * values) / 5) + copies);
+    const copies = Math.floor((operations * (operations + values)) / 400);
+    this.take('steps', 50 + values + copies);
     this.checkTime();
   }
 

@@ -192,7 +192,8 @@ export class Resource {
 
   /** Current id first, then the earlier ones; the current one without its scope, as replacements see it. */
   allIds(): ResId[] {
-    return [{ ...this.curId, cluster: false }, ...this.prevIds];
+    const { name, namespace } = this;
+    return [{ ...this.gvk, name, namespace, cluster: false }, ...this.prevIds];
   }
 
   storePreviousId(): void {

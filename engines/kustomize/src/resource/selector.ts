@@ -47,8 +47,8 @@ export function selectorCost(selector: Selector, objects: number): number {
   let each = 0.1;
   for (const pattern of [group, version, kind, name, namespace]) {
     if (literal.test(pattern)) continue;
-    once += 20 + pattern.length / 2;
-    each += 0.5 + pattern.length / 100;
+    once += 60 + pattern.length;
+    each += 2 + pattern.length / 100;
   }
   for (const text of [labelSelector, annotationSelector]) {
     if (text === '') continue;

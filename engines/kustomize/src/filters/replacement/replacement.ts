@@ -27,7 +27,7 @@ export function replacementTransformer(replacements: readonly Replacement[], bud
       budget.checkTime();
       const value = sourceOf(map.resources, source, sourceValue);
       for (const target of targets) {
-        budget.take('steps', 3 * map.size);
+        budget.take('steps', 2 * map.size);
         applyTo(map.resources, value, target, budget);
       }
     }
@@ -116,6 +116,8 @@ function applyTo(
     matcher.gvk(id) && matcher.name(id.name) && matcher.namespace(id.namespace);
   for (const resource of resources) {
     if (resource.tree === undefined) continue;
+    const ids = resource.allIds();
+    if (!ids.some((id) => matches(select, id))) continue;
     if (!select.labels(resource) || !select.annotations(resource)) continue;
     const byLabels = rejects.some(
       ({ selector, matcher }) =>
@@ -124,10 +126,9 @@ function applyTo(
         matcher.annotations(resource),
     );
     if (byLabels) continue;
-    const ids = resource.allIds();
     if (rejects.some(({ selector, matcher }) => !isBlank(selector) && ids.some((id) => matches(matcher, id))))
       continue;
-    if (ids.some((id) => matches(select, id))) copyTo(resource.tree, value, paths, target.options, budget);
+    copyTo(resource.tree, value, paths, target.options, budget);
   }
 }
 
