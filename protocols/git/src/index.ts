@@ -13,7 +13,7 @@ export {
 } from './client/client.ts';
 export { GitError, type GitErrorCode } from './errors.ts';
 export { type Commit, type Signature, shortMessage, signatureType, type Tag } from './objects/commit.ts';
-export type { RemoteRefs } from './refs/remote-refs.ts';
+export type { ListOptions, RemoteRefs } from './refs/remote-refs.ts';
 export {
   absoluteRevision,
   type CommitName,

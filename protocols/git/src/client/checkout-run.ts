@@ -1,13 +1,11 @@
-import { errorMessage } from '@flux-ts/errors';
 import { GitError } from '../errors.ts';
 import { parseCommit, parseTag, type Tag } from '../objects/commit.ts';
 import { collect, ObjectReader } from '../objects/object-reader.ts';
 import { listTree } from '../objects/tree.ts';
-import { commitNotFound, type RemoteRefs } from '../refs/remote-refs.ts';
+import { commitNotFound, type ListOptions, type RemoteRefs } from '../refs/remote-refs.ts';
 import { type CommitName, revisionFor } from '../refs/revision.ts';
 import { runGit } from '../run/process.ts';
 import type { GitRemote, Session } from '../transport/session.ts';
-import { redactUrl } from '../transport/url.ts';
 import {
   type CheckoutRequest,
   CheckoutTree,
@@ -15,21 +13,27 @@ import {
   type TreePart,
   type UnchangedCheckout,
 } from './checkout.ts';
+import { emptyRepository, ofSubmodule, stageFailure } from './failures.ts';
 import { CURRENT, FULL_DEPTH, type Mirror } from './mirror.ts';
+import { kindOf, namesOf, type Stage, stageOf } from './ref-query.ts';
 import { type Resolved, resolveIn, type Target, targetOf } from './resolve.ts';
-import { MAX_SUBMODULE_DEPTH, parseModules, submoduleRemote } from './submodules.ts';
+import { MAX_SUBMODULE_DEPTH, MAX_SUBMODULES, parseModules, submoduleRemote } from './submodules.ts';
 
 /** What a checkout needs of its client. */
 export interface CheckoutContext {
   open(remote: GitRemote): Promise<Session>;
   /** `role` is the path of a submodule, or `''`. */
   mirror(key: string, role: string, remote: GitRemote): Promise<Mirror>;
-  listRefs(
-    session: Session,
-    options: { signal?: AbortSignal | undefined; kind?: 'heads' | 'tags' },
-  ): Promise<RemoteRefs>;
+  listRefs(session: Session, options: ListOptions): Promise<RemoteRefs>;
   /** Whether the server speaks Git's protocol; a plain web server passes for a repository without refs. */
   speaksGit(session: Session, signal: AbortSignal | undefined): Promise<boolean>;
+}
+
+interface WantedCommit {
+  readonly hash: string;
+  readonly remote: GitRemote;
+  /** The branch it has to be on, if any. */
+  readonly branch?: string | undefined;
 }
 
 /** One checkout, from the question whether anything moved to the open tree. */
@@ -38,6 +42,7 @@ export class CheckoutRun {
   readonly #signal: AbortSignal | undefined;
   readonly #context: CheckoutContext;
   readonly #readers: ObjectReader[] = [];
+  #submodules = 0;
 
   constructor(request: CheckoutRequest, signal: AbortSignal | undefined, context: CheckoutContext) {
     this.#request = request;
@@ -50,14 +55,14 @@ export class CheckoutRun {
     const target = targetOf(this.#request.ref);
     const session = await this.#context.open(remote).catch((error: unknown) => {
       const faulty = error instanceof GitError && (error.code === 'TLS' || error.code === 'IDENTITY');
-      throw faulty ? this.#wrap(this.#stage(target), error) : error;
+      throw faulty ? this.#wrap(stageOf(target, this.#request.observed), error) : error;
     });
     try {
       if (target.kind === 'commit') {
         const commit = { hash: target.hash, reference: target.reference };
         if (this.#isObserved(commit)) return { kind: 'unchanged', commit };
         const mirror = await this.#context.mirror(key, '', remote);
-        await this.#fetchCommit(mirror, session, target.hash, target.branch);
+        await this.#fetchCommit(mirror, session, { hash: target.hash, remote, branch: target.branch });
         return await this.#openTree(mirror, session, { ...commit, source: '', hash: target.hash }, onClose);
       }
       return await this.#runRef(session, target, onClose);
@@ -96,11 +101,6 @@ export class CheckoutRun {
     return tree;
   }
 
-  /** What upstream does first with a target, and names in its errors. */
-  #stage(target: Target): 'list' | 'clone' {
-    return target.kind === 'ref' && (target.named || this.#request.observed !== undefined) ? 'list' : 'clone';
-  }
-
   #isObserved(commit: CommitName): boolean {
     return this.#request.observed === revisionFor(this.#request.ref, commit);
   }
@@ -108,10 +108,10 @@ export class CheckoutRun {
   async #resolve(session: Session, target: Exclude<Target, { kind: 'commit' }>): Promise<Resolved[]> {
     const signal = this.#signal;
     const kind = kindOf(target);
-    const stage = this.#stage(target);
+    const stage = stageOf(target, this.#request.observed);
     let refs: RemoteRefs;
     try {
-      refs = await this.#context.listRefs(session, { signal, ...(kind === undefined ? {} : { kind }) });
+      refs = await this.#context.listRefs(session, { signal, kind, names: namesOf(target) });
     } catch (error) {
       throw this.#wrap(stage, error);
     }
@@ -127,23 +127,18 @@ export class CheckoutRun {
   }
 
   /** A repository without a single ref is told apart from one that lacks the ref asked for. */
-  async #throwIfEmpty(session: Session, cause: unknown, stage: 'list' | 'clone'): Promise<void> {
+  async #throwIfEmpty(
+    session: Session,
+    cause: unknown,
+    stage: Stage,
+    remote: GitRemote = this.#request.remote,
+  ): Promise<void> {
     const refs = await this.#context.listRefs(session, { signal: this.#signal }).catch(() => undefined);
     if (refs === undefined || refs.size > 0) return;
     if (!(await this.#context.speaksGit(session, this.#signal))) {
-      throw this.#wrap(stage, new GitError('CONNECTION', 'invalid pkt-len found', { cause }));
+      throw this.#wrap(stage, new GitError('CONNECTION', 'invalid pkt-len found', { cause }), remote);
     }
-    // Only the clone of a branch has a reason of its own for it (fluxcd/pkg git/gogit/clone.go).
-    const { tag, semver, commit } = this.#request.ref ?? {};
-    if (stage === 'clone' && !tag && !semver && !commit) {
-      throw new GitError('EMPTY_REPOSITORY', 'git repository is empty', { cause });
-    }
-    const url = redactUrl(this.#request.remote.url);
-    const words =
-      stage === 'list'
-        ? `unable to list remote for '${url}': remote repository is empty`
-        : `unable to clone: remote repository is empty: git repository: '${url}'`;
-    throw new GitError('REPOSITORY_NOT_FOUND', words, { cause });
+    throw emptyRepository(stage, { ...this.#request, remote }, cause);
   }
 
   async #fetchRef(mirror: Mirror, session: Session, resolved: Resolved): Promise<void> {
@@ -175,12 +170,8 @@ export class CheckoutRun {
     return best;
   }
 
-  async #fetchCommit(
-    mirror: Mirror,
-    session: Session,
-    hash: string,
-    branch: string | undefined,
-  ): Promise<void> {
+  async #fetchCommit(mirror: Mirror, session: Session, wanted: WantedCommit): Promise<void> {
+    const { hash, branch, remote } = wanted;
     if (await mirror.holds(hash, branch ?? '')) return;
     const signal = this.#signal;
     try {
@@ -194,13 +185,13 @@ export class CheckoutRun {
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       if (error.code !== 'ABORTED' && error.code !== 'TIMEOUT') {
-        await this.#throwIfEmpty(session, error, 'clone');
+        await this.#throwIfEmpty(session, error, 'clone', remote);
       }
       // An older server gives only what a ref leads to: then everything is fetched, and the commit is in it or not.
-      if (error.code !== 'COMMIT_NOT_FOUND' || branch !== undefined) throw this.#wrap('clone', error);
+      if (error.code !== 'COMMIT_NOT_FOUND' || branch !== undefined) throw this.#wrap('clone', error, remote);
       const refspecs = ['+refs/heads/*:refs/flux/heads/*', '+refs/tags/*:refs/flux/tags/*'];
       await mirror.fetch(session, { refspecs, depth: FULL_DEPTH, signal }).catch((failure: unknown) => {
-        throw this.#wrap('clone', failure);
+        throw this.#wrap('clone', failure, remote);
       });
     }
   }
@@ -226,7 +217,11 @@ export class CheckoutRun {
     });
     const commit = { ...parseCommit(object.hash, object.body), reference: resolved.reference };
     const tag = resolved.source.startsWith('refs/tags/') ? await readTag(reader, resolved.source) : undefined;
-    const parts = await this.#parts(reader, session, this.#request.remote, commit.tree);
+    const parts = await this.#parts(reader, session, this.#request.remote, commit.tree).catch(
+      (error: unknown) => {
+        throw this.#wrap('clone', error);
+      },
+    );
     await mirror.setCheckedOut(commit.hash, resolved.source || (this.#request.ref?.branch ?? ''));
     const tree = new CheckoutTree(parts, this.#request.sparse);
     return {
@@ -265,11 +260,18 @@ export class CheckoutRun {
     if (!this.#request.submodules || links.length === 0 || !file || depth >= MAX_SUBMODULE_DEPTH)
       return parts;
     const modules = await parseModules(await collect((await reader.one(file.hash)).body), session.env);
+    reader.rest();
     for (const link of links) {
       const url = modules.get(link.path);
       if (url === undefined) continue;
       const path = prefix === '' ? link.path : `${prefix}/${link.path}`;
-      parts.push(...(await this.#submodule(submoduleRemote(remote, url), link.hash, path, depth + 1)));
+      try {
+        if (++this.#submodules > MAX_SUBMODULES)
+          throw new GitError('INVALID_TREE', 'there are too many submodules');
+        parts.push(...(await this.#submodule(submoduleRemote(remote, url), link.hash, path, depth + 1)));
+      } catch (error) {
+        throw ofSubmodule(path, error);
+      }
     }
     return parts;
   }
@@ -278,40 +280,22 @@ export class CheckoutRun {
     const session = await this.#context.open(remote);
     try {
       const mirror = await this.#context.mirror(this.#request.key, path, remote);
-      await this.#fetchCommit(mirror, session, hash, undefined);
+      await this.#fetchCommit(mirror, session, { hash, remote });
       const reader = this.#reader(mirror, session);
       const object = await reader.one(`${hash}^{commit}`);
       await mirror.setCheckedOut(object.hash, '');
-      return await this.#parts(reader, session, remote, parseCommit(hash, object.body).tree, path, depth);
+      const { tree } = parseCommit(hash, object.body);
+      const parts = await this.#parts(reader, session, remote, tree, path, depth);
+      reader.rest();
+      return parts;
     } finally {
       await session.close();
     }
   }
 
-  #wrap(stage: 'list' | 'clone', error: unknown): unknown {
-    if (
-      !(error instanceof GitError) ||
-      error.code === 'COMMIT_NOT_FOUND' ||
-      error.code === 'EMPTY_REPOSITORY'
-    ) {
-      return error;
-    }
-    const url = redactUrl(this.#request.remote.url);
-    const words =
-      error.code === 'IDENTITY'
-        ? `unable to construct auth method with options: ${errorMessage(error)}`
-        : stage === 'list'
-          ? `unable to list remote for '${url}': ${errorMessage(error)}`
-          : error.code === 'REPOSITORY_NOT_FOUND' && url.startsWith('ssh:')
-            ? `unable to clone: ${errorMessage(error)}: git repository: '${url}'`
-            : `unable to clone '${url}': ${errorMessage(error)}`;
-    return new GitError(error.code, words, { cause: error, data: error.data });
+  #wrap(stage: Stage, error: unknown, remote: GitRemote = this.#request.remote): unknown {
+    return stageFailure(stage, remote.url, error);
   }
-}
-
-function kindOf(target: Exclude<Target, { kind: 'commit' }>): 'heads' | 'tags' | undefined {
-  if (target.kind === 'semver' || target.reference.startsWith('refs/tags/')) return 'tags';
-  return target.reference.startsWith('refs/heads/') ? 'heads' : undefined;
 }
 
 async function readTag(reader: ObjectReader, source: string): Promise<Tag | { readonly name: string }> {

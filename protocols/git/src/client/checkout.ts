@@ -73,8 +73,10 @@ export class CheckoutTree {
   readonly files: readonly CheckoutFile[];
   readonly directories: readonly string[];
   readonly #located = new Map<string, Located>();
+  readonly #composed: boolean;
 
   constructor(parts: readonly TreePart[], sparse: readonly string[] | undefined) {
+    this.#composed = parts.length > 1;
     const directories = new Set<string>();
     for (const { reader, prefix, entries } of parts) {
       for (const entry of entries) {
@@ -104,6 +106,8 @@ export class CheckoutTree {
       for await (const { size, body } of run[0]!.reader.read(run.map((file) => file.content))) {
         yield { path: run[index++]!.path, size, body };
       }
+      // Of many submodules only one has a process at a time.
+      if (this.#composed) run[0]!.reader.rest();
     }
   }
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from '../errors.ts';
-import { parseRemoteRefs, type RemoteRefs } from '../refs/remote-refs.ts';
+import { type ListOptions, parseRemoteRefs, type RemoteRefs } from '../refs/remote-refs.ts';
 import { runGit } from '../run/process.ts';
 import { Scratch } from '../run/scratch.ts';
 import { type GitRemote, openSession, type Session } from '../transport/session.ts';
@@ -26,8 +26,8 @@ export interface GitCallOptions {
 
 /** Git as the controllers need it. */
 export interface GitClient {
-  /** Refs of a remote; `kind` narrows what the server has to send. */
-  listRefs(remote: GitRemote, options?: GitCallOptions & { kind?: 'heads' | 'tags' }): Promise<RemoteRefs>;
+  /** Refs of a remote. */
+  listRefs(remote: GitRemote, options?: ListOptions): Promise<RemoteRefs>;
   /**
    * Finds the commit that a ref stands for and opens its files. Messages are Flux's, to be put after
    * `failed to checkout and determine revision: `.
@@ -54,6 +54,8 @@ export interface GitClientOptions {
   readonly temporary?: string;
   /** Also allow `file://` remotes; default false. */
   readonly allowFile?: boolean;
+  /** Most bytes that one fetch may bring; `OUTPUT_LIMIT` beyond. Default 4 GiB. */
+  readonly maxPack?: number;
 }
 
 /** A client over the system's `git`. */
@@ -62,6 +64,7 @@ export function createGitClient(options: GitClientOptions): GitClient {
 }
 
 const MAX_REDIRECTING = 1000;
+const DEFAULT_MAX_PACK = 4 * 1024 ** 3;
 
 class SystemGitClient implements GitClient {
   readonly #options: GitClientOptions;
@@ -75,10 +78,7 @@ class SystemGitClient implements GitClient {
     this.#options = options;
   }
 
-  async listRefs(
-    remote: GitRemote,
-    options: GitCallOptions & { kind?: 'heads' | 'tags' } = {},
-  ): Promise<RemoteRefs> {
+  async listRefs(remote: GitRemote, options: ListOptions = {}): Promise<RemoteRefs> {
     return this.#followingRedirects(remote, async () => {
       const session = await this.#open(remote);
       try {
@@ -174,7 +174,7 @@ class SystemGitClient implements GitClient {
       this.#mirrors.delete(join(folder, other));
       await rm(join(folder, other), { recursive: true, force: true });
     }
-    const mirror = new Mirror(path);
+    const mirror = new Mirror(path, this.#options.maxPack ?? DEFAULT_MAX_PACK);
     this.#mirrors.set(path, mirror);
     return mirror;
   }
@@ -184,12 +184,9 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-async function listRefs(
-  session: Session,
-  options: GitCallOptions & { kind?: 'heads' | 'tags' } = {},
-): Promise<RemoteRefs> {
+async function listRefs(session: Session, options: ListOptions = {}): Promise<RemoteRefs> {
   const kind = options.kind === undefined ? [] : [`--${options.kind}`];
-  const args = ['ls-remote', '--quiet', ...kind, '--', session.url.bare];
+  const args = ['ls-remote', '--quiet', ...kind, '--', session.url.bare, ...(options.names ?? [])];
   const result = await runGit(args, { env: session.env, signal: options.signal });
   if (result.code !== 0) throw session.failed(result.stderr);
   return parseRemoteRefs(result.stdout.toString('utf8'));

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from '../errors.ts';
+import { guardPack } from '../run/guards.ts';
 import { runGit } from '../run/process.ts';
 import type { GitAuth } from '../transport/auth.ts';
 import type { Session } from '../transport/session.ts';
@@ -31,11 +32,14 @@ export interface MirrorFetch {
  */
 export class Mirror {
   readonly folder: string;
+  readonly #maxPack: number;
   #fetches = 0;
   #opened = false;
 
-  constructor(folder: string) {
+  /** `maxPack`: most bytes of what one fetch brings. */
+  constructor(folder: string, maxPack: number) {
     this.folder = folder;
+    this.#maxPack = maxPack;
   }
 
   /** Name of the folder for a remote as seen with certain credentials: another user may see another repository. */
@@ -76,8 +80,14 @@ export class Mirror {
   async #fetchOnce(session: Session, { refspecs, depth, signal }: MirrorFetch): Promise<void> {
     const flags = ['--quiet', '--force', '--no-tags', '--no-write-fetch-head', `--depth=${depth}`];
     const args = ['--git-dir', this.folder, 'fetch', ...flags, '--', session.url.bare, ...refspecs];
-    const result = await runGit(args, { env: session.env, signal });
-    if (result.code !== 0) throw session.failed(result.stderr);
+    const guard = guardPack(this.folder, this.#maxPack);
+    try {
+      const either = signal ? AbortSignal.any([signal, guard.signal]) : guard.signal;
+      const result = await runGit(args, { env: session.env, signal: either });
+      if (result.code !== 0) throw session.failed(result.stderr);
+    } finally {
+      guard.stop();
+    }
   }
 
   /** Every so often drops what no ref leads to any more. Failures do not matter. */

@@ -7,6 +7,9 @@ import { parseGitUrl, sameOrigin } from '../transport/url.ts';
 /** go-git's DefaultSubmoduleRecursionDepth. */
 export const MAX_SUBMODULE_DEPTH = 10;
 
+/** Of all levels together: each costs a fetch and a mirror. */
+export const MAX_SUBMODULES = 1000;
+
 /** Reads `.gitmodules`: the URL of each submodule by its path. */
 export async function parseModules(text: Buffer, env: Record<string, string>): Promise<Map<string, string>> {
   const result = await runGit(['config', '--file', '-', '--null', '--list'], { env, input: text });
@@ -46,6 +49,9 @@ function resolveUrl(parent: string, url: string): string {
       throw new GitError('INVALID_URL', `submodule url '${url}' leads nowhere`);
     return `${base}/${rest}`;
   }
+  // `ext::sh -c …` and its like name a program: nothing that looks so may be taken for a host.
+  const helper = /^([\w+.-]+)::/.exec(url);
+  if (helper) throw new GitError('INVALID_URL', `unknown transport '${helper[1]}'`);
   const scp = /^([\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url);
   return scp ? `ssh://${scp[1] ?? ''}${scp[2]}/${scp[3]!.replace(/^\/+/, '')}` : url;
 }

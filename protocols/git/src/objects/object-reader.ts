@@ -15,22 +15,38 @@ export interface GitObject {
 /** Objects up to this size come as one buffer. */
 export const INLINE_SIZE = 1024 * 1024;
 
-/** Reads objects of a repository through one `git cat-file --batch` process. Not for concurrent use. */
+interface Running {
+  readonly child: ChildProcess;
+  readonly bytes: ByteReader;
+}
+
+/**
+ * Reads objects of a repository through one `git cat-file --batch` process, which runs from the first object on and can
+ * be let go of in between. Not for concurrent use.
+ */
 export class ObjectReader {
-  readonly #child: ChildProcess;
-  readonly #bytes: ByteReader;
+  readonly #gitDir: string;
+  readonly #env: Record<string, string>;
   readonly #signal: AbortSignal | undefined;
+  #running: Running | undefined;
   readonly #onAbort: () => void;
 
   constructor(gitDir: string, env: Record<string, string>, signal?: AbortSignal) {
-    this.#child = startGit(['--git-dir', gitDir, 'cat-file', '--batch'], { env });
-    this.#child.on('error', () => {});
-    this.#child.stdin!.on('error', () => {});
-    this.#child.stderr!.resume();
-    this.#bytes = new ByteReader(this.#child.stdout!);
+    this.#gitDir = gitDir;
+    this.#env = env;
     this.#signal = signal;
-    this.#onAbort = () => endGroup(this.#child);
+    this.#onAbort = () => this.rest();
     signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  #start(): Running {
+    if (this.#running) return this.#running;
+    const child = startGit(['--git-dir', this.#gitDir, 'cat-file', '--batch'], { env: this.#env });
+    child.on('error', () => {});
+    child.stdin!.on('error', () => {});
+    child.stderr!.resume();
+    this.#running = { child, bytes: new ByteReader(child.stdout!) };
+    return this.#running;
   }
 
   /**
@@ -38,8 +54,11 @@ export class ObjectReader {
    * first that is missing.
    */
   async *read(names: readonly string[]): AsyncGenerator<GitObject, void, void> {
-    if (names.length > 0) this.#child.stdin!.write(`${names.join('\n')}\n`);
-    for (const name of names) yield await this.#next(name);
+    if (names.length === 0) return;
+    if (this.#signal?.aborted) throw abortError(this.#signal);
+    const { child, bytes } = this.#start();
+    child.stdin!.write(`${names.join('\n')}\n`);
+    for (const name of names) yield await this.#next(bytes, name);
   }
 
   /** The whole of one object. */
@@ -48,36 +67,44 @@ export class ObjectReader {
     throw new GitError('GIT', 'git cat-file gave no object');
   }
 
-  close(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#child.stdin!.end();
-    endGroup(this.#child);
+  /** Ends the process; the next object starts another. */
+  rest(): void {
+    if (!this.#running) return;
+    const { child } = this.#running;
+    this.#running = undefined;
+    child.stdin!.end();
+    endGroup(child);
   }
 
-  async #next(name: string): Promise<GitObject> {
+  close(): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.rest();
+  }
+
+  async #next(bytes: ByteReader, name: string): Promise<GitObject> {
     try {
-      const head = (await this.#bytes.line()).split(' ');
+      const head = (await bytes.line()).split(' ');
       const [hash, type, size] = [head[0]!, head[1]!, Number(head[2])];
       if (type !== 'commit' && type !== 'tree' && type !== 'blob' && type !== 'tag') {
         throw new GitError('COMMIT_NOT_FOUND', `object '${name}' not found`);
       }
-      if (size > INLINE_SIZE) return { hash, type, size, body: this.#stream(size) };
-      const body = await this.#bytes.take(size);
-      await this.#bytes.take(1);
+      if (size > INLINE_SIZE) return { hash, type, size, body: streamOf(bytes, size) };
+      const body = await bytes.take(size);
+      await bytes.take(1);
       return { hash, type, size, body };
     } catch (error) {
       throw this.#signal?.aborted ? abortError(this.#signal) : error;
     }
   }
+}
 
-  async *#stream(size: number): AsyncGenerator<Buffer, void, void> {
-    for (let left = size; left > 0; ) {
-      const chunk = await this.#bytes.some(left);
-      left -= chunk.length;
-      yield chunk;
-    }
-    await this.#bytes.take(1);
+async function* streamOf(bytes: ByteReader, size: number): AsyncGenerator<Buffer, void, void> {
+  for (let left = size; left > 0; ) {
+    const chunk = await bytes.some(left);
+    left -= chunk.length;
+    yield chunk;
   }
+  await bytes.take(1);
 }
 
 /** One buffer of a body, whichever form it has. */

@@ -5,6 +5,15 @@ const PEELED = '^{}';
 /** Refs of a remote by full name, those ending in `^{}` being the commits that annotated tags point to. */
 export type RemoteRefs = ReadonlyMap<string, string>;
 
+/** Which refs of a remote are wanted. */
+export interface ListOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Narrows what the server has to send. */
+  readonly kind?: 'heads' | 'tags' | undefined;
+  /** Only these, by full name: of a million others nothing is kept. */
+  readonly names?: readonly string[] | undefined;
+}
+
 /** Reads `git ls-remote`: `<hash>\t<name>` lines. */
 export function parseRemoteRefs(output: string): RemoteRefs {
   const refs = new Map<string, string>();

@@ -28,6 +28,9 @@ const BASE_CONFIG: readonly (readonly [string, string])[] = [
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['fetch.recurseSubmodules', 'false'],
+  // Every pack is written to one file, whose size can be watched; objects larger than this are streamed.
+  ['fetch.unpackLimit', '1'],
+  ['core.bigFileThreshold', '64m'],
   ['submodule.recurse', 'false'],
   ['protocol.version', '2'],
   ['advice.detachedHead', 'false'],
@@ -63,6 +66,8 @@ export function gitEnvironment(options: {
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
+    // The largest piece of memory that git asks for at once: a delta, a header or a pack may claim any size.
+    GIT_ALLOC_LIMIT: '512m',
     ...options.variables,
   });
   return withConfig(env, [...BASE_CONFIG, ...(options.config ?? [])]);

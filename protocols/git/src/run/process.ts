@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { GitError } from '../errors.ts';
+import { guardMemory } from './guards.ts';
 
 /** What {@link runGit} needs to know. */
 export interface RunOptions {
@@ -52,9 +53,10 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** The error for a signal that fired: `TIMEOUT` when it was a timeout, else `ABORTED`. */
+/** The error for a signal that fired: its own if it brings one, `TIMEOUT` when it was a timeout, else `ABORTED`. */
 export function abortError(signal: AbortSignal): GitError {
   const cause: unknown = signal.reason;
+  if (cause instanceof GitError) return cause;
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
   return timedOut
     ? new GitError('TIMEOUT', 'context deadline exceeded', { cause })
@@ -62,25 +64,27 @@ export function abortError(signal: AbortSignal): GitError {
 }
 
 /**
- * Runs a git command to its end, whatever its exit code. Throws `GIT_MISSING`, `OUTPUT_LIMIT`, `TIMEOUT` or
- * `ABORTED`; in the last three cases the process and its children have been ended.
+ * Runs a git command to its end, whatever its exit code. Throws `GIT_MISSING`, `OUTPUT_LIMIT`
+ * (of memory too), `TIMEOUT` or `ABORTED`; in the last three cases the process and its children have been ended.
  */
 export async function runGit(args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const { signal } = options;
-  if (signal?.aborted) throw abortError(signal);
+  if (options.signal?.aborted) throw abortError(options.signal);
   const child = startGit(args, options);
+  const guard = guardMemory(child.pid);
+  const signal = options.signal ? AbortSignal.any([options.signal, guard.signal]) : guard.signal;
   const output = new BoundedOutput(child, options.maxOutput ?? DEFAULT_MAX_OUTPUT);
   const onAbort = () => endGroup(child);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     child.stdin!.on('error', () => {}); // git may end without reading its input
     child.stdin!.end(options.input ?? '');
     const code = await exitOf(child);
-    if (signal?.aborted && code !== 0) throw abortError(signal);
+    if (signal.aborted && code !== 0) throw abortError(signal);
     if (output.exceeded) throw new GitError('OUTPUT_LIMIT', `git ${args[0]} wrote more than was allowed`);
     return { code, stdout: output.stdout, stderr: output.stderr };
   } finally {
-    signal?.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
+    guard.stop();
   }
 }
 

@@ -121,6 +121,11 @@ const SIGNS: readonly Sign[] = [
       `unexpected client error: unexpected requesting "${requestUrl(at)}" status code: ${match[1]}`,
   },
   {
+    pattern: /attempting to allocate|[Oo]ut of memory/,
+    code: 'OUTPUT_LIMIT',
+    words: () => 'git asked for more memory than it is allowed',
+  },
+  {
     pattern: /couldn't find remote ref (\S+)/,
     code: 'REF_NOT_FOUND',
     words: (_, match) => `couldn't find remote ref "${match[1]}"`,
