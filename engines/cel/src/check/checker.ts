@@ -1,3 +1,4 @@
+import { compileRegexp } from '@flux-ts/text';
 import { type CelError, compileError } from '../errors.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { typeOf } from '../values/value.ts';
@@ -22,29 +23,34 @@ import {
 type Call = Expression & { kind: 'call' };
 type Locals = readonly (readonly [name: string, type: StaticType])[];
 
-/** What a macro has before its bodies, and what it gives for the types of its range and of its last body. */
+/** What a macro gives for the types of its range and of its last body. */
 interface Macro {
-  readonly bodies: number;
   readonly result: (range: StaticType, body: StaticType) => StaticType;
+  /** How many variables it may have; one or two without. */
+  readonly names?: number;
   /** The last body is a condition. */
   readonly asks?: boolean;
 }
 
-const QUANTIFIER: Macro = { bodies: 1, result: () => BOOL, asks: true };
+const QUANTIFIER: Macro = { result: () => BOOL, asks: true };
 const MACROS: Readonly<Record<string, Macro>> = {
   __proto__: null as never,
   all: QUANTIFIER,
   exists: QUANTIFIER,
   exists_one: QUANTIFIER,
   existsOne: QUANTIFIER,
-  filter: { bodies: 1, result: (range) => (range.name === 'list' ? range : ANY), asks: true },
-  map: { bodies: 1, result: (_, body) => listOf(body) },
-  transformList: { bodies: 1, result: (_, body) => listOf(body) },
+  filter: { names: 1, result: (range) => (range.name === 'list' ? range : ANY), asks: true },
+  map: { names: 1, result: (_, body) => listOf(body) },
+  transformList: { names: 2, result: (_, body) => listOf(body) },
   transformMap: {
-    bodies: 1,
+    names: 2,
     result: (range, body) => (range.name === 'map' ? mapOf(range.args[0]!, body) : mapOf(INT, body)),
   },
 };
+/** Names that stand for types, or lead to them. */
+const TYPE_NAMES: ReadonlySet<string> = new Set(
+  'bool int uint double string bytes list map null_type type google optional_type'.split(' '),
+);
 /** Macros whose result is not followed. */
 const OTHER_MACROS: ReadonlySet<string> = new Set(['optMap', 'optFlatMap', 'transformMapEntry', 'sortBy']);
 
@@ -55,14 +61,17 @@ const OTHER_MACROS: ReadonlySet<string> = new Set(['optMap', 'optFlatMap', 'tran
 export class Checker {
   readonly #source: string;
   readonly #variables: ReadonlyMap<string, CelType>;
+  readonly #absent: ReadonlySet<string>;
   /** How many calls of `format` are around: lists of its arguments may be of all types. */
   #formats = 0;
   /** In cel-go's words, in the order in which they were met. */
   readonly problems: CelError[] = [];
 
-  constructor(source: string, variables: ReadonlyMap<string, CelType>) {
+  /** `absent` are namespaces of functions that there are not, such as `math`. */
+  constructor(source: string, variables: ReadonlyMap<string, CelType>, absent: readonly string[] = []) {
     this.#source = source;
     this.#variables = variables;
+    this.#absent = new Set(absent);
   }
 
   /** The type of an expression. */
@@ -71,7 +80,7 @@ export class Checker {
       case 'literal':
         return plain(typeOf(expression.value));
       case 'name':
-        return this.#name(expression.name, locals);
+        return this.#name(expression, locals);
       case 'select':
         return this.#select(this.check(expression.operand, locals), expression);
       case 'index':
@@ -118,11 +127,17 @@ export class Checker {
     return expressions.map((each) => this.check(each, locals));
   }
 
-  #name(name: string, locals: Locals): StaticType {
+  #name({ name, at }: Expression & { kind: 'name' }, locals: Locals): StaticType {
     const local = locals.findLast(([each]) => each === name)?.[1];
     if (local !== undefined) return local;
     const declared = this.#variables.get(name);
-    return declared === undefined ? ANY : staticType(declared);
+    if (declared !== undefined) return staticType(declared);
+    // What else nobody has declared was found before; only what `cel.bind` would declare is left.
+    return this.#absent.has('cel') && !TYPE_NAMES.has(name) ? this.#undeclared(name, at) : ANY;
+  }
+
+  #undeclared(name: string, at: number): StaticType {
+    return this.#fail(at, `undeclared reference to '${name}' (in container '')`);
   }
 
   #select(operand: StaticType, { field, optional, at }: Expression & { kind: 'select' }): StaticType {
@@ -187,7 +202,15 @@ export class Checker {
       this.#select(this.check(first.operand, locals), { ...first, optional: false, at });
       return BOOL;
     }
-    if (target === undefined) return this.#resolve(name, this.#all(args, locals), at);
+    if (target === undefined) {
+      if (name === 'matches') this.#checkPattern(args[1]);
+      return this.#resolve(name, this.#all(args, locals), at);
+    }
+    if (target.kind === 'name' && this.#absent.has(target.name) && this.#isFree(target.name, locals)) {
+      this.#undeclared(target.name, target.at);
+      this.#all(args, locals);
+      return this.#undeclared(name, at);
+    }
     if (name === 'bind' && target.kind === 'name' && target.name === 'cel') return this.#bind(call, locals);
     const qualified = this.#qualified(target, name, locals);
     if (qualified !== undefined) return this.#resolve(qualified, this.#all(args, locals), at);
@@ -196,6 +219,7 @@ export class Checker {
   }
 
   #method({ name, args, at }: Call, on: StaticType, locals: Locals): StaticType {
+    if (name === 'matches') this.#checkPattern(args[0]);
     const isFormat = name === 'format';
     if (isFormat) this.#formats++;
     const types = this.#all(args, locals);
@@ -203,10 +227,23 @@ export class Checker {
     return this.#resolve(`.${name}`, [on, ...types], at);
   }
 
+  /** A pattern that is known before there are values (cel-go cel/validator.go). */
+  #checkPattern(pattern: Expression | undefined): void {
+    if (pattern?.kind !== 'literal' || typeof pattern.value !== 'string') return;
+    try {
+      compileRegexp(pattern.value);
+    } catch {
+      this.#fail(pattern.at, 'invalid matches argument');
+    }
+  }
+
   /** `sets.contains` is a function unless `sets` is a variable. */
   #qualified(target: Expression, name: string, locals: Locals): string | undefined {
-    if (target.kind !== 'name' || this.#variables.has(target.name)) return undefined;
-    return locals.some(([local]) => local === target.name) ? undefined : `${target.name}.${name}`;
+    return target.kind === 'name' && this.#isFree(target.name, locals) ? `${target.name}.${name}` : undefined;
+  }
+
+  #isFree(name: string, locals: Locals): boolean {
+    return !this.#variables.has(name) && !locals.some(([local]) => local === name);
   }
 
   /** `cel.bind(name, value, body)`. */
@@ -222,7 +259,8 @@ export class Checker {
     if (macro === undefined && !OTHER_MACROS.has(name)) return undefined;
     const names = args.slice(0, -1).flatMap((arg) => (arg.kind === 'name' ? [arg.name] : []));
     const body = args.at(-1);
-    const isPlain = names.length === args.length - 1 && (names.length === 1 || names.length === 2);
+    const counts = macro?.names === undefined ? [1, 2] : [macro.names];
+    const isPlain = names.length === args.length - 1 && counts.includes(names.length);
     if (macro === undefined || body === undefined || !isPlain) return ANY;
     const inner: Locals = [
       ...locals,
