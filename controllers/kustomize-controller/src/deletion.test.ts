@@ -102,4 +102,25 @@ describe('deletion', () => {
     expect(use.h.cluster.peek(key)).toBeDefined();
     expect(use.h.messages().at(-2)).toContain('unable to prune objects: \nConfigMap/apps/a');
   });
+
+  test('that fails leaves the status as any failed reconcile does', async () => {
+    use.h.source('main@sha1:1');
+    use.h.apply('app', {});
+    use.h.build = () => [configMap('a'), configMap('b')];
+    await use.h.run();
+    use.h.intercept = ({ verb, name }) => {
+      if (verb === 'delete' && name !== 'app') throw new Error('not allowed');
+    };
+    use.h.build = () => [configMap('a')];
+    use.h.source('main@sha1:2');
+    await use.h.settle();
+    await use.h.cluster.delete({ ...KS, namespace: 'flux-system', name: 'app' });
+    await use.h.settle();
+    const { metadata, status } = use.h.get('app');
+    // Deletion has raised the generation, and upstream's deferred step sees it.
+    expect(status?.conditions?.map((c) => [c.type, c.reason, c.observedGeneration])).toEqual([
+      ['Reconciling', 'ProgressingWithRetry', metadata.generation],
+      ['Ready', 'PruneFailed', (metadata.generation ?? 0) - 1],
+    ]);
+  });
 });

@@ -237,7 +237,10 @@ export class KustomizationReconciler implements Reconciler {
     const ending = { shop: this.#shop, session, log: context.log, signal: context.signal };
     const wait = endings.get(name);
     if (wait === undefined) {
-      const termination = await deleteObjects(ending);
+      const termination = await deleteObjects(ending).catch(async (error: unknown) => {
+        await this.#leave(session); // what upstream's deferred step writes, whatever became of the deletion
+        throw error;
+      });
       if (termination !== undefined) return this.#waitForEnd(name, session, termination);
     } else if (wait.result === undefined)
       return {}; // the wait itself wakes the object

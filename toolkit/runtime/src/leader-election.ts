@@ -79,6 +79,7 @@ export class LeaderElector {
       await sleep(this.#env.clock, retryPeriod * (1 + 1.2 * this.#env.random()), signal);
     }
     this.#holding = true;
+    void this.#tell('became leader');
     this.#env.log.info(`successfully acquired lease ${namespace}/${name}`);
   }
 
@@ -93,6 +94,7 @@ export class LeaderElector {
       if (await this.#attempt(signal).catch(() => signal.aborted)) renewed = this.#env.clock.now();
       else if (this.#env.clock.now() - renewed >= renewDeadline || this.#othersHold()) {
         this.#holding = false;
+        void this.#tell('stopped leading');
         throw new RuntimeError('LEADERSHIP_LOST', 'failed to renew lease');
       }
     }
@@ -103,17 +105,49 @@ export class LeaderElector {
     this.#abort.abort(new Error('released'));
     if (!this.#holding || this.#lease === undefined) return;
     this.#holding = false;
-    if (!this.#options.releaseOnCancel) return;
+    const told = this.#tell('stopped leading');
+    if (this.#options.releaseOnCancel) await this.#giveUp(this.#lease);
+    await told;
+  }
+
+  async #giveUp(lease: Lease): Promise<void> {
     const now = microTime(this.#env.clock.now());
     const spec = {
-      ...this.#lease.spec,
+      ...lease.spec,
       holderIdentity: '',
       leaseDurationSeconds: 1,
       acquireTime: now,
       renewTime: now,
     };
-    await this.#client.update({ ...this.#lease, spec }, { timeout: 5_000 }).catch((error: unknown) => {
+    await this.#client.update({ ...lease, spec }, { timeout: 5_000 }).catch((error: unknown) => {
       this.#env.log.error(error, 'Failed to release lock');
+    });
+  }
+
+  /** An Event at the Lease, in client-go's words; nothing hangs on it. Never throws. */
+  async #tell(what: string): Promise<void> {
+    const { identity, name, namespace } = this.#options;
+    const now = this.#env.clock.now();
+    const time = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+    const { uid, resourceVersion } = this.#lease?.metadata ?? {};
+    const event = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `${name}.${(BigInt(now) * 1_000_000n).toString(16)}`, namespace },
+      involvedObject: { ...LEASE, name, namespace, uid, resourceVersion },
+      type: 'Normal',
+      reason: 'LeaderElection',
+      message: `${identity} ${what}`,
+      source: { component: identity },
+      reportingComponent: identity,
+      reportingInstance: '',
+      firstTimestamp: time,
+      lastTimestamp: time,
+      count: 1,
+      eventTime: null,
+    };
+    await this.#client.create(event, { timeout: 5_000 }).catch((error: unknown) => {
+      this.#env.log.debug('the event of the election was not written', { error: String(error) });
     });
   }
 

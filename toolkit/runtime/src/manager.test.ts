@@ -220,6 +220,12 @@ describe('leader election', () => {
     expect([lease()['holderIdentity'], lease()['leaseDurationSeconds'], lease()['leaseTransitions']]).toEqual(
       ['two', 35, 1],
     );
+    const events = [...fake.objects.values()].filter((o) => o['reason'] === 'LeaderElection');
+    expect(events.map((event) => event['message'])).toEqual([
+      'one became leader',
+      'one stopped leading',
+      'two became leader',
+    ]);
   });
 
   test('takes over a lease that is not renewed for its whole duration', async () => {

@@ -1,6 +1,7 @@
 import type { RequestRecord } from '@flux-ts/kube';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ControllerObserver } from './controller.ts';
+import type { Priority } from './priority.ts';
 import type { ControllerSpec } from './reconciler.ts';
 import type { TokenCacheObserver } from './token-cache.ts';
 
@@ -16,12 +17,18 @@ export interface Metrics {
   readonly tokens: TokenCacheObserver;
 }
 
-/** `count` buckets from `first` to `last`, each the same factor wider (prometheus.ExponentialBucketsRange). */
-function exponentialBuckets(first: number, last: number, count: number): number[] {
-  const factor = (last / first) ** (1 / (count - 1));
-  return Array.from({ length: count }, (_, i) => first * factor ** i);
-}
-
+/** Ten buckets from 10 ms to half an hour, as Go computes them: its power function differs from ours in the last digit. */
+const DURATION_BUCKETS = [
+  0.01, 0.038363583488692544, 0.1471764538093883, 0.5646216173286169, 2.166090855590701, 8.309900738254731,
+  31.879757075478317, 122.30217221643493, 469.19495946736544, 1799.9999999999986,
+];
+/** controller-runtime's numbers: what it lists at a start, and all that comes later. */
+const QUEUE_PRIORITIES: Readonly<Record<Priority, string>> = {
+  request: '0',
+  revision: '0',
+  drift: '0',
+  interval: '-100',
+};
 /** Upstream's buckets of controller_runtime_reconcile_time_seconds. */
 const RECONCILE_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
@@ -37,6 +44,7 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
   const runtime = controllerMetrics(registry);
   const queue = queueMetrics(registry);
   const tokens = tokenMetrics(registry);
+  countAbsent(registry);
   const requests = new Counter({
     name: 'rest_client_requests_total',
     help: 'Number of HTTP requests, partitioned by status code, method, and host.',
@@ -65,7 +73,8 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
       runtime.errors.inc(labels, 0);
       for (const counter of [runtime.timeouts, runtime.terminal, runtime.panics]) counter.inc(labels, 0);
       for (const counter of [queue.adds, queue.retries]) counter.inc(named, 0);
-      queue.depth.set(named, 0);
+      for (const priority of Object.values(QUEUE_PRIORITIES)) queue.depth.set({ ...named, priority }, 0);
+      const depth = (priority: Priority) => ({ ...named, priority: QUEUE_PRIORITIES[priority] });
       return {
         watched: (running) => queue.watched.set(spec.name, running),
         reconciled({ namespace, name }, outcome, took, isGone) {
@@ -81,12 +90,16 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
           else gotk.duration.observe(object, took / 1000);
         },
         activeWorkers: (count) => runtime.active.set(labels, count),
-        added() {
+        added(priority) {
           queue.adds.inc(named);
-          queue.depth.inc(named);
+          queue.depth.inc(depth(priority));
         },
-        started(waited) {
-          queue.depth.dec(named);
+        raised(from, to) {
+          queue.depth.dec(depth(from));
+          queue.depth.inc(depth(to));
+        },
+        started(waited, priority) {
+          queue.depth.dec(depth(priority));
           queue.latency.observe(named, waited / 1000);
         },
         finished: (took) => queue.work.observe(named, took / 1000),
@@ -94,6 +107,18 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
       };
     },
   };
+}
+
+/** What controller-runtime counts of webhooks and of certificates that are read again; there are none of either. */
+function countAbsent(registry: Registry): void {
+  const registers = [registry];
+  const absent = {
+    certwatcher_read_certificate_total: 'Total number of certificate reads',
+    certwatcher_read_certificate_errors_total: 'Total number of certificate read errors',
+    controller_runtime_webhook_panics_total: 'Total number of webhook panics',
+    controller_runtime_conversion_webhook_panics_total: 'Total number of conversion webhook panics',
+  };
+  for (const [name, help] of Object.entries(absent)) new Counter({ name, help, registers });
 }
 
 function gotkMetrics(registry: Registry) {
@@ -115,7 +140,7 @@ function gotkMetrics(registry: Registry) {
     name: 'gotk_reconcile_duration_seconds',
     help: 'The duration in seconds of a GitOps Toolkit resource reconciliation.',
     labelNames: [...object],
-    buckets: exponentialBuckets(0.01, 1800, 10),
+    buckets: DURATION_BUCKETS,
     registers,
   });
   return { duration };
@@ -195,7 +220,12 @@ function queueMetrics(registry: Registry) {
   );
   return {
     watched,
-    depth: new Gauge({ ...common, name: 'workqueue_depth', help: 'Current depth of workqueue by workqueue' }),
+    depth: new Gauge({
+      name: 'workqueue_depth',
+      help: 'Current depth of workqueue by workqueue and priority',
+      labelNames: ['name', 'controller', 'priority'],
+      registers: [registry],
+    }),
     adds: new Counter({
       ...common,
       name: 'workqueue_adds_total',

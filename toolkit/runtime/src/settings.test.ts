@@ -154,8 +154,10 @@ test('metrics have the names that Flux and controller-runtime give them', async 
     watches: [],
     reconciler: { reconcile: async () => ({}) },
   });
-  observer.added?.('request');
-  observer.started?.(5);
+  observer.added?.('interval');
+  observer.raised?.('interval', 'request');
+  observer.added?.('interval');
+  observer.started?.(5, 'request');
   observer.reconciled?.({ namespace: 'n', name: 'a' }, 'terminal_error', 1500, false);
   observer.reconciled?.({ namespace: 'n', name: 'gone' }, 'success', 1000, false);
   observer.reconciled?.({ namespace: 'n', name: 'gone' }, 'success', 1000, true);
@@ -175,8 +177,12 @@ test('metrics have the names that Flux and controller-runtime give them', async 
     'controller_runtime_reconcile_total{controller="kustomization",result="error"} 1',
     'controller_runtime_terminal_reconcile_errors_total{controller="kustomization"} 1',
     'controller_runtime_max_concurrent_reconciles{controller="kustomization"} 4',
-    'workqueue_depth{name="kustomization",controller="kustomization"} 0',
-    'workqueue_adds_total{name="kustomization",controller="kustomization"} 1',
+    'gotk_reconcile_duration_seconds_bucket{le="2.166090855590701",kind="Kustomization",name="a",namespace="n"} 1',
+    'workqueue_depth{name="kustomization",controller="kustomization",priority="0"} 0',
+    'workqueue_depth{name="kustomization",controller="kustomization",priority="-100"} 1',
+    'workqueue_adds_total{name="kustomization",controller="kustomization"} 2',
+    'controller_runtime_webhook_panics_total 0',
+    'certwatcher_read_certificate_total 0',
     'workqueue_unfinished_work_seconds{name="kustomization",controller="kustomization"} 2',
     'workqueue_longest_running_processor_seconds{name="kustomization",controller="kustomization"} 1.5',
     'controller_runtime_reconcile_timeouts_total{controller="kustomization"} 0',

@@ -12,7 +12,9 @@ export interface QueueItem {
 /** Told what happens in a queue; for metrics. Times in milliseconds. */
 export interface QueueObserver {
   added?(priority: Priority): void;
-  started?(waited: number): void;
+  /** An object that waits has become more urgent. */
+  raised?(from: Priority, to: Priority): void;
+  started?(waited: number, priority: Priority): void;
   finished?(took: number): void;
   retried?(): void;
 }
@@ -193,7 +195,10 @@ export class WorkQueue {
       entry.queuedAt = this.#options.clock.now();
       this.#options.observer?.added?.(priority);
     } else if (PRIORITIES.indexOf(entry.queued) <= PRIORITIES.indexOf(priority)) return;
-    else this.#lanes.remove(entry.queued, entry);
+    else {
+      this.#options.observer?.raised?.(entry.queued, priority);
+      this.#lanes.remove(entry.queued, entry);
+    }
     entry.queued = priority;
     this.#lanes.push(priority, entry);
   }
@@ -213,7 +218,7 @@ export class WorkQueue {
   #start(entry: Entry): QueueItem {
     const now = this.#options.clock.now();
     const priority = entry.queued as Priority;
-    this.#options.observer?.started?.(now - entry.queuedAt);
+    this.#options.observer?.started?.(now - entry.queuedAt, priority);
     entry.queued = undefined;
     entry.startedAt = now;
     entry.timer?.cancel();

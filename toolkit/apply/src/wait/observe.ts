@@ -86,12 +86,18 @@ async function listen(
 }
 
 function report(group: WatchGroup, observer: Observer, error: unknown): void {
-  // A kind that is not there yet has no objects.
-  const isMissing = ApiError.is(error, 'NO_MATCH', 'NOT_FOUND');
-  for (const id of group.ids.values()) {
-    if (isMissing) observer.missing(id);
-    else observer.failed(id, error);
-  }
+  for (const id of group.ids.values()) reportOne(id, observer, error);
+}
+
+function reportOne(id: ObjectId, observer: Observer, error: unknown): void {
+  if (ApiError.is(error, 'NOT_FOUND')) observer.missing(id);
+  else if (ApiError.is(error, 'NO_MATCH')) observer.failed(id, noKind(id, error));
+  else observer.failed(id, error);
+}
+
+/** A kind that is not there yet; upstream looks for it in all versions of its group, and says so. */
+function noKind({ kind, group }: ObjectId, cause: unknown): Error {
+  return new Error(`no matches for kind "${kind}" in group "${group}"`, { cause });
 }
 
 /** A list, then watches from where it ended; returns when a watch cannot go on from there. */
@@ -143,8 +149,7 @@ async function read(
       observer.seen(id, await client.get(keyOf(id), { signal }));
     } catch (error) {
       if (signal.aborted) return;
-      if (ApiError.is(error, 'NOT_FOUND', 'NO_MATCH')) observer.missing(id);
-      else observer.failed(id, error);
+      reportOne(id, observer, error);
     }
   }
 }

@@ -106,6 +106,17 @@ describe('wait', () => {
     await waiting;
   });
 
+  test('says of a kind that the server does not have that there is none', async () => {
+    const { clock, applier } = setup();
+    const nope = { group: 'example.com', version: 'v1', kind: 'Nope', namespace: 'default', name: 'a' };
+    const waiting = expect(applier.wait([nope], { timeout: 5_000 })).rejects.toMatchObject({
+      message:
+        'timeout waiting for: [Nope/default/a status: \'Unknown\': no matches for kind "Nope" in group "example.com"]',
+    });
+    await clock.advance(5_000);
+    await waiting;
+  });
+
   test('fails fast only when told to', async () => {
     const { cluster, clock, applier } = setup();
     cluster.seed(deployment('a'));
