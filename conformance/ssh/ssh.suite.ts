@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ const pem = (key: KeyObject, passphrase?: string) =>
   }) as string;
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ecdsa = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const p521 = generateKeyPairSync('ec', { namedCurve: 'P-521' });
 const ed25519 = generateKeyPairSync('ed25519');
 const stranger = generateKeyPairSync('ed25519');
 
@@ -47,12 +49,20 @@ const identities: readonly Identity[] = [
   { form: 'RSA, PKCS#1', identity: rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }) as string },
   encrypted('RSA', rsa.privateKey),
   { form: 'ECDSA, PKCS#8', identity: pem(ecdsa.privateKey) },
+  { form: 'ECDSA P-256', identity: pem(p256.privateKey) },
+  { form: 'ECDSA P-521', identity: pem(p521.privateKey) },
   { form: 'ECDSA, SEC 1', identity: ecdsa.privateKey.export({ type: 'sec1', format: 'pem' }) as string },
   encrypted('ECDSA', ecdsa.privateKey),
   { form: 'Ed25519, PKCS#8', identity: pem(ed25519.privateKey) },
   encrypted('Ed25519', ed25519.privateKey),
   { form: 'Ed25519, OpenSSH', identity: encodeOpenSsh(ed25519.privateKey) },
 ];
+
+/** A name as `ssh-keygen -H` hides it. */
+function hashedName(host: string): string {
+  const salt = randomBytes(20);
+  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(host).digest('base64')}`;
+}
 
 describe.skipIf(absent.length > 0)('Git over SSH', () => {
   let root: string;
@@ -65,7 +75,9 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
     root = await mkdtemp(join(tmpdir(), 'flux-ssh-'));
     daemon = await startSshd({ folder: root, hostKey: encodeOpenSsh(ed25519.privateKey) });
     const { port } = daemon;
-    const authorized = [rsa, ecdsa, ed25519].map((pair) => formatAuthorizedKey(toPublicKey(pair.publicKey)));
+    const authorized = [rsa, ecdsa, p256, p521, ed25519].map((pair) =>
+      formatAuthorizedKey(toPublicKey(pair.publicKey)),
+    );
     for (const line of authorized) daemon.authorize(line);
     knownHosts = `[127.0.0.1]:${port} ${formatAuthorizedKey(toPublicKey(ed25519.publicKey))}\n`;
     client = createGitClient({
@@ -145,7 +157,16 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
       password: 'falsch',
       known_hosts: knownHosts,
     };
-    await expect(checkout(encrypted, 'x')).rejects.toMatchObject({ code: 'INVALID_AUTH' });
+    await expect(checkout(encrypted, 'x')).rejects.toMatchObject({
+      code: 'IDENTITY',
+      message: 'unable to construct auth method with options: x509: decryption password incorrect',
+    });
+    await expect(checkout({ identity: 'none', known_hosts: knownHosts }, 'x')).rejects.toMatchObject({
+      message: 'unable to construct auth method with options: ssh: no key found',
+    });
+    await expect(checkout({ identity, known_hosts: 'nobody' }, 'x')).rejects.toMatchObject({
+      message: 'unable to construct auth method with options: knownhosts: knownhosts: missing host pattern',
+    });
     const other = knownHosts.replace(/ssh-.*/, formatAuthorizedKey(toPublicKey(stranger.publicKey)));
     await expect(checkout({ identity, known_hosts: other }, 'x')).rejects.toMatchObject({
       code: 'HOST_KEY',
@@ -156,6 +177,55 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
       code: 'HOST_KEY',
       message: `unable to clone '${url}': ssh: handshake failed: knownhosts: key is unknown`,
     });
+  });
+
+  test.each([
+    ['hashed names', (host: string, key: string) => `${hashedName(host)} ${key}`, undefined],
+    [
+      'a name and a port without brackets',
+      (_: string, key: string) => `127.0.0.1:${daemon.port} ${key}`,
+      undefined,
+    ],
+    [
+      'other hosts, patterns and notes too',
+      (host: string, key: string) => `# note\n\nh ${key}\n*,${host} ${key}`,
+      undefined,
+    ],
+    [
+      'an authority for certificates alone',
+      (host: string, key: string) => `@cert-authority ${host} ${key}`,
+      'key is unknown',
+    ],
+    ['a revoked key', (host: string, key: string) => `${host} ${key}\n@revoked * ${key}`, 'key is revoked'],
+  ] as const)('knows hosts by %s', async (name, line, refusal) => {
+    const key = formatAuthorizedKey(toPublicKey(ed25519.publicKey));
+    const known_hosts = line(`[127.0.0.1]:${daemon.port}`, key);
+    const found = checkout({ identity: pem(rsa.privateKey), known_hosts }, name);
+    if (refusal !== undefined) {
+      const message = `unable to clone '${url}': ssh: handshake failed: knownhosts: ${refusal}`;
+      await expect(found).rejects.toMatchObject({ code: 'HOST_KEY', message });
+      return;
+    }
+    const tree = await found;
+    expect(tree.kind).toBe('tree');
+    if (tree.kind === 'tree') tree.close();
+  });
+
+  test.each([
+    [{ kex: ['curve25519-sha256'], hostKey: ['ssh-ed25519'] }, undefined],
+    [{ hostKey: ['ssh-rsa'] }, 'host key; peer offered: [ssh-ed25519]'],
+    [{ kex: ['diffie-hellman-group1-sha1'] }, 'key exchange; peer offered: ['],
+  ])('keeps to the algorithms of the flags: %j', async (ssh, refusal) => {
+    const environment = { PATH: process.env['PATH'] };
+    const strict = createGitClient({ cache: join(root, 'strict'), environment, temporary: root, ssh });
+    const auth = authFromSecret(url, { identity: pem(rsa.privateKey), known_hosts: knownHosts });
+    const found = strict.listRefs({ url, auth }).then(
+      (refs) => [...refs.keys()],
+      (error: Error) => error.message,
+    );
+    if (refusal === undefined) expect(await found).toContain('refs/heads/main');
+    else expect(await found).toContain(`ssh: handshake failed: ssh: no common algorithm for ${refusal}`);
+    await strict.close();
   });
 
   test('leaves no key behind', async () => {

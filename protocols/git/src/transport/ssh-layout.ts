@@ -40,7 +40,7 @@ export function sshLayout(url: GitUrl, auth: GitAuth, options: SshOptions): Layo
   const passphrase = auth.password === undefined ? {} : { FLUX_TS_SSH_PASSPHRASE: oneLine(auth.password) };
   return {
     files: {
-      ...(auth.agent === undefined && { identity: toSshIdentity(auth.identity ?? '', auth.password) }),
+      ...(auth.agent === undefined && { identity: identityOf(auth) }),
       known_hosts: readKnownHosts(auth.knownHosts ?? ''),
       config: sshConfig(url, auth, options),
     },
@@ -84,6 +84,11 @@ function sshConfig(url: GitUrl, auth: GitAuth, { algorithms, folder, relayed }: 
     ...list('HostKeyAlgorithms', algorithms.hostKey),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Without one, as for work that does not leave the machine, ssh is given none. */
+function identityOf({ identity = '', password }: GitAuth): string {
+  return identity === '' ? '' : toSshIdentity(identity, password);
 }
 
 /** A server as known_hosts names it. */

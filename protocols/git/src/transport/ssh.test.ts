@@ -103,3 +103,11 @@ test('a proxy of HTTP is refused when ssh would connect, in the words of Flux', 
     message: `unable to clone '${url}': proxy: unknown scheme: http`,
   });
 });
+
+test('a workspace for an SSH remote needs no key before it is pushed', async () => {
+  const workspace = await client.init({ url: 'ssh://git@host.example/r.git' }, join(root, 'w'), 'main');
+  await workspace.write({ a: '1' });
+  expect(await workspace.commit({ message: 'x', author: { name: 'a', email: 'b' }, when: 0 })).toMatch(
+    /^\w{40}$/,
+  );
+});
