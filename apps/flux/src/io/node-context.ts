@@ -83,11 +83,14 @@ async function program(
 
 /**
  * A command ends within a second or so, and gains nothing from code that V8's slowest compiler makes meanwhile: to ask for
- * it ten times later saves a seventh of the CPU of rendering a large chart, or of building a thousand objects. To load
- * node:v8 takes as long as to build a small one.
+ * it ten times later saves a seventh of the CPU of rendering a large chart, or of building a thousand objects. Nor from
+ * larger semi-spaces: what survives is kept to the end. Where they stay as they are, a large chart takes 20 MiB less, 2,500
+ * objects 90 MiB less, and no more CPU. To load node:v8 takes as long as to build a small one.
  */
 function expectWork(): void {
-  process.getBuiltinModule('node:v8').setFlagsFromString('--invocation-count-for-turbofan=30000');
+  process
+    .getBuiltinModule('node:v8')
+    .setFlagsFromString('--invocation-count-for-turbofan=30000 --semi-space-growth-factor=1');
 }
 
 /** The context of the process: its streams, files, clock and cluster. */
