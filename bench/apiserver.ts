@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Load } from './apiserver/load.ts';
-import { bundleOurs, memoryOf, type Side, startOurs, startReal } from './apiserver/sides.ts';
+import { bundleOurs, cpuOf, memoryOf, type Side, startOurs, startReal } from './apiserver/sides.ts';
 import { watchDelay } from './apiserver/watchers.ts';
 import { median } from './median.ts';
 import { loadAverage, record } from './record.ts';
@@ -37,7 +37,11 @@ async function measure(side: Side): Promise<Figures> {
   const created = await load.apply(2000, 'registry.example/app:1');
   const changed = await load.apply(2000, 'registry.example/app:2');
   const unchanged = await load.apply(2000, 'registry.example/app:2');
-  const watched = await watchDelay(side, load, Number(flags.watchers), 100);
+  const count = Number(flags.watchers);
+  const watched = await watchDelay(side, load, { count, writes: 100, shared: false });
+  const cpu = cpuOf(side);
+  const shared = await watchDelay(side, load, { count, writes: 100, shared: true });
+  const sharedCpu = cpuOf(side) - cpu;
   const more = OBJECTS > LISTED ? await load.create(LISTED, OBJECTS) : create;
   const all = await load.list();
   const memory = memoryOf(side);
@@ -56,7 +60,10 @@ async function measure(side: Side): Promise<Figures> {
     'apply of nothing new, requests/s': unchanged.perSecond,
     [`delay of ${flags.watchers} watchers, p50 ms`]: watched.p50,
     [`delay of ${flags.watchers} watchers, p99 ms`]: watched.p99,
-    'events missed': Number(flags.watchers) * 100 - watched.events,
+    [`delay of ${flags.watchers} watchers, HTTP/2, p50 ms`]: shared.p50,
+    [`delay of ${flags.watchers} watchers, HTTP/2, p99 ms`]: shared.p99,
+    'an event to a watcher, HTTP/2, µs of CPU': (sharedCpu / shared.events) * 1e6,
+    'events missed': 2 * count * 100 - watched.events - shared.events,
     [`create up to ${OBJECTS}, requests/s`]: more.perSecond,
     [`list of ${OBJECTS}, ms`]: all.ms,
     [`memory with ${OBJECTS}, MiB`]: memory,

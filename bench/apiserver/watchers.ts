@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Load } from './load.ts';
+import { openStreams, STREAMS } from './multiplexed.ts';
 import type { Side } from './sides.ts';
 
 const WATCHED = '/api/v1/namespaces/kube-public/configmaps';
+
+const PATH = `${WATCHED}?watch=true&resourceVersion=0&sendInitialEvents=false&resourceVersionMatch=NotOlderThan`;
 
 /** Milliseconds from sending a write to hearing of it. */
 export interface Delays {
@@ -14,10 +17,15 @@ export interface Delays {
 }
 
 /**
- * So many watchers, a connection each, and a write every 100 ms. They are bare sockets: HTTP clients of Node would need
+ * So many watchers and a write every 100 ms: a connection each by HTTP/1.1, or with `shared` a hundred on one of HTTP/2,
+ * which is what clients in Go have. They are bare sockets: HTTP clients of Node would need
  * more CPU to hear of a write than servers to tell of it, and their queue would be measured.
  */
-export async function watchDelay(side: Side, load: Load, count: number, writes: number): Promise<Delays> {
+export async function watchDelay(
+  side: Side,
+  load: Load,
+  { count, writes, shared }: { readonly count: number; readonly writes: number; readonly shared: boolean },
+): Promise<Delays> {
   const delays: number[] = [];
   const hear = (chunk: Buffer): void => {
     const now = performance.now();
@@ -27,13 +35,21 @@ export async function watchDelay(side: Side, load: Load, count: number, writes: 
     }
   };
   const sockets: TLSSocket[] = [];
-  for (let i = 0; i < count; i += 50) {
+  const each = shared ? STREAMS : 1;
+  for (let i = 0; shared && i < count; i += each)
+    sockets.push((await openStreams(side, PATH, Math.min(each, count - i))).on('data', hear));
+  for (let i = 0; !shared && i < count; i += 50) {
     const some = Array.from({ length: Math.min(50, count - i) }, () => watch(side));
     for (const socket of await Promise.all(some)) sockets.push(socket.on('data', hear));
   }
   for (let i = 0; i < writes; i++) {
     const data = { sent: String(performance.now()) };
-    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `w${i}` }, data };
+    const object = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `${shared ? 's' : 'w'}${i}` },
+      data,
+    };
     await load.send('POST', WATCHED, object);
     await delay(100);
   }
@@ -52,9 +68,8 @@ async function watch({ url, headers, tls }: Side): Promise<TLSSocket> {
   const socket = connect({ host: hostname, port: Number(port), ...tls, ALPNProtocols: ['http/1.1'] });
   await once(socket, 'secureConnect');
   socket.setNoDelay(true).on('error', () => {});
-  const query = 'watch=true&resourceVersion=0&sendInitialEvents=false&resourceVersionMatch=NotOlderThan';
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const head = [`GET ${WATCHED}?${query} HTTP/1.1`, `host: ${hostname}`, ...lines, '', ''];
+  const head = [`GET ${PATH} HTTP/1.1`, `host: ${hostname}`, ...lines, '', ''];
   socket.write(head.join('\r\n'));
   const [answer] = (await once(socket, 'data')) as [Buffer];
   if (!answer.toString('latin1').startsWith('HTTP/1.1 200'))
