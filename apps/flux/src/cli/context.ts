@@ -31,6 +31,13 @@ export interface ProgramResult {
   readonly stderr: string;
 }
 
+/** What a program is given besides its arguments. */
+export interface ProgramOptions {
+  readonly input?: string;
+  /** Variables besides, or in the place of, those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Everything a command may touch: all of its input and output goes through here. */
 export interface CliContext {
   readonly stdout: Output;
@@ -48,11 +55,7 @@ export interface CliContext {
   /** Tells that the command serves others from now on: a slow reader of what it prints must not hold it up. */
   servesOthers(): void;
   /** Runs a program of the system with an argument list, never through a shell. */
-  program(
-    name: string,
-    args: readonly string[],
-    options?: { readonly input?: string },
-  ): Promise<ProgramResult>;
+  program(name: string, args: readonly string[], options?: ProgramOptions): Promise<ProgramResult>;
   /** Namespace of the kubeconfig's context; empty if it has none. */
   contextNamespace(flags: GlobalValues): Promise<string>;
   /** Names of the kubeconfig's contexts. */

@@ -1,4 +1,4 @@
-import type { CliContext, Input, ProgramResult } from '../cli/context.ts';
+import type { CliContext, Input, ProgramOptions, ProgramResult } from '../cli/context.ts';
 import { descriptorOutput } from './descriptor-output.ts';
 import { LineReader } from './line-reader.ts';
 import { nodeFiles } from './node-files.ts';
@@ -63,11 +63,16 @@ async function program(
   args: readonly string[],
   cwd: string,
   signal: AbortSignal,
-  input = '',
+  { input = '', env = {} }: ProgramOptions,
 ): Promise<ProgramResult> {
   const { spawn } = await import('node:child_process');
   return new Promise((done, fail) => {
-    const child = spawn(name, args, { cwd, signal, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(name, args, {
+      cwd,
+      signal,
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     const read = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       read.stdout += text;
@@ -119,7 +124,7 @@ export function nodeContext(signal: AbortSignal): CliContext {
       stdout.keep();
       stderr.keep();
     },
-    program: (name, args, options = {}) => program(name, args, cwd, signal, options.input),
+    program: (name, args, options = {}) => program(name, args, cwd, signal, options),
     async contextNames(flags) {
       const { contextNames } = await import('./open-client.ts');
       return contextNames(flags, { env: process.env, files: nodeFiles(cwd) });

@@ -19,6 +19,7 @@ import { imagePullSecret } from '../install/apply-install.ts';
 import { assess } from '../install/assess.ts';
 import { installManifests } from '../install/manifests.ts';
 import { reportHealth } from './health.ts';
+import type { Signer } from './sign-openpgp.ts';
 import { fluxFolder, type SyncOptions, syncKustomization, syncManifest } from './sync-manifests.ts';
 
 /** One bootstrap: a repository, a cluster, and what goes into both. */
@@ -33,6 +34,8 @@ export interface BootstrapPlan {
   readonly makeFolder: () => Promise<string>;
   readonly author: { readonly name: string; readonly email: string };
   readonly appendix: string;
+  /** Signs the commits; they are not signed without it. */
+  readonly sign?: Signer | undefined;
   readonly install: InstallOptions;
   readonly registryCredentials: string;
   readonly sync: SyncOptions;
@@ -87,11 +90,12 @@ export class Bootstrap {
   }
 
   private async commit(workspace: GitWorkspace, message: string): Promise<string | undefined> {
-    const { author, appendix, context } = this.plan;
+    const { author, appendix, sign, context } = this.plan;
     return workspace.commit({
       author,
       message: appendix === '' ? message : `${message}\n\n${appendix}`,
       when: context.clock.now(),
+      ...(sign !== undefined && { sign }),
       signal: context.signal,
     });
   }

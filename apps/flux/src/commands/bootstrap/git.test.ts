@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type GitServer, startGitServer } from '@flux-ts/gitserver';
 import type { KubeObject } from '@flux-ts/resource';
+import { createMessage, generateKey, readSignature, verify } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flux, startTestCluster, type TestCluster } from '../../../test/test-cluster.ts';
 
@@ -186,6 +187,33 @@ describe('flux bootstrap git', () => {
     expect(stderr).toContain('✔ component manifests are up to date\n✔ reconciled components\n');
     expect(stderr).toContain('✔ sync manifests are up to date\n');
     expect(code).toBe(0);
+  }, 60_000);
+
+  test('signs its commits with a key of a ring, as who it is told, with an appendix', async () => {
+    const userIDs = [{ name: 'Fleet', email: 'fleet@example.com' }];
+    const { privateKey } = await generateKey({ userIDs, format: 'object' });
+    const ring = join(root, 'ring.gpg');
+    writeFileSync(ring, privateKey.write());
+    const { code } = await bootstrap(
+      `--gpg-key-ring=${ring}`,
+      '--author-name=Fleet',
+      '--author-email=fleet@example.com',
+      '--commit-message-appendix=[ci skip]',
+      '--interval=5m',
+    );
+    expect(code).toBe(0);
+    const commit = git(join(root, 'git/fleet.git'), 'cat-file', 'commit', 'main');
+    expect(commit).toMatch(
+      /\nauthor Fleet <fleet@example.com> [\s\S]*\n\nAdd Flux sync manifests\n\n\[ci skip\]\n$/,
+    );
+    const [signed = ''] = /\ngpgsig (?:.*\n )*.*(?=\n)/.exec(commit) ?? [];
+    const armoredSignature = signed.replace('\ngpgsig ', '').replaceAll('\n ', '\n');
+    const { signatures } = await verify({
+      message: await createMessage({ binary: Buffer.from(commit.replace(signed, '')) }),
+      signature: await readSignature({ armoredSignature }),
+      verificationKeys: privateKey.toPublic(),
+    });
+    expect(await signatures[0]?.verified).toBe(true);
   }, 60_000);
 
   test('refuses another path for the same cluster', async () => {

@@ -20,6 +20,8 @@ import { installOptions } from '../install/install-flags.ts';
 import { readCaFile, sshValues } from '../secret/git-secret.ts';
 import { secretOf } from '../secret/secret.ts';
 import { bootstrapFlags } from './flags.ts';
+import type { Signer } from './sign-openpgp.ts';
+import { commitSigner } from './signing.ts';
 import { validate } from './validate.ts';
 
 const flags = {
@@ -136,49 +138,69 @@ What is there already is brought up to date.`,
           : password,
     };
     validate(values.namespace, values);
-    const url = parseUrl(values.url, '');
-    const client = await context.client(values);
-    const components = await componentsFor(client, values, changed('components'));
-    if (!values.force) {
-      const info = await installedInfo(client);
-      if (info !== undefined) await confirmOverride(context, info, 'bootstrap cancelled');
-    }
-    const ca = values['ca-file'] === '' ? '' : await readCaFile(context, values['ca-file']);
-    const auth = await transportAuth(context, url, values, ca).catch((thrown: Error) => {
-      throw failure(`failed to create authentication options for ${values.url}: ${thrown.message}`, thrown);
-    });
     const temporary = await mkdtemp(join(tmpdir(), 'flux-bootstrap-'));
-    const git = createGitClient({ cache: join(temporary, 'cache'), environment: context.env, temporary });
-    const target = syncUrl(url, values);
+    const makeFolder = () => mkdtemp(join(temporary, 'clone-'));
     try {
-      const { Bootstrap } = await import('./bootstrap.ts');
-      await new Bootstrap({
-        context,
-        client,
-        git,
-        remote: { url: values.url, auth },
-        url: values.url,
-        makeFolder: () => mkdtemp(join(temporary, 'clone-')),
-        author: { name: values['author-name'], email: values['author-email'] },
-        appendix: values['commit-message-appendix'],
-        install: { ...installOptions(values.namespace, values), components },
-        registryCredentials: values['registry-creds'],
-        sync: {
-          namespace: values.namespace,
-          url: formatUrl(target),
-          branch: values.branch,
-          interval: values.interval,
-          secretName: values['secret-name'],
-          path: values.path,
-          recurseSubmodules: values['recurse-submodules'],
-          sparseCheckout: values['sparse-checkout'],
-        },
-        timeout: values.timeout,
-        secret: (exists) => sourceSecret(context, values, target, ca, exists),
-      }).run();
+      const sign = await commitSigner(context, values, values.password, makeFolder);
+      await bootstrapGit(context, values, { temporary, makeFolder, sign, chosen: changed('components') });
     } finally {
-      await git.close();
       await rm(temporary, { recursive: true, force: true });
     }
   },
 });
+
+/** What a bootstrap works with besides its flags. */
+interface Means {
+  readonly temporary: string;
+  readonly makeFolder: () => Promise<string>;
+  readonly sign: Signer | undefined;
+  /** Whether --components was given. */
+  readonly chosen: boolean;
+}
+
+async function bootstrapGit(context: CliContext, values: Flags, means: Means): Promise<void> {
+  const url = parseUrl(values.url, '');
+  const client = await context.client(values);
+  const components = await componentsFor(client, values, means.chosen);
+  if (!values.force) {
+    const info = await installedInfo(client);
+    if (info !== undefined) await confirmOverride(context, info, 'bootstrap cancelled');
+  }
+  const ca = values['ca-file'] === '' ? '' : await readCaFile(context, values['ca-file']);
+  const auth = await transportAuth(context, url, values, ca).catch((thrown: Error) => {
+    throw failure(`failed to create authentication options for ${values.url}: ${thrown.message}`, thrown);
+  });
+  const { temporary, makeFolder, sign } = means;
+  const git = createGitClient({ cache: join(temporary, 'cache'), environment: context.env, temporary });
+  const target = syncUrl(url, values);
+  try {
+    const { Bootstrap } = await import('./bootstrap.ts');
+    await new Bootstrap({
+      context,
+      client,
+      git,
+      remote: { url: values.url, auth },
+      url: values.url,
+      makeFolder,
+      author: { name: values['author-name'], email: values['author-email'] },
+      appendix: values['commit-message-appendix'],
+      sign,
+      install: { ...installOptions(values.namespace, values), components },
+      registryCredentials: values['registry-creds'],
+      sync: {
+        namespace: values.namespace,
+        url: formatUrl(target),
+        branch: values.branch,
+        interval: values.interval,
+        secretName: values['secret-name'],
+        path: values.path,
+        recurseSubmodules: values['recurse-submodules'],
+        sparseCheckout: values['sparse-checkout'],
+      },
+      timeout: values.timeout,
+      secret: (exists) => sourceSecret(context, values, target, ca, exists),
+    }).run();
+  } finally {
+    await git.close();
+  }
+}

@@ -1,4 +1,4 @@
-import { CliError, failure } from '../../cli/errors.ts';
+import { failure } from '../../cli/errors.ts';
 import type { Values } from '../../cli/flag.ts';
 import { installOptions } from '../install/install-flags.ts';
 import type { bootstrapFlags } from './flags.ts';
@@ -8,11 +8,11 @@ type Flags = Values<typeof bootstrapFlags>;
 const required = ['source-controller', 'kustomize-controller'];
 
 /** The passphrase of the signing key, by either of its names. */
-function signingPassword(flags: Flags): string {
+export function signingPassword(flags: Flags): string {
   const password = flags['ssh-signing-password'];
   const alias = flags['ssh-signing-passphrase'];
   if (password !== '' && alias !== '' && password !== alias) {
-    throw failure('--ssh-signing-password and --ssh-signing-passphrase are aliases; set only one');
+    throw failure('--ssh-signing-password and --ssh-signing-passphrase are aliases; do not pass both');
   }
   return password || alias;
 }
@@ -37,8 +37,5 @@ export function validate(namespace: string, flags: Flags): void {
   }
   if (signingPassword(flags) !== '' && keyFile === '') {
     throw failure('--ssh-signing-password requires --ssh-signing-key-file');
-  }
-  if (flags['gpg-key-ring'] !== '' || keyFile !== '' || reuse) {
-    throw new CliError('NOT_YET', 'signing of commits is not there yet in this version of flux-ts');
   }
 }
