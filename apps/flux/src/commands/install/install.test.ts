@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_COMPONENTS } from '@flux-ts/kinds';
+import type { KubeObject } from '@flux-ts/resource';
 import { decodeAll } from '@flux-ts/yaml';
 import { afterAll, expect, test } from 'vitest';
 import { flux, startTestCluster } from '../../../test/test-cluster.ts';
@@ -94,6 +95,36 @@ test('version --client prints the version of this program', async () => {
   expect(JSON.parse((await flux(['version', '--client', '-o', 'json'])).stdout)).toEqual({
     flux: expect.stringMatching(/^v\d/),
   });
+});
+
+test('migrate rewrites the objects of a cluster, and in a dry run none', async () => {
+  const cluster = await startTestCluster();
+  try {
+    const ks = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization' };
+    const key = { ...ks, name: 'x', namespace: 'apps' };
+    const spec = { interval: '1m', prune: true, sourceRef: { kind: 'GitRepository', name: 'x' } };
+    const old = { ...ks, apiVersion: 'kustomize.toolkit.fluxcd.io/v1beta2' };
+    await cluster.put({ ...old, metadata: { name: 'x', namespace: 'apps' }, spec });
+    const managers = async () => (await cluster.client.get<KubeObject>(key)).metadata.managedFields;
+    const crd = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
+    await cluster.client.patch(
+      { ...crd, name: 'kustomizations.kustomize.toolkit.fluxcd.io' },
+      { type: 'merge', body: { metadata: { labels: { 'app.kubernetes.io/part-of': 'flux' } } } },
+    );
+    const before = await managers();
+    expect(before?.[0]?.apiVersion).toBe(old.apiVersion);
+    const dry = await flux(['migrate', '--dry-run'], { client: () => cluster.client });
+    expect(dry.stderr).toContain('✔ Kustomization/apps/x migrated to version v1 (dry run)\n');
+    expect(await managers()).toEqual(before);
+    const { code, stderr } = await flux(['migrate'], { client: () => cluster.client });
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining('✔ Kustomization/apps/x migrated to version v1\n'),
+    ]);
+    expect((await managers())?.map((entry) => entry.apiVersion)).toEqual([ks.apiVersion]);
+  } finally {
+    await cluster.stop();
+  }
 });
 
 test('migrate -f brings files to the current versions', async () => {

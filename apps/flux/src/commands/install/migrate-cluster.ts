@@ -3,9 +3,9 @@ import { type KubeClient, listAll } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
-import { messages } from '../../cli/messages.ts';
+import { type Messages, messages } from '../../cli/messages.ts';
 import { listAt, textAt } from '../../objects/fields.ts';
-import { keyOf } from '../../objects/upsert.ts';
+import { isNotFound, keyOf } from '../../objects/upsert.ts';
 
 const CRD = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
 
@@ -35,22 +35,43 @@ async function rewrite(client: KubeClient, object: KubeObject, apiVersion: strin
   await client.patch(keyOf(object), { type: 'json', body }, { fieldManager: 'flux' });
 }
 
-/** Rewrites every object of Flux's CRDs to the storage version, and says so in each CRD's status. */
-export async function migrateCluster(context: CliContext, client: KubeClient): Promise<void> {
+/** Rewrites the objects of a kind; what is deleted meanwhile needs it no more. */
+async function migrateObjects(
+  say: Messages,
+  client: KubeClient,
+  crd: KubeObject,
+  { version, dryRun }: { readonly version: string; readonly dryRun: boolean },
+): Promise<void> {
+  const kind = textAt(crd, 'spec', 'names', 'kind');
+  const apiVersion = `${textAt(crd, 'spec', 'group')}/${version}`;
+  for (const object of await listAll<KubeObject>(client, { apiVersion, kind }, {})) {
+    if (!dryRun) {
+      await rewrite(client, { ...object, apiVersion, kind }, apiVersion).catch((thrown: unknown) => {
+        if (!isNotFound(thrown)) throw thrown;
+      });
+    }
+    const { namespace, name } = object.metadata;
+    say.success(`${kind}/${namespace}/${name} migrated to version ${version}${dryRun ? ' (dry run)' : ''}`);
+  }
+}
+
+/**
+ * Rewrites every object of Flux's CRDs in the storage version, in which its managed fields are too then, and lets the
+ * CRDs' status name that version alone. A dry run writes nothing (in Flux it is one of files only).
+ */
+export async function migrateCluster(
+  context: CliContext,
+  client: KubeClient,
+  dryRun: boolean,
+): Promise<void> {
   const say = messages(context);
   say.action('starting migration of custom resources');
   const labelSelector = `${installLabels.partOf}=${PART_OF_FLUX}`;
   for (const crd of await listAll<KubeObject>(client, CRD, { labelSelector })) {
     const version = storageVersion(crd);
+    await migrateObjects(say, client, crd, { version, dryRun });
     const stored = listAt(crd, 'status', 'storedVersions');
-    if (stored.length === 1 && stored[0] === version) continue;
-    const kind = textAt(crd, 'spec', 'names', 'kind');
-    const apiVersion = `${textAt(crd, 'spec', 'group')}/${version}`;
-    for (const object of await listAll<KubeObject>(client, { apiVersion, kind }, {})) {
-      await rewrite(client, { ...object, apiVersion, kind }, apiVersion);
-      const { namespace, name } = object.metadata;
-      say.success(`${kind}/${namespace}/${name} migrated to version ${version}`);
-    }
+    if (dryRun || (stored.length === 1 && stored[0] === version)) continue;
     const body = { status: { storedVersions: [version] } };
     await client.patch(keyOf({ ...crd, ...CRD }), { type: 'merge', body }, { subresource: 'status' });
     say.success(`${crd.metadata.name} migrated to storage version ${version}`);

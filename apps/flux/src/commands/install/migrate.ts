@@ -23,6 +23,6 @@ files, line by line.`,
   async run(context, { flags }) {
     if (flags.path !== '') return migrateFiles(context, { ...flags, dryRun: flags['dry-run'] });
     const { migrateCluster } = await import('./migrate-cluster.ts');
-    await migrateCluster(context, await configuredClient(context, flags));
+    await migrateCluster(context, await configuredClient(context, flags), flags['dry-run']);
   },
 });
