@@ -410,7 +410,10 @@ describe('discovery', () => {
 test("onRequest hears of every attempt, onWarning of the server's warnings", async () => {
   const records: RequestRecord[] = [];
   const warnings: string[] = [];
-  const watched = open({ onRequest: (r) => records.push(r), onWarning: (w) => warnings.push(w) });
+  const watched = open({
+    onRequest: (r) => records.push(r),
+    onWarning: (w, { method, path }) => warnings.push(`${method} ${path}: ${w}`),
+  });
   api.intercept = (r, response) => {
     if (!r.path.endsWith('configmaps')) return false;
     response.setHeader('warning', '299 - "v1 ConfigMap is \\"old\\"", 299 - "second"');
@@ -422,5 +425,8 @@ test("onRequest hears of every attempt, onWarning of the server's warnings", asy
     ['GET', '', 200],
     ['GET', 'configmaps', 200],
   ]);
-  expect(warnings).toEqual(['v1 ConfigMap is "old"', 'second']);
+  expect(warnings).toEqual([
+    'GET /api/v1/configmaps: v1 ConfigMap is "old"',
+    'GET /api/v1/configmaps: second',
+  ]);
 });

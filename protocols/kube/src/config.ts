@@ -47,8 +47,10 @@ export interface ClientConfig {
   /** What stands before the words where the server's kinds cannot be listed: `failed to get server groups: `. */
   readonly discoveryFailure?: string | undefined;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
-  /** Warnings the server sends along (`Warning` header). */
-  readonly onWarning?: ((message: string) => void) | undefined;
+  /** Warnings the server sends along (`Warning` header), and of which request, without its query. */
+  readonly onWarning?:
+    | ((message: string, about: { readonly method: string; readonly path: string }) => void)
+    | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
 }

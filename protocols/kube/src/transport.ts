@@ -130,7 +130,7 @@ export class Transport {
       const answer = await exchange(pools.calls, outgoing, { signal, maxBytes: this.maxBytes });
       this.#record(call, answer.status, started);
       const warning = answer.headers['warning'];
-      if (warning !== undefined) this.#warn(warning);
+      if (warning !== undefined) this.#warn(warning, call);
       return answer;
     } catch (error) {
       this.#record(call, 0, started);
@@ -196,9 +196,10 @@ export class Transport {
     });
   }
 
-  #warn(header: string): void {
+  #warn(header: string, { method, path }: Call): void {
+    const about = { method, path: path.replace(/\?.*$/, '') };
     for (const match of header.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g))
-      this.config.onWarning?.((match[1] ?? '').replaceAll(/\\(.)/g, '$1'));
+      this.config.onWarning?.((match[1] ?? '').replaceAll(/\\(.)/g, '$1'), about);
   }
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { components, INSTALL_DEFAULTS } from '@flux-ts/kinds';
 import type { KubeObject } from '@flux-ts/resource';
 import { createLogger } from '@flux-ts/runtime';
+import type { Value } from '@flux-ts/yaml';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestCluster, type TestCluster } from '../../test/test-cluster.ts';
 import { indexFlags, parseFlags } from '../cli/parse-flags.ts';
@@ -77,6 +78,8 @@ describe('startControllers', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string): void => void lines.push(JSON.parse(line));
   const start = (said: Record<string, unknown>, identity = 'test') =>
     startControllers({
       names: ['source-controller'],
@@ -85,7 +88,7 @@ describe('startControllers', () => {
       namespace: 'flux-system',
       identity,
       cacheFolder: folder,
-      log: () => createLogger({ level: 'error', encoding: 'json', write: () => undefined }),
+      log: () => createLogger({ level: 'info', encoding: 'json', write }),
       env: process.env,
     });
 
@@ -129,6 +132,26 @@ describe('startControllers', () => {
     await expect.poll(serves, poll).toBe(true);
     expect(await leases()).toEqual(['follower']);
     await follower.stop();
+  });
+
+  test('logs what the server warns of, and for which request', async () => {
+    const name = 'gitrepositories.source.toolkit.fluxcd.io';
+    const key = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name };
+    const { spec } = await cluster.client.get<KubeObject & { spec: { versions: { name: string }[] } }>(key);
+    const old = { deprecated: true, deprecationWarning: 'GitRepository is getting old' };
+    const versions = spec.versions.map((version) =>
+      version.name === 'v1' ? { ...version, ...old } : version,
+    );
+    await cluster.client.patch(key, { type: 'merge', body: { spec: { versions } } as unknown as Value });
+    const running = await start({ 'storage-addr': '127.0.0.1:0' });
+    const logged = (): unknown => lines.find((line) => line['logger'] === 'KubeAPIWarningLogger');
+    await expect.poll(logged, { timeout: 10_000, interval: 20 }).toMatchObject({
+      level: 'info',
+      msg: 'GitRepository is getting old',
+      method: 'GET',
+      path: '/apis/source.toolkit.fluxcd.io/v1/gitrepositories',
+    });
+    await running.stop();
   });
 
   async function leases(): Promise<(string | undefined)[]> {

@@ -77,10 +77,16 @@ async function open(
   opened: (() => Promise<void> | void)[],
 ): Promise<Omit<RunningControllers, 'stop'>> {
   const metrics = createMetrics({ processMetrics: true });
-  const client = createClient({ ...options.config, onRequest: metrics.onRequest });
-  opened.push(() => client.close());
   const [first] = options.names;
   const log = options.log(first ?? 'source-controller');
+  // controller-runtime's name for who logs what the server warns of: deprecated versions, fields without effect.
+  const warnings = log.named('KubeAPIWarningLogger');
+  const client = createClient({
+    ...options.config,
+    onRequest: metrics.onRequest,
+    onWarning: (message, about) => warnings.info(message, about),
+  });
+  opened.push(() => client.close());
   const watchAll = first === undefined || options.flags(first).bool('watch-all-namespaces');
   const cache = createCache({ client, log, ...(watchAll ? {} : { namespace: options.namespace }) });
   opened.push(() => cache.stop());
