@@ -2,7 +2,7 @@ import type { Value } from '@flux-ts/yaml';
 import type { CelType } from './check/cel-type.ts';
 import { DeclaredTypes } from './check/declared-types.ts';
 import { estimateCost } from './cost/estimate.ts';
-import { CelError, compileError, evaluationError } from './errors.ts';
+import { CelError, compileError, evaluationError, joinErrors } from './errors.ts';
 import { Compiler } from './evaluate/compiler.ts';
 import { Run, type Step } from './evaluate/run.ts';
 import { inferType } from './evaluate/types.ts';
@@ -99,7 +99,7 @@ function prepare(
   const variables = options.variables === undefined ? undefined : new Set(options.variables);
   try {
     const expression = parse(source);
-    const step = new Compiler(source, LIBRARY, variables).compile(expression);
+    const step = stepOf(new Compiler(source, LIBRARY, variables), expression);
     const declared = new DeclaredTypes(source, types);
     if (options.types !== undefined) declared.walk(expression);
     const outputType = inferType(expression, source, variables !== undefined, declared);
@@ -109,4 +109,16 @@ function prepare(
       throw compileError('SYNTAX', source, 0, 'expression recursion limit exceeded');
     throw error;
   }
+}
+
+/** Tells of all names that nobody has declared at once. */
+function stepOf(compiler: Compiler, expression: Expression): Step {
+  let last: unknown;
+  try {
+    const step = compiler.compile(expression);
+    if (compiler.problems.length === 0) return step;
+  } catch (error) {
+    last = error;
+  }
+  throw joinErrors(compiler.problems, last);
 }

@@ -6,9 +6,12 @@ import { RoleAggregator } from '../rbac/aggregation.ts';
 import { ensureDefaultPolicy } from '../rbac/default-policy.ts';
 import type { Api } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
+import { ApiServices } from './api-services.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { NamespaceContent } from './namespace-content.ts';
 import { NamespaceController } from './namespaces.ts';
+import { ensureServerObjects } from './server-objects.ts';
+import { ServiceAddresses } from './service-addresses.ts';
 import { systemContext } from './system-context.ts';
 import { TokenSecrets } from './token-secrets.ts';
 
@@ -28,17 +31,22 @@ export interface LifecycleOptions {
 export async function startLifecycle(api: Api, options: LifecycleOptions): Promise<Lifecycle> {
   const { authority, objectMeta, onError } = options;
   const aggregator = new RoleAggregator(api, onError);
+  const apiServices = new ApiServices(api, onError);
   const parts = [
     aggregator,
+    apiServices,
     new CrdController(api, { objectMeta }, onError),
     new GarbageCollector(api, onError),
     new QuotaController(api, onError),
     new NamespaceController(api, onError),
     new NamespaceContent(api, authority, onError),
+    new ServiceAddresses(api, onError),
     new TokenSecrets(api, authority, onError),
   ];
   for (const part of parts) part.start();
   for (const object of STANDARD_OBJECTS) await ensure(api, object);
+  await ensureServerObjects(api, authority);
+  await apiServices.sync();
   await ensureDefaultPolicy(api);
   await aggregator.sync();
   await api.storage.settled();

@@ -1,5 +1,5 @@
 import { callCost, isConstant, isPath, LIST_COST, MAP_COST, operatorCost } from '../cost/actual.ts';
-import { compileError, evaluationError, isNoSuchOverload, noSuchOverload } from '../errors.ts';
+import { type CelError, compileError, evaluationError, isNoSuchOverload, noSuchOverload } from '../errors.ts';
 
 import type { Expression, ListItem, MapEntry } from '../syntax/ast.ts';
 import {
@@ -30,6 +30,8 @@ export class Compiler implements Scope {
   /** Declared variables; undefined if any name may be one, which then shows only in evaluation. */
   private readonly variables: ReadonlySet<string> | undefined;
   private readonly locals: string[] = [];
+  /** Names that nobody has declared: what was compiled with them is not to be run. */
+  readonly problems: CelError[] = [];
 
   constructor(source: string, library: Library, variables: ReadonlySet<string> | undefined) {
     this.source = source;
@@ -77,6 +79,13 @@ export class Compiler implements Scope {
     throw compileError('TYPE', this.source, at, problem);
   }
 
+  /** Goes on after an unknown name, so that all of them are told. */
+  private missing(at: number, name: string): Step {
+    const problem = `undeclared reference to '${name}' (in container '')`;
+    this.problems.push(compileError('TYPE', this.source, at, problem));
+    return () => null;
+  }
+
   private isVariable(name: string): boolean {
     return this.locals.includes(name) || this.variables?.has(name) === true;
   }
@@ -93,8 +102,7 @@ export class Compiler implements Scope {
       const type = new TypeValue(name);
       return () => type;
     }
-    if (this.variables !== undefined && !this.variables.has(name))
-      this.fail(at, `undeclared reference to '${name}' (in container '')`);
+    if (this.variables !== undefined && !this.variables.has(name)) return this.missing(at, name);
     return (run) => {
       run.spend(1);
       run.charge(1);
@@ -227,7 +235,10 @@ export class Compiler implements Scope {
       const step = this.apply(found, key, shown, operands);
       return isConstant(expression) ? free(step) : step;
     }
-    if (this.variables !== undefined) this.fail(at, `undeclared reference to '${name}' (in container '')`);
+    if (this.variables !== undefined) {
+      for (const operand of operands) this.compile(operand);
+      return this.missing(at, name);
+    }
     return this.apply(unknownFunction(name, target !== undefined), key, undefined, operands);
   }
 

@@ -15,4 +15,6 @@ export const ENCODERS: Library = {
     if (!BASE64.test(packed)) throw evaluationError('illegal base64 data');
     return Uint8Array.from(Buffer.from(packed, 'base64'));
   },
+  /** A part of a JSON pointer (apiserver pkg/cel/mutation JSONPatchType). */
+  'jsonpatch.escapeKey': ([text]) => stringOf(text).replaceAll('~', '~0').replaceAll('/', '~1'),
 };

@@ -1,5 +1,4 @@
-import { errorMessage } from '@flux-ts/errors';
-import { CelError, compileError } from '../errors.ts';
+import { type CelError, compileError, joinErrors } from '../errors.ts';
 import type { CelValue } from '../values/value.ts';
 import type { Expression, ListItem, MapEntry } from './ast.ts';
 import { scan } from './lexer.ts';
@@ -38,14 +37,6 @@ export function parse(source: string): Expression {
     throw joinErrors(problems, error);
   }
   throw joinErrors(problems, undefined);
-}
-
-/** All that was skipped, and where the rest then went wrong, as cel-go lists them. */
-function joinErrors(problems: readonly CelError[], last: unknown): unknown {
-  const first = problems[0];
-  if (first === undefined) return last;
-  const all = [...problems, ...(last === undefined ? [] : [last])];
-  return new CelError('SYNTAX', all.map(errorMessage).join('\n'), { data: first.data });
 }
 
 class Parser {
@@ -89,7 +80,9 @@ class Parser {
 
   private unexpected(expected: string): CelError {
     const { text, kind } = this.token;
-    const mistake = kind === 'end' || expected.startsWith('{') ? 'mismatched' : 'extraneous';
+    // One token too many is told as such only where all is well without it.
+    const isLast = kind !== 'end' && this.tokens[this.index + 1]?.kind === 'end';
+    const mistake = isLast && expected === '<EOF>' ? 'extraneous' : 'mismatched';
     return this.problem(`${mistake} input '${text}' expecting ${expected}`);
   }
 
@@ -178,14 +171,17 @@ class Parser {
   /** An identifier; a field may be a reserved word or stand between backticks. */
   private name(isField: boolean): string {
     const { kind, text, at } = this.token;
-    if (kind !== 'name') {
-      const seen = kind === 'end' ? '.' : `.${text}`;
-      throw this.problem(`no viable alternative at input '${seen}'`);
-    }
+    if (kind !== 'name') throw this.noName();
     if (!isField && RESERVED.has(text))
       throw compileError('SYNTAX', this.source, at, `reserved identifier: ${text}`);
     this.index++;
     return text.startsWith('`') ? text.slice(1, -1) : text;
+  }
+
+  /** After a dot there is a name. */
+  private noName(): CelError {
+    const { kind, text } = this.token;
+    return this.problem(`no viable alternative at input '${kind === 'end' ? '.' : `.${text}`}'`);
   }
 
   private args(close: string): Expression[] {
@@ -207,13 +203,13 @@ class Parser {
     }
     if (this.accept('[')) return { kind: 'list', at, items: this.items() };
     if (this.accept('{')) return { kind: 'map', at, entries: this.entries() };
-    this.accept('.');
+    const isDotted = this.accept('.');
     const constant = LITERALS.get(text);
     if (constant !== undefined && kind === 'name') {
       this.index++;
       return { kind: 'literal', at, value: constant };
     }
-    if (this.token.kind !== 'name') throw this.unexpected(EXPECTED);
+    if (this.token.kind !== 'name') throw isDotted ? this.noName() : this.unexpected(EXPECTED);
     const name = this.name(false);
     const callAt = this.token.at;
     if (this.accept('(')) return { kind: 'call', at: callAt, name, target: undefined, args: this.args(')') };

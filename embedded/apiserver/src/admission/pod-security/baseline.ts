@@ -113,7 +113,14 @@ export const privileged: Check = ({ spec }) => {
   return { reason: 'privileged', detail };
 };
 
-export const procMount: Check = ({ spec }) => {
+/** Whether a pod has users of its own, who are nobody on its host (policy/helpers.go). */
+export function hasOwnUsers(spec: unknown): boolean {
+  return fieldAt(spec, 'hostUsers') === false;
+}
+
+export const procMount: Check = (pod) => (hasOwnUsers(pod.spec) ? undefined : procMountRestricted(pod));
+
+export const procMountRestricted: Check = ({ spec }) => {
   const mountOf = (c: unknown) => asText(fieldAt(c, 'securityContext', 'procMount'));
   const bad = containersOf(spec).filter((c) => !['', 'Default'].includes(mountOf(c)));
   if (bad.length === 0) return undefined;

@@ -29,12 +29,14 @@ const BASELINE: readonly Check[] = [
 const REPLACED: ReadonlySet<Check> = new Set([
   baseline.capabilities,
   baseline.hostPathVolumes,
+  baseline.procMount,
   baseline.seccompProfile,
 ]);
 const RESTRICTED: readonly Check[] = [
   ...BASELINE.filter((check) => !REPLACED.has(check)),
   restricted.allowPrivilegeEscalation,
   restricted.capabilitiesRestricted,
+  baseline.procMountRestricted,
   restricted.restrictedVolumes,
   restricted.runAsNonRoot,
   restricted.runAsUser,

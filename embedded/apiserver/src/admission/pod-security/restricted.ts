@@ -1,5 +1,5 @@
 import { asList, asText, field, fieldAt } from '../../values.ts';
-import { badSeccomp } from './baseline.ts';
+import { badSeccomp, hasOwnUsers } from './baseline.ts';
 import type { Check } from './check.ts';
 import { containersOf, containersText, namesOf, plural, quoted, unique } from './containers.ts';
 
@@ -62,6 +62,7 @@ export const restrictedVolumes: Check = ({ spec }) => {
 };
 
 export const runAsNonRoot: Check = ({ spec }) => {
+  if (hasOwnUsers(spec)) return undefined;
   const set = (holder: unknown) => fieldAt(holder, 'securityContext', 'runAsNonRoot');
   const reason = 'runAsNonRoot != true';
   const wrong = containersOf(spec).filter((c) => set(c) === false);
@@ -77,6 +78,7 @@ export const runAsNonRoot: Check = ({ spec }) => {
 };
 
 export const runAsUser: Check = ({ spec }) => {
+  if (hasOwnUsers(spec)) return undefined;
   const isRoot = (holder: unknown) => fieldAt(holder, 'securityContext', 'runAsUser') === 0;
   const bad = containersOf(spec).filter(isRoot);
   const setters = isRoot(spec) ? ['pod'] : [];

@@ -77,8 +77,10 @@ export function namespaceOf({ api, namespace }: AdmissionRequest): KubeObject | 
   return api.storage.get(NAMESPACE_COLLECTION, '', namespace)?.object;
 }
 
-function ofLabels({ object, live }: AdmissionRequest, selector: unknown): boolean {
+function ofLabels({ object, live, subresource }: AdmissionRequest, selector: unknown): boolean {
   if (isEverything(selector)) return true;
+  // A scale has no labels.
+  if (subresource === 'scale') return selects(selector, undefined);
   return [object, live].some((one) => one !== undefined && selects(selector, one.metadata.labels));
 }
 

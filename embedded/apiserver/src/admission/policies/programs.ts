@@ -1,4 +1,5 @@
-import { compile, type Program } from '@flux-ts/cel';
+import { CelError, compile, type Program } from '@flux-ts/cel';
+import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import type { Value } from '@flux-ts/yaml';
 import { asList, asText, asValue, fieldAt, put } from '../../values.ts';
@@ -48,7 +49,9 @@ export class PolicyPrograms {
         enumerable: true,
         configurable: true,
         get: () => {
-          known ??= { value: this.evaluate(policy, expression, bindings) };
+          known ??= {
+            value: this.#variable(policy, asText(fieldAt(variable, 'name')), expression, bindings),
+          };
           return known.value;
         },
       });
@@ -56,11 +59,28 @@ export class PolicyPrograms {
     return bindings;
   }
 
-  /** Whether all conditions of a policy hold. Throws CelError when that cannot be said. */
+  #variable(policy: KubeObject, name: string, expression: string, bindings: Bindings): Value {
+    try {
+      return this.evaluate(policy, expression, bindings);
+    } catch (thrown) {
+      const why = errorMessage(thrown);
+      throw new CelError('EVALUATION', `composited variable "${name}" fails to evaluate: ${why}`, {
+        cause: thrown,
+      });
+    }
+  }
+
+  /** Whether all conditions of a policy hold. Throws CelError when that cannot be said, and no other one fails. */
   conditionsHold(policy: KubeObject, bindings: Bindings): boolean {
-    return asList(fieldAt(policy, 'spec', 'matchConditions')).every(
-      (condition) => this.evaluate(policy, asText(fieldAt(condition, 'expression')), bindings) === true,
-    );
+    return asList(fieldAt(policy, 'spec', 'matchConditions')).every((condition) => {
+      const expression = asText(fieldAt(condition, 'expression'));
+      try {
+        return this.evaluate(policy, expression, bindings) === true;
+      } catch (thrown) {
+        const why = `expression '${expression}' resulted in error: ${errorMessage(thrown)}`;
+        throw new CelError('EVALUATION', why, { cause: thrown });
+      }
+    });
   }
 }
 

@@ -1,7 +1,8 @@
-import { CelError, compile } from '@flux-ts/cel';
+import { CelError, type CelType, compile } from '@flux-ts/cel';
 import { asList, asText, field } from '../../values.ts';
 import { dns1123Subdomain, pathSegment, qualifiedNameComplaints } from '../names.ts';
 import type { Report } from './report.ts';
+import { REQUEST } from './request-type.ts';
 import { validateLabelSelector } from './selectors.ts';
 import { portComplaints } from './words.ts';
 
@@ -109,27 +110,47 @@ export function validateConditions(report: Report, conditions: unknown, path: st
 
 const PART_OF_OBJECT = /^\s*(object|oldObject|params)(\.\w+)+\s*$/;
 
-/** Tells what is wrong with an expression, also when it can yield none of the types that are wanted. */
+/** What an expression shall be. */
+export interface Wanted {
+  /** Its type, or several with blanks between. */
+  readonly type?: string;
+  /** What is said when there is none. */
+  readonly missing?: string;
+  /** What is known of variables. */
+  readonly types?: Readonly<Record<string, CelType>>;
+}
+
+/**
+ * Tells what is wrong with an expression, also when it can yield none of the types that are wanted. Answers its type,
+ * unless it is wrong.
+ */
 export function validateExpression(
   report: Report,
   expression: string,
   path: string,
   variables: Names,
-  wanted: { readonly type?: string; readonly missing?: string } = {},
-): void {
+  wanted: Wanted = {},
+): string | undefined {
   if (expression.trim() === '') {
     report.required(path, wanted.missing);
-    return;
+    return undefined;
   }
   try {
-    const { outputType } = compile(expression, { variables });
-    if (wanted.type === undefined || outputType === wanted.type) return;
+    const types = { request: REQUEST, ...wanted.types };
+    const { outputType } = compile(expression, { variables, types });
+    const refuse = (what: string) =>
+      report.invalid(path, expression, `must evaluate to ${what} but got ${outputType}`);
     // What is not known here may be known upstream; a part of an object is known there by nobody.
-    if (outputType === 'dyn' && !PART_OF_OBJECT.test(expression)) return;
-    report.invalid(path, expression, `must evaluate to ${wanted.type} but got ${outputType}`);
+    const isUnknown = outputType === 'dyn' && !PART_OF_OBJECT.test(expression);
+    if (isUnknown || wanted.type === undefined) return outputType;
+    const choices = wanted.type.split(' ');
+    if (choices.includes(outputType)) return outputType;
+    refuse(choices.length === 1 ? wanted.type : `one of [${wanted.type}]`);
+    return outputType;
   } catch (thrown) {
     if (!(thrown instanceof CelError)) throw thrown;
     report.invalid(path, expression, `compilation failed: ${thrown.message}`);
+    return undefined;
   }
 }
 
