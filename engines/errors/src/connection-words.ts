@@ -66,6 +66,8 @@ export function connectionWords(thrown: unknown): string {
   const unverified = UNVERIFIED.get(code);
   if (unverified !== undefined) return `${UNTRUSTED}: ${unverified}`;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `${UNTRUSTED}: ${otherHost(error)}`;
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
+    return 'http: server gave HTTP response to HTTPS client';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'connection reset by peer';
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'dial tcp: i/o timeout';
   return typeof error.message === 'string' && error.message !== '' ? error.message : String(code ?? thrown);

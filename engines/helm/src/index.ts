@@ -7,6 +7,7 @@ export { loadArchive, loadChart, unpackChart } from './chart/load-chart.ts';
 export { lockDigest, oldLockDigest } from './dependency/digest.ts';
 export { printLock } from './dependency/lock-text.ts';
 export {
+  type CandidateVersion,
   type DependencyNeed,
   type KnownCharts,
   type Resolved,
@@ -70,4 +71,5 @@ export { type MergedText, type MergeIndexOptions, mergeIndexText } from './repos
 export { type ReadIndexOptions, readIndex } from './repository/read-index.ts';
 export { coalesceTables, coalesceValues } from './values/coalesce.ts';
 export { type SetMode, setValues } from './values/set-values.ts';
+export { mergeMaps } from './values/tables.ts';
 export { type UserValues, userValues } from './values/user-values.ts';

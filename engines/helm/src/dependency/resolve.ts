@@ -3,19 +3,24 @@ import { sprintf } from '@flux-ts/gotemplate';
 import { type Constraint, parseConstraint, parseVersion } from '@flux-ts/text';
 import type { Dependency } from '../chart/chart.ts';
 import { HelmError } from '../errors.ts';
-import type { ChartVersion } from '../repository/chart-version.ts';
 
 /** What must be known to lock a dependency: the version of a chart in a folder, or those of a repository. */
 export type DependencyNeed =
   | { readonly kind: 'folder'; readonly dependency: Dependency }
   | { readonly kind: 'repository'; readonly dependency: Dependency };
 
+/** A version of a chart: of an index, or a tag of a registry. One without addresses is passed over. */
+export interface CandidateVersion {
+  readonly metadata: { readonly version: string };
+  readonly urls: readonly string[];
+}
+
 /** What is known so far; undefined is asked for. */
 export interface KnownCharts {
   /** The version in the Chart.yaml of a `file://` dependency. */
   folder(dependency: Dependency): string | undefined;
   /** The versions of a chart, the newest first; null where the repository does not have the chart. */
-  repository(dependency: Dependency): readonly ChartVersion[] | null | undefined;
+  repository(dependency: Dependency): readonly CandidateVersion[] | null | undefined;
 }
 
 /** The dependencies with the versions that were found; while there are needs, only some. */
@@ -46,6 +51,8 @@ export function resolveDependencies(asked: readonly Dependency[], known: KnownCh
     });
     if (found !== undefined) return [plain(dependency, found)];
     const { name, repository, version } = dependency;
+    // Of a registry, what no tag meets is left as it is, and fails when it is fetched.
+    if (repository.startsWith('oci://')) return [plain(dependency, version)];
     missing.push(sprintf('%q (repository %q, version %q)', [name, repository, version]));
     return [];
   });

@@ -1,13 +1,7 @@
 import { type Dependency, lockDigest, oldLockDigest } from '@flux-ts/helm';
 import { failure } from '../../cli/errors.ts';
 import { checkServerFlags } from './chart-path-flags.ts';
-import {
-  type DependencyJob,
-  loadParent,
-  refuseRegistries,
-  repositoryOf,
-  withAddresses,
-} from './dependency-job.ts';
+import { type DependencyJob, loadParent, repositoryOf, withAddresses } from './dependency-job.ts';
 import { downloadAll } from './download-dependencies.ts';
 import { logLine } from './log-line.ts';
 import { knownRepositories, type Repository } from './repositories.ts';
@@ -35,7 +29,6 @@ export async function buildDependencies(job: DependencyJob): Promise<void> {
       );
   }
   refuseUnknown(lock.dependencies, known);
-  refuseRegistries(lock.dependencies);
   const indexes = new RepositoryIndexes(
     job,
     known,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -75,20 +76,43 @@ test('helm tells what is wrong in Helm’s words, with 1', async () => {
   });
 });
 
-test('helm refuses charts in OCI registries, wherever they are named', async () => {
-  write(
-    'web/Chart.yaml',
-    'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: sub, version: 0.x, repository: "oci://example.com/web"}]\n',
-  );
-  for (const words of [
-    ['show', 'all', 'oci://example.com/web'],
-    ['template', 'web', '--repo', 'oci://example.com/web'],
-    ['dependency', 'update', 'web'],
-  ])
-    expect(await helm(...words)).toMatchObject({
-      code: 1,
-      stderr: 'Error: flux helm does not fetch charts from OCI registries: oci://example.com/web\n',
+test('helm fetches charts of OCI registries, also as dependencies', async () => {
+  await helm('package', 'sub');
+  const archive = read('sub-0.1.0.tgz');
+  const sum = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const part = (kind: string, bytes: Uint8Array) => ({
+    mediaType: `application/vnd.cncf.helm.${kind}`,
+    digest: sum(bytes),
+    size: bytes.length,
+  });
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    config: part('config.v1+json', Buffer.from('{}')),
+    layers: [part('chart.content.v1.tar+gzip', archive)],
+  });
+  const registry = createServer(({ url = '' }, response) => {
+    if (url.endsWith('/tags/list')) response.end('{"tags": ["latest", "0.0.1", "0.1.0"]}');
+    else if (url.includes('/blobs/')) response.end(archive);
+    else
+      response.writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json' }).end(manifest);
+  });
+  await new Promise<void>((done) => registry.listen(0, '127.0.0.1', done));
+  try {
+    const place = `127.0.0.1:${(registry.address() as AddressInfo).port}/charts`;
+    expect(await helm('show', 'chart', `oci://${place}/sub`, '--plain-http')).toEqual({
+      code: 0,
+      stdout: 'apiVersion: v2\nname: sub\nversion: 0.1.0\n\n',
+      stderr: `Pulled: ${place}/sub:0.1.0\nDigest: ${sum(Buffer.from(manifest))}\n`,
     });
+    const dependency = `{name: sub, version: 0.x, repository: "oci://${place}"}`;
+    write('web/Chart.yaml', `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [${dependency}]\n`);
+    expect((await helm('dependency', 'update', 'web', '--plain-http')).code).toBe(0);
+    expect(read('web/charts/sub-0.1.0.tgz').equals(archive)).toBe(true);
+    expect(read('web/Chart.lock').toString()).toContain('version: 0.1.0\ndigest: sha256:');
+  } finally {
+    registry.closeAllConnections();
+    registry.close();
+  }
 });
 
 test('helm fetches charts over HTTP and keeps credentials to their host', async () => {

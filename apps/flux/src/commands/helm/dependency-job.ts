@@ -36,8 +36,6 @@ export async function localFolder(job: DependencyJob, repository: string): Promi
   return folder;
 }
 
-const isOci = (repository: string): boolean => repository.startsWith('oci://');
-
 /** Dependencies with addresses instead of the names of repositories (resolveRepoNames). Throws in Helm's words. */
 export async function withAddresses(
   job: DependencyJob,
@@ -76,11 +74,4 @@ repository, use "https://charts.example.com/" or "@example" instead of
 /** The named repository of an address. */
 export function repositoryOf(address: string, known: readonly Repository[]): Repository | undefined {
   return known.find((each) => sameAddress(each.url, address));
-}
-
-/** Refuses what cannot be fetched. */
-export function refuseRegistries(dependencies: readonly Dependency[]): void {
-  const found = dependencies.find(({ repository }) => isOci(repository));
-  if (found !== undefined)
-    throw failure(`flux helm does not fetch charts from OCI registries: ${found.repository}`);
 }

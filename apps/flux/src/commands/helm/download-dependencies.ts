@@ -16,6 +16,8 @@ import { type ArchivePlace, ArchiveQueue } from './archive-queue.ts';
 import { readFolder } from './chart-files.ts';
 import { type DependencyJob, localFolder, repositoryOf } from './dependency-job.ts';
 import { fetchArchive, verifyFetched } from './locate-chart.ts';
+import { isRegistryAddress } from './registry-charts.ts';
+import { fetchFromRegistry } from './registry-fetch.ts';
 import type { Repository } from './repositories.ts';
 import type { RepositoryIndexes } from './repository-indexes.ts';
 
@@ -89,6 +91,7 @@ async function save(
     return dependency;
   }
   if (repository.startsWith('file://')) return packLocal(job, dependency, saved);
+  if (isRegistryAddress(repository)) return saveFromRegistry(job, dependency, saved);
   if ('problem' in place) throw new SaveError(place.problem);
   if (!('address' in place)) throw new SaveError(`could not find ${name}`);
   const { address, access } = place;
@@ -106,6 +109,24 @@ async function save(
     );
   await saving(`could not load ${address}: `, async () => loadArchive(bytes));
   saved.set(address, { name: file, bytes });
+  return dependency;
+}
+
+/** A chart of a registry, by its exact version; Helm fetches one that is wanted twice twice. */
+async function saveFromRegistry(
+  job: DependencyJob,
+  dependency: Dependency,
+  saved: Map<string, Saved>,
+): Promise<Dependency> {
+  const { name, repository, version } = dependency;
+  const { context, flags } = job;
+  const address = `${repository}/${name}`;
+  job.out(`Downloading ${name} from repo ${repository}\n`);
+  const { file, bytes } = await saving(`could not download ${address}: `, () =>
+    fetchFromRegistry(context, address, { ...flags, version, verify: flags.verify }, job.out),
+  );
+  await saving(`could not load ${address}: `, async () => loadArchive(bytes));
+  saved.set(`${address}:${version}`, { name: file, bytes });
   return dependency;
 }
 
@@ -160,7 +181,7 @@ async function placeOf(
   known: readonly Repository[],
   indexes: RepositoryIndexes,
 ): Promise<DependencyPlace> {
-  if (repository === '' || repository.startsWith('file://')) return {};
+  if (repository === '' || /^(?:file|oci):\/\//.test(repository)) return {};
   const named = repositoryOf(repository, known);
   try {
     const index = await indexes.of(repository);

@@ -5,6 +5,9 @@ import { type HttpGetOptions, httpGet } from '../../io/http-get.ts';
 import { type ChartPathFlags, checkServerFlags } from './chart-path-flags.ts';
 import { logLine } from './log-line.ts';
 import { verifyFile, verifyProvenance } from './provenance.ts';
+import type { RegistryFlags } from './registry.ts';
+import { isRegistryAddress, registryProblem } from './registry-charts.ts';
+import { fetchFromRegistry } from './registry-fetch.ts';
 import { fetchForeignIndex, knownRepositories, type PlaceFlags } from './repositories.ts';
 import { readCachedIndex } from './repository-cache.ts';
 
@@ -13,7 +16,7 @@ export type Located =
   | { readonly kind: 'local'; readonly path: string }
   | { readonly kind: 'fetched'; readonly address: string; readonly bytes: Uint8Array };
 
-export type LocateFlags = ChartPathFlags & PlaceFlags;
+export type LocateFlags = ChartPathFlags & PlaceFlags & Pick<RegistryFlags, 'registry-config'>;
 
 const ACCEPT = 'application/gzip,application/octet-stream';
 
@@ -29,14 +32,31 @@ export async function locateChart(context: CliContext, given: string, flags: Loc
     if (name.startsWith('/') || name.startsWith('.'))
       throw new HelmError('CHART', `path "${name}" not found`);
   }
-  const registry = [flags.repo, name].find((each) => each.startsWith('oci://'));
-  if (registry !== undefined)
-    throw new HelmError('CHART', `flux helm does not fetch charts from OCI registries: ${registry}`);
+  if (flags.repo === '' && isRegistryAddress(name)) return fromRegistry(context, name, flags);
+  if (isRegistryAddress(flags.repo)) throw await noRepository(flags.repo);
   const { address, access } =
     flags.repo === '' ? await namedPlace(context, name, flags) : await foreignPlace(context, name, flags);
   const bytes = await fetchArchive(address, access);
   if (flags.verify) await verifyFetched(context, address, bytes, access, flags.keyring);
   return { kind: 'fetched', address, bytes };
+}
+
+async function fromRegistry(context: CliContext, name: string, flags: LocateFlags): Promise<Located> {
+  const { address, bytes } = await fetchFromRegistry(
+    context,
+    name,
+    { ...flags, version: wantedVersion(flags) },
+    (text) => context.stderr.write(text),
+  );
+  return { kind: 'fetched', address, bytes };
+}
+
+/** A registry has no index: Helm asks it for one and fails. */
+async function noRepository(repository: string): Promise<Error> {
+  const problem = await registryProblem(`${repository}/index.yaml`);
+  return failure(
+    `looks like ${JSON.stringify(repository)} is not a valid chart repository or cannot be reached: ${problem}`,
+  );
 }
 
 /** A packed chart at an address. */
@@ -104,9 +124,11 @@ async function namedPlace(context: CliContext, name: string, flags: LocateFlags)
     if (scheme !== 'http' && scheme !== 'https') throw failure(`scheme "${scheme}" not supported`);
     return { address: name, access: { ...accessOf(flags), home: name } };
   }
-  const slash = name.indexOf('/');
+  // An address of nothing but a scheme is printed without its slashes.
+  const path = name.replace(/^([A-Za-z][A-Za-z0-9+.-]*:)\/\/$/, '$1');
+  const slash = path.indexOf('/');
   if (slash < 0)
-    throw failure(`non-absolute URLs should be in form of repo_name/path_to_chart, got: ${name}`);
+    throw failure(`non-absolute URLs should be in form of repo_name/path_to_chart, got: ${path}`);
   const [repository, chart] = [name.slice(0, slash), name.slice(slash + 1)];
   const known = (await knownRepositories(context, flags)).find((each) => each.name === repository);
   if (known === undefined) throw failure(`repo ${repository} not found`);

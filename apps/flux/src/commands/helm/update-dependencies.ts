@@ -1,24 +1,22 @@
 import { writeFile } from 'node:fs/promises';
+import { errorMessage } from '@flux-ts/errors';
 import {
-  type ChartVersion,
+  type CandidateVersion,
   type Dependency,
   loadChart,
   lockDigest,
   printLock,
   resolveDependencies,
 } from '@flux-ts/helm';
+import { parseVersion } from '@flux-ts/text';
 import { failure } from '../../cli/errors.ts';
 import { readFolder } from './chart-files.ts';
 import { checkServerFlags } from './chart-path-flags.ts';
 import { declaresDependencies } from './declared.ts';
-import {
-  type DependencyJob,
-  loadParent,
-  localFolder,
-  refuseRegistries,
-  withAddresses,
-} from './dependency-job.ts';
+import { type DependencyJob, loadParent, localFolder, withAddresses } from './dependency-job.ts';
 import { downloadAll } from './download-dependencies.ts';
+import { openRegistry } from './registry.ts';
+import { isRegistryAddress, listVersions } from './registry-charts.ts';
 import { knownRepositories } from './repositories.ts';
 import { RepositoryIndexes } from './repository-indexes.ts';
 
@@ -30,7 +28,6 @@ export async function updateDependencies(job: DependencyJob): Promise<void> {
   if (!declaresDependencies(chart)) return;
   const known = await knownRepositories(job.context, job.flags);
   const asked = await withAddresses(job, dependencies, known);
-  refuseRegistries(asked);
   const indexes = new RepositoryIndexes(
     job,
     known,
@@ -57,8 +54,8 @@ async function lockAll(
   indexes: RepositoryIndexes,
 ): Promise<readonly Dependency[]> {
   const folders = new Map<string, string>();
-  const charts = new Map<string, readonly ChartVersion[] | null>();
-  const id = ({ repository, name }: Dependency): string => `${repository} ${name}`;
+  const charts = new Map<string, readonly CandidateVersion[] | null>();
+  const id = ({ repository, name, version }: Dependency): string => `${repository} ${name} ${version}`;
   for (const { name, repository } of asked) if (repository === '') await localFolder(job, `charts/${name}`);
   for (;;) {
     const { locked, needs } = resolveDependencies(asked, {
@@ -68,7 +65,7 @@ async function lockAll(
     if (needs.length === 0) return locked;
     for (const { kind, dependency } of needs) {
       if (kind === 'folder') folders.set(id(dependency), await versionIn(job, dependency));
-      else charts.set(id(dependency), await versionsOf(dependency, indexes));
+      else charts.set(id(dependency), await candidatesOf(job, dependency, indexes));
     }
   }
 }
@@ -78,13 +75,38 @@ async function versionIn(job: DependencyJob, { repository }: Dependency): Promis
   return loadChart(await readFolder(job.context.files, folder)).metadata.version;
 }
 
-async function versionsOf(
-  { name, repository }: Dependency,
+async function candidatesOf(
+  job: DependencyJob,
+  { name, repository, version }: Dependency,
   indexes: RepositoryIndexes,
-): Promise<readonly ChartVersion[] | null> {
+): Promise<readonly CandidateVersion[] | null> {
+  if (isRegistryAddress(repository))
+    return (await tagsOf(job, `${repository}/${name}`, version, repository)).map((tag) => ({
+      metadata: { version: tag },
+      urls: [`${repository}/${name}:${tag}`],
+    }));
   return (await indexes.of(repository)).entries.get(name) ?? null;
 }
 
+/** The versions of a chart of a registry; one that is no range is taken at its word. */
+async function tagsOf(
+  job: DependencyJob,
+  address: string,
+  version: string,
+  repository: string,
+): Promise<readonly string[]> {
+  if (parseVersion(version) !== undefined) return [version];
+  try {
+    return await listVersions(await openRegistry(job.context, job.flags), address);
+  } catch (thrown) {
+    throw failure(
+      `could not retrieve list of tags for repository ${repository}: ${errorMessage(thrown)}`,
+      thrown,
+    );
+  }
+}
+
+/** Whether a repository has an index. */
 function isRemote(repository: string): boolean {
-  return repository !== '' && !repository.startsWith('file://');
+  return repository !== '' && !/^(?:file|oci):\/\//.test(repository);
 }
