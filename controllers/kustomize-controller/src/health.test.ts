@@ -76,6 +76,12 @@ describe('health', () => {
     expect(use.h.messages()).toContain(
       'Normal HealthCheckCanceled: Health checks canceled due to new reconciliation triggered by GitRepository/flux-system/repo',
     );
+    expect(use.h.lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'New reconciliation triggered, canceling health checks',
+        trigger: 'GitRepository/flux-system/repo',
+      }),
+    );
     expect(use.h.cluster.peek(key)).toBeUndefined();
   });
 

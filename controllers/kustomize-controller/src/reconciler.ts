@@ -1,4 +1,4 @@
-import { FINALIZER, KUSTOMIZATION, type Kustomization, reasons, upgrade } from '@flux-ts/kinds';
+import { FINALIZER, KUSTOMIZATION, type Kustomization, upgrade } from '@flux-ts/kinds';
 import { ApiError, Deadline } from '@flux-ts/kube';
 import {
   isTrue,
@@ -18,6 +18,7 @@ import {
   TerminalError,
 } from '@flux-ts/runtime';
 import { formatDuration } from '@flux-ts/text';
+import { tellCancelled, triggerOf } from './cancellation.ts';
 import { checkDependencies } from './dependencies.ts';
 import { DriftRetries } from './drift-retries.ts';
 import { ReconcileFailure } from './errors.ts';
@@ -29,7 +30,7 @@ import { carryOn, carryOut } from './pipeline.ts';
 import { report } from './reports.ts';
 import type { Paused, Run, Workshop } from './run.ts';
 import { readSource, type Source } from './source.ts';
-import { fullName, intervalOf, retryIntervalOf, sourceOf, timeoutOf } from './spec.ts';
+import { fullName, intervalOf, retryIntervalOf, timeoutOf } from './spec.ts';
 import { finishStatus, type KustomizationSession, markFailure, OWNED_CONDITIONS } from './status.ts';
 import { refuseUnsupported } from './unsupported.ts';
 
@@ -114,7 +115,8 @@ export class KustomizationReconciler implements Reconciler {
     const stay = this.#shop.departures.begin(name, context.signal);
     try {
       await this.#addFinalizer(session);
-      if (trigger !== undefined) this.#tellCancelled(ks, trigger);
+      if (trigger !== undefined)
+        tellCancelled(ks, trigger, { recorder: this.#shop.recorder, log: context.log });
       refuseUnsupported(ks);
       const healthOf = healthRules(ks.spec.healthCheckExprs);
       source = await readSource(ks, this.#shop);
@@ -287,16 +289,6 @@ export class KustomizationReconciler implements Reconciler {
     await wait.known.run.session.pause();
   }
 
-  #tellCancelled(ks: Kustomization, trigger: string): void {
-    markNotReady(ks, reasons.healthCheckCanceled, `New reconciliation triggered by ${trigger}`);
-    const message = `Health checks canceled due to new reconciliation triggered by ${trigger}`;
-    report(this.#shop.recorder, ks, {
-      severity: 'info',
-      message,
-      revision: ks.status?.lastAttemptedRevision,
-    });
-  }
-
   #open(name: string, base: Kustomization, context: ReconcileContext): KustomizationSession {
     return new StatusSession(base, {
       owned: OWNED_CONDITIONS,
@@ -306,12 +298,4 @@ export class KustomizationReconciler implements Reconciler {
       onError: (error) => context.log.error(error, 'failed to update status'),
     });
   }
-}
-
-/** `Kind/ns/name` of what made a wait void: the source, if it has another revision, else the object itself. */
-function triggerOf(ks: Kustomization, wait: HealthWait<Paused>, source: Source | undefined): string {
-  if (source === undefined || source.revision === wait.subject.revision)
-    return `${KUSTOMIZATION.kind}/${fullName(ks)}`;
-  const { kind, namespace, name } = sourceOf(ks);
-  return `${kind}/${namespace}/${name}`;
 }
