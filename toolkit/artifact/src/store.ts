@@ -17,7 +17,7 @@ import { extractArchive } from './archive-reader.ts';
 import { type WrittenFile, writeArchive } from './archive-writer.ts';
 import { type ArtifactOwner, artifactPath, checkArtifactPath, ownerPath } from './artifact-path.ts';
 import { createDigester, type DigestAlgorithm, digestFile, parseDigest } from './digest.ts';
-import { ArtifactError } from './errors.ts';
+import { ArtifactError, directoryError } from './errors.ts';
 import { type FileTree, folderTree } from './file-tree.ts';
 import { selectGarbage } from './garbage.ts';
 import { holdTree, type KeptTree, keepTree } from './kept-tree.ts';
@@ -80,7 +80,9 @@ class FolderStore implements ArtifactStore {
   ): Promise<Artifact> {
     const path = artifactPath(owner, file);
     const target = join(this.root, path);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+      throw directoryError(cause);
+    });
     const draft = join(dirname(target), `.${basename(target)}.${process.pid}.${this.#count++}`);
     try {
       const written = await this.#writeDraft(draft, source, ownerPath(owner), options);

@@ -1,7 +1,7 @@
 import type { FileTree } from '@flux-ts/artifact';
 import { ArtifactError, sourceIgnoreFilter } from '@flux-ts/artifact';
 import { errorMessage } from '@flux-ts/errors';
-import { type GitClient, GitError, revisionFor, type TreeCheckout } from '@flux-ts/git';
+import { type GitClient, revisionFor, type TreeCheckout } from '@flux-ts/git';
 import {
   type Artifact,
   conditionTypes,
@@ -28,6 +28,7 @@ import { type ComposedTree, composeTree, readIncludes } from './includes.ts';
 import { recordArtifact } from './record-artifact.ts';
 import { verifySignatures } from './signatures.ts';
 import { missingSparsePath } from './sparse.ts';
+import { checkoutError, storageError } from './step-errors.ts';
 import { checkStorage } from './storage-step.ts';
 
 /**
@@ -277,9 +278,7 @@ export class Attempt {
       return await this.#options.store.write(owner, `${hash}.tar.gz`, source, revision, { signal });
     } catch (cause) {
       if (cause instanceof ArtifactError && cause.code === 'ABORTED') throw cause;
-      const message = `unable to archive artifact to storage: ${errorMessage(cause)}`;
-      const error = SourceError.generic(sourceReasons.archiveOperationFailed, message, cause);
-      throw this.#failed(conditionTypes.storageOperationFailed, error);
+      throw this.#failed(conditionTypes.storageOperationFailed, storageError(cause));
     }
   }
 
@@ -296,12 +295,4 @@ export class Attempt {
     markTrue(this.#object, type, error.reason, error.message);
     return error;
   }
-}
-
-function checkoutError(cause: unknown): SourceError {
-  if (cause instanceof GitError && cause.code === 'EMPTY_REPOSITORY') {
-    return SourceError.generic(sourceReasons.emptyGitRepository, cause.message, cause);
-  }
-  const message = `failed to checkout and determine revision: ${errorMessage(cause)}`;
-  return SourceError.generic(sourceReasons.gitOperationFailed, message, cause);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { GitRepository } from '@flux-ts/kinds';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Harness } from '../../test/harness.ts';
@@ -185,6 +186,21 @@ test('a failure keeps the last artifact, and recovery is told', async () => {
     reason: 'Succeeded',
     message: `stored artifact for commit '${artifact!.revision}'`,
   });
+});
+
+test('a storage that cannot be written to is told, and recovers', async () => {
+  const { writeFile, rm } = await import('node:fs/promises');
+  const place = join(h.folder, 'store/gitrepository/default/full');
+  await writeFile(place, 'in the way');
+  const { failed, events, ready } = await attempt({}, 'full');
+  const words = `failed to create artifact directory: mkdir ${place}: file exists`;
+  expect({ failed, ready }).toEqual({ failed: true, ready: `False DirectoryCreationFailed: ${words}` });
+  expect(h.condition('StorageOperationFailed', 'full')).toBe(`True DirectoryCreationFailed: ${words}`);
+  expect(events).toMatchObject([{ type: 'Warning', reason: 'DirectoryCreationFailed', message: words }]);
+  await rm(place);
+  await h.reconcile('full');
+  expect(h.condition('StorageOperationFailed', 'full')).toBeUndefined();
+  expect(h.condition('Ready', 'full')).toMatch(/^True Succeeded: /);
 });
 
 test('a link out of the tree is left out, and nothing is read through it', async () => {
