@@ -16,7 +16,7 @@ export class CodedError<Code extends string = string> extends Error {
 
   constructor(code: Code, message: string, options: CodedErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
+    this.name = new.target.name.replace(/^_/, ''); // esbuild writes `class _X` where a class names itself
     this.code = code;
     this.data = options.data ?? {};
   }

@@ -19,6 +19,11 @@ test('withAddress leaves a message alone when no place is known', () => {
   expect(withAddress('boom', { file: 'a.yaml', line: 1 })).toBe('boom (a.yaml:1)');
 });
 
+test('CodedError has no name that a bundler made up', () => {
+  class _ParseError extends CodedError<'SYNTAX'> {}
+  expect(String(new _ParseError('SYNTAX', 'bad'))).toBe('ParseError: bad');
+});
+
 test('CodedError keeps code, data and cause, and is named for its class', () => {
   class ParseError extends CodedError<'SYNTAX' | 'LIMIT'> {}
   const cause = new Error('inner');
