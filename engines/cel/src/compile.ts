@@ -1,5 +1,6 @@
 import type { Value } from '@flux-ts/yaml';
 import type { CelType } from './check/cel-type.ts';
+import { Checker } from './check/checker.ts';
 import { DeclaredTypes } from './check/declared-types.ts';
 import { estimateCost } from './cost/estimate.ts';
 import { CelError, compileError, evaluationError, joinErrors } from './errors.ts';
@@ -26,6 +27,11 @@ export interface CompileOptions {
    * is an operator that cannot take what a field holds.
    */
   readonly types?: Readonly<Record<string, CelType>>;
+  /**
+   * With `types`: namespaces of functions that there are not, such as `math`, or `cel` of `cel.bind`. Their names are
+   * errors at once.
+   */
+  readonly absent?: readonly string[];
   /** Steps an evaluation may take, about one a node of the expression and an item; 1,000,000 unless told. */
   readonly maxSteps?: number;
   /** What an evaluation may cost in the units of kube-apiserver; without, costs are not counted. */
@@ -101,14 +107,29 @@ function prepare(
     const expression = parse(source);
     const step = stepOf(new Compiler(source, LIBRARY, variables), expression);
     const declared = new DeclaredTypes(source, types);
+    const checked =
+      options.types === undefined ? 'dyn' : checkedType(source, expression, types, options.absent);
     if (options.types !== undefined) declared.walk(expression);
-    const outputType = inferType(expression, source, variables !== undefined, declared);
-    return { step, outputType, expression };
+    const inferred = inferType(expression, source, variables !== undefined, declared);
+    return { step, outputType: checked === 'dyn' ? inferred : checked, expression };
   } catch (error) {
     if (error instanceof RangeError)
       throw compileError('SYNTAX', source, 0, 'expression recursion limit exceeded');
     throw error;
   }
+}
+
+/** The name of an expression's type. Throws all that cel-go's checker would tell. */
+function checkedType(
+  source: string,
+  expression: Expression,
+  types: ReadonlyMap<string, CelType>,
+  absent: readonly string[] | undefined,
+): string {
+  const checker = new Checker(source, types, absent);
+  const { name } = checker.check(expression);
+  if (checker.problems.length > 0) throw joinErrors(checker.problems, undefined);
+  return name;
 }
 
 /** Tells of all names that nobody has declared at once. */

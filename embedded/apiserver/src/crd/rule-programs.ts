@@ -6,6 +6,9 @@ const MOST_COST = 1_000_000;
 /** What costs little there and yet is work here, such as long lists compared, ends too. */
 const MOST_STEPS = 5_000_000;
 
+/** What cel-go has and rules have not (apiserver pkg/cel/environment/base.go). */
+const ABSENT = ['cel', 'math', 'base64'];
+
 /** The expressions of the rules at one part of a schema, each compiled once. */
 export class RulePrograms {
   readonly #self: CelType;
@@ -28,6 +31,7 @@ export class RulePrograms {
       program = compile(expression, {
         variables,
         types: { self, oldSelf },
+        absent: ABSENT,
         maxCost: MOST_COST,
         maxSteps: MOST_STEPS,
       });

@@ -41,19 +41,25 @@ describe('compile with types', () => {
     'self.open.deep.er.than == 1',
     'self.containers.all(c, c.name != "" && c.ports.all(i, p, p > i))',
     'self.containers.filter(c, has(c.ports))[0].name == "x"',
-    'self.containers.map(c, c.name).exists(n, n.nothing == 1)',
+    'self.containers.map(c, c.name).exists(n, n == "x")',
     'self.?name.orValue("x") == "x"',
     'self.a__dash__b + self.__namespace__ == self.name',
     'cel.bind(c, self.containers[0], c.name == self.name)',
     'self.template.metadata.name == "x" && self.template.kind == "y"',
     'dyn(self).nothing == 1',
-    '[self].all(self, self.nothing == 1)',
+    '[self].all(self, self.name == "x")',
   ])('takes %s', (source) => {
     expect(['bool', 'dyn']).toContain(check(source).outputType);
   });
 
   test.each([
     ['self.nope == 1', 5, "undefined field 'nope'"],
+    [
+      'self.containers.map(c, c.name).exists(n, n.nothing == 1)',
+      43,
+      "type 'string' does not support field selection",
+    ],
+    ['[self].all(self, self.nothing == 1)', 22, "undefined field 'nothing'"],
     ['has(self.nope)', 4, "undefined field 'nope'"],
     ['self.?nope.hasValue()', 5, "undefined field 'nope'"],
     ['self.anything == 1', 5, "undefined field 'anything'"],

@@ -66,8 +66,12 @@ const MACROS: Readonly<Record<string, Macro>> = Object.assign(Object.create(null
   orValue: (c: Scope, call: Call) => otherwise(c, call, (optional) => optional.value!),
 });
 
-/** The names at the head of a macro's arguments, if there are as many as `count` and the rest is of `bodies`. */
+/**
+ * The names at the head of a macro's arguments, if there are as many as one of `counts` and the rest are `bodies`; fails
+ * where one is no name (cel-go parser/macro.go).
+ */
 function split(
+  compiler: Scope,
   call: Call,
   bodies: number,
   counts: readonly number[],
@@ -75,7 +79,9 @@ function split(
   const count = call.args.length - bodies;
   if (!counts.includes(count)) return undefined;
   const names = call.args.slice(0, count).flatMap((arg) => (arg.kind === 'name' ? [arg.name] : []));
-  return names.length === count ? { names, rest: call.args.slice(count) } : undefined;
+  if (names.length === count) return { names, rest: call.args.slice(count) };
+  const odd = call.args.slice(0, count).find((arg) => arg.kind !== 'name')!;
+  return compiler.fail(odd.at, 'argument must be a simple name');
 }
 
 /** What a macro does with the items of a list or the keys of a map; `visit` returns false to stop. */
@@ -143,7 +149,7 @@ function overMap(run: Run, map: CelMap, place: number, two: boolean, visit: () =
 
 /** `all` and `exists`: an item that decides outweighs items that fail. */
 function quantifier(compiler: Scope, call: Call, decisive: boolean): Step | undefined {
-  const parts = split(call, 1, [1, 2]);
+  const parts = split(compiler, call, 1, [1, 2]);
   if (parts === undefined) return undefined;
   return loop(compiler, call, parts.names, () => {
     const predicate = compiler.compile(parts.rest[0]!);
@@ -170,7 +176,7 @@ function quantifier(compiler: Scope, call: Call, decisive: boolean): Step | unde
 }
 
 function existsOne(compiler: Scope, call: Call): Step | undefined {
-  const parts = split(call, 1, [1, 2]);
+  const parts = split(compiler, call, 1, [1, 2]);
   if (parts === undefined) return undefined;
   return loop(compiler, call, parts.names, () => {
     const predicate = compiler.compile(parts.rest[0]!);
@@ -190,7 +196,7 @@ function existsOne(compiler: Scope, call: Call): Step | undefined {
 }
 
 function filter(compiler: Scope, call: Call): Step | undefined {
-  const parts = split(call, 1, [1]);
+  const parts = split(compiler, call, 1, [1]);
   if (parts === undefined) return undefined;
   return loop<CelValue[]>(compiler, call, parts.names, (place) => {
     const predicate = compiler.compile(parts.rest[0]!);
@@ -212,13 +218,13 @@ function filter(compiler: Scope, call: Call): Step | undefined {
 
 /** `map(x, transform)`, `map(x, filter, transform)`. */
 function map(compiler: Scope, call: Call): Step | undefined {
-  const parts = call.args.length === 3 ? split(call, 2, [1]) : split(call, 1, [1]);
+  const parts = call.args.length === 3 ? split(compiler, call, 2, [1]) : split(compiler, call, 1, [1]);
   return parts && listOfResults(compiler, call, parts);
 }
 
 /** `transformList(i, v, transform)`, `transformList(i, v, filter, transform)`. */
 function transformList(compiler: Scope, call: Call): Step | undefined {
-  const parts = call.args.length === 4 ? split(call, 2, [2]) : split(call, 1, [2]);
+  const parts = call.args.length === 4 ? split(compiler, call, 2, [2]) : split(compiler, call, 1, [2]);
   return parts && listOfResults(compiler, call, parts);
 }
 
@@ -253,7 +259,7 @@ function bodies(
 
 /** `transformMap(k, v, [filter,] value)`; with `entries` the result is a map whose entries are added. */
 function transformMap(compiler: Scope, call: Call, entries: boolean): Step | undefined {
-  const parts = call.args.length === 4 ? split(call, 2, [2]) : split(call, 1, [2]);
+  const parts = call.args.length === 4 ? split(compiler, call, 2, [2]) : split(compiler, call, 1, [2]);
   if (parts === undefined) return undefined;
   return loop<ValueMap>(compiler, call, parts.names, (place) => {
     const { keep, transform } = bodies(compiler, parts.rest);
@@ -285,7 +291,7 @@ function addEntry(to: ValueMap, key: CelValue, value: CelValue): void {
 
 /** `optMap(x, expression)` wraps the result, `optFlatMap(x, expression)` gives an optional itself. */
 function optionalMap(compiler: Scope, call: Call, flat: boolean): Step | undefined {
-  const parts = split(call, 1, [1]);
+  const parts = split(compiler, call, 1, [1]);
   if (parts === undefined) return undefined;
   const target = compiler.compile(call.target!);
   return compiler.withLocals(parts.names, (place) => {
