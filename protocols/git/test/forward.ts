@@ -19,6 +19,16 @@ export async function tlsFront(target: string, options: ServerOptions): Promise<
   );
 }
 
+/** Sends whoever comes by TLS to another server, by a redirect. */
+export async function tlsRedirect(target: string, options: ServerOptions): Promise<Front> {
+  const seen: IncomingMessage[] = [];
+  const server = createTlsServer(options, (incoming, outgoing) => {
+    seen.push(incoming);
+    outgoing.writeHead(302, { location: `${target}${incoming.url ?? '/'}` }).end();
+  });
+  return started(server, seen);
+}
+
 /** An HTTP proxy: it is asked for whole URLs. */
 export async function httpProxy(): Promise<Front> {
   return listen(createServer, (incoming) => new URL(incoming.url ?? '/'));
@@ -41,6 +51,10 @@ async function listen(
     onward.on('error', () => outgoing.destroy());
     incoming.pipe(onward);
   });
+  return started(server, seen);
+}
+
+async function started(server: Server, seen: IncomingMessage[]): Promise<Front> {
   server.on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

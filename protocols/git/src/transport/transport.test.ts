@@ -5,7 +5,7 @@ import { type GitServer, startGitServer } from '@flux-ts/gitserver';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testCa, testClient, testServer } from '../../test/certificates.ts';
-import { type Front, httpProxy, tlsFront } from '../../test/forward.ts';
+import { type Front, httpProxy, tlsFront, tlsRedirect } from '../../test/forward.ts';
 import { createGitClient, type GitClient } from '../client/client.ts';
 import { authFromSecret, type GitAuth } from './auth.ts';
 import { scrub } from './scrub.ts';
@@ -136,6 +136,18 @@ describe('over the network', () => {
       code: 'TLS',
       message: `Get "${url}/info/refs?service=git-upload-pack": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
     });
+  });
+
+  test('a redirect from https to http is not followed, with credentials or without', async () => {
+    const plain = new URL(server.url);
+    const front = await tlsRedirect(`http://${plain.host}`, testServer);
+    fronts.push(front);
+    const url = `https://localhost:${front.port}/r.git`;
+    const before = front.seen.length;
+    for (const auth of [{}, { username: 'me', password: 'top-secret' }]) {
+      await expect(list(url, { ca: testCa, ...auth })).rejects.toMatchObject({ name: 'GitError' });
+    }
+    expect(front.seen.length).toBeGreaterThan(before);
   });
 
   test('a client certificate is shown when one is given', async () => {
