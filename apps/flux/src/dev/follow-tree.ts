@@ -31,7 +31,8 @@ export async function followTree(
     tree,
     ours: [input.folder.path, join(tree, '.git')],
     changed: take,
-    onError: (error) => input.screen.line(`✗ ${tree}: ${errorMessage(error)}`),
+    // What the end of the program cut short is nobody's fault.
+    onError: (error) => input.signal.aborted || input.screen.line(`✗ ${tree}: ${errorMessage(error)}`),
   });
 }
 
@@ -63,7 +64,8 @@ async function snapshots(
     home,
   });
   return async () => {
-    const taken = await snapshotter.snapshot({ message: 'Save', author: AUTHOR, when: Date.now() });
+    const { signal } = input;
+    const taken = await snapshotter.snapshot({ message: 'Save', author: AUTHOR, when: Date.now(), signal });
     if (taken.changed) changed();
   };
 }

@@ -25,9 +25,7 @@ import { serveOwnRemotes } from './own-remote.ts';
 import { report, type Screen } from './report.ts';
 import { requireGit } from './require-git.ts';
 import { seed } from './seed.ts';
-
-/** What is running, in the order in which it was started; ended in reverse. */
-type Stoppable = () => Promise<void> | void;
+import { type Stoppable, stopAll } from './stop-all.ts';
 
 /**
  * Runs the whole loop in one process until the signal ends it: Kubernetes API, simulated workloads, Git server,
@@ -44,8 +42,7 @@ export async function runDev(options: DevOptions, screen: Screen, signal: AbortS
     await Promise.race([ended(signal), crashed.promise]);
   } finally {
     screen.progress('');
-    for (const stop of running.reverse())
-      await Promise.resolve(stop()).catch((error) => screen.line(`✗ ${errorMessage(error)}`));
+    await stopAll(running.reverse(), (error) => screen.line(`✗ ${errorMessage(error)}`));
   }
 }
 
