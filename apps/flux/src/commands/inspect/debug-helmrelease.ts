@@ -2,7 +2,7 @@ import { HELM_RELEASE } from '@flux-ts/kinds';
 import type { KubeObject } from '@flux-ts/resource';
 import { encode, type Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
-import { CliError, failure } from '../../cli/errors.ts';
+import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { completeNames } from '../../objects/complete-names.ts';
 import { at, listAt } from '../../objects/fields.ts';
@@ -52,10 +52,7 @@ export const command = defineCommand({
       print(`# History documentation: ${DOCUMENTATION}#history\n`);
       return print(encode(listAt(object, 'status', 'history').map(snapshot) as Value));
     }
-    // Helm's merge of references comes with the Helm engine; inline values alone need none.
-    if (listAt(object, 'spec', 'valuesFrom').length > 0) {
-      throw new CliError('NOT_YET', 'values of spec.valuesFrom are not there yet in this version of flux-ts');
-    }
-    print(encode((at(object, 'spec', 'values') ?? {}) as Value));
+    const { helmValues } = await import('./helm-values.ts');
+    print(encode(await helmValues(client, object)));
   },
 });
