@@ -47,7 +47,10 @@ function listFiles(folder: string, inside = ''): string[] {
   return readdirSync(join(folder, inside)).flatMap((name) => {
     const path = inside === '' ? name : `${inside}/${name}`;
     if (path === HOME) return [];
-    return statSync(join(folder, path)).isDirectory() ? listFiles(folder, path) : [path];
+    // A link to nowhere is no file.
+    const found = statSync(join(folder, path), { throwIfNoEntry: false });
+    if (found === undefined) return [];
+    return found.isDirectory() ? listFiles(folder, path) : [path];
   });
 }
 

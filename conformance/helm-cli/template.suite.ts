@@ -83,6 +83,8 @@ const skipped: readonly Invocation[] = (
 
 /** Links are followed, out of the chart too, and told of. */
 const links: readonly (readonly [name: string, path: string, target: string])[] = [
+  ['to nowhere in a folder that is not there', 'web/x', '../none/at/all'],
+  ['to nowhere beside a folder', 'web/x', '../d/none/at/all'],
   ['a file of the chart', 'web/x', 'values.yaml'],
   ['a file beside the chart', 'web/x', '../secret'],
   ['an absolute path', 'web/x', '/dev/null'],

@@ -68,6 +68,11 @@ test.each<[string, unknown, string]>([
     'tls: failed to verify certificate: x509: certificate is not valid for this host',
   ],
   ['reset', systemError('ECONNRESET'), 'connection reset by peer'],
+  [
+    'no TLS',
+    systemError('ERR_SSL_PACKET_LENGTH_TOO_LONG'),
+    'http: server gave HTTP response to HTTPS client',
+  ],
   ['timeout', systemError('UND_ERR_CONNECT_TIMEOUT'), 'dial tcp: i/o timeout'],
   ['anything else', systemError('EPROTO'), 'EPROTO of Node'],
   ['a text', 'torn', 'torn'],

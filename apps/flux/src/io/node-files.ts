@@ -1,4 +1,5 @@
 import {
+  existsSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -90,9 +91,24 @@ export function nodeFiles(cwd: string): Files {
       } catch (thrown) {
         if (codeOf(thrown) === 'ELOOP')
           throw new CliError('FAILED', 'EvalSymlinks: too many links', { cause: thrown });
-        throw asGo('lstat', resolve(dirname(at(path)), readlinkSync(at(path))), thrown);
+        throw asGo('lstat', firstMissing(at(path)), thrown);
       }
     },
     resolve: at,
   };
+}
+
+const MAX_LINKS = 40;
+
+/** What of a path is not there: its first part, or that of the link that it leads through (Go's EvalSymlinks). */
+function firstMissing(path: string, links = 0): string {
+  let at = '/';
+  for (const part of path.split('/').filter((each) => each !== '')) {
+    at = resolve(at, part);
+    const stat = lstatSync(at, { throwIfNoEntry: false });
+    if (stat === undefined) return at;
+    if (stat.isSymbolicLink() && links < MAX_LINKS && !existsSync(at))
+      return firstMissing(resolve(dirname(at), readlinkSync(at)), links + 1);
+  }
+  return path;
 }
