@@ -2,6 +2,7 @@ import type { Value } from '@flux-ts/yaml';
 import type { CelType } from './check/cel-type.ts';
 import { Checker } from './check/checker.ts';
 import { DeclaredTypes } from './check/declared-types.ts';
+import { ANY } from './check/static-type.ts';
 import { estimateCost } from './cost/estimate.ts';
 import { CelError, compileError, evaluationError, joinErrors } from './errors.ts';
 import { Compiler } from './evaluate/compiler.ts';
@@ -105,13 +106,14 @@ function prepare(
   const variables = options.variables === undefined ? undefined : new Set(options.variables);
   try {
     const expression = parse(source);
-    const step = stepOf(new Compiler(source, LIBRARY, variables), expression);
+    const checker = new Checker(source, types, options.absent);
+    // Without types, mistakes of types show when there are values.
+    const { name } = options.types === undefined ? ANY : checker.check(expression);
+    const step = stepOf(new Compiler(source, LIBRARY, variables), expression, checker.problems);
     const declared = new DeclaredTypes(source, types);
-    const checked =
-      options.types === undefined ? 'dyn' : checkedType(source, expression, types, options.absent);
     if (options.types !== undefined) declared.walk(expression);
     const inferred = inferType(expression, source, variables !== undefined, declared);
-    return { step, outputType: checked === 'dyn' ? inferred : checked, expression };
+    return { step, outputType: name === 'dyn' ? inferred : name, expression };
   } catch (error) {
     if (error instanceof RangeError)
       throw compileError('SYNTAX', source, 0, 'expression recursion limit exceeded');
@@ -119,27 +121,16 @@ function prepare(
   }
 }
 
-/** The name of an expression's type. Throws all that cel-go's checker would tell. */
-function checkedType(
-  source: string,
-  expression: Expression,
-  types: ReadonlyMap<string, CelType>,
-  absent: readonly string[] | undefined,
-): string {
-  const checker = new Checker(source, types, absent);
-  const { name } = checker.check(expression);
-  if (checker.problems.length > 0) throw joinErrors(checker.problems, undefined);
-  return name;
-}
-
-/** Tells of all names that nobody has declared at once. */
-function stepOf(compiler: Compiler, expression: Expression): Step {
+/** Tells of all names that nobody has declared at once, and with them of `problems` that are known already. */
+function stepOf(compiler: Compiler, expression: Expression, problems: readonly CelError[]): Step {
   let last: unknown;
   try {
     const step = compiler.compile(expression);
-    if (compiler.problems.length === 0) return step;
+    if (compiler.problems.length + problems.length === 0) return step;
   } catch (error) {
     last = error;
   }
-  throw joinErrors(compiler.problems, last);
+  const told = new Map([...compiler.problems, ...problems].map((problem) => [problem.message, problem]));
+  if (last instanceof CelError) told.delete(last.message);
+  throw joinErrors([...told.values()], last);
 }

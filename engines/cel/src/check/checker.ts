@@ -51,6 +51,10 @@ const MACROS: Readonly<Record<string, Macro>> = {
 const TYPE_NAMES: ReadonlySet<string> = new Set(
   'bool int uint double string bytes list map null_type type google optional_type'.split(' '),
 );
+/** What functions are named under. */
+const NAMESPACES: ReadonlySet<string> = new Set(
+  'base64 format ip lists math optional sets strings'.split(' '),
+);
 /** Macros whose result is not followed. */
 const OTHER_MACROS: ReadonlySet<string> = new Set(['optMap', 'optFlatMap', 'transformMapEntry', 'sortBy']);
 
@@ -239,7 +243,8 @@ export class Checker {
 
   /** `sets.contains` is a function unless `sets` is a variable. */
   #qualified(target: Expression, name: string, locals: Locals): string | undefined {
-    return target.kind === 'name' && this.#isFree(target.name, locals) ? `${target.name}.${name}` : undefined;
+    const isNamespace = target.kind === 'name' && NAMESPACES.has(target.name);
+    return isNamespace && this.#isFree(target.name, locals) ? `${target.name}.${name}` : undefined;
   }
 
   #isFree(name: string, locals: Locals): boolean {
