@@ -3,7 +3,9 @@ import { ADMISSION_STEPS } from './admission-steps.ts';
 import { CRD_BAD_STEPS } from './crd-bad-steps.ts';
 import { CRD_OBJECT_STEPS } from './crd-objects-steps.ts';
 import { CRD_RULE_STEPS } from './crd-rules-steps.ts';
+import { CRD_TYPE_STEPS } from './crd-types-steps.ts';
 import { EVERYDAY_STEPS } from './everyday-steps.ts';
+import { HTTP_STEPS } from './http-steps.ts';
 import { JOB_STEPS } from './job-steps.ts';
 import { JOURNEY_STEPS } from './journey-steps.ts';
 import { KEEP_STEPS } from './keep-steps.ts';
@@ -25,7 +27,9 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['crd-bad', CRD_BAD_STEPS],
   ['crd-objects', CRD_OBJECT_STEPS],
   ['crd-rules', CRD_RULE_STEPS],
+  ['crd-types', CRD_TYPE_STEPS],
   ['everyday', EVERYDAY_STEPS],
+  ['http', HTTP_STEPS],
   ['jobs', JOB_STEPS],
   ['journeys', JOURNEY_STEPS],
   ['keep', KEEP_STEPS],
@@ -47,6 +51,7 @@ export function expectedFile(list: string): string {
 /** Lists that look at what controllers do; no machine runs the pods, as beside the recorded server. */
 export const WITH_CONTROLLERS: ReadonlySet<string> = new Set([
   'everyday',
+  'http',
   'jobs',
   'keep',
   'network',
