@@ -8,6 +8,7 @@ import { EVERYDAY_STEPS } from './everyday-steps.ts';
 import { HTTP_STEPS } from './http-steps.ts';
 import { JOB_STEPS } from './job-steps.ts';
 import { JOURNEY_STEPS } from './journey-steps.ts';
+import { JUDGED_STEPS } from './judged-steps.ts';
 import { KEEP_STEPS } from './keep-steps.ts';
 import { NETWORK_STEPS } from './network-steps.ts';
 import { OPENAPI_STEPS } from './openapi-steps.ts';
@@ -17,6 +18,7 @@ import type { UserStep } from './run-steps.ts';
 import { SET_STEPS } from './set-steps.ts';
 import { VALIDATION_STEPS } from './validation-steps.ts';
 import { VERB_STEPS } from './verbs-steps.ts';
+import { WARNED_STEPS } from './warned-steps.ts';
 import { WEBHOOK_STEPS } from './webhook-steps.ts';
 import { WORKLOAD_STEPS } from './workload-steps.ts';
 
@@ -32,6 +34,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['http', HTTP_STEPS],
   ['jobs', JOB_STEPS],
   ['journeys', JOURNEY_STEPS],
+  ['judged', JUDGED_STEPS],
   ['keep', KEEP_STEPS],
   ['network', NETWORK_STEPS],
   ['sets', SET_STEPS],
@@ -39,6 +42,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],
   ['verbs', VERB_STEPS],
+  ['warned', WARNED_STEPS],
   ['webhooks', WEBHOOK_STEPS],
   ['workloads', WORKLOAD_STEPS],
 ]);
@@ -57,6 +61,7 @@ export const WITH_CONTROLLERS: ReadonlySet<string> = new Set([
   'network',
   'sets',
   'verbs',
+  'warned',
   'workloads',
 ]);
 

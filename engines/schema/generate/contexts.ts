@@ -9,7 +9,7 @@ export interface Context {
 
 const perType = 12;
 /** Kinds that admission webhooks never see, lest they lock themselves out. */
-const unseen = 'admissionregistration.k8s.io';
+export const unseen = 'admissionregistration.k8s.io';
 
 /**
  * Where each type with fields occurs in kinds that can be created, `perType` places at most; with `all`, also in the

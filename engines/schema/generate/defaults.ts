@@ -1,6 +1,6 @@
 import type { CompactField, CompactKind, CompactNode } from '../src/builtin/compact.ts';
 import { conditionalFields } from '../src/defaulting/conditional.ts';
-import { type Context, collectionPath, contextsOf, objectAt, structOf, valueAt } from './contexts.ts';
+import { type Context, collectionPath, contextsOf, objectAt, structOf, unseen, valueAt } from './contexts.ts';
 import { samples, zeroValue } from './samples.ts';
 import type { DefaultingProbe, Json, JsonObject } from './webhook.ts';
 
@@ -35,6 +35,11 @@ export async function addDefaults(
     }
     for (const [field, facts] of await zeroFacts(probe, places[0]!, type, types))
       setField(type, field, facts);
+  }
+  // Nobody shows the kinds of admission; that their specs are no pointers is known.
+  for (const { g, ty } of kinds) {
+    const type = types.get(ty)!;
+    if (g === unseen && type.p?.['spec'] !== undefined) setField(type, 'spec', { d: {} });
   }
   if (unknown.length > 0) throw new Error(`src/defaulting lacks conditional defaults: ${unknown.join(' ')}`);
 }

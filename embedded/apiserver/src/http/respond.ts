@@ -12,9 +12,13 @@ export function respondJson(status: number, value: unknown): ApiResponse {
   return respondBytes(status, [encodeJson(value), LINE_END]);
 }
 
+const ESCAPED: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
+
 /** JSON for people: a line a field, and no end of line. */
 export function respondPretty(status: number, value: unknown): ApiResponse {
-  return respondBytes(status, [Buffer.from(JSON.stringify(value, undefined, 2))]);
+  // As encoding/json does, so that no page takes it for its own.
+  const text = JSON.stringify(value, undefined, 2).replace(/[<>&]/g, (sign) => ESCAPED[sign]!);
+  return respondBytes(status, [Buffer.from(text)]);
 }
 
 /** What follows every object in JSON. */

@@ -53,9 +53,10 @@ function withoutZeros(text: string): string {
 
 /** An address that endpoints may have (ValidateEndpointIP): no own one, and none of the link. */
 export function endpointComplaints(text: string): string[] {
-  const family = isIP(text);
+  const plain = withoutZeros(text);
+  const family = isIP(plain);
   if (family === 0) return ['must be a valid IP address'];
-  const bits = bitsOf(text);
+  const bits = bitsOf(plain);
   const v4 = family === 4;
   const complaints: string[] = [];
   if (bits === 0n) complaints.push(`may not be unspecified (${text})`);

@@ -23,7 +23,7 @@ import { validateFlowSchema, validatePriorityLevel } from './flow-control.ts';
 import { validateCronJob, validateJob } from './jobs.ts';
 import { validateLimitRange, validateQuota } from './limits.ts';
 import { validateIngress, validateIngressClass, validateNetworkPolicy } from './network.ts';
-import { validatePodSpec, validateTemplate } from './pod.ts';
+import { validateMirror, validatePodSpec, validateTemplate } from './pod.ts';
 import { Report } from './report.ts';
 import { validateResourceSlice } from './resource-slices.ts';
 import { validateLabelSelector } from './selectors.ts';
@@ -129,17 +129,10 @@ function validateOwnClaims(report: Report, { spec, metadata }: KubeObject): void
   });
 }
 
-/** Of a pod that only shows what a node runs by itself. */
-const MIRROR = 'kubernetes.io/config.mirror';
-
 function validatePod(report: Report, pod: KubeObject, live: KubeObject | undefined): void {
   validatePodSpec(report, pod['spec'], 'spec');
   validateOwnClaims(report, pod);
-  const mirror = pod.metadata.annotations?.[MIRROR];
-  if (live === undefined && mirror !== undefined && asText(field(pod['spec'], 'nodeName')) === '') {
-    const detail = 'must set spec.nodeName if mirror pod annotation is set';
-    report.invalid(`metadata.annotations[${MIRROR}]`, mirror, detail);
-  }
+  if (live === undefined) validateMirror(report, pod, 'metadata.annotations');
   if (live === undefined && field(pod['spec'], 'ephemeralContainers') !== undefined)
     report.forbidden('spec.ephemeralContainers', 'cannot be set on create');
 }

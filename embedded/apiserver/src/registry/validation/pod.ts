@@ -105,10 +105,22 @@ export function validateTemplate(report: Report, template: unknown, path: string
   validatePodSpec(report, field(template, 'spec'), `${path}.spec`);
 }
 
+/** Of a pod that only shows what a node runs by itself. */
+const MIRROR = 'kubernetes.io/config.mirror';
+
+/** What a node shows of itself is on that node. */
+export function validateMirror(report: Report, pod: unknown, path: string): void {
+  const mirror = fieldAt(pod, 'metadata', 'annotations', MIRROR);
+  if (mirror === undefined || asText(fieldAt(pod, 'spec', 'nodeName')) !== '') return;
+  const detail = 'must set spec.nodeName if mirror pod annotation is set';
+  report.invalid(`${path}[${MIRROR}]`, mirror, detail);
+}
+
 /** The labels and annotations of a template. */
 export function validateTemplateMetadata(report: Report, template: unknown, path: string): void {
   report.errors.push(...validateLabels(fieldAt(template, 'metadata', 'labels'), `${path}.labels`));
   const annotations = Object.keys(asObject(fieldAt(template, 'metadata', 'annotations')) ?? {});
   for (const key of annotations)
     report.check(`${path}.annotations`, key, qualifiedNameComplaints(key.toLowerCase()));
+  validateMirror(report, template, `${path}.annotations`);
 }
