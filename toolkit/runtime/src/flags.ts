@@ -2,7 +2,7 @@
 export interface FlagDefinition {
   /** Without dashes. */
   readonly name: string;
-  readonly type: 'string' | 'bool' | 'int' | 'duration' | 'stringArray';
+  readonly type: 'string' | 'bool' | 'int' | 'float' | 'duration' | 'stringArray';
   /** As it would be written on the command line; arrays by commas. */
   readonly default: string;
   readonly description: string;
@@ -97,7 +97,12 @@ const COMMON: readonly CommonFlag[] = [
     '5s',
     'Duration the LeaderElector clients should wait between tries of actions (duration string).',
   ),
-  flag('kube-api-qps', 'int', '50', 'The maximum queries-per-second of requests sent to the Kubernetes API.'),
+  flag(
+    'kube-api-qps',
+    'float',
+    '50',
+    'The maximum queries-per-second of requests sent to the Kubernetes API.',
+  ),
   flag(
     'kube-api-burst',
     'int',
@@ -170,7 +175,7 @@ const COMMON: readonly CommonFlag[] = [
   flag('default-kubeconfig-service-account', 'string', '', 'Default service account to use for kubeconfig.', {
     only: [KC, HC],
   }),
-  flag('default-decryption-service-account', 'string', '', 'Default service account to use for decryption.', {
+  flag('default-decryption-service-account', 'string', '', 'Default service account used for decryption.', {
     only: [KC],
   }),
   flag(

@@ -1,7 +1,7 @@
 import type { FlagDefinition } from '@flux-ts/runtime';
 import { parseDuration } from '@flux-ts/text';
 import { duration } from '../cli/duration-flag.ts';
-import { bool, type Flag, type Flags, int, string, stringArray } from '../cli/flag.ts';
+import { bool, type Flag, type Flags, float, int, string, stringArray } from '../cli/flag.ts';
 
 /** What was said on the command line, by flag. */
 export interface Given {
@@ -68,6 +68,8 @@ function commandFlag({ type, default: initial, description }: FlagDefinition): F
       return bool(description, initial === 'true');
     case 'int':
       return int(description, Number(initial));
+    case 'float':
+      return float(description, Number(initial));
     case 'duration':
       return duration(description, parseDuration(initial));
     case 'stringArray':

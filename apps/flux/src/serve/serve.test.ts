@@ -44,6 +44,16 @@ describe('flux serve', () => {
   });
 });
 
+test("flux serve takes flags in the forms of Go's types", () => {
+  const { flags = {} } = serveCommand;
+  const args = ['--kube-api-qps=12.5', '--interval-jitter-percentage=10', '--override-manager=a'];
+  expect(parseFlags(args, indexFlags([flags]), flags).values).toMatchObject({
+    'kube-api-qps': 12.5,
+    'interval-jitter-percentage': 10,
+    'override-manager': ['a'],
+  });
+});
+
 describe('listenAt', () => {
   const app = { fetch: () => new Response('ok') };
 
