@@ -34,6 +34,11 @@ describe('sourceIgnoreFilter', () => {
     ]);
   });
 
+  test('a file within version control’s own folder has no say', async () => {
+    const tree = { 'app.yaml': '', 'logo.png': '', 'deep/.git/.sourceignore': 'app.yaml' };
+    expect(await kept(tree)).toEqual(['app.yaml']);
+  });
+
   test('an empty spec.ignore has no pattern', async () => {
     expect(await kept(files, '')).toEqual(['app.yaml', 'deep/app.yaml']);
   });

@@ -57,10 +57,11 @@ interface IgnoreText {
 
 /** Outer folders before inner ones, so that the inner have the last word. */
 async function readIgnoreFiles(tree: FileTree, rootOnly: boolean): Promise<IgnoreText[]> {
-  const files = tree.files.filter(({ path }) =>
-    rootOnly ? path === IGNORE_FILE : path === IGNORE_FILE || path.endsWith(`/${IGNORE_FILE}`),
-  );
   const domainOf = (path: string) => path.split('/').slice(0, -1);
+  const files = tree.files.filter(({ path }) => {
+    if (path === IGNORE_FILE) return true;
+    return !rootOnly && path.endsWith(`/${IGNORE_FILE}`) && !domainOf(path).includes('.git');
+  });
   const sorted = files.toSorted((a, b) => compareDomains(domainOf(a.path), domainOf(b.path)));
   const texts: IgnoreText[] = [];
   for await (const { path, size, body } of tree.read(sorted)) {
