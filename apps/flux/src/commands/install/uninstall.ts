@@ -8,6 +8,7 @@ import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
 import { confirm } from '../../cli/prompt.ts';
+import { kindNamed } from '../../objects/kind-words.ts';
 import { isNotFound, keyOf } from '../../objects/upsert.ts';
 import { clusterInfo, isManagedByFlux } from './cluster-info.ts';
 
@@ -30,6 +31,25 @@ const definitions: Part = {
   kind: 'CustomResourceDefinition',
   clusterScoped: true,
 };
+
+/** The order in which Flux goes through its kinds (flux2 pkg/uninstall); those that it passes over come last. */
+const order = [
+  'GitRepository',
+  'OCIRepository',
+  'HelmRepository',
+  'HelmChart',
+  'Bucket',
+  'Kustomization',
+  'HelmRelease',
+  'Alert',
+  'Provider',
+  'Receiver',
+  'ImagePolicy',
+  'ImageRepository',
+  'ImageUpdateAutomation',
+  'ArtifactGenerator',
+];
+const kinds = [...order.map(kindNamed), ...FLUX_KINDS.filter(({ kind }) => !order.includes(kind))];
 
 /** One uninstallation: failures of single objects are said, and do not end it. */
 class Uninstall {
@@ -121,7 +141,7 @@ export const command = defineCommand({
     say.action(`deleting components in ${flags.namespace} namespace`);
     for (const part of parts) await work.deleteAll(part, flags.namespace);
     say.action('deleting toolkit.fluxcd.io finalizers in all namespaces');
-    for (const kind of FLUX_KINDS) await work.removeFinalizers(kind);
+    for (const kind of kinds) await work.removeFinalizers(kind);
     say.action('deleting toolkit.fluxcd.io custom resource definitions');
     await work.deleteAll(definitions, '');
     if (!flags['keep-namespace']) {
