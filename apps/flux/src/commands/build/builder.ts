@@ -16,13 +16,7 @@ import { loadVariables } from '../inspect/debug-kustomization.ts';
 import type { BuildFlagValues } from './flags.ts';
 import { maskSops } from './mask-sops.ts';
 import { originComment } from './origin-comment.ts';
-import { type TypedSchema, typed } from './typed.ts';
-
-/** What the fields of a Kustomization are. */
-const TYPES: TypedSchema = {
-  type: 'object',
-  properties: { spec: KUSTOMIZATION.spec.schema as unknown as TypedSchema },
-};
+import { typedKustomization } from './typed.ts';
 
 /** A build that is asked for. Without a client it is a dry run: nothing is read from a cluster. */
 export interface BuildRequest {
@@ -77,7 +71,10 @@ async function readKustomization(request: BuildRequest, file: string): Promise<K
   try {
     documents = decodeAll(text, { file });
   } catch (thrown) {
-    throw failure(`failed to unmarshall kustomization file ${file}: ${errorMessage(thrown)}`, thrown);
+    throw failure(
+      `failed to unmarshall kustomization file ${file}: error converting YAML to JSON: ${errorMessage(thrown)}`,
+      thrown,
+    );
   }
   const { name, namespace } = request;
   const found = documents.find((document) => {
@@ -95,7 +92,7 @@ async function readKustomization(request: BuildRequest, file: string): Promise<K
     );
   }
   try {
-    return upgrade(typed(found, TYPES, '') as Kustomization);
+    return upgrade(typedKustomization(found) as Kustomization);
   } catch (thrown) {
     throw failure(`failed to unmarshall kustomization file ${file}: ${errorMessage(thrown)}`, thrown);
   }

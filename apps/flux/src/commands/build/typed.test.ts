@@ -1,40 +1,58 @@
 import { describe, expect, test } from 'vitest';
-import { type TypedSchema, typed } from './typed.ts';
+import { typedKustomization } from './typed.ts';
 
-const text = { type: 'string' };
-const schema: TypedSchema = {
-  type: 'object',
-  properties: {
-    prefix: text,
-    wait: { type: 'boolean' },
-    images: { type: 'array', items: { type: 'object', properties: { newTag: text } } },
-    labels: { type: 'object', additionalProperties: text },
-    free: { type: 'object' },
-  },
-};
+const read = (spec: unknown) => typedKustomization({ kind: 'Kustomization', spec });
 
-describe('typed', () => {
+describe('typedKustomization', () => {
   test.each([
     [
-      { prefix: 1, wait: true },
-      { prefix: '1', wait: true },
+      { path: 1, wait: true },
+      { path: '1', wait: true },
     ],
-    [{ prefix: true }, { prefix: 'true' }],
-    [{ prefix: null }, { prefix: null }],
-    [{ prefix: 12345678901234567890n }, { prefix: '12345678901234567890' }],
+    [{ namePrefix: true }, { namePrefix: 'true' }],
+    [{ path: null }, { path: null }],
+    [{ path: 12345678901234567890n }, { path: '12345678901234567890' }],
     [{ images: [{ newTag: 1.5, other: 2 }] }, { images: [{ newTag: '1.5', other: 2 }] }],
-    [{ labels: { a: 1, b: 'x' } }, { labels: { a: '1', b: 'x' } }],
+    [{ postBuild: { substitute: { a: 1, b: 'x' } } }, { postBuild: { substitute: { a: '1', b: 'x' } } }],
     [
-      { free: { a: 1 }, unknown: 2 },
-      { free: { a: 1 }, unknown: 2 },
+      { components: [1, 'a'], timeout: '1m' },
+      { components: ['1', 'a'], timeout: '1m' },
     ],
+    [{ unknown: { a: 1 }, __proto__: 2 }, { unknown: { a: 1 } }],
   ])('%o becomes what Go reads', (value, expected) => {
-    expect(typed(value, schema, '')).toEqual(expected);
+    expect(read(value)).toEqual({ kind: 'Kustomization', spec: expected });
   });
 
+  const json = 'json: cannot unmarshal';
   test.each([
-    [{ images: 'x' }, 'cannot unmarshal string into images, which is of type array'],
-    [{ images: [1] }, 'cannot unmarshal number into images[0], which is of type object'],
-    [{ labels: ['x'] }, 'cannot unmarshal array into labels, which is of type object'],
-  ])('%o is refused', (value, words) => expect(() => typed(value, schema, '')).toThrow(words));
+    ['a', `${json} string into Go struct field Kustomization.spec of type v1.KustomizationSpec`],
+    [
+      { images: 'x' },
+      `${json} string into Go struct field KustomizationSpec.spec.images of type []kustomize.Image`,
+    ],
+    [
+      { images: [1] },
+      `${json} number into Go struct field KustomizationSpec.spec.images of type kustomize.Image`,
+    ],
+    [
+      { components: [[]] },
+      `${json} array into Go struct field KustomizationSpec.spec.components of type string`,
+    ],
+    [
+      { commonMetadata: { labels: { a: [] } } },
+      `${json} array into Go struct field CommonMetadata.spec.commonMetadata.labels of type string`,
+    ],
+    [
+      { healthCheckExprs: [{ current: {} }] },
+      `${json} object into Go struct field CustomHealthCheck.spec.healthCheckExprs.HealthCheckExpressions.current of type string`,
+    ],
+    [
+      { wait: 5, suspend: 'a' },
+      `${json} string into Go struct field KustomizationSpec.spec.suspend of type bool`,
+    ],
+    [{ path: [], interval: 'abc' }, 'time: invalid duration "abc"'],
+    [{ timeout: 5 }, `${json} number into Go struct field KustomizationSpec.spec.timeout of type string`],
+  ])('%o is refused in Go’s words', (spec, words) => {
+    expect(() => read(spec)).toThrow(`error unmarshaling JSON: while decoding JSON: ${words}`);
+  });
 });
