@@ -17,6 +17,7 @@ const absent = missing({
   'ssh-agent': findProgram('ssh-agent'),
   'ssh-add': findProgram('ssh-add'),
   'ssh-keyscan': findProgram('ssh-keyscan'),
+  'ssh-keygen': findProgram('ssh-keygen'),
 });
 
 /** The bootstraps that the documents lead to and do not show: over SSH, once more, and onto another repository. */
@@ -24,6 +25,7 @@ describe.skipIf(absent.length > 0)('flux bootstrap git over SSH', () => {
   const dev = new Dev(['--empty', '--ephemeral']);
   const host = mkdtempSync(join(tmpdir(), 'flux-host-'));
   const identity = join(host, 'id');
+  const locked = join(host, 'locked');
   const agent = join(host, 'agent');
   let sshd: Sshd;
   let stopAgent: () => void;
@@ -37,6 +39,7 @@ describe.skipIf(absent.length > 0)('flux bootstrap git over SSH', () => {
   function bootstrap(repository: string, args: readonly string[], env: Record<string, string> = {}): Ran {
     return run([...fluxCommand, 'bootstrap', 'git', `--url=${url(repository)}`, '--silent', ...args], {
       env: { ...dev.env, HOME: host, SSH_AUTH_SOCK: '', ...env },
+      timeout: 150_000,
     });
   }
 
@@ -47,8 +50,9 @@ describe.skipIf(absent.length > 0)('flux bootstrap git over SSH', () => {
     mkdirSync(folder);
     sshd = await startSshd({ folder, hostKey: encodeOpenSsh(generateKeyPairSync('ed25519').privateKey) });
     sshd.authorize(formatAuthorizedKey(toPublicKey(publicKey)));
-    for (const name of ['one', 'two'])
+    for (const name of ['one', 'two', 'signed'])
       must(['git', 'init', '-q', '--bare', '-b', 'main', join(host, `${name}.git`)]);
+    must(['ssh-keygen', '-q', '-t', 'ecdsa', '-N', 's3cret', '-f', locked]);
     mkdirSync(join(host, '.ssh'));
     const known = must(['ssh-keyscan', '-p', `${sshd.port}`, '127.0.0.1']);
     writeFileSync(join(host, '.ssh/known_hosts'), known);
@@ -101,6 +105,27 @@ describe.skipIf(absent.length > 0)('flux bootstrap git over SSH', () => {
     expect(kubectl('get', 'ks', 'flux-system', '-o', 'jsonpath={.status.lastAppliedRevision}')).toBe(
       `main@sha1:${head}`,
     );
+  });
+
+  test.each([
+    ['the key that it signs in with', ['--ssh-signing-reuse-private-key'], '1m0s'],
+    ['a key behind a passphrase', ['--ssh-signing-password=s3cret'], '2m0s'],
+  ])('signs commits with %s', (_, flags, interval) => {
+    const key = flags[0]?.includes('password') ? locked : identity;
+    const own = key === locked ? [`--ssh-signing-key-file=${locked}`] : [];
+    const args = ['--path=clusters/dev', `--private-key-file=${identity}`, `--interval=${interval}`];
+    const { code, stderr } = bootstrap('signed', [...args, ...own, ...flags]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('✔ committed sync manifests')]);
+    const allowed = join(host, 'allowed');
+    writeFileSync(
+      allowed,
+      `* ${must(['ssh-keygen', '-y', '-P', key === locked ? 's3cret' : '', '-f', key])}`,
+    );
+    const git = ['git', '-C', join(host, 'signed.git'), '-c', `gpg.ssh.allowedSignersFile=${allowed}`];
+    expect(run([...git, 'verify-commit', 'main'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Good "git" signature'),
+    });
   });
 
   test('refuses a path that is not the one of the cluster', () => {
