@@ -1,5 +1,6 @@
 import { TemplateCache } from '@flux-ts/gotemplate';
 import { fileText } from '../chart/read-yaml.ts';
+import { FunctionMemos } from '../functions/memo.ts';
 import { headOf, type ManifestHead } from '../release/manifest-head.ts';
 
 /** UTF-16 units of manifests whose heads are kept. */
@@ -8,11 +9,12 @@ const MAX_LENGTH = 16_000_000;
 const ENTRY = 1000;
 
 /**
- * What renders can share: texts and parsed templates of charts, by the bytes of their files. Give the same one to every
+ * What renders can share: texts and parsed templates of charts, by the bytes of their files, patterns and versions. Give the same one to every
  * render of a process. It is bounded: 16 million characters of templates, 16 of manifests.
  */
 export class RenderCache {
   readonly templates = new TemplateCache();
+  readonly functions = new FunctionMemos();
   readonly #texts = new WeakMap<Uint8Array, string>();
   readonly #heads = new Map<string, ManifestHead>();
   #length = 0;

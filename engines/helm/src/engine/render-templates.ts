@@ -25,8 +25,17 @@ function slashes(path: string): number {
 }
 
 /** Deepest paths first, then the other way round by name: what is defined last wins. */
-function parseOrder(a: Renderable, b: Renderable): number {
-  return slashes(b.path) - slashes(a.path) || compareBytes(b.path, a.path);
+function inParseOrder(templates: Iterable<Renderable>): Renderable[] {
+  const byDepth = new Map<number, Renderable[]>();
+  for (const template of templates) {
+    const depth = slashes(template.path);
+    const level = byDepth.get(depth);
+    if (level === undefined) byDepth.set(depth, [template]);
+    else level.push(template);
+  }
+  return [...byDepth]
+    .sort(([a], [b]) => b - a)
+    .flatMap(([, level]) => level.sort((a, b) => compareBytes(b.path, a.path)));
 }
 
 /** What every template prints, by path; partials print nothing. Throws {@link HelmError} `RENDER` or `LIMIT`. */
@@ -36,7 +45,7 @@ export function renderTemplates(
 ): Map<string, string> {
   const set = new TemplateSet(options.functions, undefined, options.cache.templates);
   const unique = new Map(templates.map((template) => [template.path, template]));
-  const sorted = [...unique.values()].sort(parseOrder);
+  const sorted = inParseOrder(unique.values());
   for (const { path, text } of sorted) parse(set, path, text);
   const rendered = new Map<string, string>();
   for (const template of sorted)

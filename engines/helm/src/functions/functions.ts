@@ -8,6 +8,7 @@ import { durations } from './durations.ts';
 import { encodings } from './encodings.ts';
 import { lists } from './lists.ts';
 import { maps } from './maps.ts';
+import { FunctionMemos } from './memo.ts';
 import { numbers } from './numbers.ts';
 import { paths } from './paths.ts';
 import { type Random, randoms } from './random.ts';
@@ -40,8 +41,11 @@ export interface FunctionContext extends Calendar {
   readonly random: Random;
 }
 
-/** Every function that does not depend on the chart: sprig's, and Helm's where it replaces or adds some. */
-export function pureFunctions(context: FunctionContext): FunctionMap {
+/**
+ * Every function that does not depend on the chart: sprig's, and Helm's where it replaces or adds some. `memos` may be
+ * shared with other renders.
+ */
+export function pureFunctions(context: FunctionContext, memos = new FunctionMemos()): FunctionMap {
   const families: readonly Family[] = [
     strings,
     numbers,
@@ -49,10 +53,10 @@ export function pureFunctions(context: FunctionContext): FunctionMap {
     maps,
     defaults,
     encodings,
-    regexes(),
+    regexes(memos.patterns),
     paths,
     urls,
-    versions,
+    versions(memos),
     dates(context),
     durations,
     randoms(context.random),

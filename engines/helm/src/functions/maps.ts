@@ -101,12 +101,12 @@ function dig(args: readonly GoValue[]): GoValue {
   if (args.length < 3) fail('dig needs at least three arguments');
   let at = args.at(-1);
   if (!isPlainMap(at)) return conversion(at, 'map[string]interface {}');
-  const keys = args.slice(0, -2).map((key) => (typeof key === 'string' ? key : conversion(key, 'string')));
-  for (const [i, key] of keys.entries()) {
+  const end = args.length - 2;
+  for (let i = 0; i < end; i++) if (typeof args[i] !== 'string') conversion(args[i], 'string');
+  for (let i = 0; i < end; i++) {
     if (!isPlainMap(at)) return conversion(at, 'map[string]interface {}');
-    const step = getKey(at, key);
-    if (step === undefined) return args.at(-2);
-    if (i === keys.length - 1) return step;
+    const step = getKey(at, str(args[i]));
+    if (step === undefined) return args[end];
     at = step;
   }
   return at;

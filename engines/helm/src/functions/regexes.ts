@@ -2,9 +2,7 @@ import { errorMessage } from '@flux-ts/errors';
 import type { CallContext, GoValue } from '@flux-ts/gotemplate';
 import { compileRegexp, type Regexp } from '@flux-ts/text';
 import { type Family, fail, fn, nilSlice, num, str, strings } from './define.ts';
-
-/** Compiled patterns that one render keeps. */
-const MOST_PATTERNS = 1000;
+import type { Memo } from './memo.ts';
 
 function split(regexp: Regexp, text: string, limit: number): GoValue {
   if (limit === 0) return nilSlice('[]string');
@@ -22,18 +20,12 @@ function split(regexp: Regexp, text: string, limit: number): GoValue {
   return strings(parts);
 }
 
-/** Regular expressions in RE2's syntax (sprig regex.go). A family of its own per render: it keeps what it compiled. */
-export function regexes(): Family {
-  const compiled = new Map<string, Regexp>();
+/** Regular expressions in RE2's syntax (sprig regex.go); `compiled` keeps what was compiled. */
+export function regexes(compiled: Memo<Regexp>): Family {
   const compile = (pattern: string, wrap: (message: string) => string): Regexp => {
     if (!pattern.isWellFormed()) fail(wrap(`error parsing regexp: invalid UTF-8: \`${pattern}\``));
-    const known = compiled.get(pattern);
-    if (known !== undefined) return known;
     try {
-      const regexp = compileRegexp(pattern);
-      if (compiled.size >= MOST_PATTERNS) compiled.clear();
-      compiled.set(pattern, regexp);
-      return regexp;
+      return compiled.get(pattern, compileRegexp);
     } catch (thrown) {
       return fail(wrap(errorMessage(thrown)), thrown);
     }

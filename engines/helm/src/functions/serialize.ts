@@ -26,9 +26,11 @@ export function toYaml(value: GoValue): string {
 /** go-yaml cannot read what Go's JSON leaves unescaped (DEL); the way through JSON fails on it. */
 function hasControl(value: unknown): boolean {
   if (typeof value === 'string') return CONTROL.test(value);
-  if (Array.isArray(value)) return value.some(hasControl);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, item]) => CONTROL.test(key) || hasControl(item));
+  if (Array.isArray(value)) return value.some(hasControl);
+  const map = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(map)) if (CONTROL.test(key) || hasControl(map[key])) return true;
+  return false;
 }
 
 const CONTROL = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/;

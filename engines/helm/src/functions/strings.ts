@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { goQuote } from '@flux-ts/errors';
 import {
   byteLength,
   byteSlice,
@@ -176,7 +177,7 @@ export const strings: Family = {
   hasSuffix: fn(['string', 'string'], ([end, text]) => str(text).endsWith(str(end))),
   quote: many(['any'], (args) =>
     present(args)
-      .map((arg) => sprintf('%q', [toText(arg)]))
+      .map((arg) => goQuote(toText(arg)))
       .join(' '),
   ),
   squote: many(['any'], (args) =>

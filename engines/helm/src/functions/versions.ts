@@ -2,6 +2,7 @@ import { errorMessage, goQuote } from '@flux-ts/errors';
 import { FunctionError, GoInteger, GoStruct, type GoValue } from '@flux-ts/gotemplate';
 import { compareVersion, formatVersion, parseConstraint, parseVersion, type Version } from '@flux-ts/text';
 import { type Family, fail, fn, str } from './define.ts';
+import type { FunctionMemos } from './memo.ts';
 
 /** What NewVersion says of a text that is no version. */
 function problem(text: string): string {
@@ -89,14 +90,16 @@ export function zeroVersion(): GoValue {
   return new VersionObject({ ...versionOf('0.0.0'), original: '' });
 }
 
-/** Semantic versions (sprig semver.go). */
-export const versions: Family = {
-  semver: fn(['string'], ([text]) => new VersionObject(versionOf(str(text)))),
-  semverCompare: fn(['string', 'string'], ([constraint, text]) => {
-    try {
-      return parseConstraint(str(constraint)).check(versionOf(str(text)));
-    } catch (thrown) {
-      return fail(errorMessage(thrown), thrown);
-    }
-  }),
-};
+/** Semantic versions (sprig semver.go); charts compare the same few again and again. */
+export function versions({ constraints, versions }: FunctionMemos): Family {
+  return {
+    semver: fn(['string'], ([text]) => new VersionObject(versionOf(str(text)))),
+    semverCompare: fn(['string', 'string'], ([constraint, text]) => {
+      try {
+        return constraints.get(str(constraint), parseConstraint).check(versions.get(str(text), versionOf));
+      } catch (thrown) {
+        return fail(errorMessage(thrown), thrown);
+      }
+    }),
+  };
+}

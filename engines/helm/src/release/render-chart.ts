@@ -148,22 +148,22 @@ export function renderFiles(
   const cache = options.cache ?? new RenderCache();
   return renderTemplates(renderables(chart, values, top, cache), {
     cache,
-    functions: functionsOf(options, needs),
+    functions: functionsOf({ ...options, cache }, needs),
     now,
     ...(budget === undefined ? {} : { budget }),
     ...(strict === undefined ? {} : { strict }),
   });
 }
 
-function functionsOf(options: RenderChartOptions, needs: Lookup[]): FunctionMap {
-  const { lookup, resolve, onLint } = options;
+function functionsOf(options: RenderChartOptions & { cache: RenderCache }, needs: Lookup[]): FunctionMap {
+  const { lookup, resolve, onLint, cache } = options;
   const own = chartFunctions({
     need: (request) => needs.push(request),
     ...(lookup === undefined ? {} : { lookup }),
     ...(resolve === undefined ? {} : { resolve }),
     ...(onLint === undefined ? {} : { onLint }),
   });
-  return new Map([...pureFunctions(options), ...own]);
+  return new Map([...pureFunctions(options, cache.functions), ...own]);
 }
 
 function releaseObject(release: ReleaseOptions): GoMap {

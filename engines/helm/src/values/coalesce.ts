@@ -1,7 +1,7 @@
 import { emptyMap, type GoMap, type GoValue, getKey, isMap, setKey, sprintf } from '@flux-ts/gotemplate';
 import type { Chart } from '../chart/chart.ts';
 import { HelmError } from '../errors.ts';
-import { copyTable, deepCopy } from './tables.ts';
+import { copyTable, copyWithoutNulls, deepCopy } from './tables.ts';
 
 /** Where values of a chart and those of its user come together (Helm's coalesce.go). */
 const GLOBAL = 'global';
@@ -96,37 +96,20 @@ function shallowCopy(map: GoMap): GoMap {
 }
 
 function addDefaults(chart: Chart, into: GoMap, merge: boolean, trail: Trail): void {
-  const defaults = copyTable(chart.values);
-  for (const key of Object.keys(defaults)) {
-    const value = defaults[key];
+  for (const key of Object.keys(chart.values)) {
+    const value = chart.values[key];
     if (!Object.hasOwn(into, key)) {
-      addDefault(into, key, value, merge);
+      if (merge || value !== null) setKey(into, key, merge ? deepCopy(value, 1) : copyWithoutNulls(value, 1));
       continue;
     }
     const own = into[key];
     if (own === null && !merge) delete into[key];
     else if (isMap(own) && isMap(value)) {
       const isChild = chart.dependencies.some((child) => child.metadata.name === key);
-      if (!merge && !isChild) removeNulls(value);
-      mergeTrailed(own, value, merge || isChild, trail.at(key));
+      const copy = merge || isChild ? copyTable(value, 1) : copyWithoutNulls(value, 1);
+      mergeTrailed(own, copy as GoMap, merge || isChild, trail.at(key));
     } else if (isMap(own) && value !== null)
       trail.at(key).tell((path) => `warning: skipped value for ${path}: Not a table.`);
-  }
-}
-
-function addDefault(into: GoMap, key: string, value: GoValue, merge: boolean): void {
-  if (!merge) {
-    if (value === null) return;
-    if (isMap(value)) removeNulls(value);
-  }
-  setKey(into, key, value);
-}
-
-function removeNulls(map: GoMap): void {
-  for (const key of Object.keys(map)) {
-    const value = map[key];
-    if (value === null) delete map[key];
-    else if (isMap(value)) removeNulls(value);
   }
 }
 
@@ -139,14 +122,12 @@ export function mergeTables(into: GoMap, from: GoMap, keepNulls: boolean, log?: 
 }
 
 function mergeTrailed(into: GoMap, from: GoMap, keepNulls: boolean, trail: Trail): GoMap {
-  const given = new Set(Object.keys(from).filter((key) => from[key] !== null));
-  const keys = new Set([...Object.keys(from), ...Object.keys(into).filter((key) => into[key] === null)]);
-  for (const key of keys) {
-    const isNull = Object.hasOwn(into, key) && into[key] === null;
-    const value = isNull ? null : getKey(from, key);
-    const own = Object.hasOwn(into, key) ? into[key] : undefined;
-    if (isNull && !keepNulls && given.has(key)) delete into[key];
-    else if (own === undefined) setKey(into, key, value ?? null);
+  for (const key of Object.keys(from)) {
+    const value = from[key];
+    const own = getKey(into, key);
+    if (own === null) {
+      if (!keepNulls && value !== null) delete into[key];
+    } else if (own === undefined) setKey(into, key, value ?? null);
     else if (isMap(value) && isMap(own)) mergeTrailed(own, value, keepNulls, trail.at(key));
     else if (isMap(value) || (isMap(own) && value !== null)) trail.at(key).tell(overruled(value));
   }
@@ -172,7 +153,5 @@ export function coalesceTables(values: GoMap, below: GoMap): GoMap {
 
 /** Without the keys that are null, at every depth. */
 export function trimNulls(map: GoMap): GoMap {
-  const copy = deepCopy(map) as GoMap;
-  removeNulls(copy);
-  return copy;
+  return copyWithoutNulls(map) as GoMap;
 }

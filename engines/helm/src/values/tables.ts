@@ -17,6 +17,18 @@ export function copyTable(table: GoMap, depth = 0): GoMap {
   return copy;
 }
 
+/** {@link deepCopy} without what is null in maps of maps; lists keep theirs. */
+export function copyWithoutNulls(value: GoValue, depth = 0): GoValue {
+  if (!isMap(value)) return deepCopy(value, depth);
+  if (depth > MAX_DEPTH) throw new RangeError('values are nested too deeply');
+  const copy = emptyMap();
+  for (const key of Object.keys(value)) {
+    const item = value[key];
+    if (item !== null) setKey(copy, key, copyWithoutNulls(item, depth + 1));
+  }
+  return copy;
+}
+
 /** Later maps on top of earlier ones, map by map; nothing given is changed (loader.MergeMaps). */
 export function mergeMaps(a: GoMap, b: GoMap): GoMap {
   const merged = emptyMap();
