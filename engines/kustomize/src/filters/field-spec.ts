@@ -2,7 +2,15 @@ import { trimLeft, trimRight } from '@flux-ts/text';
 import { inContext, KustomizeError } from '../errors.ts';
 import { type Gvk, gvkOf, isSelected } from '../resource/gvk.ts';
 import { formatId } from '../resource/res-id.ts';
-import { field, fieldText, lookup, lookupCreate, setField, setScalar } from '../tree/fields.ts';
+import {
+  field,
+  fieldText,
+  lookup,
+  lookupCreate,
+  setField,
+  setScalar,
+  WrongKindError,
+} from '../tree/fields.ts';
 import { become, isNull, Tree, tags } from '../tree/tree.ts';
 
 /** A field that a transformer changes, and of which kinds; empty parts match all. */
@@ -123,6 +131,7 @@ function visitField(tree: Tree, depth: number, to: Visit): void {
   const isList = part.endsWith('[]');
   const name = isList ? part.slice(0, -2) : part;
   if (name === '') throw new KustomizeError('KUSTOMIZATION', 'cannot set or create an empty field name');
+  if (special.test(name)) failAtPart(tree, name);
   const last = depth === path.length - 1;
   const creates = spec.create && creation !== undefined && !isList;
   let value = field(tree, name);
@@ -134,6 +143,22 @@ function visitField(tree: Tree, depth: number, to: Visit): void {
   }
   if (isNull(value) && made !== undefined) become(value, made.kind, made.tag);
   visit(value, depth + 1, to);
+}
+
+/** Parts of a path that kyaml's PathGetter takes for places in lists, which a field of a map never is. */
+const special = /^(?:[+-]?\d+|-|\*|\[.*\])$/;
+
+function failAtPart(tree: Tree, part: string): never {
+  return inContext(`fieldName: ${part}`, () => {
+    if (part === '*') throw new KustomizeError('KUSTOMIZATION', 'wildcard is not supported in PathGetter');
+    if (/^-\d*[1-9]\d*$/.test(part))
+      throw new KustomizeError('KUSTOMIZATION', `array index ${Number(part)} cannot be negative`);
+    if (part.startsWith('[') && !part.includes('=')) {
+      const words = 'list path element must contain fieldName=fieldValue for element to match';
+      throw new KustomizeError('KUSTOMIZATION', words);
+    }
+    throw new WrongKindError(tree, 'list');
+  });
 }
 
 /** A setter of one entry of a map; the empty name sets the scalar itself (kustomize filtersutil.SetEntry). */
