@@ -36,7 +36,8 @@ export function wallClock(time: GoTime): WallClock {
     weekday: local.getUTCDay(),
     yearDay:
       Math.floor(
-        (Date.UTC(year, local.getUTCMonth(), local.getUTCDate()) - Date.UTC(year, 0, 1)) / 86_400_000,
+        (Math.floor(local.getTime() / 86_400_000) * 86_400_000 - new Date(0).setUTCFullYear(year, 0, 1)) /
+          86_400_000,
       ) + 1,
     offset,
     zoneName,
@@ -106,12 +107,15 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   'America/Havana': 'CST CDT',
   'Pacific/Guam': 'ChST',
   'Pacific/Pago_Pago': 'SST',
+  // English has names for it, the database a number.
+  'Pacific/Chatham': '',
 };
 
 /** The abbreviation of a zone at a time, as the time zone database has it; undefined where it has a number. */
 function abbreviation(zone: string, ms: number, american: string): string | undefined {
   if (/^[A-Z]{2,5}$/.test(american) && american !== 'GMT') return american;
   const [standard, summer] = ABBREVIATIONS[zone]?.split(' ') ?? [];
+  if (standard === '') return undefined;
   if (standard !== undefined) return summer !== undefined && isSummer(zone, ms) ? summer : standard;
   for (const locale of LOCALES) {
     const short = shortName(locale, zone, ms);

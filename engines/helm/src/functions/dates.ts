@@ -25,7 +25,9 @@ const SCALES: readonly (readonly [bigint, string])[] = [
   [SECOND, 's'],
 ];
 
+/** Whether the time zone database has a zone: it has no offsets, which Intl takes too. */
 function isZone(zone: string): boolean {
+  if (/^[+-]/.test(zone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return true;

@@ -21,6 +21,7 @@ import { fail } from './define.ts';
 import { encodeBase64 } from './encodings.ts';
 import { decodeProblem } from './json-problem.ts';
 import { formatTime } from './time-layout.ts';
+import { isVersion } from './versions.ts';
 
 const MAX_DEPTH = 1000;
 
@@ -84,7 +85,7 @@ function writeOpaque(value: GoValue, style: JsonStyle, line: string, depth: numb
   if (value instanceof GoDuration) return value.nanoseconds.toString();
   if (value instanceof GoError) return '{}';
   if (!(value instanceof GoStruct)) return 'null';
-  if (value.typeName === '*semver.Version') return writeText(value.print?.() ?? '', false);
+  if (isVersion(value)) return writeText(value.print?.() ?? '', false);
   if (value.elements !== undefined) return write(value.elements, style, line, depth + 1);
   const colon = style.pretty ? ': ' : ':';
   const pairs = (value.jsonFields ?? [...value.fields]).map(

@@ -35,6 +35,12 @@ function name(text: string, names: readonly string[], length?: number): Reading 
   return undefined;
 }
 
+/** The half of a day, in the letters of its layout alone. */
+function half(text: string, names: readonly string[]): Reading {
+  const at = names.indexOf(text.slice(0, 2));
+  return at < 0 ? undefined : [at, 2];
+}
+
 const RANGES: Readonly<Record<string, readonly [string, number, number]>> = {
   '15': ['hour', 0, 23],
   '3': ['hour', 0, 12],
@@ -156,7 +162,7 @@ class Reader {
         return name(text, DAYS, 3);
       case 'PM':
       case 'pm':
-        return name(text, field === 'PM' ? ['AM', 'PM'] : ['am', 'pm']);
+        return half(text, field === 'PM' ? ['AM', 'PM'] : ['am', 'pm']);
       case 'MST':
         return this.#abbreviation(text);
       default:

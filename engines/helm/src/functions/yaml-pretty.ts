@@ -18,6 +18,7 @@ import { compareKeysOfV3, escapeCharacter, toValue } from '@flux-ts/yaml';
 import { fail } from './define.ts';
 import { encodeBase64 } from './encodings.ts';
 import { formatTime } from './time-layout.ts';
+import { isVersion } from './versions.ts';
 
 const MAX_DEPTH = 1000;
 const INDENT = 2;
@@ -86,7 +87,7 @@ function pairsOf(value: GoValue): readonly Pair[] | undefined {
     return Object.keys(elements)
       .sort(compareKeysOfV3)
       .map((key) => [key, getKey(elements, key)]);
-  if (!(value instanceof GoStruct) || value.typeName === '*semver.Version') return undefined;
+  if (!(value instanceof GoStruct) || isVersion(value)) return undefined;
   return [...value.fields].map(([name, field]) => [name.toLowerCase(), field]);
 }
 
