@@ -41,7 +41,9 @@ export function readKustomization(loader: Loader): { text: string; name: string 
         });
       found.push({ text, name });
     } catch (error) {
-      if (error instanceof KustomizeError && error.code === 'NOT_FOUND') continue;
+      // Quirk (kusttarget.go LoadKustFile): a file that may not be read counts as missing.
+      if (error instanceof KustomizeError && (error.code === 'NOT_FOUND' || error.code === 'SECURITY'))
+        continue;
       throw error;
     }
   }
