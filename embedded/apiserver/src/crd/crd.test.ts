@@ -123,6 +123,14 @@ describe('CustomResourceDefinitions', () => {
       type: 'application/strategic-merge-patch+json',
     });
     expect(patch.status).toBe(415);
+    // kubectl apply asks the document, and would send one.
+    const { body: document } = await api.send('GET', '/openapi/v3/apis/example.com/v1');
+    const one = '/apis/example.com/v1/namespaces/{namespace}/widgets/{name}';
+    expect(Object.keys(document.paths[one].patch.requestBody.content)).toEqual([
+      'application/apply-patch+yaml',
+      'application/json-patch+json',
+      'application/merge-patch+json',
+    ]);
   });
 
   test('are the same objects in every version, and say which is deprecated', async () => {

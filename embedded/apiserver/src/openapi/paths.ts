@@ -27,12 +27,12 @@ const DELETE = [
   query('orphanDependents', 'boolean'),
   query('propagationPolicy', 'string'),
 ];
-const PATCH_TYPES = [
+const CUSTOM_PATCH_TYPES = [
   'application/apply-patch+yaml',
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
 ];
+const PATCH_TYPES = [...CUSTOM_PATCH_TYPES, 'application/strategic-merge-patch+json'];
 
 /** The paths of a resource with what their verbs take (OpenAPI v3 Path Items). */
 export function pathsOf(target: Target, schemaName: string): Json {
@@ -40,16 +40,18 @@ export function pathsOf(target: Target, schemaName: string): Json {
   const root = type.group === '' ? `/api/${version.version}` : `/apis/${type.group}/${version.version}`;
   const base = type.namespaced ? `${root}/namespaces/{namespace}/${type.plural}` : `${root}/${type.plural}`;
   const operation = operationsOf(target, schemaName);
+  // kubectl apply merges strategically where this is offered, and fails where it is then refused.
+  const patches = type.custom ? CUSTOM_PATCH_TYPES : PATCH_TYPES;
   const paths: Json = {
     [base]: { ...collectionItem(type.verbs, operation), parameters: pathParameters(base) },
   };
-  const item = objectItem(type.verbs, operation);
+  const item = objectItem(type.verbs, operation, patches);
   const one = `${base}/{name}`;
   if (Object.keys(item).length > 0) paths[one] = { ...item, parameters: pathParameters(one) };
   for (const part of version.subresources) {
     if (!part.verbs.includes('patch')) continue;
     const path = `${one}/${part.name}`;
-    paths[path] = { ...objectItem(part.verbs, operation), parameters: pathParameters(path) };
+    paths[path] = { ...objectItem(part.verbs, operation, patches), parameters: pathParameters(path) };
   }
   return paths;
 }
@@ -82,11 +84,11 @@ function collectionItem(verbs: readonly string[], operation: Operation): Json {
   };
 }
 
-function objectItem(verbs: readonly string[], operation: Operation): Json {
+function objectItem(verbs: readonly string[], operation: Operation, patches: readonly string[]): Json {
   return {
     ...(verbs.includes('get') ? { get: operation('get', []) } : {}),
     ...(verbs.includes('update') ? { put: operation('put', WRITE, ['*/*']) } : {}),
-    ...(verbs.includes('patch') ? { patch: operation('patch', PATCH, PATCH_TYPES) } : {}),
+    ...(verbs.includes('patch') ? { patch: operation('patch', PATCH, patches) } : {}),
     ...(verbs.includes('delete') ? { delete: operation('delete', DELETE) } : {}),
   };
 }
