@@ -67,9 +67,22 @@ function resource({ type, version }: Target): unknown {
       : {
           subresources: version.subresources.map((part) => ({
             subresource: part.name,
-            responseKind: part.kind ?? own,
+            responseKind: isOwn(part.kind, type.group, version.version)
+              ? { ...own, kind: part.kind.kind }
+              : (part.kind ?? own),
             verbs: part.verbs,
           })),
         }),
   };
+}
+
+/** Whether the kind of a part is of the group and version that it is listed under. */
+function isOwn(kind: Gvk | undefined, group: string, version: string): kind is Gvk {
+  return kind !== undefined && kind.group === group && kind.version === version;
+}
+
+interface Gvk {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
 }

@@ -69,6 +69,10 @@ function patched(
     if (target.type.custom) throw badRequest('the patched object has no metadata');
     next.metadata = {} as KubeObject['metadata'];
   }
+  if (!target.type.custom) {
+    next.apiVersion ??= live.apiVersion;
+    next.kind ??= live.kind;
+  }
   if (!target.type.custom && next.apiVersion === live.apiVersion && next.kind !== live.kind) {
     const version = target.version.version;
     const internal = target.type.group === '' ? 'core' : target.type.group.split('.', 1)[0];
