@@ -21,8 +21,8 @@ export interface BuildBudget {
   /** Kustomizations that are built, each time that one is included. Default 2,000. */
   readonly kustomizations?: number;
   /**
-   * Work on objects, about a microsecond each: one for each object that a transformer looks at, three more for each
-   * field that a label goes to, a tenth for what a patch aims at by plain words and more by expressions; for each object
+   * Work on objects, about a microsecond each: one for each object that a transformer looks at, four for replicas, three
+   * more for each field that a label goes to, a tenth for what a patch aims at by plain words and more by expressions; for each object
    * that a patch changes 50 and one for each value of it; and one for every 50 pairs of elements that a merge
    * compares. Default: 150,000 and four more for every 5 bytes of files, up to 2,000,000.
    */

@@ -72,5 +72,5 @@ function weightOf(kind: string, steps: Steps): number {
   if (kind === 'ImageTagTransformer') return steps[1] === 0 ? 1 : 0;
   // What a patch looks for and changes is counted where it does.
   if (kind.startsWith('Patch')) return 0.01;
-  return kind === 'ReplicaCountTransformer' ? 2 : 1;
+  return kind === 'ReplicaCountTransformer' ? 4 : 1;
 }
