@@ -42,7 +42,7 @@ export function formatFloatVerb(value: number, verb: string, precision: number |
       return binary(value);
     case 'e':
     case 'E': {
-      const text = value.toExponential(Math.min(precision ?? 6, 100));
+      const text = exponential(value, Math.min(precision ?? 6, 100));
       const out = text.replace(/e([+-])(\d+)$/, (_, s: string, d: string) => `e${s}${d.padStart(2, '0')}`);
       return signed(value, verb === 'E' ? out.toUpperCase() : out);
     }
@@ -63,16 +63,39 @@ function signed(value: number, text: string): string {
 
 /** toFixed goes to exponents at 1e21; Go does not. */
 function fixed(value: number, precision: number): string {
-  if (Math.abs(value) < 1e21) return value.toFixed(Math.min(precision, 100));
+  if (Math.abs(value) < 1e21) return decimals(value, Math.min(precision, 100));
   const digits = BigInt(value).toString();
   return precision === 0 ? digits : `${digits}.${'0'.repeat(precision)}`;
 }
 
+/** Digits behind which nothing but a 5 is left out: JavaScript rounds such a number up, Go to an even digit. */
+const TIE = /^50*$/;
+const EVEN_END = /[02468]\.?$/;
+/** As many digits as JavaScript shows, all of them exact. */
+const MOST = 100;
+
+function exponential(value: number, digits: number): string {
+  const [mantissa = '', exponent = ''] = value.toExponential(MOST).split('e');
+  const end = mantissa.indexOf('.') + 1 + digits;
+  const kept = mantissa.slice(0, end);
+  if (!TIE.test(mantissa.slice(end)) || !EVEN_END.test(kept)) return value.toExponential(digits);
+  return `${kept.replace(/\.$/, '')}e${exponent}`;
+}
+
+function decimals(value: number, digits: number): string {
+  const exact = value.toFixed(MOST);
+  const end = exact.indexOf('.') + 1 + digits;
+  const kept = exact.slice(0, end);
+  if (!TIE.test(exact.slice(end)) || !EVEN_END.test(kept)) return value.toFixed(digits);
+  return kept.replace(/\.$/, '');
+}
+
 function general(value: number, precision: number): string {
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [mantissa = '', exponentText = '0'] = Math.abs(value)
-    .toExponential(Math.min(precision - 1, 100))
-    .split('e');
+  const [mantissa = '', exponentText = '0'] = exponential(
+    Math.abs(value),
+    Math.min(precision - 1, 100),
+  ).split('e');
   const exponent = Number(exponentText);
   const digits = mantissa.replace('.', '').replace(/0+$/, '') || '0';
   const sign = value < 0 ? '-' : '';

@@ -200,7 +200,7 @@ class Printer {
 
 function formatVerb(value: GoValue, spec: Spec): string {
   const { verb } = spec;
-  if (verb === 'T') return pad(typeName(value), spec);
+  if (verb === 'T') return pad(truncate(typeName(value), spec), spec);
   if (verb === 'p') return badVerb(value, spec);
   if (value === null || value === undefined) return verb === 'v' ? pad('<nil>', spec) : badVerb(value, spec);
   if (verb === 'v') return formatV(value, spec);
@@ -209,14 +209,7 @@ function formatVerb(value: GoValue, spec: Spec): string {
   if (isInteger(value)) return formatInteger(value, spec);
   if (typeof value === 'number') return formatFloating(value, spec);
   if (value instanceof GoBytes) return formatBytes(value, spec);
-  if (
-    (value instanceof GoError ||
-      value instanceof GoDuration ||
-      value instanceof GoTime ||
-      (value instanceof GoStruct && value.print !== undefined)) &&
-    'sqxX'.includes(verb)
-  )
-    return formatText(formatValue(value), spec, value);
+  if (isPrinted(value) && 'sqxX'.includes(verb)) return formatText(formatValue(value), spec, value);
   if (value instanceof GoTime) return formatTimeFields(value, spec);
   if (value instanceof GoDuration && 'bcdoOU'.includes(verb))
     return formatInteger(new GoInteger('int64', value.nanoseconds), spec);
@@ -275,7 +268,18 @@ function formatV(value: Exclude<GoValue, undefined | null>, spec: Spec): string 
       .map((key) => `${formatVerb(key, spec)}:${formatElement(value[key], spec)}`)
       .join(' ')}]`;
   const text = formatValue(value, { plus: spec.plusV === true });
-  return pad(typeof value === 'string' ? truncate(text, spec) : text, spec);
+  const isText = typeof value === 'string' || isPrinted(value);
+  return pad(isText ? truncate(text, spec) : text, spec);
+}
+
+/** Whether a value has a String or Error method, whose text is cut as any other. */
+function isPrinted(value: GoValue): boolean {
+  return (
+    value instanceof GoError ||
+    value instanceof GoDuration ||
+    value instanceof GoTime ||
+    (value instanceof GoStruct && value.print !== undefined)
+  );
 }
 
 function truncate(text: string, spec: Spec): string {
