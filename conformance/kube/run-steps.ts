@@ -79,7 +79,8 @@ export class StepRunner {
       await this.#withHooks(step),
       step.account === undefined ? this.#kubeconfig : await this.#kubeconfigOf(step.account),
       'kubectl',
-      step.env,
+      // What is remembered of a server goes by its port, which another one had before.
+      { KUBECACHEDIR: join(this.#folder, 'cache'), ...step.env },
     );
   }
 
