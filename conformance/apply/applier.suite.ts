@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ApplyMemory, createApplier, formatChanges, Manifest } from '@flux-ts/apply';
 import { createClient, type KubeClient, loadKubeconfig, systemClock } from '@flux-ts/kube';
-import { type KubeObject, normalize, parseApiVersion } from '@flux-ts/resource';
+import { loadNormalize } from '@flux-ts/render';
+import { type KubeObject, parseApiVersion } from '@flux-ts/resource';
 import { loadBuiltinKinds } from '@flux-ts/schema';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Oracle, startOracle } from '../oracles/start-oracle.ts';
@@ -11,6 +12,7 @@ import { Random, THINGS, widgetDefinition } from './things.ts';
 
 const owner = { field: 'kustomize-controller', group: 'kustomize.toolkit.fluxcd.io' };
 const kinds = loadBuiltinKinds();
+const normalize = await loadNormalize();
 let oracle: Oracle;
 let client: KubeClient;
 /** Calls since the last look: reads, dry runs and writes. */

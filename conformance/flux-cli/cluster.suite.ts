@@ -5,7 +5,8 @@ import { type ApiServer, startApiServer } from '@flux-ts/apiserver';
 import { captureContext, runCli, tree } from '@flux-ts/flux';
 import { crds } from '@flux-ts/kinds';
 import { createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
-import { type KubeObject, normalize } from '@flux-ts/resource';
+import { loadNormalize } from '@flux-ts/render';
+import type { KubeObject } from '@flux-ts/resource';
 import { decodeAll } from '@flux-ts/yaml';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { findCases, missing } from '../harness/find.ts';
@@ -18,6 +19,7 @@ const skipped = missing({ 'the outside cases (flux-cli)': folder }).length > 0;
 const cases =
   folder === undefined ? [] : readCases(folder, 'cluster.json').filter((each) => each.controllers !== 'real');
 const deviations = knownDeviations('flux-cli/cluster');
+const normalize = await loadNormalize();
 
 const placeIn = (root: string, text: string): string =>
   text.startsWith('@OUT@')

@@ -15,7 +15,6 @@ export {
   sameObject,
 } from './identity.ts';
 export { evaluateJsonPath } from './json-path/evaluate.ts';
-export { type NormalizeOptions, normalize } from './normalize.ts';
 export {
   asValue,
   type KubeObject,
@@ -52,4 +51,5 @@ export { type ApplyConflict, conflictCauses, conflictMessage } from './structure
 export { FieldSet } from './structured/field-set.ts';
 export { LAST_APPLIED } from './structured/last-applied.ts';
 export { embeddingSchema, objectSchema, UNKNOWN_OBJECT } from './structured/object-schema.ts';
+export { fieldSchema, itemSchema } from './structured/shape.ts';
 export { type StructuredUpdate, structuredUpdate } from './structured/update.ts';

@@ -6,7 +6,7 @@ import { toJson } from '@flux-ts/yaml';
 
 /**
  * An object that is to be applied: parsed, as JSON bytes, or both; what is missing is made when it is asked for.
- * Objects are applied as they are: normalise them first (`normalize` of @flux-ts/resource).
+ * Objects are applied as they are: @flux-ts/render has normalised them.
  */
 export class Manifest {
   readonly id: ObjectId;

@@ -11,6 +11,8 @@ export type {
   RenderInput,
   RenderOrigin,
 } from './pipeline/input.ts';
+export { loadNormalize } from './pipeline/load-normalize.ts';
+export type { NormalizeOptions } from './pipeline/normalize.ts';
 export {
   type PostRendererSpec,
   type PostRenderInput,

@@ -13,8 +13,7 @@ import {
   type WarmTrees,
   withoutPasswords,
 } from '@flux-ts/kustomize';
-import { asValue, type KubeObject, normalize } from '@flux-ts/resource';
-import type { KindTable } from '@flux-ts/schema';
+import { asValue, type KubeObject } from '@flux-ts/resource';
 import { encode, toJson, type Value } from '@flux-ts/yaml';
 import { RenderError } from '../errors.ts';
 import type { RenderInput, RenderOrigin } from './input.ts';
@@ -33,8 +32,8 @@ export interface PipelineObject {
 /** What the pipeline needs besides its input. */
 export interface PipelineOptions {
   readonly remote?: RemoteLookup;
-  /** Makes objects ready for server-side apply; the built-in types say which fields are known. */
-  readonly normalize?: { readonly kinds?: KindTable };
+  /** Makes objects ready for server-side apply. */
+  readonly normalize?: (object: KubeObject) => KubeObject;
   /** Whether Flux's ignore rules leave out files, as on the command line; the text holds further rules. */
   readonly ignore?: { readonly filter: boolean; readonly rules: string };
   /** What the folder is called in messages; by default `/`. */
@@ -99,9 +98,8 @@ function textOf(notes: ObjectNotes, value: KubeObject): string {
 function own(value: KubeObject, input: RenderInput, options: PipelineOptions): KubeObject {
   const { name, namespace = '' } = input.kustomization.metadata;
   const owner = { [`${ownerKey}/name`]: name, [`${ownerKey}/namespace`]: namespace };
-  const applies = options.normalize !== undefined;
-  const owned = applies ? setCommonMetadata(value, owner, {}) : addLabels(value, owner);
-  const normal = applies ? normalize(owned, options.normalize) : owned;
+  const { normalize } = options;
+  const normal = normalize ? normalize(setCommonMetadata(value, owner, {})) : addLabels(value, owner);
   const common = input.kustomization.spec.commonMetadata;
   return common ? setCommonMetadata(normal, common.labels ?? {}, common.annotations ?? {}) : normal;
 }

@@ -7,6 +7,7 @@ import { peekAt } from '../disk/peek.ts';
 import { type Observation, RecordingFileSystem } from '../disk/recording.ts';
 import { RenderError } from '../errors.ts';
 import type { RenderedObject, RenderInput } from '../pipeline/input.ts';
+import { normalize } from '../pipeline/normalize.ts';
 import { runPipeline } from '../pipeline/pipeline.ts';
 import { lookupOf } from '../remote/answer-needs.ts';
 import type { FetchedRemote } from '../remote/fetched-remote.ts';
@@ -38,7 +39,7 @@ export function runBuildTask(task: BuildTask, kinds: KindTable, warm?: WarmBuild
   const files = new RecordingFileSystem(diskFileSystem(input.folder, { maxFileSize }), peekAt(input.folder));
   const known = warm?.for(input);
   const result = runPipeline(files, input, {
-    normalize: { kinds },
+    normalize: (object) => normalize(object, { kinds }),
     remote: lookupOf(task.remotes, { maxFileSize }),
     budget: { bytes: task.bytes },
     warm: known,

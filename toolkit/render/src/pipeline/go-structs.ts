@@ -1,6 +1,6 @@
+import { fieldSchema, itemSchema } from '@flux-ts/resource';
 import { canonicalize, type Schema } from '@flux-ts/schema';
 import { isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
-import { fieldSchema, itemSchema } from './structured/shape.ts';
 
 /** Fields that are objects with a default, yet pointers in Go: what is not given stays out. */
 const POINTERS: ReadonlySet<string> = new Set([

@@ -1,8 +1,7 @@
+import { asValue, type KubeObject, parseApiVersion } from '@flux-ts/resource';
 import { decodeError, type KindTable } from '@flux-ts/schema';
 import { cloneValue, isObject, own, type Value, type ValueObject } from '@flux-ts/yaml';
 import { throughGoStructs } from './go-structs.ts';
-import { parseApiVersion } from './identity.ts';
-import { asValue, type KubeObject } from './object.ts';
 
 /** Where the pod spec of a kind is. */
 const POD_SPECS: ReadonlyMap<string, readonly string[]> = new Map([
