@@ -45,6 +45,23 @@ describe('compile', () => {
     expect(caught(() => compile(expression, { variables: [] })).code).toBe(code);
   });
 
+  test('takes a thousand operators or fields in a row, however little stack is left', () => {
+    for (const expression of [`1${'+1'.repeat(999)}`, `x${'.x'.repeat(999)}`])
+      expect(compile(expression, { variables: ['x'] })).toBeDefined();
+    const error = caught(() => compile(`x${'.x'.repeat(1001)}`, { variables: ['x'] }));
+    expect(error.message).toContain('expression recursion limit exceeded: 1000');
+  });
+
+  test('tells of a hundred mistakes at most', () => {
+    const { message } = caught(() =>
+      compile(`[${Array.from({ length: 130 }, (_, i) => `x${i}`)}]`, { variables: [] }),
+    );
+    expect(message.match(/undeclared reference/g)).toHaveLength(100);
+    expect(message.endsWith('\n30 more errors were truncated')).toBe(true);
+    const long = caught(() => compile(`[${'x,'.repeat(100_000)}x]`, { variables: [] }));
+    expect(long.message.length).toBeLessThan(2 * 1024 * 1024);
+  });
+
   test('knows the type of a result where it shows', () => {
     const types = [
       'a == 1',

@@ -4,11 +4,12 @@ import { Checker } from './check/checker.ts';
 import { DeclaredTypes } from './check/declared-types.ts';
 import { ANY } from './check/static-type.ts';
 import { estimateCost } from './cost/estimate.ts';
-import { CelError, compileError, evaluationError, joinErrors } from './errors.ts';
+import { CelError, compileError, evaluationError } from './errors.ts';
 import { Compiler } from './evaluate/compiler.ts';
 import { Run, type Step } from './evaluate/run.ts';
 import { inferType } from './evaluate/types.ts';
 import { LIBRARY } from './functions/library.ts';
+import { Problems } from './problems.ts';
 import type { Expression } from './syntax/ast.ts';
 import { parse } from './syntax/parser.ts';
 import { variablesOf } from './syntax/variables.ts';
@@ -106,10 +107,11 @@ function prepare(
   const variables = options.variables === undefined ? undefined : new Set(options.variables);
   try {
     const expression = parse(source);
-    const checker = new Checker(source, types, options.absent);
+    const problems = new Problems(source);
+    const checker = new Checker(problems, types, options.absent);
     // Without types, mistakes of types show when there are values.
     const { name } = options.types === undefined ? ANY : checker.check(expression);
-    const step = stepOf(new Compiler(source, LIBRARY, variables), expression, checker.problems);
+    const step = stepOf(new Compiler(source, LIBRARY, variables, problems), expression, problems);
     const declared = new DeclaredTypes(source, types);
     if (options.types !== undefined) declared.walk(expression);
     const inferred = inferType(expression, source, variables !== undefined, declared);
@@ -121,16 +123,14 @@ function prepare(
   }
 }
 
-/** Tells of all names that nobody has declared at once, and with them of `problems` that are known already. */
-function stepOf(compiler: Compiler, expression: Expression, problems: readonly CelError[]): Step {
+/** Tells of all names that nobody has declared at once, and with them of what was a problem before. */
+function stepOf(compiler: Compiler, expression: Expression, problems: Problems): Step {
   let last: unknown;
   try {
     const step = compiler.compile(expression);
-    if (compiler.problems.length + problems.length === 0) return step;
+    if (problems.isEmpty) return step;
   } catch (error) {
     last = error;
   }
-  const told = new Map([...compiler.problems, ...problems].map((problem) => [problem.message, problem]));
-  if (last instanceof CelError) told.delete(last.message);
-  throw joinErrors([...told.values()], last);
+  throw problems.joined(last);
 }

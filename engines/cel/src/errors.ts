@@ -24,16 +24,6 @@ export function isNoSuchOverload(error: unknown): boolean {
   return error instanceof CelError && error.message === 'no such overload';
 }
 
-/** All problems that were got over, and where the rest then went wrong, as cel-go lists them: by their places. */
-export function joinErrors(problems: readonly CelError[], last: unknown): unknown {
-  if (problems.length === 0) return last;
-  if (last !== undefined && !(last instanceof CelError)) return last;
-  const placeOf = (error: CelError): number => Number(error.data?.['offset'] ?? 0);
-  const all = [...problems, ...(last === undefined ? [] : [last])].sort((a, b) => placeOf(a) - placeOf(b));
-  const [first] = all as [CelError];
-  return new CelError(first.code, all.map(({ message }) => message).join('\n'), { data: first.data });
-}
-
 /** A mistake at a place of the expression, in cel-go's frame: `ERROR: <input>:1:5: …`, the line, a caret. */
 export function compileError(
   code: 'SYNTAX' | 'TYPE',

@@ -1,5 +1,5 @@
 import { compileRegexp } from '@flux-ts/text';
-import { type CelError, compileError } from '../errors.ts';
+import type { Problems } from '../problems.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { typeOf } from '../values/value.ts';
 import type { CelType } from './cel-type.ts';
@@ -63,17 +63,16 @@ const OTHER_MACROS: ReadonlySet<string> = new Set(['optMap', 'optFlatMap', 'tran
  * cel-go's checker does, and goes on after each. What is not known is `dyn` and never a problem.
  */
 export class Checker {
-  readonly #source: string;
+  /** In cel-go's words. */
+  readonly #problems: Problems;
   readonly #variables: ReadonlyMap<string, CelType>;
   readonly #absent: ReadonlySet<string>;
   /** How many calls of `format` are around: lists of its arguments may be of all types. */
   #formats = 0;
-  /** In cel-go's words, in the order in which they were met. */
-  readonly problems: CelError[] = [];
 
   /** `absent` are namespaces of functions that there are not, such as `math`. */
-  constructor(source: string, variables: ReadonlyMap<string, CelType>, absent: readonly string[] = []) {
-    this.#source = source;
+  constructor(problems: Problems, variables: ReadonlyMap<string, CelType>, absent: readonly string[] = []) {
+    this.#problems = problems;
     this.#variables = variables;
     this.#absent = new Set(absent);
   }
@@ -123,7 +122,7 @@ export class Checker {
   }
 
   #fail(at: number, problem: string): StaticType {
-    this.problems.push(compileError('TYPE', this.#source, at, problem));
+    this.#problems.add(at, problem);
     return ANY;
   }
 

@@ -1,6 +1,7 @@
 import { callCost, isConstant, isPath, LIST_COST, MAP_COST, operatorCost } from '../cost/actual.ts';
-import { type CelError, compileError, evaluationError, isNoSuchOverload, noSuchOverload } from '../errors.ts';
+import { compileError, evaluationError, isNoSuchOverload, noSuchOverload } from '../errors.ts';
 
+import type { Problems } from '../problems.ts';
 import type { Expression, ListItem, MapEntry } from '../syntax/ast.ts';
 import {
   type CelValue,
@@ -23,6 +24,9 @@ const TYPES = new Set(
   ),
 );
 
+/** Of names with dots that mean something, the longest has three parts. */
+const MOST_PARTS = 3;
+
 /** Turns syntax into steps. Names of macros' variables become places in the run's `locals`. */
 export class Compiler implements Scope {
   private readonly source: string;
@@ -30,13 +34,19 @@ export class Compiler implements Scope {
   /** Declared variables; undefined if any name may be one, which then shows only in evaluation. */
   private readonly variables: ReadonlySet<string> | undefined;
   private readonly locals: string[] = [];
-  /** Names that nobody has declared: what was compiled with them is not to be run. */
-  readonly problems: CelError[] = [];
+  /** Gets the names that nobody has declared: what was compiled with them is not to be run. */
+  private readonly problems: Problems;
 
-  constructor(source: string, library: Library, variables: ReadonlySet<string> | undefined) {
+  constructor(
+    source: string,
+    library: Library,
+    variables: ReadonlySet<string> | undefined,
+    problems: Problems,
+  ) {
     this.source = source;
     this.library = library;
     this.variables = variables;
+    this.problems = problems;
   }
 
   /** The steps of an expression. */
@@ -81,8 +91,7 @@ export class Compiler implements Scope {
 
   /** Goes on after an unknown name, so that all of them are told. */
   private missing(at: number, name: string): Step {
-    const problem = `undeclared reference to '${name}' (in container '')`;
-    this.problems.push(compileError('TYPE', this.source, at, problem));
+    this.problems.add(at, `undeclared reference to '${name}' (in container '')`);
     return () => null;
   }
 
@@ -291,12 +300,15 @@ function unknownFunction(name: string, isMethod: boolean): CelFunction {
   };
 }
 
-/** `a.b.c` as a name, if it is nothing but names. */
+/** `a.b.c` as a name, if it is nothing but names, and not more of them than a type or function has. */
 function dottedName(expression: Expression): string | undefined {
-  if (expression.kind === 'name') return expression.name;
-  if (expression.kind !== 'select' || expression.optional) return undefined;
-  const before = dottedName(expression.operand);
-  return before === undefined ? undefined : `${before}.${expression.field}`;
+  const fields: string[] = [];
+  let first = expression;
+  while (first.kind === 'select' && !first.optional && fields.length < MOST_PARTS) {
+    fields.push(first.field);
+    first = first.operand;
+  }
+  return first.kind === 'name' ? [first.name, ...fields.reverse()].join('.') : undefined;
 }
 
 /** What an optional item or entry holds. */

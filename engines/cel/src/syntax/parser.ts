@@ -1,4 +1,5 @@
-import { type CelError, compileError, joinErrors } from '../errors.ts';
+import { type CelError, compileError } from '../errors.ts';
+import { joinErrors } from '../problems.ts';
 import type { CelValue } from '../values/value.ts';
 import type { Expression, ListItem, MapEntry } from './ast.ts';
 import { scan } from './lexer.ts';
@@ -24,6 +25,8 @@ const LITERALS: ReadonlyMap<string, CelValue> = new Map<string, CelValue>([
 ]);
 /** How deep an expression may nest (cel-go's limit). */
 const DEEPEST = 250;
+/** How many operators or fields may follow one another: trees lean to the left, and are walked by recursion. */
+const LONGEST = 1000;
 const EXPECTED =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 
@@ -86,14 +89,13 @@ class Parser {
     return this.problem(`${mistake} input '${text}' expecting ${expected}`);
   }
 
+  private tooDeep(limit: number): CelError {
+    const problem = `expression recursion limit exceeded: ${limit}`;
+    return compileError('SYNTAX', this.source, this.token.at, problem);
+  }
+
   private expression(): Expression {
-    if (++this.depth > DEEPEST)
-      throw compileError(
-        'SYNTAX',
-        this.source,
-        this.token.at,
-        `expression recursion limit exceeded: ${DEEPEST}`,
-      );
+    if (++this.depth > DEEPEST) throw this.tooDeep(DEEPEST);
     const condition = this.binary(1);
     const at = this.token.at;
     let result = condition;
@@ -108,10 +110,11 @@ class Parser {
 
   private binary(lowest: number): Expression {
     let left = this.unary();
-    for (;;) {
+    for (let links = 0; ; links++) {
       const { text: operator, at, kind } = this.token;
       const precedence = kind === 'literal' ? undefined : PRECEDENCE.get(operator);
       if (precedence === undefined || precedence < lowest) return left;
+      if (links === LONGEST) throw this.tooDeep(LONGEST);
       this.index++;
       left = { kind: 'binary', at, operator, left, right: this.binary(precedence + 1) };
     }
@@ -145,8 +148,9 @@ class Parser {
 
   private memberOf(first: Expression): Expression {
     let operand = first;
-    for (;;) {
+    for (let links = 0; ; links++) {
       const { at } = this.token;
+      if (links === LONGEST) throw this.tooDeep(LONGEST);
       if (this.accept('.')) operand = this.select(operand, at);
       else if (this.accept('[')) {
         const optional = this.accept('?');
