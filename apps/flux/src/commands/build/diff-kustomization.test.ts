@@ -45,3 +45,24 @@ test('flux diff kustomization --ignore-not-found wants the file of the Kustomiza
     stderr: '✗ kustomization file is required when assuming new kustomizations\n',
   });
 });
+
+test("flux diff kustomization takes objects through Go's types, as the controller does", async () => {
+  const typo =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: typo, namespace: apps}\ndata: {a: b}\nbogus: 1\n';
+  const own = mkdtempSync(join(tmpdir(), 'flux-diff-'));
+  writeFileSync(join(own, 'a.yaml'), typo);
+  try {
+    const { code, stdout } = await cluster.flux(
+      'diff',
+      'ks',
+      'app',
+      '-n',
+      'apps',
+      `--path=${own}`,
+      '--progress-bar=false',
+    );
+    expect([code, stdout]).toEqual([1, '► ConfigMap/apps/typo created\n']);
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+});

@@ -2,8 +2,9 @@ import { type Applier, createApplier, encodeInventory, inventoryDifference } fro
 import { errorMessage } from '@flux-ts/errors';
 import { KUSTOMIZE_GROUP, type Kustomization, upgrade } from '@flux-ts/kinds';
 import { systemClock } from '@flux-ts/kube';
-import { openRemoteSession } from '@flux-ts/render';
+import { loadNormalize, openRemoteSession } from '@flux-ts/render';
 import { formatSubject, idOf, type KubeObject } from '@flux-ts/resource';
+import { loadBuiltinKinds } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
 import { defineCommand } from '../../cli/command.ts';
 import { failure, RequestError } from '../../cli/errors.ts';
@@ -53,13 +54,16 @@ const keyList = (object: KubeObject) => Object.keys(dataOf(object)).sort().join(
 class Comparison {
   private readonly request: BuildRequest;
   private readonly applier: Applier;
+  /** Gives an object the form in which the controller would apply it. */
+  private readonly normalize: (object: KubeObject) => KubeObject;
   private readonly color: boolean;
   /** What was found so far: it is told where a later comparison fails too. */
   output = '';
 
-  constructor(request: BuildRequest, applier: Applier) {
+  constructor(request: BuildRequest, applier: Applier, normalize: (object: KubeObject) => KubeObject) {
     this.request = request;
     this.applier = applier;
+    this.normalize = normalize;
     this.color = request.context.stdout.isTerminal;
   }
 
@@ -92,7 +96,7 @@ class Comparison {
 
   private async object(object: KubeObject, owner: Kustomization): Promise<Found & { exists: boolean }> {
     const { spec } = owner;
-    const { change, live, merged } = await this.applier.diff(object, {
+    const { change, live, merged } = await this.applier.diff(this.normalize(object), {
       ...(spec.force === true && { force: true }),
       ...(spec.ignore && { ignore: spec.ignore as never }),
       signal: this.request.context.signal,
@@ -128,7 +132,9 @@ class Comparison {
       return { output: paint(text, 'yellow', this.color), changed: false };
     }
     const request = childRequest(this.request, child);
-    const found = await new Comparison(request, this.applier).run(localPath(this.request, child));
+    const found = await new Comparison(request, this.applier, this.normalize).run(
+      localPath(this.request, child),
+    );
     return found.changed
       ? { ...found, output: `📁 ${subject} changed\n${found.output}` }
       : { output: '', changed: false };
@@ -189,7 +195,9 @@ The exit code is 0 when nothing would change, 1 when something would, 2 when the
       session,
       ignoreNotFound: flags['ignore-not-found'],
     };
-    const comparison = new Comparison(ask, applier);
+    const normalize = await loadNormalize();
+    const kinds = loadBuiltinKinds();
+    const comparison = new Comparison(ask, applier, (object) => normalize(object, { kinds }));
     let found: Found;
     try {
       found = await comparison.run(path);
