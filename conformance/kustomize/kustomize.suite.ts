@@ -21,8 +21,8 @@ describe.skipIf(noCases).each(['none', 'legacy', 'flux'] as const)(
       : readdirSync(folder)
           .sort()
           .filter((name) => hasOracle(join(folder, name), order));
-    test.each(names)('%s', (name) => {
-      const outcome = replay(join(folder, name), name, order);
+    test.each(names)('%s', async (name) => {
+      const outcome = await replay(join(folder, name), name, order);
       const good = outcome.verdict === 'exact' || outcome.verdict === 'error';
       judge(deviations, name, good ? undefined : new Error(`${outcome.verdict}: ${outcome.why}`));
     });

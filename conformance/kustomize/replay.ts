@@ -1,11 +1,11 @@
-// Replays the outside kustomize cases (../shared/conformance/kustomize) in this process, against both oracles of
-// kustomize itself: as loaded, and sorted. Usage: node conformance/kustomize/replay.ts [--details] [NAME…]
+// Replays the outside kustomize cases (../shared/conformance/kustomize) in this process: against both oracles of
+// kustomize itself, as loaded and sorted, and against that of `flux build kustomization`. Usage: node conformance/kustomize/replay.ts [--details] [NAME…]
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
+import { captureContext, runCli, tree } from '@flux-ts/flux';
 import { build, MemoryFileSystem } from '@flux-ts/kustomize';
-import { buildKustomizationInProcess } from '@flux-ts/render';
 import { asValue } from '@flux-ts/resource';
-import { encode, encodeAll } from '@flux-ts/yaml';
+import { encodeAll } from '@flux-ts/yaml';
 
 /** What became of a case. */
 export interface Outcome {
@@ -41,17 +41,15 @@ function buildPlain(folder: string, run: string, order: 'none' | 'legacy'): stri
   return encodeAll(result.objects.map((object) => asValue(object.value)));
 }
 
-function buildFlux(folder: string, run: string): string {
-  const result = buildKustomizationInProcess(
-    {
-      folder: '',
-      path: run,
-      kustomization: { metadata: { name: 'app', namespace: 'flux-system' }, spec: {} },
-    },
-    { fs: new MemoryFileSystem(readTree(join(folder, 'files'))) },
-  );
-  if ('needs' in result) throw new Error(`needs ${result.needs.map((need) => need.key).join(', ')}`);
-  return result.objects.map((object) => `${encode(object.value)}---\n`).join('');
+/** `flux build kustomization`, in this process: what it prints, or its error. */
+async function buildFlux(folder: string, run: string): Promise<string> {
+  const { context, output } = captureContext({ cwd: join(folder, 'files') });
+  const file = join(folder, '../../app.yaml');
+  const words = ['build', 'kustomization', 'app', '--dry-run', '--kustomization-file', file];
+  const code = await runCli(tree, [...words, '--path', `./${run}`], context);
+  if (code !== 0)
+    throw new Error(output.stderr.replace(/^✗ /m, '').replaceAll(join(folder, 'files'), '').trim());
+  return output.stdout;
 }
 
 /** Whether there is an oracle of this order for a case, and the case is one for this process. */
@@ -64,8 +62,8 @@ export function hasOracle(folder: string, order: Order): boolean {
   return files[order].some((file) => existsSync(join(folder, file)));
 }
 
-/** Builds one case and compares it with what kustomize printed. */
-export function replay(folder: string, name: string, order: Order): Outcome {
+/** Builds one case and compares it with what kustomize, or flux, printed. */
+export async function replay(folder: string, name: string, order: Order): Promise<Outcome> {
   const run = normalize(readFileSync(join(folder, 'run'), 'utf8').trim());
   const oracle = join(
     folder,
@@ -77,7 +75,7 @@ export function replay(folder: string, name: string, order: Order): Outcome {
     : undefined;
   let output: string;
   try {
-    output = order === 'flux' ? buildFlux(folder, run) : buildPlain(folder, run, order);
+    output = order === 'flux' ? await buildFlux(folder, run) : buildPlain(folder, run, order);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     if (expectedError === undefined)
@@ -100,16 +98,17 @@ function firstDifference(wanted: string, got: string): string {
   return `line ${line + 1}: want ${JSON.stringify(a[line])} got ${JSON.stringify(b[line])}`;
 }
 
-function main(argv: readonly string[]): void {
+async function main(argv: readonly string[]): Promise<void> {
   const corpus = join(import.meta.dirname, '../../../shared/conformance/kustomize/open');
   const wanted = argv.filter((word) => !word.startsWith('--'));
   let bad = 0;
   for (const order of ['none', 'legacy', 'flux'] as const) {
-    const outcomes = readdirSync(corpus)
+    const names = readdirSync(corpus)
       .filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
       .sort()
-      .filter((name) => hasOracle(join(corpus, name), order))
-      .map((name) => replay(join(corpus, name), name, order));
+      .filter((name) => hasOracle(join(corpus, name), order));
+    const outcomes: Outcome[] = [];
+    for (const name of names) outcomes.push(await replay(join(corpus, name), name, order));
     const count = (verdict: Outcome['verdict']): number =>
       outcomes.filter((o) => o.verdict === verdict).length;
     const texts = outcomes.filter((o) => o.sameText).length;
@@ -125,4 +124,4 @@ function main(argv: readonly string[]): void {
   process.exitCode = bad === 0 ? 0 : 1;
 }
 
-if (import.meta.main) main(process.argv.slice(2));
+if (import.meta.main) await main(process.argv.slice(2));

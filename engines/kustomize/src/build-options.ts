@@ -11,7 +11,10 @@ export type BuildResult = { readonly objects: readonly BuiltObject[] } | { reado
 export interface BuildOptions {
   /** `root`: a kustomization reads files of its own folder only (the default); `none`: of the whole file system. */
   readonly loadRestrictions?: 'root' | 'none';
-  /** `legacy` sorts by kind and name as plain `kustomize build` does; a kustomization's `sortOptions` win. */
+  /**
+   * `legacy` sorts by kind and name as plain `kustomize build` does; a kustomization's `sortOptions` win. Who asks for
+   * `none` by name is warned of that.
+   */
   readonly order?: 'none' | 'legacy';
   /** Answers what is known of URLs. Without it every URL is a need. */
   readonly remote?: RemoteLookup;
@@ -27,7 +30,7 @@ export interface BuildOptions {
   readonly keepBuiltinSchemas?: boolean;
   /** Whether objects tell where they stand and what changed them; it costs time. Default false. */
   readonly trackChanges?: boolean;
-  /** Told of deprecated fields, in kustomize's words. */
+  /** Told of deprecated fields, and of an order that is set twice, in kustomize's words. */
   readonly warn?: (message: string) => void;
   /** What a build may use up. */
   readonly budget?: BuildBudget;

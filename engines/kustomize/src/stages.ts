@@ -66,12 +66,18 @@ export function accumulate(
   return { all, k, budget };
 }
 
+const SORTED_TWICE =
+  "Warning: Sorting order is set both in 'kustomization.yaml' ('sortOptions') and in a CLI flag ('--reorder'). Using " +
+  'the kustomization file over the CLI flag.';
+
 /** Last stage, when names are right: what kustomize keeps for itself goes, and the rest is put in order. */
 export function settle({ all, k }: Accumulated, options: BuildOptions): void {
   const { map } = all;
   dropLocal(map);
-  if (k.sortOptions !== undefined) sortTransformer(k.sortOptions)(map);
-  else if (options.order === 'legacy')
+  if (k.sortOptions !== undefined) {
+    if (options.order === 'none') options.warn?.(SORTED_TWICE);
+    sortTransformer(k.sortOptions)(map);
+  } else if (options.order === 'legacy')
     sortTransformer({ order: 'legacy', legacySortOptions: undefined })(map);
   if (k.buildMetadata.includes('managedByLabel')) {
     const spec = { path: 'metadata/labels', create: true, group: '', version: '', kind: '' };

@@ -132,6 +132,7 @@ function buildManifests(
   const result = inWords(options, buildWords, () =>
     build(generated, path, {
       loadRestrictions: 'none',
+      order: 'none',
       confined: true,
       keepBuiltinSchemas: true,
       trackChanges: options.trackChanges ?? false,
