@@ -95,7 +95,9 @@ describe.skipIf(absent.length > 0)('flux on a running flux dev', () => {
       // What is asked for before the follower has found its pod is none of its business: ask again.
       await until(() => {
         flux('reconcile', 'kustomization', 'bar');
-        return /bar.*Reconciliation finished/.test(said);
+        return said
+          .split('\n')
+          .some((line) => line.includes('bar') && line.includes('Reconciliation finished'));
       }, 30_000);
     } finally {
       child.kill('SIGTERM');
