@@ -27,7 +27,7 @@ export function replacementTransformer(replacements: readonly Replacement[], bud
       budget.checkTime();
       const value = sourceOf(map.resources, source, sourceValue);
       for (const target of targets) {
-        budget.take('steps', 2 * map.size);
+        budget.take('steps', 4 * map.size);
         applyTo(map.resources, value, target, budget);
       }
     }
