@@ -244,7 +244,7 @@ export const attacks: readonly Attack[] = [
       kustomization('resources: [r.yaml]\n', {
         'r.yaml': lines(8, (i) => `---\n${cm(`a${i}`, `data: {a: "${'x'.repeat(7_000_000)}"}\n`)}`),
       }),
-    ends: 'objects',
+    ends: 'LIMIT',
   },
   {
     name: 'a file of 50 MB in a generated object',
@@ -257,7 +257,7 @@ export const attacks: readonly Attack[] = [
       kustomization(`secretGenerator: [{name: a, files: [${lines(9, (i) => `f${i},`)}]}]\n`, {
         ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`f${i}`, 'x'.repeat(7_000_000)])),
       }),
-    ends: 'objects',
+    ends: 'LIMIT',
   },
   {
     name: '10,000 images for 2,000 Deployments',

@@ -3,7 +3,7 @@ import type { Tree } from './tree/tree.ts';
 
 /** What a build may use up; what is left out has its default. A build that wants more fails with `LIMIT`. */
 export interface BuildBudget {
-  /** Bytes of files that are read, four times for one that was read before, and of texts that replacements make. Default 64 MiB. */
+  /** Bytes of files that are read, four times for one that was read before, and of texts that replacements make. Default 32 MiB. */
   readonly bytes?: number;
   /** Characters of a document, and bytes of a file that a generator takes. No cluster stores more than a part of it. Default 8 MiB. */
   readonly document?: number;
@@ -36,7 +36,7 @@ export interface BuildBudget {
 }
 
 const defaults = {
-  bytes: 64 * 1024 * 1024,
+  bytes: 32 * 1024 * 1024,
   documents: 100_000,
   nodes: 2_000_000,
   aliases: 500_000,
