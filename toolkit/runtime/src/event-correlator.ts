@@ -46,9 +46,9 @@ export class EventCorrelator {
     this.#options = options;
   }
 
-  async write(object: KubeObject, input: EventInput): Promise<void> {
+  /** Writes what was told at `now`, in ms. */
+  async write(object: KubeObject, input: EventInput, now = this.#options.clock.now()): Promise<void> {
     const { uid = '', namespace = '', name } = object.metadata;
-    const now = this.#options.clock.now();
     const subject = `${object.kind} ${namespace}/${name} ${uid}`;
     const group = `${subject} ${input.type} ${input.reason}`;
     const combined = this.#isFlood(group, input.message, now);

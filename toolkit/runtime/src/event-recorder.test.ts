@@ -77,6 +77,25 @@ describe('in the cluster', () => {
     ]);
   });
 
+  test('an event gives way to objects that wait, for ten seconds at most, and keeps its time', async () => {
+    let isBusy = true;
+    const recorder = make({ isBusy: () => isBusy });
+    const tell = (message: string) => recorder.event(object, { type: 'Normal', reason: 'Told', message });
+    tell('once');
+    await clock.advance(9_000);
+    expect(events()).toEqual([]);
+    isBusy = false;
+    await clock.advance(200);
+    expect(events()).toMatchObject([{ message: 'once', firstTimestamp: '2024-01-01T00:00:00Z' }]);
+    isBusy = true;
+    tell('late');
+    await clock.advance(10_100);
+    expect(events().map(({ message }) => message)).toEqual(['once', 'late']);
+    tell('at the end');
+    await recorder.flush();
+    expect(events()).toHaveLength(3);
+  });
+
   test('the same event again only raises the count, and is written anew when it is gone', async () => {
     const recorder = make();
     const again = async () => {

@@ -5,13 +5,14 @@ import { EventCorrelator } from './event-correlator.ts';
 import type { EventInput } from './event-input.ts';
 import { EventPoster, type EventPosterOptions } from './event-poster.ts';
 import type { Logger } from './logger.ts';
+import { Lull } from './lull.ts';
 import { shorten } from './message.ts';
 
 /** Tells the cluster and notification-controller what happened. */
 export interface EventRecorder {
   /** Tells of an event. Returns at once: writing happens in the background, and failing to is only logged. */
   event(object: KubeObject, input: EventInput): void;
-  /** Resolves when everything told so far is written or given up. */
+  /** Resolves when everything told so far is written or given up; nothing gives way to other work meanwhile. */
   flush(): Promise<void>;
 }
 
@@ -28,12 +29,14 @@ export interface EventRecorderOptions {
   readonly fetch?: EventPosterOptions['fetch'];
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** Whether objects wait to be reconciled: core/v1 Events give way to them, for ten seconds at most. */
+  readonly isBusy?: () => boolean;
 }
 
 /** Events of different objects are written so many at a time, those of one object in their order. */
 const LANES = 4;
 /** How many events may wait in a lane; the oldest are dropped beyond that. */
-const BACKLOG = 1_000;
+const BACKLOG = 5_000;
 
 /** A recorder of core/v1 Events that also posts to notification-controller (fluxcd/pkg runtime/events). */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
@@ -49,18 +52,21 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const poster = options.eventsAddr
     ? new EventPoster({ ...options, address: options.eventsAddr, clock, fetch: options.fetch ?? fetch })
     : undefined;
+  const lull = new Lull({ clock, isBusy: options.isBusy ?? (() => false) });
   const posts = new BoundedWorker(BACKLOG, onError('unable to record event'));
   return {
     event(object, given) {
       const metadata = { ...objectMetadata(object), ...given.metadata };
       const input = { ...given, message: shorten(given.message, MESSAGE_LIMIT), metadata };
       if (options.log.level === 'trace') logEvent(log, object, input);
-      laneOf(object)?.add(() => correlator.write(object, input));
+      const at = clock.now();
+      laneOf(object)?.add(() => lull.wait(at).then(() => correlator.write(object, input, at)));
       if (poster !== undefined && given.type !== 'Trace') posts.add(() => poster.post(object, input));
     },
-    async flush() {
-      await Promise.all([...lanes.map((lane) => lane.idle()), posts.idle()]);
-    },
+    flush: () =>
+      lull.hurry(async () => {
+        await Promise.all([...lanes.map((lane) => lane.idle()), posts.idle()]);
+      }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface Manager {
   readonly cache: Cache;
   /** Whether controllers run here: always, without leader election. */
   readonly leading: boolean;
+  /** Whether objects wait for a worker. */
+  readonly busy: boolean;
   /** Adds a controller; before {@link Manager.start}. */
   add(spec: ControllerSpec): void;
   /** Resolves when the controllers run: caches filled, leadership won. Rejects when stopped before. */
@@ -91,6 +93,10 @@ class ControllerManager implements Manager {
 
   get leading(): boolean {
     return this.#running;
+  }
+
+  get busy(): boolean {
+    return [...this.#loops.values()].some(({ queue }) => queue.length > 0);
   }
 
   add(given: ControllerSpec): void {

@@ -13,6 +13,7 @@ import { parseApiVersion } from '@flux-ts/resource';
 import { createEventRecorder, type FeatureGates, parseFeatureGates, TokenCache } from '@flux-ts/runtime';
 import { loadBuiltinKinds } from '@flux-ts/schema';
 import type { FlagValues } from './flag-values.ts';
+import { writeLastEvents } from './last-events.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { workerEntry } from './worker-entry.ts';
 
@@ -46,6 +47,7 @@ export async function createKustomizeParts(
     reporter: NAME,
     instance: hostname(),
     eventsAddr: flags.string('events-addr'),
+    isBusy: parts.isBusy,
   });
   const kinds = loadBuiltinKinds();
   const labelSelector = flags.string('watch-label-selector');
@@ -73,6 +75,7 @@ export async function createKustomizeParts(
   return {
     controllers: [controller],
     async close() {
+      await writeLastEvents(recorder);
       renderer.close();
       await artifacts.close();
     },

@@ -16,6 +16,8 @@ export interface PartsOptions {
   readonly identity: string;
   readonly cacheFolder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether objects wait to be reconciled here. */
+  readonly isBusy: () => boolean;
   /** Reads a GitRepository as if its spec said something else. */
   readonly overrideGitRepository?: ((repository: GitRepository) => GitRepository) | undefined;
 }

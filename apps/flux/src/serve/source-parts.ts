@@ -17,6 +17,7 @@ import {
 } from '@flux-ts/source-controller';
 import { failure } from '../cli/errors.ts';
 import type { FlagValues } from './flag-values.ts';
+import { writeLastEvents } from './last-events.ts';
 import { listenAt } from './listen-at.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 
@@ -60,6 +61,7 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
     reporter: NAME,
     instance: hostname(),
     eventsAddr: flags.string('events-addr'),
+    isBusy: parts.isBusy,
   });
   const controller = createGitRepositoryController({
     client: parts.client,
@@ -88,6 +90,7 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
     },
     notify: (push) => controller.notify(push),
     async close() {
+      await writeLastEvents(events);
       await server?.close();
       await store.close();
       await git.close();

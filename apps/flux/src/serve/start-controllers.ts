@@ -90,7 +90,9 @@ async function open(
   const watchAll = first === undefined || options.flags(first).bool('watch-all-namespaces');
   const cache = createCache({ client, log, ...(watchAll ? {} : { namespace: options.namespace }) });
   opened.push(() => cache.stop());
-  const parts: PartsOptions = { ...options, client, cache, tokenObserver: metrics.tokens };
+  const running: Manager[] = [];
+  const isBusy = () => running.some(({ busy }) => busy);
+  const parts: PartsOptions = { ...options, client, cache, tokenObserver: metrics.tokens, isBusy };
   const source = options.names.includes('source-controller')
     ? await createSourceParts(parts, options.names.includes('kustomize-controller'))
     : undefined;
@@ -99,12 +101,9 @@ async function open(
     ? await createKustomizeParts(parts, source?.store)
     : undefined;
   opened.push(() => kustomize?.close());
-  const running = [
-    ...(source === undefined ? [] : [manage(parts, metrics, 'source-controller', source.controllers)]),
-    ...(kustomize === undefined
-      ? []
-      : [manage(parts, metrics, 'kustomize-controller', kustomize.controllers)]),
-  ];
+  if (source !== undefined) running.push(manage(parts, metrics, 'source-controller', source.controllers));
+  if (kustomize !== undefined)
+    running.push(manage(parts, metrics, 'kustomize-controller', kustomize.controllers));
   opened.push(async () => void (await Promise.all(running.map((manager) => manager.stop()))));
   const starts = running.map((manager) => manager.start());
   const started = Promise.all(starts);
