@@ -26,6 +26,7 @@ export type GitErrorCode =
   | 'REDIRECT'
   | 'OUTPUT_LIMIT'
   | 'PUSH_REJECTED'
+  | 'PUSH_DECLINED'
   | 'SIGNATURE'
   | 'GIT';
 

@@ -112,6 +112,24 @@ test.each([
     'unexpected client error: unexpected requesting "https://h/r/info/refs?service=git-upload-pack" status code: 502',
   ],
   [HTTPS, "fatal: repository 'https://h/r/' not found", 'REPOSITORY_NOT_FOUND', 'repository not found'],
+  [
+    HTTPS,
+    ' ! [rejected]        main -> main (fetch first)\nerror: failed to push some refs',
+    'PUSH_REJECTED',
+    'non-fast-forward update: refs/heads/main',
+  ],
+  [
+    HTTPS,
+    ' ! [remote rejected] main -> main (failed to update ref)',
+    'PUSH_REJECTED',
+    'command error on refs/heads/main: failed to update ref',
+  ],
+  [
+    HTTPS,
+    ' ! [remote rejected] main -> main (pre-receive hook declined)',
+    'PUSH_DECLINED',
+    'command error on refs/heads/main: pre-receive hook declined',
+  ],
   [HTTPS, 'fatal: something new', 'GIT', 'something new'],
   [HTTPS, '', 'GIT', 'git failed'],
 ])('classify, for %s, reads %j', (url, stderr, code, message) => {

@@ -151,9 +151,26 @@ const SIGNS: readonly Sign[] = [
     words: (at, match) => requestFailed(at, `${dialled(at, match.input)}: i/o timeout`),
   },
   {
-    pattern: /\[(?:remote )?rejected\]|failed to push some refs/,
+    pattern: /!\s+\[rejected\]\s+\S+ -> (\S+)/,
     code: 'PUSH_REJECTED',
-    words: (_, match) => rejection(match.input),
+    words: (_, match) => `non-fast-forward update: ${branchRef(match[1])}`,
+  },
+  {
+    // The branch moved while the push was under way.
+    pattern:
+      /!\s+\[remote rejected\]\s+\S+ -> (\S+) \((failed to update ref|cannot lock ref.*|fetch first)\)/,
+    code: 'PUSH_REJECTED',
+    words: (_, match) => `command error on ${branchRef(match[1])}: ${match[2]}`,
+  },
+  {
+    pattern: /!\s+\[remote rejected\]\s+\S+ -> (\S+) \((.*)\)/,
+    code: 'PUSH_DECLINED',
+    words: (_, match) => `command error on ${branchRef(match[1])}: ${match[2]}`,
+  },
+  {
+    pattern: /failed to push some refs/,
+    code: 'PUSH_DECLINED',
+    words: (_, match) => lastWords(match.input),
   },
 ];
 
@@ -222,10 +239,7 @@ function tlsWords(stderr: string): string {
   return lastWords(stderr);
 }
 
-function rejection(stderr: string): string {
-  const line = /!\s+\[[^\]]*rejected\].*/.exec(stderr)?.[0];
-  return line ? line.replace(/^!\s+/, '').replace(/\s+/g, ' ') : lastWords(stderr);
-}
+const branchRef = (name = ''): string => (name.startsWith('refs/') ? name : `refs/heads/${name}`);
 
 /** git's own last complaint, without its prefix. */
 function lastWords(stderr: string): string {

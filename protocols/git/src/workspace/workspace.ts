@@ -33,7 +33,7 @@ export interface GitWorkspace {
   write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
   /** Commits all changes, deletions included, and returns the commit; undefined when there are none. */
   commit(options: CommitOptions): Promise<string | undefined>;
-  /** Throws `PUSH_REJECTED` when the remote has moved, or what went wrong on the way. */
+  /** Throws `PUSH_REJECTED` when the remote has moved, `PUSH_DECLINED` when it will not have it, or what went wrong. */
   push(options?: PushOptions): Promise<void>;
 }
 
