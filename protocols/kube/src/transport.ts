@@ -35,6 +35,7 @@ export class Transport {
   readonly #prefix: string;
   readonly #retired = new Set<Pools>();
   #pools: Pools | undefined;
+  #undici: Promise<typeof import('undici')> | undefined;
   #certificate: ClientCertificate | undefined;
   #closed = false;
 
@@ -159,8 +160,10 @@ export class Transport {
 
   /** The pools, opened anew when the client certificate changed; old ones live on until closed. */
   async #connect(signal: AbortSignal | undefined): Promise<Pools> {
-    // Loaded with the first call: most of what the command line does needs no cluster.
-    const { default: undici } = await import('undici');
+    // Loaded with the first call: most of what the command line does needs no cluster. Kept, because to ask for a
+    // module costs as much as to send a small request.
+    this.#undici ??= import('undici');
+    const { default: undici } = await this.#undici;
     const certificate = await this.config.credentials?.certificate?.(signal);
     const changed =
       certificate?.cert !== this.#certificate?.cert || certificate?.key !== this.#certificate?.key;

@@ -20,6 +20,8 @@ export type WaitForStage = (changes: ChangeSet, timeout: number, signal?: AbortS
 
 const STAGE_TIMEOUT = 60_000;
 const CONCURRENCY = 4;
+/** Why what still runs at the end is aborted; made once, because the default reason costs more than a small request. */
+const OVER = new Error('the apply is over');
 
 /** Applies objects stage by stage (fluxcd/pkg ssa `ApplyAllStaged`); see `Applier.applyStaged` for the contract. */
 export async function applyStaged(
@@ -44,7 +46,7 @@ export async function applyStaged(
   try {
     return await applyStages(context, stagesOf(manifests, options.earlyKinds), wait);
   } finally {
-    ended.abort();
+    ended.abort(OVER);
   }
 }
 

@@ -46,6 +46,8 @@ interface State {
 }
 
 const INTERVAL = 5_000;
+/** Why watches end; made once, because the default reason costs more than a small request. */
+const OVER = new Error('the wait is over');
 
 /**
  * Resolves when all objects are ready, as soon as the last one is: by watches, not by polling.
@@ -95,7 +97,7 @@ class Waiting {
     const outcome = await this.finished.promise;
     cancel();
     signal?.removeEventListener('abort', onAbort);
-    this.stop.abort();
+    this.stop.abort(OVER);
     await watching;
     if (outcome === 'aborted') throw signal!.reason;
     this.judge(outcome === 'timeout');
