@@ -48,6 +48,8 @@ export interface KustomizationControllerDeps {
   readonly schemaOf?: ApplierOptions['schemaOf'];
   /** False for a kind of Flux whose controller does not run here; for a hint where it is waited for. */
   readonly hasController?: (kind: string) => boolean;
+  /** Whether objects wait for a worker; what tells of progress gives way to them. */
+  readonly isBusy?: () => boolean;
   /** Opens a client to a cluster of spec.kubeConfig (default: over HTTP). */
   readonly connect?: (config: ClientConfig) => KubeClient;
   /** Reads the token of our own pod (default: from the disk). */
@@ -184,6 +186,7 @@ function openWorkshop(
     clock,
     settings,
     hasController: deps.hasController,
+    isBusy: deps.isBusy,
   };
 }
 

@@ -294,6 +294,7 @@ export class KustomizationReconciler implements Reconciler {
       owned: OWNED_CONDITIONS,
       patcher: this.#patcher,
       clock: this.#shop.clock,
+      isBusy: this.#shop.isBusy,
       onWritten: (object) => this.#written.note(name, object),
       onError: (error) => context.log.error(error, 'failed to update status'),
     });

@@ -26,6 +26,7 @@ export interface Workshop {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly hasController: ((kind: string) => boolean) | undefined;
+  readonly isBusy: (() => boolean) | undefined;
 }
 
 /** One reconcile of one object against one source. */

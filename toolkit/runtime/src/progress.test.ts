@@ -2,7 +2,7 @@ import { ManualClock } from '@flux-ts/testkit';
 import { expect, test } from 'vitest';
 import { createProgress } from './index.ts';
 
-function make() {
+function make(isBusy?: () => boolean) {
   const clock = new ManualClock(0);
   const written: number[] = [];
   const errors: unknown[] = [];
@@ -11,7 +11,7 @@ function make() {
     written.push(clock.now());
     if (fail) throw new Error('x');
   };
-  const progress = createProgress({ clock, write, onError: (e) => errors.push(e) });
+  const progress = createProgress({ clock, write, isBusy, onError: (e) => errors.push(e) });
   return { clock, written, errors, progress, breakIt: () => (fail = true) };
 }
 
@@ -35,4 +35,17 @@ test('settle waits for a write under way and a failed one harms nobody', async (
   await clock.advance(500);
   await progress.settle();
   expect([written.length, errors.length]).toEqual([1, 1]);
+});
+
+test('while others wait, a phase has to last five seconds', async () => {
+  let isBusy = true;
+  const { clock, written, progress } = make(() => isBusy);
+  progress.phase();
+  await clock.advance(4_900);
+  expect(written).toEqual([]);
+  await clock.advance(1_000);
+  progress.phase();
+  isBusy = false;
+  await clock.advance(500);
+  expect(written).toEqual([5_000, 6_400]);
 });

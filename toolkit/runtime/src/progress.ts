@@ -7,6 +7,8 @@ export interface ProgressOptions {
   readonly write: () => Promise<void>;
   /** A phase that is over sooner than this many ms is never written (default 500). */
   readonly after?: number;
+  /** Whether other objects wait to be worked on: then a phase has to last five seconds. */
+  readonly isBusy?: (() => boolean) | undefined;
   readonly onError?: (error: unknown) => void;
 }
 
@@ -18,17 +20,24 @@ export interface Progress {
   settle(): Promise<void>;
 }
 
+/** How long a phase has to last while others wait, in ms. */
+const PATIENCE = 5_000;
+
 /** A progress that writes a phase once it has lasted, and never two at a time. */
 export function createProgress(options: ProgressOptions): Progress {
-  const { clock, write, after = 500, onError } = options;
+  const { clock, write, after = 500, isBusy, onError } = options;
   let cancel = (): void => undefined;
   let writing: Promise<void> = Promise.resolve();
+  const look = (began: number): void => {
+    cancel = clock.after(after, () => {
+      if (isBusy?.() && clock.now() - began < PATIENCE) return look(began);
+      writing = writing.then(write).catch((error: unknown) => onError?.(error));
+    });
+  };
   return {
     phase() {
       cancel();
-      cancel = clock.after(after, () => {
-        writing = writing.then(write).catch((error: unknown) => onError?.(error));
-      });
+      look(clock.now());
     },
     settle() {
       cancel();

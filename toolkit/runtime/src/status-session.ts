@@ -9,6 +9,8 @@ import type { StatusPatcher } from './status-patcher.ts';
 export interface StatusSessionOptions<T> {
   readonly patcher: StatusPatcher;
   readonly clock: Clock;
+  /** Whether other objects wait: then only phases that last long are written. */
+  readonly isBusy?: (() => boolean) | undefined;
   /** Types of conditions that this controller alone writes. */
   readonly owned: readonly string[];
   /** Hears of what the server has after each write. */
@@ -39,6 +41,7 @@ export class StatusSession<T extends KubeObject> {
     this.#progress = createProgress({
       clock: options.clock,
       write: () => this.#write(),
+      isBusy: options.isBusy,
       onError: options.onError,
     });
   }

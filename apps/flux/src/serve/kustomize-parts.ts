@@ -70,6 +70,7 @@ export async function createKustomizeParts(
       const { group, version } = parseApiVersion(apiVersion);
       return kinds.schemaOf(group, version, kind);
     },
+    isBusy: parts.isBusy,
     hasController: (kind) => SOURCES_WITH_CONTROLLER.has(kind),
   });
   return {
