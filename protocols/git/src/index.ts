@@ -39,5 +39,10 @@ export { redactUrl } from './transport/url.ts';
 export { urlFault } from './transport/url-fault.ts';
 export type { CommitAuthor } from './workspace/author.ts';
 export type { CommitOptions } from './workspace/repository.ts';
-export { createSnapshotter, type SnapshotOptions, type Snapshotter } from './workspace/snapshot.ts';
+export {
+  createSnapshotter,
+  type SnapshotOptions,
+  type SnapshotRequest,
+  type Snapshotter,
+} from './workspace/snapshot.ts';
 export type { CloneOptions, GitWorkspace, PushOptions } from './workspace/workspace.ts';

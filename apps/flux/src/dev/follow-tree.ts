@@ -6,6 +6,7 @@ import { createSnapshotter } from '@flux-ts/git';
 import type { KubeObject } from '@flux-ts/resource';
 import { DevError } from './data-folder.ts';
 import { type SeedOptions, SYNC } from './dev-options.ts';
+import { SNAPSHOT_TIMEOUT } from './own-remote.ts';
 import { watchTree } from './watch-tree.ts';
 
 const AUTHOR = { name: 'flux dev', email: 'flux@localhost' };
@@ -24,6 +25,7 @@ export async function followTree(
   await git.ensureRepository(repository);
   const url = `${git.url}/${repository}.git`;
   const take = await snapshots(input, tree, repository, () => notify({ url, refs: ['refs/heads/main'] }));
+  input.screen.progress(`taking in ${tree}`);
   await take();
   for (const object of syncOf(url, options.path))
     await client.apply(object, { fieldManager: 'flux', force: true });
@@ -63,9 +65,12 @@ async function snapshots(
     environment: input.options.env,
     home,
   });
+  const onProgress = (done: number, total: number): void =>
+    input.screen.progress(`taking in ${tree}: ${done} of ${total} files`);
   return async () => {
     const { signal } = input;
-    const taken = await snapshotter.snapshot({ message: 'Save', author: AUTHOR, when: Date.now(), signal });
+    const request = { message: 'Save', author: AUTHOR, when: Date.now(), signal, onProgress };
+    const taken = await snapshotter.snapshot(request);
     if (taken.changed) changed();
   };
 }
@@ -83,7 +88,13 @@ function syncOf(url: string, path: string): KubeObject[] {
       apiVersion: 'source.toolkit.fluxcd.io/v1',
       kind: 'GitRepository',
       metadata,
-      spec: { interval: '1m0s', url, ref: { branch: 'main' }, secretRef: { name: SYNC } },
+      spec: {
+        interval: '1m0s',
+        timeout: SNAPSHOT_TIMEOUT,
+        url,
+        ref: { branch: 'main' },
+        secretRef: { name: SYNC },
+      },
     },
     {
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',

@@ -34,6 +34,7 @@ describe('serveOwnRemotes', () => {
       interval: '1m',
       ref: { branch: 'main' },
       secretRef: { name: 'flux-system' },
+      timeout: '10m0s',
       ignore: '/docs',
     });
   });

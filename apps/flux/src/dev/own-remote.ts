@@ -2,6 +2,9 @@ import type { GitRepository } from '@flux-ts/kinds';
 import type { ProgramResult } from '../cli/context.ts';
 import { SYNC } from './dev-options.ts';
 
+/** How long fetching a snapshot may take: all of a large tree comes with the first one. */
+export const SNAPSHOT_TIMEOUT = '10m0s';
+
 /** Where the snapshots of a tree are served. */
 export interface SnapshotSource {
   readonly url: string;
@@ -27,7 +30,8 @@ export function serveOwnRemotes(
     if (metadata.namespace !== source.namespace || !isOwn) return repository;
     const { proxySecretRef: _proxy, provider: _provider, verify: _verify, ...rest } = spec;
     const { url, branch, secret } = source;
-    return { ...repository, spec: { ...rest, url, ref: { branch }, secretRef: { name: secret } } };
+    const served = { url, ref: { branch }, secretRef: { name: secret }, timeout: SNAPSHOT_TIMEOUT };
+    return { ...repository, spec: { ...rest, ...served } };
   };
 }
 

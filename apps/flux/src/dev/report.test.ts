@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { expect, test } from 'vitest';
-import { describeChange, underWay } from './report.ts';
+import { describeChange, isWaiting, underWay } from './report.ts';
 
 function object(status: string, reason: string, message: string, more: object = {}): KubeObject {
   return {
@@ -32,4 +32,14 @@ test('describeChange is silent about what was said already, and speaks again whe
 
 test('underWay names what is being reconciled', () => {
   expect(underWay([applied, object('Unknown', 'Progressing', '…')])).toEqual(['Kustomization/foo']);
+});
+
+test.each([
+  [object('False', 'DependencyNotReady', 'not yet'), true],
+  [object('False', 'ArtifactFailed', 'Source artifact not found, retrying in 30s'), true],
+  [object('False', 'BuildFailed', 'boom'), false],
+  [object('Unknown', 'Progressing', 'Source artifact not found, retrying in 30s'), false],
+  [applied, false],
+])('isWaiting tells waiting for another object from failing %#', (of, expected) => {
+  expect(isWaiting(of)).toBe(expected);
 });

@@ -2,6 +2,7 @@ import { type Condition, GIT_REPOSITORY, KUSTOMIZATION } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
 import { createInformer } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
+import { createHeldLines, type Later } from './held-lines.ts';
 
 /** Where lines of the report go. */
 export interface Screen {
@@ -27,8 +28,11 @@ export function describeChange(before: KubeObject | undefined, after: KubeObject
     old.handled === now.handled
   )
     return undefined;
-  const subject = `${after.kind}/${after.metadata.namespace}/${after.metadata.name}`;
-  return `${glyphOf(now)} ${subject}: ${now.message}`;
+  return `${glyphOf(now)} ${keyOf(after)}: ${now.message}`;
+}
+
+function keyOf({ kind, metadata }: KubeObject): string {
+  return `${kind}/${metadata.namespace}/${metadata.name}`;
 }
 
 function readyOf(object: KubeObject): Ready | undefined {
@@ -47,9 +51,18 @@ function readyOf(object: KubeObject): Ready | undefined {
 /** Waiting for another object is no failure. */
 function glyphOf(ready: Ready): string {
   if (ready.status === 'True') return '✔';
-  const waits =
-    ready.reason === 'DependencyNotReady' || ready.message.startsWith('Source artifact not found');
-  return waits ? '◎' : '✗';
+  return waits(ready) ? '◎' : '✗';
+}
+
+function waits({ status, reason, message }: Ready): boolean {
+  if (status !== 'False') return false;
+  return reason === 'DependencyNotReady' || message.startsWith('Source artifact not found');
+}
+
+/** Whether the object waits for another one. */
+export function isWaiting(object: KubeObject): boolean {
+  const ready = readyOf(object);
+  return ready !== undefined && waits(ready);
 }
 
 /** The names of the objects that are being reconciled. */
@@ -59,19 +72,36 @@ export function underWay(objects: readonly KubeObject[]): string[] {
     .map((object) => `${object.kind}/${object.metadata.name}`);
 }
 
+/** How long an object waits before that is worth a line: what another reconcile in flight will end is not. */
+const PATIENCE_MS = 1_500;
+
+const soon: Later = (action) => {
+  const timer = setTimeout(action, PATIENCE_MS);
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
 /** Reports each reconcile of the cluster's sources and Kustomizations until the signal ends it. */
 export async function report(client: KubeClient, screen: Screen, signal: AbortSignal): Promise<void> {
+  const lines = createHeldLines((text) => screen.line(text), soon);
+  signal.addEventListener('abort', () => lines.close(), { once: true });
   const informers = [GIT_REPOSITORY, KUSTOMIZATION].map((kind) => createInformer(client, kind, { signal }));
   for (const informer of informers) {
     const turn = (): void => screen.progress(underWay(informers.flatMap((each) => each.list())).join(', '));
     const show = (object: KubeObject, before?: KubeObject): void => {
       const text = describeChange(before, object);
-      if (text !== undefined) screen.line(text);
+      const key = keyOf(object);
+      const waiting = isWaiting(object);
+      if (!waiting) lines.drop(key);
+      if (text !== undefined) lines[waiting ? 'hold' : 'tell'](key, text);
       turn();
     };
     informer.on('add', (object) => show(object));
     informer.on('update', (object, before) => show(object, before));
-    informer.on('delete', turn);
+    informer.on('delete', (object) => {
+      lines.drop(keyOf(object));
+      turn();
+    });
   }
   await Promise.all(informers.map((informer) => informer.synced));
 }

@@ -45,11 +45,17 @@ export class Repository {
     return result.stdout.toString('utf8').trimEnd();
   }
 
+  /** `variables` are added to the environment. */
   tryGit(
     args: readonly string[],
-    options: { input?: string; signal?: AbortSignal | undefined } = {},
+    options: {
+      input?: string;
+      signal?: AbortSignal | undefined;
+      variables?: Readonly<Record<string, string>>;
+    } = {},
   ): Promise<RunResult> {
-    return runGit(args, { env: this.#env, cwd: this.place.workTree, ...options });
+    const { variables, ...rest } = options;
+    return runGit(args, { env: { ...this.#env, ...variables }, cwd: this.place.workTree, ...rest });
   }
 
   /** The hash a name stands for, if any. */

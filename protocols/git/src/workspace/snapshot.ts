@@ -4,6 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { GitError } from '../errors.ts';
 import { gitEnvironment } from '../run/environment.ts';
 import { runGit } from '../run/process.ts';
+import { addPacked } from './add-packed.ts';
 import { type CommitOptions, Repository } from './repository.ts';
 
 /** Options of {@link createSnapshotter}. */
@@ -22,10 +23,16 @@ export interface SnapshotOptions {
   readonly home: string;
 }
 
+/** What a snapshot shall say. */
+export interface SnapshotRequest extends CommitOptions {
+  /** Told, while many new files are taken, how many are done; not called for a few. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
 /** Turns the files of a folder, saved but not necessarily committed, into commits of a repository of ours. */
 export interface Snapshotter {
   /** Takes a snapshot and returns its commit, and whether it is a new one. Calls must not overlap. */
-  snapshot(options: CommitOptions): Promise<{ readonly commit: string; readonly changed: boolean }>;
+  snapshot(request: SnapshotRequest): Promise<{ readonly commit: string; readonly changed: boolean }>;
 }
 
 /**
@@ -62,15 +69,16 @@ class FolderSnapshotter implements Snapshotter {
     });
   }
 
-  async snapshot(options: CommitOptions): Promise<{ commit: string; changed: boolean }> {
-    const { signal } = options;
+  async snapshot(request: SnapshotRequest): Promise<{ commit: string; changed: boolean }> {
+    const { signal, onProgress } = request;
     await this.#ensure();
     const excluded = this.#excluded();
-    await this.#openNested(excluded, signal);
+    const untracked = await this.#openNested(excluded, signal);
+    await addPacked(this.#repository, untracked, { signal, onProgress });
     await this.#repository.git(['add', '--all', '--ignore-errors', '--', '.', ...excluded], { signal });
     await this.#addTracked(signal);
     const ref = `refs/heads/${this.#options.branch}`;
-    const made = await this.#repository.commitIndex(ref, options);
+    const made = await this.#repository.commitIndex(ref, request);
     const commit = made ?? (await this.#repository.resolve(ref));
     if (commit === undefined) throw new GitError('GIT', 'the snapshot has no commit');
     return { commit, changed: made !== undefined };
@@ -95,19 +103,22 @@ class FolderSnapshotter implements Snapshotter {
 
   /**
    * git takes a repository in the tree for one entry, a commit of it. Where the index has a file below such a folder,
-   * it looks at the files; adding them drops this one again, which is not on the disk.
+   * it looks at the files; adding them drops this one again, which is not on the disk. Answers the files that the index
+   * does not have.
    */
-  async #openNested(excluded: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  async #openNested(excluded: readonly string[], signal: AbortSignal | undefined): Promise<string[]> {
+    let untracked: string[] = [];
     for (let depth = 0; depth < NESTED_LIMIT; depth++) {
       const args = ['ls-files', '-z', '--others', '--exclude-standard', '--', '.', ...excluded];
-      const folders = (await this.#repository.git(args, { signal }))
-        .split('\0')
-        .filter((p) => p.endsWith('/'));
-      if (folders.length === 0) return;
+      const found = (await this.#repository.git(args, { signal })).split('\0').filter((path) => path !== '');
+      const folders = found.filter((path) => path.endsWith('/'));
+      untracked = found.filter((path) => !path.endsWith('/'));
+      if (folders.length === 0) break;
       const empty = await this.#repository.git(['hash-object', '-w', '--stdin'], { input: '', signal });
       const input = folders.map((folder) => `100644 ${empty}\t${folder}.gitkeep-flux-snapshot\0`).join('');
       await this.#repository.git(['update-index', '--add', '-z', '--index-info'], { input, signal });
     }
+    return untracked;
   }
 
   /** Asks the user's own repository, when its index has changed, which tracked files an ignore rule would hide. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GitServer, type PushEvent, startGitServer } from '@flux-ts/gitserver';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createGitClient, type GitClient } from '../client/client.ts';
 import { parseCommit } from '../objects/commit.ts';
 import { runGit } from '../run/process.ts';
+import { PACKED_FROM } from './add-packed.ts';
 import { formatCommit } from './author.ts';
 import { createSnapshotter } from './snapshot.ts';
 
@@ -161,6 +162,31 @@ describe('createSnapshotter', () => {
     const { commit: second } = await snapshotter.snapshot(commit('save'));
     expect(await files(second)).toEqual(['a.yaml', 'empty/d.yaml', 'sub/.gitignore', 'sub/b.yaml']);
     expect(await snapshotter.snapshot(commit('save'))).toEqual({ commit: second, changed: false });
+  });
+
+  test('puts many new files into packs, with the contents that git add would give them', async () => {
+    const names = Array.from({ length: PACKED_FROM }, (_, index) => `f${index}.txt`);
+    await writeFile(join(root, 'src/.gitattributes'), '*.txt text\n');
+    await writeFile(join(root, 'src/.gitignore'), 'f0.txt\n');
+    await mkdir(join(root, 'src/many'));
+    for (const name of names) await writeFile(join(root, 'src/many', name), `${name}\r\n`);
+    await writeFile(join(root, 'src/many/a "b"\n.yaml'), 'odd: name\n');
+    await writeFile(join(root, 'src/many/run.sh'), '', { mode: 0o755 });
+    await symlink('run.sh', join(root, 'src/many/link'));
+    for (let i = 0; i < 50; i++) await writeFile(join(root, `src/plain-${i}.yaml`), `plain: ${i}\n`);
+    const told: number[] = [];
+    const onProgress = (done: number, total: number) => void told.push(done, total);
+    const taken = await start().snapshot({ ...commit('save'), onProgress });
+    expect(told).toEqual([0, PACKED_FROM + 56]);
+    expect((await readdir(join(root, 'data/snap.git/objects/pack'))).length).toBeGreaterThan(0);
+    await git(['init', '--quiet', '-b', 'main']);
+    await git(['add', '--all']);
+    const expected = await git(['write-tree']);
+    expect(await git(['--git-dir', join(root, 'data/snap.git'), 'rev-parse', `${taken.commit}^{tree}`])).toBe(
+      expected,
+    );
+    await rm(join(root, 'src/.git'), { recursive: true });
+    expect((await start().snapshot(commit('save'))).changed).toBe(false);
   });
 
   test('takes a folder without .git, again only when it has changed', async () => {
