@@ -16,6 +16,7 @@ import type { ApiRequest, ApiResponse } from './http/message.ts';
 import type { PodLogs } from './http/pod-logs.ts';
 import { builtinTypes } from './kinds/builtin-types.ts';
 import { KindRegistry } from './kinds/kind-registry.ts';
+import { partKinds } from './kinds/part-kinds.ts';
 import { startLifecycle } from './lifecycle/lifecycle.ts';
 import { ProtobufDecoder } from './protobuf/decode.ts';
 import { Authorizer } from './rbac/authorizer.ts';
@@ -88,6 +89,7 @@ function createApi(options: LocalApiOptions, table: KindTable): Api {
   return {
     storage,
     kinds: new KindRegistry(builtinTypes(table)),
+    parts: partKinds(table),
     clock,
     allocators: new Allocators(storage, (limit) => randomInt(limit)),
     suffix: randomSuffix,

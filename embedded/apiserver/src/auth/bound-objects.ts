@@ -35,9 +35,9 @@ export function boundObjects(
 }
 
 function referred(api: Api, account: KubeObject, apiVersion: string, kind: string, name: string): KubeObject {
-  const plural = apiVersion === 'v1' ? PLURALS.get(kind) : undefined;
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const plural = group === '' ? PLURALS.get(kind) : undefined;
   if (plural === undefined) {
-    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
     throw badRequest(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
   }
   const namespace = plural === 'nodes' ? '' : (account.metadata.namespace ?? '');

@@ -8,7 +8,7 @@ import { badRequest, invalid, unsupportedMediaType } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
 import { asObject, asText, fieldAt } from '../values.ts';
 import type { Exchange } from './exchange.ts';
-import { mediaTypeOf } from './media-type.ts';
+import { isMediaType, mediaTypeOf } from './media-type.ts';
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
@@ -19,6 +19,7 @@ export function readBody({ request, api, target }: Exchange): unknown {
   const { body } = request;
   if (body === undefined || body.length === 0) return undefined;
   const type = mediaTypeOf(request.headers['content-type']);
+  if (!isMediaType(request.headers['content-type'])) throw unsupportedMediaType([JSON_TYPE, YAML, PROTOBUF]);
   const text = Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
   try {
     if (type === PROTOBUF) return api.protobuf.decode(body);
@@ -69,7 +70,8 @@ function refuseUnknown({ api, target }: Exchange, object: Readonly<Record<string
   const own = target.type.kind;
   const [said, name] = [apiVersion ?? target.apiVersion, kind ?? own];
   const cannot = `cannot be handled as a ${own}`;
-  if (said !== target.apiVersion && api.kinds.findKind(String(said), String(name)) === undefined) {
+  const isOwn = said === target.apiVersion && name === own;
+  if (!isOwn && api.kinds.findKind(String(said), String(name)) === undefined) {
     const version = String(said).split('/').at(-1);
     const why = `no kind "${name}" is registered for version "${said}" in scheme "pkg/runtime/scheme.go:111"`;
     throw badRequest(`${name} in version "${version}" ${cannot}: ${why}`);
@@ -89,22 +91,23 @@ function unreadableProtobuf(kind: string, thrown: unknown, text: string): Status
   const why = isCutOff
     ? 'unexpected EOF'
     : 'provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]';
-  const hex = Buffer.from(text).toString('hex');
-  const summary = text.length > SUMMARY_LENGTH ? `${hex.slice(0, SUMMARY_LENGTH)} ...` : hex;
-  return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary})`);
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): ${why} (${summaryOf(text)})`,
+  );
 }
 
 /** A body that is no object (apimachinery runtime.summarizeData and the JSON serializer's Interpret). */
 function unrecognized(kind: string, thrown: unknown, text: string): StatusError {
   const why = goJsonError(text, thrown);
-  const summary = text.startsWith('{') ? text : Buffer.from(text).toString('hex');
-  if (text === '')
-    return badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (<empty>)`,
-    );
-  const short = text.length > SUMMARY_LENGTH ? `${summary.slice(0, SUMMARY_LENGTH)} ...` : summary;
-  const message = `couldn't get version/kind; json parse error: ${why} (${short})`;
+  const message = `couldn't get version/kind; json parse error: ${why} (${summaryOf(text)})`;
   return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${message}`);
+}
+
+/** The beginning of a body, as it is where it looks like JSON. */
+function summaryOf(text: string): string {
+  if (text === '') return '<empty>';
+  const summary = text.startsWith('{') ? text : Buffer.from(text).toString('hex');
+  return text.length > SUMMARY_LENGTH ? `${summary.slice(0, SUMMARY_LENGTH)} ...` : summary;
 }
 
 function otherKind(found: string, apiVersion: string, kind: string): StatusError {

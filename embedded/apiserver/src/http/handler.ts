@@ -101,11 +101,11 @@ export class Handler {
   }
 
   async #answer(request: ApiRequest, seen: Seen, deadline?: Deadline): Promise<ApiResponse> {
-    const open = openAnswer(request);
-    if (open !== undefined) return open;
     if (request.user === undefined) throw unauthorized();
     const route = parseRoute(request.path);
     const user = this.#gate.admit(request, route, request.user, seen);
+    const open = openAnswer(request);
+    if (open !== undefined) return open;
     const document = this.#openApi.answer(request);
     if (document !== undefined) return document;
     const issuer = issuerAnswer(request, this.#api.tokens, this.#address());
@@ -169,7 +169,7 @@ function isTooDeep(thrown: unknown): boolean {
   return thrown instanceof RangeError && thrown.message.startsWith('Maximum call stack');
 }
 
-/** What anybody may ask: is the server alive, and which version it is. */
+/** What the default roles let anybody ask: is the server alive, and which version it is. */
 function openAnswer(request: ApiRequest): ApiResponse | undefined {
   const { path, method, headers } = request;
   if (path !== '/version' && path !== '/version/') return healthAnswer(request);

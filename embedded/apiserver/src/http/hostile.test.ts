@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../test/test-api.ts';
+import { ANONYMOUS } from '../auth/identities.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -80,7 +81,16 @@ describe('hostile clients', () => {
   test('are nobody without one, and told nothing', async () => {
     expect((await api.send('GET', CONFIG_MAPS, nobody)).status).toBe(401);
     expect((await api.send('GET', '/openapi/v3', nobody)).status).toBe(401);
-    expect((await api.send('GET', '/healthz', nobody)).status).toBe(200);
+    expect((await api.send('GET', '/healthz', nobody)).status).toBe(401);
+    expect((await api.send('GET', '/version', nobody)).status).toBe(401);
+  });
+
+  test('learn without credentials that the server is well, and no more', async () => {
+    const status = async (path: string) => (await api.send('GET', path, { user: ANONYMOUS })).status;
+    expect(await status('/healthz')).toBe(200);
+    expect(await status('/version')).toBe(200);
+    for (const path of ['/livez/ping', '/readyz/etcd', '/metrics', '/api', '/openapi/v2', '/nothing'])
+      expect(await status(path)).toBe(403);
   });
 
   test('cannot impersonate without leave, or with headers that make no sense', async () => {

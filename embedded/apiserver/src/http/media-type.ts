@@ -103,6 +103,18 @@ export function isPretty(query: URLSearchParams, userAgent: string | undefined):
   return said === '' ? READERS.test(userAgent ?? '') : YES.has(said);
 }
 
+/** Whether Go's mime.ParseMediaType can read a header, which bodies of objects are asked for, patches are not. */
+export function isMediaType(contentType: string | undefined): boolean {
+  const at = contentType?.indexOf(';') ?? -1;
+  if (contentType === undefined || at < 0) return true;
+  // A token of RFC 2045, and a token or a quoted string.
+  const parameter = /\s*;\s*[\w!#$%&'*+.^`|~-]+\s*=\s*(?:[\w!#$%&'*+.^`|~-]+|"(?:[^"\\]|\\.)*")/y;
+  let end = at;
+  parameter.lastIndex = at;
+  while (parameter.test(contentType)) end = parameter.lastIndex;
+  return ['', ';'].includes(contentType.slice(end).trim());
+}
+
 /** The type of a body, without parameters. */
 export function mediaTypeOf(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();

@@ -7,8 +7,8 @@ import type { Api } from '../registry/context.ts';
 import { trackUpdate } from '../registry/prepare.ts';
 import { OTHER_NAMESPACE } from '../registry/update.ts';
 import { badRequest } from '../status/errors.ts';
-import { readObject } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
+import { readKnown } from './known-body.ts';
 import type { ApiResponse } from './message.ts';
 import { respondJson } from './respond.ts';
 
@@ -32,7 +32,8 @@ export function isReview(collection: string): boolean {
 /** POST of a question. */
 export function reviewVerb(exchange: Exchange): ApiResponse {
   const { api, route, target, user } = exchange;
-  const review = readObject(exchange);
+  const ctx = contextOf(exchange, 'CreateOptions');
+  const review = readKnown(exchange, ctx);
   if (route.namespace !== undefined) inNamespace(review, route.namespace);
   const status = REVIEWS.get(target.type.collection)!(api, review, user);
   return respondJson(201, { ...answered(exchange, review), status });

@@ -1,9 +1,12 @@
+import type { KubeObject } from '@flux-ts/resource';
 import { boundObjects } from '../auth/bound-objects.ts';
 import { formatTime } from '../clock.ts';
-import { invalid } from '../status/errors.ts';
+import { trackUpdate } from '../registry/prepare.ts';
+import { OTHER_NAMESPACE } from '../registry/update.ts';
+import { badRequest, invalid } from '../status/errors.ts';
 import { asList, asObject, asText, fieldAt } from '../values.ts';
-import { asKind, readBody } from './body.ts';
-import type { Exchange } from './exchange.ts';
+import { contextOf, type Exchange } from './exchange.ts';
+import { readKnown } from './known-body.ts';
 import type { ApiResponse } from './message.ts';
 import { findStored } from './read-verbs.ts';
 import { respondJson } from './respond.ts';
@@ -16,7 +19,10 @@ const MAX_SECONDS = 2 ** 32;
 export function tokenVerb(exchange: Exchange): ApiResponse {
   const { api } = exchange;
   const account = findStored(exchange);
-  const request = asKind(readBody(exchange), 'authentication.k8s.io/v1', 'TokenRequest');
+  const target = api.parts.get('TokenRequest')!;
+  const ctx = contextOf(exchange, 'CreateOptions');
+  const request = readKnown({ ...exchange, target }, ctx);
+  refuseOtherNamespace(request.metadata.namespace, account.namespace);
   refuseOtherName(request.metadata.name, account.name);
   const seconds = lifetime(fieldAt(request, 'spec', 'expirationSeconds'));
   const audiences = asList(fieldAt(request, 'spec', 'audiences')).map(asText);
@@ -36,12 +42,30 @@ export function tokenVerb(exchange: Exchange): ApiResponse {
     ...bound,
   });
   const { name, namespace } = account;
+  const spec = { ...UNSET, ...asObject(request['spec']), expirationSeconds: seconds };
+  const metadata = { name, namespace, uid, creationTimestamp: formatTime(issuedAt) };
+  const next: KubeObject = { ...request, metadata, spec };
+  // One that has an identity and no owners stays without.
+  const { uid: _, ...unmade } = metadata;
+  trackUpdate(
+    target,
+    next,
+    { ...request, metadata: unmade, spec: UNSET },
+    { api, ctx, subresource: 'token' },
+  );
   return respondJson(201, {
-    ...request,
-    metadata: { name, namespace, uid, creationTimestamp: formatTime(issuedAt) },
-    spec: { ...asObject(request['spec']), audiences: wanted, expirationSeconds: seconds },
+    ...next,
+    spec: { ...spec, audiences: wanted },
     status: { token, expirationTimestamp: formatTime(expiresAt) },
   });
+}
+
+/** A spec of Go's type before it is filled in, which belongs to nobody. */
+const UNSET = { audiences: null, boundObjectRef: null, expirationSeconds: null };
+
+/** Throws BadRequest. */
+function refuseOtherNamespace(said: string | undefined, namespace: string): void {
+  if (said !== undefined && said !== '' && said !== namespace) throw badRequest(OTHER_NAMESPACE);
 }
 
 /** Throws Invalid. */

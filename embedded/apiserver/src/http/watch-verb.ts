@@ -2,7 +2,7 @@ import { errorMessage } from '@flux-ts/errors';
 import type { FieldError } from '@flux-ts/schema';
 import { parseRevision } from '../registry/list.ts';
 import { parseSelection, type Selection, selects, selectsAll } from '../select/selection.ts';
-import { expired, invalid, unreasoned } from '../status/errors.ts';
+import { expired, invalid, revisionTooLarge, unreasoned } from '../status/errors.ts';
 import type { StatusError } from '../status/status.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { Change } from '../storage/storage.ts';
@@ -24,6 +24,8 @@ interface WatchRequest {
   readonly namespace: string | undefined;
   /** Undefined: what there is now, as ADDED, and then what changes. */
   readonly from: number | undefined;
+  /** A revision that is yet to come, of which the state is asked for. */
+  readonly ahead: number | undefined;
   readonly bookmarks: boolean;
   /** After the first events a bookmark says that they are complete; who takes no bookmarks is not told. */
   readonly initialEvents: boolean;
@@ -55,10 +57,11 @@ function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
   const initial = query.get('sendInitialEvents');
   const match = query.get('resourceVersionMatch') ?? '';
   const seconds = parseWhole(query.get('timeoutSeconds'));
-  checkInitialEvents(initial, match);
+  const continues = (query.get('continue') ?? '') !== '';
+  checkInitialEvents(initial, match, continues);
   // Without a version, it is as if all that is there were asked for (meta/internalversion SetListOptionsDefaults).
   const isLegacy = initial === null && match === '' && (resourceVersion === '' || resourceVersion === '0');
-  if (isLegacy && (query.get('continue') ?? '') !== '') throw invalid(OPTIONS, '', [NOT_CONTINUED]);
+  if (isLegacy && continues) throw invalid(OPTIONS, '', [NOT_CONTINUED]);
   const revision = watchedRevision(resourceVersion);
   const all = initial === null ? undefined : isTrue(initial);
   const everything = all ?? revision === 0;
@@ -72,6 +75,7 @@ function watchRequest({ request, route, target, api }: Exchange): WatchRequest {
       : revision === 0
         ? api.storage.revision
         : Math.min(revision, api.storage.revision),
+    ahead: everything && revision > api.storage.revision ? revision : undefined,
     bookmarks,
     initialEvents: bookmarks && (all === true || isLegacy),
     timeout: seconds > 0 ? seconds * 1000 : MIN_TIMEOUT,
@@ -100,7 +104,7 @@ function watchedRevision(text: string): number {
   }
 }
 
-function checkInitialEvents(initial: string | null, match: string): void {
+function checkInitialEvents(initial: string | null, match: string, continues: boolean): void {
   const field = 'resourceVersionMatch';
   const errors: FieldError[] = [];
   if (initial !== null && match !== 'NotOlderThan') {
@@ -111,6 +115,7 @@ function checkInitialEvents(initial: string | null, match: string): void {
     const detail = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
     errors.push({ type: 'Forbidden', field, detail });
   }
+  if (match !== '' && continues) errors.push(NOT_CONTINUED);
   if (match !== '' && match !== 'NotOlderThan') {
     errors.push({ type: 'NotSupported', field, badValue: match, detail: 'supported values: "NotOlderThan"' });
   }
@@ -144,21 +149,27 @@ class WatchStream {
     const { storage, clock } = this.#exchange.api;
     const { collection } = this.#exchange.target.type;
     const { from, namespace, timeout } = this.#request;
+    const { ahead } = this.#request;
+    if (ahead !== undefined) return this.#refuse(revisionTooLarge(ahead, storage.revision));
     if (from === undefined) this.#sendState();
     try {
       this.#stops.push(storage.watch(collection, { from, namespace }, (change) => this.#tell(change)));
     } catch (thrown) {
       if (!(thrown instanceof StorageError) || thrown.code !== 'COMPACTED') throw thrown;
-      this.#waiting.push(this.#frames.error(tooOld(from ?? 0, storage.oldestRevision).status));
-      this.#flush();
-      this.#end();
-      return () => {};
+      return this.#refuse(tooOld(from ?? 0, storage.oldestRevision));
     }
     this.#stops.push(clock.after(timeout, () => this.#end()));
     this.#stops.push(this.#exchange.api.kinds.onRemoved(collection, () => this.#end()));
     if (this.#request.bookmarks) this.#scheduleBookmark();
     this.#flush();
     return () => this.#stop();
+  }
+
+  /** Tells why there is no watch; the head of the answer has been sent. */
+  #refuse(why: StatusError): () => void {
+    this.#waiting.push(this.#frames.error(why.status));
+    this.#end();
+    return () => {};
   }
 
   #sendState(): void {

@@ -1,20 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { KubeObject } from '@flux-ts/resource';
-import type { RequestContext } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
 import { type Deleted, deleteObject } from '../registry/delete.ts';
 import { refuseGivenUp } from '../registry/given-up.ts';
 import { listObjects } from '../registry/list.ts';
-import { sanitize } from '../registry/sanitize.ts';
 import { strategyOf } from '../registry/strategies/index.ts';
 import { modifyObject, OTHER_NAMESPACE, refuseOtherName } from '../registry/update.ts';
 import { badRequest } from '../status/errors.ts';
 import { StatusError } from '../status/status.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
-import { isJson, readObject } from './body.ts';
 import { deletionOf } from './delete-options.ts';
 import { contextOf, type Exchange, writerOf } from './exchange.ts';
-import type { ApiRequest, ApiResponse } from './message.ts';
+import { readKnown } from './known-body.ts';
+import type { ApiResponse } from './message.ts';
 import { listRequest, respondObject } from './read-verbs.ts';
 import { writeList } from './represent.ts';
 import { respondBytes, respondJson } from './respond.ts';
@@ -29,25 +26,6 @@ export async function createVerb(exchange: Exchange): Promise<ApiResponse> {
   if (namespace !== '' && namespace !== wanted) throw badRequest(OTHER_NAMESPACE);
   const stored = await createObject(api, ctx, target, wanted, object);
   return respondObject(exchange, 201, stored);
-}
-
-/** The object of the body without fields that its kind does not know; those are refused, told or ignored. */
-function readKnown(exchange: Exchange, ctx: RequestContext): KubeObject {
-  const { target } = exchange;
-  const object = readObject(exchange);
-  const complaints = sanitize(ctx, target, object, { text: textOf(exchange.request, ctx) });
-  if (complaints.length === 0) return object;
-  const { kind } = target.type;
-  const { version } = target.version;
-  const why = `strict decoding error: ${complaints.join(', ')}`;
-  throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
-}
-
-/** JSON, where it is to be looked at for fields that come twice, of which the last one counts. */
-function textOf({ body, headers }: ApiRequest, ctx: RequestContext): string | undefined {
-  if (ctx.fieldValidation === 'Ignore' || body === undefined || !isJson(headers['content-type']))
-    return undefined;
-  return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
 }
 
 /** PUT of a changed object. */

@@ -7,6 +7,7 @@ import { asList, asObject, asText, fieldAt } from '../values.ts';
 import type { Attributes } from './attributes.ts';
 import { aggregate } from './authorizer.ts';
 import type { PolicyRule } from './rule.ts';
+import { ignoredSelectors, selectorErrors } from './selector-attributes.ts';
 
 // Questions about what somebody may do (pkg/registry/authorization). Each answers with the review's status.
 
@@ -36,7 +37,12 @@ function answer(api: Api, review: KubeObject, user: UserInfo, errors: readonly F
   // The server leaves the kind out of the text.
   if (errors.length > 0) throw invalid({ group: 'authorization.k8s.io', name: '' }, '', errors);
   const { allowed, reason } = api.authorizer.authorize(attributesIn(review, user));
-  return { allowed, ...(reason === '' ? {} : { reason }) };
+  const ignored = ignoredSelectors(asObject(fieldAt(review, 'spec', 'resourceAttributes')));
+  return {
+    allowed,
+    ...(reason === '' ? {} : { reason }),
+    ...(ignored === undefined ? {} : { evaluationError: ignored }),
+  };
 }
 
 function attributesIn(review: KubeObject, user: UserInfo): Attributes {
@@ -67,10 +73,13 @@ function attributeErrors(review: KubeObject): FieldError[] {
     const detail = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
     return [{ type: 'Invalid', field: 'spec.resourceAttributes', badValue: null, detail }];
   }
-  if (resource === undefined || other === undefined) return [];
+  if (resource === undefined || other === undefined) return selectorErrors(resource);
   const detail = 'cannot be specified in combination with resourceAttributes';
   const badValue = { Path: asText(other['path']), Verb: asText(other['verb']) };
-  return [{ type: 'Invalid', field: 'spec.nonResourceAttributes', badValue, detail }];
+  return [
+    { type: 'Invalid', field: 'spec.nonResourceAttributes', badValue, detail },
+    ...selectorErrors(resource),
+  ];
 }
 
 function userErrors(review: KubeObject): FieldError[] {

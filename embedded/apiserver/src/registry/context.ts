@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { RuleChecker } from '../crd/rules.ts';
 import type { PodLogs } from '../http/pod-logs.ts';
 import type { KindRegistry } from '../kinds/kind-registry.ts';
+import type { PartKinds } from '../kinds/part-kinds.ts';
 import type { Target } from '../kinds/resource-type.ts';
 import type { ProtobufDecoder } from '../protobuf/decode.ts';
 import type { Authorizer } from '../rbac/authorizer.ts';
@@ -15,6 +16,7 @@ import type { Validators } from './validators.ts';
 export interface Api {
   readonly storage: Storage;
   readonly kinds: KindRegistry;
+  readonly parts: PartKinds;
   readonly clock: Clock;
   readonly allocators: Allocators;
   /** Lower-case letters and digits for generated names, as many as asked for. */
