@@ -27,6 +27,6 @@ describe('parseUrl', () => {
     ['a%zz:b', 'first path segment in URL cannot contain colon'],
     [':', 'missing protocol scheme'],
   ])('refuses %s', (text, why) => {
-    expect(() => parseUrl(text, 'wrong')).toThrow(`wrong: parse ${JSON.stringify(text)}: ${why}`);
+    expect(() => parseUrl(text, 'wrong: ')).toThrow(`wrong: parse ${JSON.stringify(text)}: ${why}`);
   });
 });

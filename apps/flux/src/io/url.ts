@@ -35,9 +35,9 @@ function authorityFault(userinfo: string, host: string): string | undefined {
   return inUser === undefined ? undefined : `invalid URL escape ${JSON.stringify(inUser)}`;
 }
 
-/** Splits a URL; `git@host:path` has no scheme. Throws what Go's url.Parse says, after `prefix: `. */
+/** Splits a URL; `git@host:path` has no scheme. Throws what Go's url.Parse says, after the prefix (`url parse failed: `). */
 export function parseUrl(text: string, prefix: string): Url {
-  const wrong = (why: string) => failure(`${prefix}: parse ${JSON.stringify(text)}: ${why}`);
+  const wrong = (why: string) => failure(`${prefix}parse ${JSON.stringify(text)}: ${why}`);
   if (/[\u0000-\u001f\u007f]/.test(text)) throw wrong('net/url: invalid control character in URL');
   const match =
     /^([a-zA-Z][a-zA-Z0-9+.-]*):(?:\/\/(?:([^/?#@]*)@)?([^/?#]*))?([^?#]*)(?:\?[^#]*)?(?:#(.*))?/s.exec(text);

@@ -4,8 +4,6 @@ import { errorMessage } from '@flux-ts/errors';
 import { type GitClient, GitError, type GitRemote, type GitWorkspace, hashDigest } from '@flux-ts/git';
 import { GIT_REPOSITORY, type InstallOptions, KUSTOMIZATION } from '@flux-ts/kinds';
 import type { KubeClient } from '@flux-ts/kube';
-import { build } from '@flux-ts/kustomize';
-import { diskFileSystem } from '@flux-ts/render';
 import type { KubeObject } from '@flux-ts/resource';
 import { decodeAll } from '@flux-ts/yaml';
 import type { CliContext } from '../../cli/context.ts';
@@ -17,7 +15,9 @@ import { find, upsertSecret } from '../../objects/upsert.ts';
 import { VERSION_TAG } from '../../version.ts';
 import { imagePullSecret } from '../install/apply-install.ts';
 import { assess } from '../install/assess.ts';
-import { installManifests } from '../install/manifests.ts';
+import { buildFluxFolder } from '../install/build-flux-folder.ts';
+import { ownManifests } from '../install/manifests.ts';
+import { discoverManifests } from './discover-manifests.ts';
 import { reportHealth } from './health.ts';
 import type { Signer } from './sign-openpgp.ts';
 import { fluxFolder, type SyncOptions, syncKustomization, syncManifest } from './sync-manifests.ts';
@@ -37,6 +37,8 @@ export interface BootstrapPlan {
   /** Signs the commits; they are not signed without it. */
   readonly sign?: Signer | undefined;
   readonly install: InstallOptions;
+  /** A folder of the user's whose kustomization is installed instead of the program's own manifests; or empty. */
+  readonly manifests: string;
   readonly registryCredentials: string;
   readonly sync: SyncOptions;
   readonly timeout: number;
@@ -104,7 +106,9 @@ export class Bootstrap {
     const { install, sync, url, client, context } = this.plan;
     const workspace = await this.clone();
     this.say.action('generating component manifests');
-    const manifests = installManifests(install);
+    const manifests = await ownManifests(install, this.plan.manifests).catch((thrown: unknown) => {
+      throw failure(`component manifest generation failed: ${errorMessage(thrown)}`, thrown);
+    });
     this.say.success('generated component manifests');
     const path = `${this.folder}/gotk-components.yaml`;
     await workspace.write({ [path]: manifests });
@@ -118,7 +122,7 @@ export class Bootstrap {
       this.say.success(`committed component manifests to "${sync.branch}" ("${commit}")`);
       this.say.action(`pushing component manifests to "${url}"`);
       await workspace.push({ signal: context.signal }).catch((thrown: unknown) => {
-        throw failure(`failed to push manifests: ${errorMessage(thrown)}`, thrown);
+        throw failure(`failed to push manifests: failed to push to remote: ${errorMessage(thrown)}`, thrown);
       });
     }
     if (await this.mustInstall()) {
@@ -136,11 +140,7 @@ export class Bootstrap {
 
   /** The objects of Flux's folder, with the user's patches to them. */
   private built(workspace: GitWorkspace): KubeObject[] {
-    const result = build(diskFileSystem(workspace.folder), this.folder, { loadRestrictions: 'none' });
-    if ('needs' in result) {
-      throw failure(`kustomize build failed: cannot load ${result.needs.map((need) => need.key).join(', ')}`);
-    }
-    return result.objects.map((object) => object.value);
+    return buildFluxFolder(join(workspace.folder, this.folder), workspace.folder);
   }
 
   /** Components are applied from here only until Flux looks after itself. */
@@ -189,7 +189,8 @@ export class Bootstrap {
     const kustomization = `${this.folder}/kustomization.yaml`;
     await workspace.write({ [`${this.folder}/gotk-sync.yaml`]: syncManifest(sync) });
     if (!existsSync(join(workspace.folder, kustomization))) {
-      await workspace.write({ [kustomization]: syncKustomization() });
+      const resources = await discoverManifests(join(workspace.folder, this.folder));
+      await workspace.write({ [kustomization]: syncKustomization(resources) });
     }
     this.say.success('generated sync manifests');
     const commit = await this.commit(workspace, 'Add Flux sync manifests').catch((thrown: unknown) => {
@@ -203,7 +204,10 @@ export class Bootstrap {
         await workspace.push({ signal: context.signal });
       } catch (thrown) {
         if (!(thrown instanceof GitError && thrown.code === 'PUSH_REJECTED')) {
-          throw failure(`failed to push sync manifests: ${errorMessage(thrown)}`, thrown);
+          throw failure(
+            `failed to push sync manifests: failed to push to remote: ${errorMessage(thrown)}`,
+            thrown,
+          );
         }
         this.say.waiting('git conflict detected, retrying with a fresh clone');
         context.signal.throwIfAborted();

@@ -17,6 +17,7 @@ import { scanHostKey } from '../../ssh/scan-host-key.ts';
 import { confirmOverride, installedInfo } from '../install/apply-install.ts';
 import { componentsFor } from '../install/available.ts';
 import { installOptions } from '../install/install-flags.ts';
+import { manifestsFolder } from '../install/manifests.ts';
 import { readCaFile, sshValues } from '../secret/git-secret.ts';
 import { secretOf } from '../secret/secret.ts';
 import { bootstrapFlags } from './flags.ts';
@@ -186,6 +187,7 @@ async function bootstrapGit(context: CliContext, values: Flags, means: Means): P
       appendix: values['commit-message-appendix'],
       sign,
       install: { ...installOptions(values.namespace, values), components },
+      manifests: manifestsFolder(context, values.manifests),
       registryCredentials: values['registry-creds'],
       sync: {
         namespace: values.namespace,

@@ -62,7 +62,7 @@ credentials are stored in a secret.`,
     const values = input.flags;
     const name = input.args[0] as string;
     if (values.url === '') throw failure('url is required');
-    const url = parseUrl(values.url, 'git URL parse failed');
+    const url = parseUrl(values.url, 'git URL parse failed: ');
     if (!['ssh', 'http', 'https'].includes(url.scheme)) {
       throw failure(`git URL scheme '${url.scheme}' not supported, can be: ssh, http and https`);
     }

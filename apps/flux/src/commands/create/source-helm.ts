@@ -33,7 +33,7 @@ export const command = defineCommand({
   },
   async run(context, { args, flags }) {
     if (flags.url === '') throw failure('url is required');
-    const url = parseUrl(flags.url, 'url parse failed');
+    const url = parseUrl(flags.url, 'url parse failed: ');
     if (!['http', 'https', 'oci'].includes(url.scheme)) {
       throw failure(`url scheme '${url.scheme}' not supported, can be: http, https and oci`);
     }

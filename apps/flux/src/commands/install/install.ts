@@ -1,4 +1,6 @@
-import { components as installation } from '@flux-ts/kinds';
+import { errorMessage } from '@flux-ts/errors';
+import type { InstallOptions } from '@flux-ts/kinds';
+import type { KubeObject } from '@flux-ts/resource';
 import { defineCommand } from '../../cli/command.ts';
 import { configuredClient } from '../../cli/configured-client.ts';
 import { failure } from '../../cli/errors.ts';
@@ -6,7 +8,7 @@ import { bool, string } from '../../cli/flag.ts';
 import { messages } from '../../cli/messages.ts';
 import { componentsFor, refuseMissing } from './available.ts';
 import { componentFlags, installOptions } from './install-flags.ts';
-import { installManifests } from './manifests.ts';
+import { installManifests, installObjects, manifestsFolder } from './manifests.ts';
 
 export const command = defineCommand({
   long: 'Install or upgrade Flux in a namespace; its objects are applied server-side.',
@@ -24,22 +26,26 @@ export const command = defineCommand({
   noArgs: true,
   async run(context, { flags, changed }) {
     const asked = installOptions(flags.namespace, flags);
-    if (flags.manifests !== '')
-      throw failure('--manifests is not supported: the manifests are part of the program');
+    const folder = manifestsFolder(context, flags.manifests);
+    const objectsFor = (options: InstallOptions): Promise<KubeObject[]> =>
+      installObjects(options, folder).catch((thrown: unknown) => {
+        throw failure(`install failed: ${errorMessage(thrown)}`, thrown);
+      });
     if (flags.export) {
-      refuseMissing(asked.components);
-      return context.stdout.write(installManifests(asked));
+      if (folder === '') refuseMissing(asked.components);
+      return context.stdout.write(installManifests(asked, await objectsFor(asked)));
     }
     const client = await configuredClient(context, flags);
     const options = { ...asked, components: await componentsFor(client, flags, changed('components')) };
     const say = messages(context);
     say.generate('generating manifests');
-    if (flags.verbose) context.stdout.write(installManifests(options));
+    const objects = await objectsFor(options);
+    if (flags.verbose) context.stdout.write(installManifests(options, objects));
     say.success('manifests build completed');
     say.action(`installing components in ${flags.namespace} namespace`);
     const { guardInstall, installComponents } = await import('./apply-install.ts');
     await guardInstall(context, client, flags.force);
-    await installComponents(context, client, installation(options), options, {
+    await installComponents(context, client, objects, options, {
       credentials: flags['registry-creds'],
       timeout: flags.timeout,
     });

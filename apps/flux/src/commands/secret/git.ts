@@ -36,7 +36,7 @@ or bearer token, are stored.`,
   },
   async run(context, { args, flags }) {
     if (flags.url === '') throw failure('url is required');
-    const url = parseUrl(flags.url, 'git URL parse failed');
+    const url = parseUrl(flags.url, 'git URL parse failed: ');
     let values: { [key: string]: string };
     switch (url.scheme) {
       case 'ssh':

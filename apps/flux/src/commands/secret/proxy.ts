@@ -19,7 +19,7 @@ export const command = defineCommand({
   },
   async run(context, { args, flags }) {
     if (flags.address === '') throw failure('address is required');
-    parseUrl(flags.address, 'invalid proxy address');
+    parseUrl(flags.address, 'invalid proxy address: ');
     const secret = secretOf({
       name: args[0] as string,
       namespace: flags.namespace,
