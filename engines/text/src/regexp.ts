@@ -25,9 +25,16 @@ export function compileRegexp(pattern: string): Regexp {
   try {
     program = RE2JS.compile(pattern);
   } catch (cause) {
-    throw new TextError('REGEXP', cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new TextError('REGEXP', inGoWords(cause instanceof Error ? cause.message : String(cause)), {
+      cause,
+    });
   }
   return new CompiledRegexp(pattern, program);
+}
+
+/** Go quotes what is wrong also where that is nothing. */
+function inGoWords(message: string): string {
+  return message.endsWith('trailing backslash at end of expression') ? `${message}: \`\`` : message;
 }
 
 class CompiledRegexp implements Regexp {

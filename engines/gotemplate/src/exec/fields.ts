@@ -21,6 +21,8 @@ export function evaluateField(
   if (receiver === null) return state.fail(`nil pointer evaluating interface {}.${name}`);
   if (receiver instanceof GoStruct) {
     if (hasField(receiver, name)) return structField(state, receiver, name, args);
+    if (receiver.parts.has(name))
+      return state.fail(`${name} is an unexported field of struct type ${typeName(receiver)}`);
     return state.fail(`can't evaluate field ${name} in type ${shownType(receiver, parent, isInterface)}`);
   }
   if (isMap(receiver)) {

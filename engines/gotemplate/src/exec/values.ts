@@ -36,6 +36,8 @@ export type GoMethod = (...args: GoValue[]) => GoValue;
 export class GoStruct extends GoOpaque {
   readonly typeName: string;
   readonly fields: ReadonlyMap<string, GoValue>;
+  /** What printing shows of a struct: its fields, and those that no template can reach. */
+  readonly parts: ReadonlyMap<string, GoValue>;
   readonly methods: ReadonlyMap<string, GoMethod>;
   /** What printing shows, for types that have a String method. */
   readonly print: (() => string) | undefined;
@@ -64,11 +66,14 @@ export class GoStruct extends GoOpaque {
       readonly zero?: GoValue;
       /** The fields as JSON has them, where tags name them. */
       readonly jsonFields?: Readonly<Record<string, GoValue>>;
+      /** All fields in their order, where some are not exported. */
+      readonly parts?: Readonly<Record<string, GoValue>>;
     } = {},
   ) {
     super();
     this.typeName = typeName;
     this.fields = new Map(Object.entries(fields));
+    this.parts = options.parts === undefined ? this.fields : new Map(Object.entries(options.parts));
     this.methods = new Map(Object.entries(options.methods ?? {}));
     this.print = options.print;
     this.printInPlace = options.printInPlace;

@@ -60,7 +60,7 @@ function plain(value: GoValue, plus: boolean, depth: number): string {
 function structure(value: GoStruct, plus: boolean, depth: number): string {
   if (value.print !== undefined) return value.print();
   if (value.elements !== undefined) return plain(value.elements, plus, depth);
-  const fields = [...value.fields].map(
+  const fields = [...value.parts].map(
     ([name, field]) => `${plus ? `${name}:` : ''}${plain(field, plus, depth + 1)}`,
   );
   return `${value.typeName.startsWith('*') ? '&' : ''}{${fields.join(' ')}}`;
@@ -77,6 +77,7 @@ function goSyntax(value: GoValue, depth = 0): string {
     if (namedType(value)?.isNil === true) return `${typeName(value)}(nil)`;
     return `${typeName(value)}{${value.map(goInterface).join(', ')}}`;
   }
+  if (isMap(value) && namedType(value)?.isNil === true) return `${typeName(value)}(nil)`;
   if (isMap(value))
     return `${typeName(value)}{${sortedKeys(value)
       .map((key) => `${goQuote(key)}:${goInterface(value[key])}`)
@@ -91,7 +92,10 @@ function goSyntax(value: GoValue, depth = 0): string {
 function sourceOfStruct(value: GoStruct): string {
   if (value.source !== undefined) return value.source();
   const { elements, typeName: name } = value;
-  if (elements === undefined) return plain(value, true, 0);
+  if (elements === undefined) {
+    const parts = [...value.parts].map(([part, item]) => `${part}:${goSyntax(item, 1)}`).join(', ');
+    return `${name.replace(/^\*/, '&')}{${parts}}`;
+  }
   const items = isList(elements)
     ? elements.map((item) => goSyntax(item, 1))
     : sortedKeys(elements).map((key) => `${goQuote(key)}:${goSyntax(elements[key], 1)}`);

@@ -81,9 +81,10 @@ class Printer {
     this.#goodIndex = true;
     let afterIndex = this.#index();
     let { minus, zero } = flags;
-    let width = this.#star('WIDTH');
-    if (width !== undefined) {
-      if (width < 0) {
+    let width: number | undefined;
+    if (this.#format[this.#at] === '*') {
+      width = this.#star('WIDTH');
+      if (width !== undefined && width < 0) {
         minus = true;
         width = -width;
         zero = false;
@@ -161,8 +162,9 @@ class Printer {
     return value;
   }
 
+  /** A point that ends the format is no precision, but the verb. */
   #precision(afterIndex: boolean): number | undefined {
-    if (this.#format[this.#at] !== '.') return undefined;
+    if (this.#format[this.#at] !== '.' || this.#at + 1 === this.#format.length) return undefined;
     this.#at++;
     if (afterIndex) this.#goodIndex = false;
     this.#index();
@@ -201,7 +203,7 @@ class Printer {
 function formatVerb(value: GoValue, spec: Spec): string {
   const { verb } = spec;
   if (verb === 'T') return pad(truncate(typeName(value), spec), spec);
-  if (verb === 'p') return badVerb(value, spec);
+  if (verb === 'p' || verb === 'w') return badVerb(value, spec);
   if (value === null || value === undefined) return verb === 'v' ? pad('<nil>', spec) : badVerb(value, spec);
   if (verb === 'v') return formatV(value, spec);
   if (typeof value === 'boolean') return verb === 't' ? pad(String(value), spec) : badVerb(value, spec);
@@ -220,9 +222,16 @@ function formatVerb(value: GoValue, spec: Spec): string {
     return `map[${sortedKeys(value)
       .map((key) => `${formatVerb(key, spec)}:${formatElement(value[key], spec)}`)
       .join(' ')}]`;
-  if (value instanceof GoStruct && value.print === undefined && value.printInPlace === undefined)
-    return `{${[...value.fields.values()].map((field) => formatElement(field, spec)).join(' ')}}`;
+  if (value instanceof GoStruct) return formatParts(value, spec);
   return verb === 's' || verb === 'd' ? pad(formatValue(value), spec) : badVerb(value, spec);
+}
+
+/** A struct, or what a pointer to one points to, by its fields. */
+function formatParts(value: GoStruct, spec: Spec): string {
+  const parts = [...value.parts].map(
+    ([name, part]) => (spec.plusV === true ? `${name}:` : '') + formatElement(part, spec),
+  );
+  return `${value.typeName.startsWith('*') ? '&' : ''}{${parts.join(' ')}}`;
 }
 
 /** Seconds from the year 1 to 1970. */
@@ -267,6 +276,8 @@ function formatV(value: Exclude<GoValue, undefined | null>, spec: Spec): string 
     return `map[${sortedKeys(value)
       .map((key) => `${formatVerb(key, spec)}:${formatElement(value[key], spec)}`)
       .join(' ')}]`;
+  if (value instanceof GoStruct && value.print === undefined)
+    return value.elements === undefined ? formatParts(value, spec) : formatVerb(value.elements, spec);
   const text = formatValue(value, { plus: spec.plusV === true });
   const isText = typeof value === 'string' || isPrinted(value);
   return pad(isText ? truncate(text, spec) : text, spec);
@@ -338,11 +349,12 @@ function formatInteger(value: bigint | GoInteger, spec: Spec): string {
       return pad(`'${goQuoteCharacter(text, "'", spec.plus)}'`, spec);
     }
     case 'U': {
-      const hex = number
+      const hex = BigInt.asUintN(64, number)
         .toString(16)
         .toUpperCase()
         .padStart(Math.max(4, spec.precision ?? 0), '0');
-      return pad(spec.sharp ? `U+${hex} '${character(number)}'` : `U+${hex}`, spec);
+      const isShown = spec.sharp && isPrintable(number);
+      return pad(isShown ? `U+${hex} '${character(number)}'` : `U+${hex}`, spec);
     }
     default:
       return badVerb(value, spec);
@@ -353,6 +365,13 @@ function character(number: bigint): string {
   return number < 0n || number > 0x10ffffn || (number >= 0xd800n && number < 0xe000n)
     ? '\ufffd'
     : String.fromCodePoint(Number(number));
+}
+
+/** strconv.IsPrint. */
+function isPrintable(number: bigint): boolean {
+  if (number < 0n || number > 0x10ffffn || (number >= 0xd800n && number < 0xe000n)) return false;
+  const text = character(number);
+  return text === "'" || text === '\\' || goQuoteCharacter(text, "'", false) === text;
 }
 
 function integerText(number: bigint, base: number, spec: Spec): string {

@@ -52,13 +52,19 @@ function zoneAt(time: GoTime): { offset: number; zoneName: string } {
     const seconds = (Number(fixed[2]) * 60 + Number(fixed[3])) * 60 * (fixed[1] === '-' ? -1 : 1);
     return { offset: seconds, zoneName: `${fixed[1]}${fixed[2]}${fixed[3]}` };
   }
+  // What BurntSushi's TOML calls the zone of a date without one.
+  if (zone.endsWith('-local')) return { offset: 0, zoneName: zone };
   return namedZone(zone, ms);
 }
 
+/** Two days before the last of the years whose zones have names in Intl. */
+const LAST_NAMED = 253_402_300_800_000 - 2 * 86_400_000;
+
 function namedZone(zone: string, ms: number): { offset: number; zoneName: string } {
+  const named = Math.min(ms, LAST_NAMED);
   const part = (style: 'longOffset' | 'short'): string =>
     new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: style })
-      .formatToParts(ms)
+      .formatToParts(style === 'short' ? named : ms)
       .find((p) => p.type === 'timeZoneName')?.value ?? '';
   const match = /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(part('longOffset'));
   const seconds =
@@ -68,7 +74,7 @@ function namedZone(zone: string, ms: number): { offset: number; zoneName: string
         (match[1] === '-' ? -1 : 1);
   return {
     offset: seconds,
-    zoneName: seconds % 60 === 0 ? (abbreviation(zone, ms, part('short')) ?? numericName(seconds)) : 'LMT',
+    zoneName: seconds % 60 === 0 ? (abbreviation(zone, named, part('short')) ?? numericName(seconds)) : 'LMT',
   };
 }
 
@@ -109,6 +115,7 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   'Pacific/Pago_Pago': 'SST',
   // English has names for it, the database a number.
   'Pacific/Chatham': '',
+  'Antarctica/Troll': '',
 };
 
 /** The abbreviation of a zone at a time, as the time zone database has it; undefined where it has a number. */

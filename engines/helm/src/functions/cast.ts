@@ -37,10 +37,22 @@ export function toInteger(value: GoValue): bigint {
     case 'boolean':
       return value ? 1n : 0n;
     case 'string':
-      return parseInt64(value.replace(/^([^.]*)\.0*$/, '$1')) ?? 0n;
+      return parseInt64(withoutZeroDecimals(value)) ?? 0n;
     default:
       return 0n;
   }
+}
+
+/** Cuts a point with zeros after it; points between and after those do not count (cast trimZeroDecimal). */
+function withoutZeroDecimals(text: string): string {
+  let hasZero = false;
+  for (let end = text.length; end > 0; end--) {
+    const character = text[end - 1];
+    if (character === '.' && hasZero) return text.slice(0, end - 1);
+    if (character === '0') hasZero = true;
+    else if (character !== '.') break;
+  }
+  return text;
 }
 
 /** Go's conversion of a float; out of range gives the least integer on amd64. */

@@ -25,12 +25,13 @@ const SCALES: readonly (readonly [bigint, string])[] = [
   [SECOND, 's'],
 ];
 
-/** Whether the time zone database has a zone: it has no offsets, which Intl takes too. */
+/** Whether the time zone database has a zone: it has no offsets, which Intl takes too, and its names are files. */
 function isZone(zone: string): boolean {
   if (/^[+-]/.test(zone)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+    if (timeZone.toLowerCase() === zone.toLowerCase()) return timeZone === zone;
+    return zone.split('/').every((part) => /^[A-Z]/.test(part));
   } catch {
     return false;
   }

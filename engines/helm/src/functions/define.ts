@@ -1,7 +1,9 @@
 import {
   type CallContext,
+  emptyMap,
   FunctionError,
   type GoFunction,
+  type GoMap,
   type GoValue,
   nameType,
   type ParamType,
@@ -55,4 +57,9 @@ export function ints(items: bigint[]): GoValue[] {
 /** A slice that is nil, which JSON and YAML have as null. */
 export function nilSlice(name = '[]interface {}'): GoValue[] {
   return nameType<GoValue[]>([], { name, isNil: true, isAssignable: name === '[]interface {}' });
+}
+
+/** A nil `map[string]interface {}`. */
+export function nilMap(): GoMap {
+  return nameType(emptyMap(), { name: 'map[string]interface {}', isNil: true, isAssignable: true });
 }

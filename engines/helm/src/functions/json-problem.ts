@@ -35,9 +35,11 @@ class Checker {
     }
   }
 
-  #stop(where: string): never {
+  /** Go lets a blank end the text: where none may stand, it is the blank that is refused (scanner.eof). */
+  #stop(where: string, mayBlankStand = false): never {
     const code = this.#text.codePointAt(this.#at);
-    if (code === undefined) throw new Stop('unexpected end of JSON input');
+    if (code === undefined)
+      throw new Stop(mayBlankStand ? 'unexpected end of JSON input' : `invalid character ' ' ${where}`);
     const byte = bytesOf(String.fromCodePoint(code))[0] ?? 0;
     throw new Stop(`invalid character ${quoteRune(String.fromCharCode(byte))} ${where}`);
   }
@@ -57,7 +59,7 @@ class Checker {
     else if (first === 't') this.#word('true');
     else if (first === 'f') this.#word('false');
     else if (first === 'n') this.#word('null');
-    else this.#stop(where);
+    else this.#stop(where, true);
   }
 
   #object(depth: number): void {
@@ -69,15 +71,15 @@ class Checker {
     }
     for (let where = 'looking for beginning of object key string'; ; ) {
       this.#space();
-      if (this.#text[this.#at] !== '"') this.#stop(where);
+      if (this.#text[this.#at] !== '"') this.#stop(where, true);
       this.#string();
       this.#space();
-      if (this.#text[this.#at] !== ':') this.#stop('after object key');
+      if (this.#text[this.#at] !== ':') this.#stop('after object key', true);
       this.#at++;
       this.#value('looking for beginning of value', depth + 1);
       this.#space();
       if (this.#text[this.#at] === '}') break;
-      if (this.#text[this.#at] !== ',') this.#stop('after object key:value pair');
+      if (this.#text[this.#at] !== ',') this.#stop('after object key:value pair', true);
       this.#at++;
       where = 'looking for beginning of object key string';
     }
@@ -95,7 +97,7 @@ class Checker {
       this.#value('looking for beginning of value', depth + 1);
       this.#space();
       if (this.#text[this.#at] === ']') break;
-      if (this.#text[this.#at] !== ',') this.#stop('after array element');
+      if (this.#text[this.#at] !== ',') this.#stop('after array element', true);
       this.#at++;
     }
     this.#at++;
@@ -105,7 +107,7 @@ class Checker {
     this.#at++;
     for (;;) {
       const character = this.#text[this.#at];
-      if (character === undefined || character < ' ') this.#stop('in string literal');
+      if (character === undefined || character < ' ') this.#stop('in string literal', true);
       this.#at++;
       if (character === '"') return;
       if (character === '\\') this.#escape();

@@ -168,11 +168,36 @@ function plainInteger(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
+/** Half of a surrogate pair as an escape; alone, it stands for the replacement character. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+/** The exponent or the length that a number needs to be beyond float64. */
+const HUGE = /\d[eE]\+?\d{2}|\d{300}/;
+const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
 /** json.Unmarshal into an interface. Throws in encoding/json's words. */
 export function fromJsonText(text: string): GoValue {
+  const value = readJson(text);
+  if (HUGE.test(text))
+    for (const [token] of text.matchAll(TEXT_OR_NUMBER))
+      if (token[0] !== '"' && !Number.isFinite(Number(token)))
+        fail(`json: cannot unmarshal number ${token} into Go value of type float64`);
+  return value;
+}
+
+function readJson(text: string): GoValue {
   try {
-    return toGoValue(fromJson(text));
+    const value = fromJson(text);
+    return toGoValue(SURROGATE.test(text) ? wellFormed(value) : value);
   } catch (thrown) {
     return fail(decodeProblem(text), thrown);
   }
+}
+
+function wellFormed(value: Value): Value {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(wellFormed);
+  const map: Record<string, Value> = Object.create(null);
+  for (const key of Object.keys(value)) map[key.toWellFormed()] = wellFormed(value[key] ?? null);
+  return map;
 }

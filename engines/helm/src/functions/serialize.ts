@@ -8,9 +8,9 @@ import {
   setKey,
   typeName,
 } from '@flux-ts/gotemplate';
-import { encode } from '@flux-ts/yaml';
+import { encode, type Value } from '@flux-ts/yaml';
 import { readYaml as decodeYaml } from '../chart/read-yaml.ts';
-import { type Family, fn, str } from './define.ts';
+import { type Family, fail, fn, nilMap, nilSlice, str } from './define.ts';
 import { fromToml } from './from-toml.ts';
 import { fromJsonText, type JsonStyle, toJsonText, toPlain } from './json.ts';
 import { TomlPanic, toToml } from './to-toml.ts';
@@ -18,9 +18,18 @@ import { encodePretty } from './yaml-pretty.ts';
 
 /** sigs.k8s.io/yaml.Marshal without the last line break. */
 export function toYaml(value: GoValue): string {
-  const plain = toPlain(value);
+  const plain = jsonOf(value);
   if (hasControl(plain)) throw new RangeError('yaml: control characters are not allowed');
   return encode(plain).replace(/\n$/, '');
+}
+
+/** The way through JSON, and what sigs.k8s.io/yaml says when it is barred. */
+function jsonOf(value: GoValue): Value {
+  try {
+    return toPlain(value);
+  } catch (thrown) {
+    return fail(`error marshaling into JSON: ${errorMessage(thrown)}`, thrown);
+  }
 }
 
 /** go-yaml cannot read what Go's JSON leaves unescaped (DEL); the way through JSON fails on it. */
@@ -55,11 +64,12 @@ function mismatch(value: GoValue, wanted: string): string {
   return `json: cannot unmarshal ${jsonTypeName(value)} into Go value of type ${wanted}`;
 }
 
-function asMap(read: () => GoValue, prefix: string): GoValue {
+/** A map; JSON's null leaves a nil map, YAML's an empty one, as `none` says. */
+function asMap(read: () => GoValue, prefix: string, none: GoValue): GoValue {
   const map = emptyMap();
   try {
     const value = read();
-    if (value === null) return map;
+    if (value === null) return none;
     if (isMap(value)) return value;
     setKey(map, 'Error', prefix + mismatch(value, 'map[string]interface {}'));
   } catch (thrown) {
@@ -68,10 +78,10 @@ function asMap(read: () => GoValue, prefix: string): GoValue {
   return map;
 }
 
-function asList(read: () => GoValue, prefix: string): GoValue {
+function asList(read: () => GoValue, prefix: string, none: GoValue): GoValue {
   try {
     const value = read();
-    if (value === null) return [];
+    if (value === null) return none;
     return isList(value) ? value : [prefix + mismatch(value, '[]interface {}')];
   } catch (thrown) {
     return [errorMessage(thrown)];
@@ -115,16 +125,16 @@ export const serialization: Family = {
       () => '',
     ),
   ),
-  fromYaml: fn(['string'], ([text]) => asMap(() => readYaml(text), UNMARSHAL)),
-  fromYamlArray: fn(['string'], ([text]) => asList(() => readYaml(text), UNMARSHAL)),
+  fromYaml: fn(['string'], ([text]) => asMap(() => readYaml(text), UNMARSHAL, emptyMap())),
+  fromYamlArray: fn(['string'], ([text]) => asList(() => readYaml(text), UNMARSHAL, [])),
   toJson: json(COMPACT),
   mustToJson: mustJson(COMPACT),
   toPrettyJson: json(PRETTY),
   mustToPrettyJson: mustJson(PRETTY),
   toRawJson: mustJson(RAW),
   mustToRawJson: mustJson(RAW),
-  fromJson: fn(['string'], ([text]) => asMap(() => fromJsonText(str(text)), '')),
-  fromJsonArray: fn(['string'], ([text]) => asList(() => fromJsonText(str(text)), '')),
+  fromJson: fn(['string'], ([text]) => asMap(() => fromJsonText(str(text)), '', nilMap())),
+  fromJsonArray: fn(['string'], ([text]) => asList(() => fromJsonText(str(text)), '', nilSlice())),
   mustFromJson: fn(['string'], ([text]) => fromJsonText(str(text))),
   toToml: fn(['any'], ([value]) =>
     orElse(

@@ -1,11 +1,22 @@
 import { errorMessage, goQuote } from '@flux-ts/errors';
-import { FunctionError, GoInteger, type GoMethod, GoStruct, type GoValue } from '@flux-ts/gotemplate';
+import {
+  bytesOf,
+  FunctionError,
+  GoInteger,
+  type GoMethod,
+  GoStruct,
+  type GoValue,
+} from '@flux-ts/gotemplate';
 import { compareVersion, formatVersion, parseConstraint, parseVersion, type Version } from '@flux-ts/text';
 import { type Family, fail, fn, str } from './define.ts';
 import type { FunctionMemos } from './memo.ts';
 
+/** Bytes that a version may have (Masterminds/semver MaxVersionLen). */
+const MAX_VERSION = 256;
+
 /** What NewVersion says of a text that is no version. */
 function problem(text: string): string {
+  if (bytesOf(text).length > MAX_VERSION) return `version string is too long (max ${MAX_VERSION} bytes)`;
   const match = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z-.]+))?/.exec(text);
   if (match?.[4]?.split('.').some((part) => /^0\d+$/.test(part)) === true)
     return 'version segment starts with 0';
@@ -16,7 +27,8 @@ function problem(text: string): string {
 }
 
 function versionOf(text: string): Version {
-  return parseVersion(text) ?? fail(problem(text));
+  const version = text.length > MAX_VERSION ? undefined : parseVersion(text);
+  return version ?? fail(problem(text));
 }
 
 function uint64(value: number | bigint): GoInteger {
@@ -71,12 +83,19 @@ class VersionObject extends GoStruct {
       {},
       {
         print: () => formatVersion(version),
+        parts: partsOf(version),
         source: () => `${isPointer ? '&' : ''}${sourceOf(version)}`,
         methods: { ...methodsOf(version), ...(isPointer ? pointerMethodsOf(version) : {}) },
       },
     );
     this.version = version;
   }
+}
+
+/** The struct as verbs see it that ask no method. */
+function partsOf({ major, minor, patch, prerelease, metadata, original }: Version): Record<string, GoValue> {
+  const numbers = { major: uint64(major), minor: uint64(minor), patch: uint64(patch) };
+  return { ...numbers, pre: prerelease, metadata, original };
 }
 
 /** The struct as %#v shows it. */

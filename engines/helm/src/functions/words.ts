@@ -76,7 +76,8 @@ export function camelCase(text: string): string {
   let at = 0;
   let out = '';
   while (at < all.length && isConnector(all[at] ?? '')) out += all[at++];
-  if (at === all.length) return out;
+  // xstrings adds the last of what is nothing but connectors once more.
+  if (at === all.length) return out + (all.at(-1) ?? '');
   let current = all[at++] ?? '';
   let firstIsUpper = isUpper(current);
   current = upper(current);

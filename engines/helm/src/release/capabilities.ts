@@ -66,7 +66,12 @@ export function capabilitiesObject(kube: KubeVersion, apiVersions: readonly stri
           ]
             .map(([name, text]) => `${name}:${sprintf('%q', [text])}`)
             .join(', ')}}`,
-        print: () => `{${kube.version} ${kube.normalized} ${kube.major} ${kube.minor}}`,
+        parts: {
+          Version: kube.version,
+          normalizedVersion: kube.normalized,
+          Major: kube.major,
+          Minor: kube.minor,
+        },
         printInPlace: () => kube.normalized,
         methods: { String: () => kube.normalized, GitVersion: () => kube.version },
       },

@@ -10,6 +10,7 @@ import {
   sprintf,
 } from '@flux-ts/gotemplate';
 import { fail } from '../functions/define.ts';
+import { trimSpace } from '../functions/strings.ts';
 import { JsonPrefix } from './json-prefix.ts';
 
 /** The largest index of a list, and how deeply keys may be nested (Helm's strvals). */
@@ -204,7 +205,7 @@ class SetParser {
         this.#at++;
         return true;
       }
-      if (!/\s/.test(character)) return false;
+      if (trimSpace(character) !== '') return false;
       this.#at++;
     }
   }

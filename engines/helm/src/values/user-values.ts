@@ -3,6 +3,7 @@ import { emptyMap, type GoMap, isMap } from '@flux-ts/gotemplate';
 import { loadValues } from '../chart/values-file.ts';
 import { HelmError } from '../errors.ts';
 import { fromJsonText } from '../functions/json.ts';
+import { trimSpace } from '../functions/strings.ts';
 import { type SetMode, setValues } from './set-values.ts';
 import { mergeMaps } from './tables.ts';
 
@@ -59,7 +60,7 @@ export function userValues(given: UserValues): GoMap {
 }
 
 function setJson(expression: string, values: GoMap): GoMap {
-  const trimmed = expression.trim();
+  const trimmed = trimSpace(expression);
   if (!trimmed.startsWith('{')) {
     attempt(
       () => `failed parsing --set-json data ${expression}`,
