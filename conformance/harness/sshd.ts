@@ -20,6 +20,8 @@ export interface SshdOptions {
   readonly hostKey: string;
   /** The only program that logins may run. */
   readonly forceCommand?: string;
+  /** The certificate of the server's key. */
+  readonly hostCertificate?: string;
 }
 
 /** Starts it on a free port and resolves once it answers. */
@@ -29,6 +31,9 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const authorizedKeys = join(folder, 'authorized_keys');
   writeFileSync(authorizedKeys, '');
   writeFileSync(join(folder, 'host_key'), options.hostKey, { mode: 0o600 });
+  if (options.hostCertificate !== undefined) {
+    writeFileSync(join(folder, 'host_key-cert.pub'), options.hostCertificate);
+  }
   const config = [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -39,6 +44,9 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
+    ...(options.hostCertificate === undefined
+      ? []
+      : [`HostCertificate ${join(folder, 'host_key-cert.pub')}`]),
     ...(options.forceCommand === undefined ? [] : [`ForceCommand ${options.forceCommand}`]),
   ];
   writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);

@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -191,10 +191,27 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
       (host: string, key: string) => `# note\n\nh ${key}\n*,${host} ${key}`,
       undefined,
     ],
+    // Flux, too, takes an authority's key for a host's own, and another's for a wrong one.
     [
-      'an authority for certificates alone',
+      'an authority whose key the host has',
       (host: string, key: string) => `@cert-authority ${host} ${key}`,
-      'key is unknown',
+      undefined,
+    ],
+    [
+      'an authority alone',
+      (host: string) => `@cert-authority ${host} ${formatAuthorizedKey(toPublicKey(stranger.publicKey))}`,
+      'key mismatch',
+    ],
+    [
+      'a key of another kind',
+      (host: string, key: string) =>
+        `${host} ${formatAuthorizedKey(toPublicKey(p256.publicKey))}\nelsewhere ${key}`,
+      'key mismatch',
+    ],
+    [
+      'a key that is revoked elsewhere',
+      (host: string, key: string) => `${host} ${key}\n@revoked other ${key}`,
+      'key is revoked',
     ],
     ['a revoked key', (host: string, key: string) => `${host} ${key}\n@revoked * ${key}`, 'key is revoked'],
   ] as const)('knows hosts by %s', async (name, line, refusal) => {
@@ -226,6 +243,82 @@ describe.skipIf(absent.length > 0)('Git over SSH', () => {
     if (refusal === undefined) expect(await found).toContain('refs/heads/main');
     else expect(await found).toContain(`ssh: handshake failed: ssh: no common algorithm for ${refusal}`);
     await strict.close();
+  });
+
+  describe('host certificates', () => {
+    const CERTIFICATE = 'ssh-ed25519-cert-v01@openssh.com';
+    const authority = generateKeyPairSync('ed25519');
+    const authorityKey = formatAuthorizedKey(toPublicKey(authority.publicKey));
+
+    /** A server with a certificate, as a client with these host key algorithms finds it. */
+    async function ask(certified: { principal: string; validity: string }, known: string, hostKey: string[]) {
+      const folder = await mkdtemp(join(root, 'certified-'));
+      await writeFile(join(folder, 'ca'), encodeOpenSsh(authority.privateKey), { mode: 0o600 });
+      await writeFile(join(folder, 'key.pub'), `${formatAuthorizedKey(toPublicKey(ed25519.publicKey))}\n`);
+      const sign = ['ssh-keygen', '-q', '-s', 'ca', '-I', 'id', '-h'];
+      must([...sign, '-n', certified.principal, '-V', certified.validity, 'key.pub'], { cwd: folder });
+      const hostCertificate = await readFile(join(folder, 'key-cert.pub'), 'utf8');
+      const key = encodeOpenSsh(ed25519.privateKey);
+      const server = await startSshd({ folder, hostKey: key, hostCertificate });
+      const options = { cache: join(folder, 'cache'), environment: { PATH: process.env['PATH'] } };
+      const asking = createGitClient({ ...options, temporary: folder, ssh: { hostKey } });
+      try {
+        server.authorize(formatAuthorizedKey(toPublicKey(rsa.publicKey)));
+        const known_hosts = known.replace('HOST', `[127.0.0.1]:${server.port}`);
+        const remote = { url: url.replace(String(daemon.port), String(server.port)) };
+        const auth = authFromSecret(remote.url, { identity: pem(rsa.privateKey), known_hosts });
+        return await asking.listRefs({ ...remote, auth }).then(
+          (refs) => [...refs.keys()].includes('refs/heads/main'),
+          (error: Error) => error.message,
+        );
+      } finally {
+        await asking.close();
+        server.stop();
+      }
+    }
+    const good = { principal: '127.0.0.1', validity: '-1d:+1d' };
+    const words = (fault: string) => `ssh: handshake failed: ${fault}`;
+
+    test.each([
+      [
+        'are asked for by the flag alone',
+        good,
+        `@cert-authority HOST ${authorityKey}`,
+        [],
+        words('knownhosts: key mismatch'),
+      ],
+      [
+        'are good when the authority is known',
+        good,
+        `@cert-authority HOST ${authorityKey}`,
+        [CERTIFICATE],
+        true,
+      ],
+      [
+        'expire',
+        { ...good, validity: '-2d:-1d' },
+        `@cert-authority HOST ${authorityKey}`,
+        [CERTIFICATE],
+        words('ssh: cert has expired'),
+      ],
+      [
+        'begin',
+        { ...good, validity: '+1d:+2d' },
+        `@cert-authority HOST ${authorityKey}`,
+        [CERTIFICATE],
+        words('ssh: cert is not yet valid'),
+      ],
+    ])('%s', async (_, certified, known, hostKey, expected) => {
+      expect(await ask(certified, known, hostKey)).toBe(expected);
+    });
+
+    test('are for the hosts that they name', async () => {
+      const elsewhere = { ...good, principal: 'elsewhere' };
+      const answer = await ask(elsewhere, `@cert-authority HOST ${authorityKey}`, [CERTIFICATE]);
+      expect(answer).toBe(
+        words('ssh: principal "127.0.0.1" not in the set of valid principals for given certificate'),
+      );
+    });
   });
 
   test('leaves no key behind', async () => {

@@ -136,6 +136,27 @@ test.each([
   expect(classify(stderr, { url: parseGitUrl(url) }, [])).toMatchObject({ code, message });
 });
 
+test.each([
+  [
+    'ssh says that a certificate has expired',
+    'Certificate invalid: expired\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @',
+    'ssh: handshake failed: ssh: cert has expired',
+  ],
+  [
+    'ssh finds another name in a certificate',
+    'Certificate invalid: name is not a listed principal\nHost key verification failed.',
+    'ssh: handshake failed: ssh: principal "h" not in the set of valid principals for given certificate',
+  ],
+  [
+    'ssh knows another kind of key',
+    'No ED25519 host key is known for h and you have requested strict checking.',
+    'ssh: handshake failed: knownhosts: key mismatch',
+  ],
+])('classify names the host key when %s', (_, stderr, message) => {
+  const at = { url: parseGitUrl(SSH), hostKnown: true };
+  expect(classify(stderr, at, [])).toMatchObject({ code: 'HOST_KEY', message });
+});
+
 test('classify names the proxy, or where a redirect led, when that is what does not answer', () => {
   const stderr = "Failed to connect to 10.0.0.9 port 3128 after 0 ms: Couldn't connect to server";
   const at = { url: parseGitUrl('http://me:pw@h/r') };

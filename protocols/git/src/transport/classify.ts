@@ -10,6 +10,8 @@ export interface Reached {
   readonly proxy?: string | undefined;
   /** Default `git-upload-pack`: reading. */
   readonly service?: 'git-upload-pack' | 'git-receive-pack' | undefined;
+  /** Whether the known hosts speak of the server. */
+  readonly hostKnown?: boolean | undefined;
 }
 
 /** One stable sign in the output of git, curl or ssh, and what it means in Go's words (which Flux shows). */
@@ -31,6 +33,12 @@ const SIGNS: readonly Sign[] = [
       requestFailed(at, `${match[1] === 'proxy' ? PROXY : ''}dial tcp: lookup ${match[2]}: no such host`),
   },
   {
+    // Above the others: ssh then looks for the key by itself, and complains about that too.
+    pattern: /Certificate invalid: (not yet valid|expired|name is not a listed principal)/,
+    code: 'HOST_KEY',
+    words: (at, match) => `ssh: handshake failed: ssh: ${certificateFault(at, match[1]!)}`,
+  },
+  {
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|Offending \S+ key|HOST IDENTIFICATION/,
     code: 'HOST_KEY',
     words: handshake('knownhosts: key mismatch'),
@@ -43,7 +51,9 @@ const SIGNS: readonly Sign[] = [
   {
     pattern: /Host key verification failed|No \S+ host key is known/,
     code: 'HOST_KEY',
-    words: handshake('knownhosts: key is unknown'),
+    // Also a key of a kind that is not known of the server, or of an authority, does not match.
+    words: ({ hostKnown }) =>
+      `ssh: handshake failed: knownhosts: key ${hostKnown === true ? 'mismatch' : 'is unknown'}`,
   },
   {
     pattern: /no matching (host key type|key exchange method|cipher) found(?:\. Their offer: (\S+))?/,
@@ -173,6 +183,13 @@ const SIGNS: readonly Sign[] = [
     words: (_, match) => lastWords(match.input),
   },
 ];
+
+function certificateFault({ url }: Reached, fault: string): string {
+  if (fault === 'expired') return 'cert has expired';
+  if (fault === 'not yet valid') return 'cert is not yet valid';
+  const name = JSON.stringify(new URL(url.bare).hostname);
+  return `principal ${name} not in the set of valid principals for given certificate`;
+}
 
 const PROXY = 'proxyconnect tcp: ';
 

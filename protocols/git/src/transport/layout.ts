@@ -5,6 +5,8 @@ export interface Layout {
   readonly files: Record<string, string>;
   readonly config: readonly ConfigEntry[];
   readonly variables: Record<string, string>;
+  /** Whether the known hosts speak of the server, where there are any. */
+  readonly hostKnown?: boolean;
 }
 
 /** Secrets often end in a newline that nobody meant; inside a header or an answer a newline would be an attack. */

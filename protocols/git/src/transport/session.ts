@@ -91,7 +91,8 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
   return {
     url,
     env,
-    failed: (stderr, service) => failure(stderr, { url, proxy, service }, secrets, relay),
+    failed: (stderr, service) =>
+      failure(stderr, { url, proxy, service, hostKnown: layout.hostKnown }, secrets, relay),
     close,
   };
 }

@@ -1,7 +1,8 @@
 import { GitError } from '../errors.ts';
 import type { Scratch } from '../run/scratch.ts';
+import { knownHostName } from '../ssh/host-patterns.ts';
 import { toSshIdentity } from '../ssh/identity.ts';
-import { readKnownHosts } from '../ssh/known-hosts.ts';
+import { type KnownHosts, readKnownHosts } from '../ssh/known-hosts.ts';
 import type { Endpoint } from '../ssh/socks.ts';
 import type { GitAuth } from './auth.ts';
 import { type Layout, oneLine } from './layout.ts';
@@ -37,13 +38,15 @@ export const RELAY_PORT = 'FLUX_TS_SSH_PORT';
 /** Key, known hosts and configuration for OpenSSH. Throws `IDENTITY`, `INVALID_AUTH` or `INVALID_URL`. */
 export function sshLayout(url: GitUrl, auth: GitAuth, options: SshOptions): Layout {
   const { scratch, folder } = options;
+  const knownHosts = readKnownHosts(auth.knownHosts ?? '', sshEndpoint(url));
   const passphrase = auth.password === undefined ? {} : { FLUX_TS_SSH_PASSPHRASE: oneLine(auth.password) };
   return {
     files: {
       ...(auth.agent === undefined && { identity: identityOf(auth) }),
-      known_hosts: readKnownHosts(auth.knownHosts ?? ''),
-      config: sshConfig(url, auth, options),
+      known_hosts: knownHosts.text,
+      config: sshConfig(url, auth, options, knownHosts),
     },
+    hostKnown: knownHosts.known,
     config: [],
     variables: {
       GIT_SSH: scratch.ssh,
@@ -56,7 +59,12 @@ export function sshLayout(url: GitUrl, auth: GitAuth, options: SshOptions): Layo
   };
 }
 
-function sshConfig(url: GitUrl, auth: GitAuth, { algorithms, folder, relayed }: SshOptions): string {
+function sshConfig(
+  url: GitUrl,
+  auth: GitAuth,
+  { algorithms, folder, relayed }: SshOptions,
+  knownHosts: KnownHosts,
+): string {
   const user = url.username || auth.username || 'git';
   // ssh_config(5) expands % in paths.
   const path = (text: string) => `"${text.replaceAll('%', '%%')}"`;
@@ -68,7 +76,7 @@ function sshConfig(url: GitUrl, auth: GitAuth, { algorithms, folder, relayed }: 
       ? [`IdentityFile ${file('identity')}`, 'IdentitiesOnly yes', 'IdentityAgent none']
       : ['IdentityFile none', `IdentityAgent ${path(agentSocket(auth.agent))}`]),
     // What is known of the server's key is known under its own name, not the relay's.
-    ...(relayed ? ['HostName 127.0.0.1', `HostKeyAlias ${knownHostName(url)}`] : []),
+    ...(relayed ? ['HostName 127.0.0.1', `HostKeyAlias ${aliasOf(url)}`] : []),
     `UserKnownHostsFile ${file('known_hosts')}`,
     'GlobalKnownHostsFile /dev/null',
     'StrictHostKeyChecking yes',
@@ -81,7 +89,10 @@ function sshConfig(url: GitUrl, auth: GitAuth, { algorithms, folder, relayed }: 
     'ControlMaster no',
     'ConnectTimeout 30',
     ...list('KexAlgorithms', algorithms.kex),
-    ...list('HostKeyAlgorithms', algorithms.hostKey),
+    ...list(
+      'HostKeyAlgorithms',
+      (algorithms.hostKey ?? []).length > 0 ? algorithms.hostKey : knownHosts.algorithms,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -91,11 +102,11 @@ function identityOf({ identity = '', password }: GitAuth): string {
   return identity === '' ? '' : toSshIdentity(identity, password);
 }
 
-/** A server as known_hosts names it. */
-function knownHostName(url: GitUrl): string {
-  const { host, port } = sshEndpoint(url);
-  if (!/^[\w.:-]+$/.test(host)) throw new GitError('INVALID_URL', `invalid host ${JSON.stringify(host)}`);
-  return port === SSH_PORT ? host : `[${host}]:${port}`;
+/** The server's own name, where it is reached by another. */
+function aliasOf(url: GitUrl): string {
+  const server = sshEndpoint(url);
+  if (/^[\w.:-]+$/.test(server.host)) return knownHostName(server);
+  throw new GitError('INVALID_URL', `invalid host ${JSON.stringify(server.host)}`);
 }
 
 /** The socket as a setting; ssh would take other texts for the name of a variable, or for more settings. */

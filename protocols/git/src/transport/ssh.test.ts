@@ -7,6 +7,9 @@ import { createGitClient, type GitClient } from '../client/client.ts';
 import { decodeOpenSsh } from '../ssh/identity.ts';
 import { authFromSecret } from './auth.ts';
 
+/** A line whose key says no more than its kind. */
+const KNOWN = 'host.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5';
+
 let root: string;
 let client: GitClient;
 
@@ -49,7 +52,7 @@ test('ssh gets its key by a private file, its passphrase by askpass, and nothing
   const url = 'ssh://deploy@host.example:2222/team/repo.git';
   const data = {
     identity: identity as string,
-    known_hosts: 'host.example ssh-ed25519 AAAA',
+    known_hosts: KNOWN,
     password: 'geheim',
   };
   const remote = { url, auth: authFromSecret(url, data) };
@@ -60,7 +63,7 @@ test('ssh gets its key by a private file, its passphrase by askpass, and nothing
     expect.arrayContaining(['-F', '-p', '2222', 'deploy@host.example']),
   );
   expect(decodeOpenSsh(await seen('identity')).equals(privateKey)).toBe(true);
-  expect(await seen('known_hosts')).toBe('host.example ssh-ed25519 AAAA\n');
+  expect(await seen('known_hosts')).toBe(`${KNOWN}\n`);
   expect((await seen('modes')).match(/^-rw-------/gm)).toHaveLength(3);
   expect(await seen('passphrase')).toBe('geheim\n');
   expect(await seen('password')).toBe('');
@@ -76,7 +79,7 @@ test('ssh gets its key by a private file, its passphrase by askpass, and nothing
 
 test('ssh asks the agent where there is one, and no other', async () => {
   const url = 'ssh://git@host.example/team/repo.git';
-  const auth = { agent: '/run/user/100%/agent.sock', knownHosts: 'host.example ssh-ed25519 AAAA' };
+  const auth = { agent: '/run/user/100%/agent.sock', knownHosts: KNOWN };
   await expect(client.listRefs({ url, auth })).rejects.toMatchObject({ code: 'AUTHORIZATION_FAILED' });
   const config = await readFile(join(root, 'seen/config'), 'utf8');
   expect(config).toMatch(/^IdentityFile none\nIdentityAgent "\/run\/user\/100%%\/agent\.sock"$/m);
@@ -92,7 +95,7 @@ test('a proxy of HTTP is refused when ssh would connect, in the words of Flux', 
   // A program named ssh that does no more than connect.
   const connects = `#!${process.execPath}\nconst { connect } = require('node:net');\nconst at = process.argv.indexOf('-p');\nconnect(Number(process.argv[at + 1]), '127.0.0.1').on('close', () => process.exit(255)).resume();\n`;
   await writeFile(join(root, 'bin/ssh'), connects, { mode: 0o755 });
-  const auth = authFromSecret(url, { identity, known_hosts: 'host.example ssh-ed25519 AAAA' });
+  const auth = authFromSecret(url, { identity, known_hosts: KNOWN });
   const call = client.checkout({
     remote: { url, auth, proxy: 'http://me:geheim@proxy.example:8080' },
     ref: { branch: 'main' },
