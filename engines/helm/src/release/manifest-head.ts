@@ -3,6 +3,7 @@ import { type GoMap, type GoValue, getKey, isMap } from '@flux-ts/gotemplate';
 import { decode, YamlError } from '@flux-ts/yaml';
 import { jsonKind, yamlProblem } from '../chart/read-yaml.ts';
 import { HelmError } from '../errors.ts';
+import { headText } from './simple-manifest.ts';
 
 /** Annotations of an object. */
 export type Annotations = Readonly<Record<string, string>>;
@@ -19,26 +20,23 @@ class HeadError extends Error {}
 
 /** The head of a document; all of it must be YAML. Throws {@link HelmError} `MANIFEST`. */
 export function headOf(path: string, content: string): ManifestHead {
+  return simpleHead(content) ?? checkedHead(path, content);
+}
+
+/** The head of a document that is simple to read; what is wrong with one is told by reading all of it. */
+function simpleHead(content: string): ManifestHead | undefined {
+  const text = headText(content);
+  if (text === undefined) return undefined;
   try {
-    const value = readDocument(content);
-    if (value !== null && !isMap(value))
-      throw new HeadError(`cannot unmarshal ${jsonKind(value)} into Go value of type util.SimpleHead`);
-    const top = isMap(value) ? value : {};
-    const metadata = table(
-      top,
-      'metadata',
-      'SimpleHead.metadata',
-      'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }',
-    );
-    const annotations = table(metadata, 'annotations', '.metadata.annotations', 'map[string]string');
-    const texts = Object.create(null) as Record<string, string>;
-    for (const key of Object.keys(annotations)) texts[key] = text(annotations, key, '.metadata.annotations');
-    return {
-      apiVersion: text(top, 'apiVersion', 'SimpleHead.apiVersion'),
-      kind: text(top, 'kind', 'SimpleHead.kind'),
-      name: text(metadata, 'name', '.metadata.name'),
-      annotations: texts,
-    };
+    return readHead(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkedHead(path: string, content: string): ManifestHead {
+  try {
+    return readHead(content);
   } catch (thrown) {
     const problem =
       thrown instanceof HeadError
@@ -49,6 +47,28 @@ export function headOf(path: string, content: string): ManifestHead {
       data: { file: path },
     });
   }
+}
+
+function readHead(content: string): ManifestHead {
+  const value = readDocument(content);
+  if (value !== null && !isMap(value))
+    throw new HeadError(`cannot unmarshal ${jsonKind(value)} into Go value of type util.SimpleHead`);
+  const top = isMap(value) ? value : {};
+  const metadata = table(
+    top,
+    'metadata',
+    'SimpleHead.metadata',
+    'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }',
+  );
+  const annotations = table(metadata, 'annotations', '.metadata.annotations', 'map[string]string');
+  const texts = Object.create(null) as Record<string, string>;
+  for (const key of Object.keys(annotations)) texts[key] = text(annotations, key, '.metadata.annotations');
+  return {
+    apiVersion: text(top, 'apiVersion', 'SimpleHead.apiVersion'),
+    kind: text(top, 'kind', 'SimpleHead.kind'),
+    name: text(metadata, 'name', '.metadata.name'),
+    annotations: texts,
+  };
 }
 
 /** An entry; whole numbers that JavaScript cannot hold exactly are numbers like others. */
