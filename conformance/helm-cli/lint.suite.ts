@@ -297,5 +297,10 @@ compareAll('lint', [
       'Chart.yaml': `${base}dependencies: [{name: a, version: 1.0.0, repository: ""}, {name: a, version: 1.0.0, repository: ""}]\n`,
     }),
   },
+  {
+    name: 'steps of a chart with a schema',
+    argv: ['lint', 'web', '--debug'],
+    files: chart({ 'values.schema.json': '{"type": "object"}\n', 'charts/a/Chart.yaml': chartYaml('a') }),
+  },
   { name: 'dependencies: cannot be loaded', argv: ['lint', 'web'], files: chart({ 'charts/a.tgz': 'text' }) },
 ]);

@@ -1,6 +1,6 @@
 /** A line for the log, in Helm's words. */
 export interface LogEntry {
-  readonly level: 'INFO' | 'WARN';
+  readonly level: 'DEBUG' | 'INFO' | 'WARN';
   readonly text: string;
   readonly fields: Readonly<Record<string, string>>;
 }

@@ -10,4 +10,6 @@ export interface LintOptions extends FunctionContext {
   readonly kubeVersion?: KubeVersion;
   readonly skipSchemaValidation?: boolean;
   readonly budget?: Budget;
+  /** The log tells of steps too, at level DEBUG. */
+  readonly isDebug?: boolean;
 }

@@ -59,7 +59,8 @@ function render(
     // Helm coalesces twice: what a null took away comes back.
     const all = coalesceValues(enabled, coalesceValues(enabled, values, told), told);
     isQuiet = false;
-    if (options.skipSchemaValidation !== true) validateValues(enabled, all);
+    if (options.skipSchemaValidation !== true)
+      validateValues(enabled, all, options.isDebug === true ? log : undefined);
     return renderFiles(enabled, all, {
       ...options,
       release: { name: 'test-release', namespace },

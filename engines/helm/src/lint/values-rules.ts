@@ -17,7 +17,7 @@ const FILE = 'values.yaml';
  */
 export function lintValues(
   folder: LintFolder,
-  options: Pick<LintOptions, 'values' | 'skipSchemaValidation'>,
+  options: Pick<LintOptions, 'values' | 'skipSchemaValidation' | 'isDebug'>,
   findings: Findings,
   log: Log,
 ): void {
@@ -35,5 +35,5 @@ export function lintValues(
   const all = mergeTables(mergeTables(emptyMap(), options.values, false), values, false, skippedLog(log));
   const schema = folder.files.get('values.schema.json');
   if (schema === undefined || schema.length === 0 || options.skipSchemaValidation === true) return;
-  findings.note('ERROR', FILE, schemaProblem(schema, all));
+  findings.note('ERROR', FILE, schemaProblem(schema, all, options.isDebug === true ? log : undefined));
 }

@@ -54,6 +54,8 @@ export interface RenderChartOptions extends FunctionContext {
   readonly onLint?: ChartFunctionOptions['onLint'];
   /** Told of values and hooks that are passed over, as Helm's log is. */
   readonly onLog?: Log;
+  /** `onLog` is told of steps too, at level DEBUG. */
+  readonly isDebug?: boolean;
   /** Gets the rendered files, notes left out, also where they turn out to be no YAML. */
   readonly onFiles?: (files: ReadonlyMap<string, string>) => void;
   /** Changes the rendered files before they are sorted, as a post-renderer does: {@link postRenderFiles}. */
@@ -103,7 +105,8 @@ export function renderChart(given: Chart, options: RenderChartOptions): Rendered
   const chart = enabled(given, user, options.onLog);
   const kube = options.kubeVersion ?? DEFAULT_KUBE_VERSION;
   const values = coalesceValues(chart, user, { log: skippedLog(options.onLog) });
-  if (options.skipSchemaValidation !== true) validateValues(chart, values);
+  if (options.skipSchemaValidation !== true)
+    validateValues(chart, values, options.isDebug === true ? options.onLog : undefined);
   const { kubeVersion } = chart.metadata;
   if (kubeVersion !== '' && !isCompatible(kubeVersion, kube.normalized))
     throw new HelmError(

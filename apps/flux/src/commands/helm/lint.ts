@@ -13,6 +13,7 @@ import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool, string, type Values } from '../../cli/flag.ts';
 import { checkArguments } from './arguments.ts';
+import { helmFlags } from './group.ts';
 import { helmNamespace } from './helm-words.ts';
 import { readLintFolder } from './lint-folder.ts';
 import { logLine } from './log-line.ts';
@@ -30,13 +31,14 @@ const flags = {
   'with-subcharts': bool('looks at the charts below the chart too'),
 };
 
-type LintFlags = Values<typeof flags>;
+type LintFlags = Values<typeof flags & typeof helmFlags>;
 
 export const command = defineCommand({
   usage: 'PATH',
   long: 'Look for faults of charts as helm lint does. The exit code is 1 if there are errors.',
   example: `  # Look at a chart and its subcharts, warnings are errors
   flux helm lint ./charts/web --strict --with-subcharts`,
+  inherits: helmFlags,
   flags,
   async run(context, { args, flags, changed }) {
     checkArguments(args, 'lint', 'PATH', { min: 1 });
@@ -60,6 +62,7 @@ async function lintOptions(
     ...worldOf(context),
     budget: BUDGET,
     namespace,
+    isDebug: flags.debug,
     values: await readValues(context, flags, () => context.stdin.readAll()),
     skipSchemaValidation: flags['skip-schema-validation'],
     ...(kubeVersion === undefined ? {} : { kubeVersion }),

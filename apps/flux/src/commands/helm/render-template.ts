@@ -16,7 +16,7 @@ import { epochOf } from './epoch.ts';
 import { checkApiVersion, checkDependencies } from './installable.ts';
 import { isLarge } from './is-large.ts';
 import { type Located, locateChart } from './locate-chart.ts';
-import { logLine } from './log-line.ts';
+import { logLine, logStep, logVersion } from './log-line.ts';
 import { nameAndChart } from './name-and-chart.ts';
 import { loadLocated } from './open-chart.ts';
 import { readValues } from './read-values.ts';
@@ -56,8 +56,11 @@ export async function renderTemplate(context: CliContext, request: TemplateReque
   const { args, flags, namespace } = request;
   const kubeVersion = flags['kube-version'] === '' ? undefined : parseKubeVersion(flags['kube-version']);
   const isOnServer = dryRunOf(context, flags) === 'server';
+  logVersion(context, flags, 'Original chart version');
   const { name, chart: path } = nameAndChart(args, flags, worldOf(context));
   const located = await locateChart(context, path, flags);
+  if (located.kind === 'local')
+    logStep(context, flags, 'Chart path', { path: context.files.resolve(located.path) });
   const values = await readValues(context, flags, request.stdin);
   const chart = await installable(context, located, flags);
   const given = { name, namespace, chart, values, flags };
@@ -94,6 +97,7 @@ async function render(context: CliContext, given: ForCluster, known: Known): Pro
       ...(cache === undefined ? {} : { cache }),
       apiVersions: flags['api-versions'],
       skipSchemaValidation: flags['skip-schema-validation'],
+      isDebug: flags.debug,
       onLog: ({ level, text, fields }) => context.stderr.write(logLine(level, text, fields)),
       onFiles: (finished) => {
         files = finished;

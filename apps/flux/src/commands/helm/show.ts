@@ -6,6 +6,7 @@ import { checkArguments } from './arguments.ts';
 import { chartPathFlags } from './chart-path-flags.ts';
 import { helmFlags } from './group.ts';
 import { printJsonPath } from './json-path-template.ts';
+import { logVersion } from './log-line.ts';
 import { openChart } from './open-chart.ts';
 
 const WHAT: Readonly<Record<ChartPart, string>> = {
@@ -27,6 +28,7 @@ export function showCommand(part: ChartPart): CommandModule {
     flags: { ...chartPathFlags, ...(part === 'values' ? jsonPath : {}) },
     async run(context, { args, flags }) {
       checkArguments(args, `show ${part}`, '[CHART]', { min: 1, max: 1 });
+      logVersion(context, flags, 'original chart version');
       const chart = await openChart(context, args[0] ?? '', flags);
       const expression = 'jsonpath' in flags ? String(flags.jsonpath) : '';
       if (expression === '') context.stdout.write(showChart(chart, part));

@@ -99,7 +99,8 @@ test('helm template --debug prints manifests that are no YAML, then says why', a
   const { code, stdout, stderr } = await flux(['shop', './web', '--debug']);
   expect(code).toBe(1);
   expect(stdout).toContain('# Source: web/templates/b.yaml\na: [\n');
-  expect(stderr).toMatch(/^Error: YAML parse error on web\/templates\/b\.yaml: /);
+  expect(stderr).toMatch(/^level=DEBUG msg="Original chart version" version=""\n/);
+  expect(stderr).toMatch(/^Error: YAML parse error on web\/templates\/b\.yaml: /m);
   expect(stderr).not.toContain('Use --debug');
 });
 
