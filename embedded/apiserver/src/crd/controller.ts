@@ -149,17 +149,9 @@ export class CrdController {
 
 /** What a definition's status shall say. */
 function statusOf(crd: KubeObject, { accepted, condition }: NameAcceptance, now: string): unknown {
-  const versions = asList(fieldAt(crd, 'spec', 'versions'));
-  const storage = asText(
-    fieldAt(
-      versions.find((v) => fieldAt(v, 'storage') === true),
-      'name',
-    ),
-  );
-  const stored = asList(fieldAt(crd, 'status', 'storedVersions')).map(asText);
   const before = asList(fieldAt(crd, 'status', 'conditions')) as readonly Condition[];
   const conditions = established(setCondition(before, condition, now), now);
-  const storedVersions = stored.includes(storage) ? stored : [...stored, storage];
+  const storedVersions = asList(fieldAt(crd, 'status', 'storedVersions'));
   return { conditions, acceptedNames: accepted, storedVersions };
 }
 

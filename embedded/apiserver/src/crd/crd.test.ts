@@ -137,7 +137,9 @@ describe('CustomResourceDefinitions', () => {
     await api.send('POST', WIDGETS, widget('v', { size: 3 }));
     const old = await api.send('GET', '/apis/example.com/v1beta1/namespaces/default/widgets/v');
     expect(old.body).toMatchObject({ apiVersion: 'example.com/v1beta1', spec: { size: 3 } });
-    expect(old.headers['warning']).toBe('299 - "example.com/v1beta1 Widget is deprecated"');
+    expect(old.headers['warning']).toBe(
+      '299 - "example.com/v1beta1 Widget is deprecated; use example.com/v1 Widget"',
+    );
     const watched = openWatch(
       await api.raw('GET', '/apis/example.com/v1beta1/widgets?watch=1&fieldSelector=metadata.name%3Dv'),
     );

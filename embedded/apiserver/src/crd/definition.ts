@@ -32,7 +32,7 @@ export function definedType(crd: KubeObject, meta: MetaTypes): ResourceType {
   const group = asText(spec['group']);
   const plural = asText(names['plural']);
   const kind = asText(names['kind']);
-  const versions = asList(spec['versions']).map((version) => servedVersion(version, group, kind, meta));
+  const versions = asList(spec['versions']).map((version) => servedVersion(version, crd, meta));
   const storage = asList(spec['versions']).find((version) => fieldAt(version, 'storage') === true);
   return {
     group,
@@ -54,7 +54,7 @@ export function definedType(crd: KubeObject, meta: MetaTypes): ResourceType {
   };
 }
 
-function servedVersion(version: unknown, group: string, kind: string, meta: MetaTypes): ServedVersion {
+function servedVersion(version: unknown, crd: KubeObject, meta: MetaTypes): ServedVersion {
   const name = asText(fieldAt(version, 'name'));
   const scale = scalePaths(fieldAt(version, 'subresources', 'scale'));
   const hasStatus = fieldAt(version, 'subresources', 'status') !== undefined;
@@ -76,8 +76,22 @@ function servedVersion(version: unknown, group: string, kind: string, meta: Meta
     selectableFields: asList(fieldAt(version, 'selectableFields')).map((field) =>
       asText(fieldAt(field, 'jsonPath')).replace(/^\./, ''),
     ),
-    deprecation: deprecated ? warning || `${group}/${name} ${kind} is deprecated` : undefined,
+    seen: new WeakMap(),
+    deprecation: deprecated ? warning || deprecationOf(crd, name) : undefined,
   };
+}
+
+/** What is told of a deprecated version, and which better one there is (apiextensions defaultDeprecationWarning). */
+function deprecationOf(crd: KubeObject, version: string): string {
+  const group = asText(fieldAt(crd, 'spec', 'group'));
+  const kind = asText(fieldAt(crd, 'spec', 'names', 'kind'));
+  const better = asList(fieldAt(crd, 'spec', 'versions'))
+    .filter((each) => fieldAt(each, 'served') === true && fieldAt(each, 'deprecated') !== true)
+    .map((each) => asText(fieldAt(each, 'name')))
+    .filter((name) => compareKubeVersions(name, version) < 0)
+    .sort(compareKubeVersions);
+  const use = better.length === 0 ? '' : `; use ${group}/${better[0]} ${kind}`;
+  return `${group}/${version} ${kind} is deprecated${use}`;
 }
 
 function scalePaths(scale: unknown): ScalePaths | undefined {

@@ -31,7 +31,9 @@ export const crdStrategy: Strategy = {
     const conditions = setCondition(asList(status['conditions']) as readonly Condition[], PENDING, now);
     crd['status'] = { ...status, conditions };
   },
-  prepareUpdate: (next) => keepStorageVersion(next),
+  prepareUpdate(next, _live, { subresource }) {
+    if (subresource === undefined) keepStorageVersion(next);
+  },
   validate: (next, live) => definitionErrors(next, live),
   warnings: (next, live) => formatWarnings(next, live),
 };

@@ -1,3 +1,4 @@
+import type { KubeObject } from '@flux-ts/resource';
 import type { GroupVersionKind, PrinterColumn, Schema } from '@flux-ts/schema';
 import type { Qualified } from '../status/errors.ts';
 
@@ -30,6 +31,8 @@ export interface ServedVersion {
   readonly selectableFields: readonly string[];
   /** Whether there may be whole resources in it, with metadata of their own. */
   readonly embedsResources?: boolean;
+  /** Of a custom resource: objects as they are seen in this version, by what they are made of. */
+  readonly seen?: WeakMap<object, KubeObject>;
   /** Sent as a warning with every answer. */
   readonly deprecation?: string | undefined;
 }

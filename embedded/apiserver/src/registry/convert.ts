@@ -2,6 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { Target } from '../kinds/resource-type.ts';
 import { autoscalerV1ToV2, autoscalerV2ToV1 } from './conversions/autoscaler.ts';
 import { eventFromNew, eventToNew } from './conversions/event.ts';
+import { seenForm, storedForm } from './custom-versions.ts';
 
 type Convert = (object: KubeObject) => KubeObject;
 
@@ -15,19 +16,16 @@ const CONVERSIONS: ReadonlyMap<string, Convert> = new Map<string, Convert>([
 
 /** The object as the storage keeps it. What comes in is not changed. */
 export function toStorageVersion(target: Target, object: KubeObject): KubeObject {
-  return convert(target, object, target.type.storedAs);
+  return target.type.custom ? storedForm(target, object) : convert(target, object, target.type.storedAs);
 }
 
-/** The object as a request in this version sees it; itself when it is in that version. */
+/** The object as a request in this version sees it; itself when it is stored so. Shared: not to be changed. */
 export function toTargetVersion(target: Target, object: KubeObject): KubeObject {
-  return convert(target, object, target.apiVersion);
+  return target.type.custom ? seenForm(target, object) : convert(target, object, target.apiVersion);
 }
 
-/** Custom resources convert by name alone (strategy `None`). */
 function convert({ type }: Target, object: KubeObject, apiVersion: string): KubeObject {
   if (object.apiVersion === apiVersion) return object;
-  const special = type.custom
-    ? undefined
-    : CONVERSIONS.get(`${object.apiVersion}>${apiVersion} ${type.kind}`);
+  const special = CONVERSIONS.get(`${object.apiVersion}>${apiVersion} ${type.kind}`);
   return { ...(special?.(object) ?? object), apiVersion };
 }

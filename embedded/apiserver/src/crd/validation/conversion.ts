@@ -1,4 +1,6 @@
 import type { FieldError } from '@flux-ts/schema';
+import { Report } from '../../registry/validation/report.ts';
+import { validateClient } from '../../registry/validation/webhooks.ts';
 import { asList, asText, field } from '../../values.ts';
 
 /** How versions become each other (apiextensions validateCustomResourceConversion); webhooks cannot be asked here. */
@@ -39,8 +41,10 @@ function webhookErrors(webhook: unknown, path: string): FieldError[] {
   const errors: FieldError[] = [];
   if (config === null) {
     errors.push(required('webhookClientConfig', 'required when strategy is set to Webhook'));
-  } else if (((field(config, 'url') ?? null) === null) === ((field(config, 'service') ?? null) === null)) {
-    errors.push(required('webhookClientConfig', 'exactly one of url or service is required'));
+  } else {
+    const report = new Report();
+    validateClient(report, config, `${path}.webhookClientConfig`);
+    errors.push(...report.errors);
   }
   const versions = asList(field(webhook, 'conversionReviewVersions')).map(asText);
   if (versions.length === 0) errors.push(required('conversionReviewVersions', ''));

@@ -66,7 +66,8 @@ function validateReviews(report: Report, versions: readonly unknown[], path: str
     report.invalid(path, versions, `must include at least one of ${REVIEWS.join(', ')}`);
 }
 
-function validateClient(report: Report, client: unknown, path: string): void {
+/** What is wrong with where a webhook is said to be (apiserver pkg/util/webhook/validation.go). */
+export function validateClient(report: Report, client: unknown, path: string): void {
   const [url, service] = [field(client, 'url'), field(client, 'service')];
   if ((url === undefined) === (service === undefined)) {
     report.required(path, 'exactly one of url or service is required');
