@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ADMISSION_STEPS } from './admission-steps.ts';
+import { ASKED_STEPS } from './asked-steps.ts';
 import { CRD_BAD_STEPS } from './crd-bad-steps.ts';
 import { CRD_OBJECT_STEPS } from './crd-objects-steps.ts';
 import { CRD_RULE_STEPS } from './crd-rules-steps.ts';
@@ -18,6 +19,7 @@ import type { UserStep } from './run-steps.ts';
 import { SET_STEPS } from './set-steps.ts';
 import { VALIDATION_STEPS } from './validation-steps.ts';
 import { VERB_STEPS } from './verbs-steps.ts';
+import { VERSION_STEPS } from './version-steps.ts';
 import { WARNED_STEPS } from './warned-steps.ts';
 import { WEBHOOK_STEPS } from './webhook-steps.ts';
 import { WORKLOAD_STEPS } from './workload-steps.ts';
@@ -25,6 +27,7 @@ import { WORKLOAD_STEPS } from './workload-steps.ts';
 /** The lists of steps, by name. Each has a server of its own. */
 export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['admission', ADMISSION_STEPS],
+  ['asked', ASKED_STEPS],
   ['openapi', OPENAPI_STEPS],
   ['crd-bad', CRD_BAD_STEPS],
   ['crd-objects', CRD_OBJECT_STEPS],
@@ -42,6 +45,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],
   ['verbs', VERB_STEPS],
+  ['versions', VERSION_STEPS],
   ['warned', WARNED_STEPS],
   ['webhooks', WEBHOOK_STEPS],
   ['workloads', WORKLOAD_STEPS],

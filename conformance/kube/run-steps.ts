@@ -174,7 +174,10 @@ function unordered(answer: string): string {
     .replace(/\b\d+m\d+s\b/g, 'AGE')
     .replace(/\bAGE +(?=\S)/g, 'AGE ')
     .replace(/kubectl-edit-\d+/g, 'kubectl-edit-N')
+    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')
+    .replaceAll('https://kubernetes.default.svc.cluster.local', 'https://kubernetes.default.svc')
     .replace(/resourceVersion:\d+/g, 'resourceVersion:N')
+    .replace(/^( *Resource Version: +)\d+$/gm, '$1N')
     .replace(/"serverAddress":"[^"]*"/g, '"serverAddress":"ADDRESS"')
     .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000/g, 'TIME')
     .replace(/^WTIME .*reflector.*\n?/gm, '');

@@ -79,8 +79,7 @@ export function ignoredSelectors(
     const ignored = selector === undefined ? undefined : ignoredPart(name, selector);
     return ignored === undefined ? [] : [`${ATTRIBUTES}.${name} ${ignored} due to parse error`];
   });
-  if (told.length === 0) return undefined;
-  return told.length === 1 ? told.join() : `[${told.join(', ')}]`;
+  return told.length === 0 ? undefined : told.join('; ');
 }
 
 function ignoredPart(name: SelectorName, selector: Readonly<Record<string, unknown>>): string | undefined {
