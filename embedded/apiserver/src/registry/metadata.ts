@@ -2,22 +2,33 @@ import type { KubeObject, OwnerReference } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import type { ResourceType } from '../kinds/resource-type.ts';
 import { asText, asValue, isStringMap } from '../values.ts';
+import { type MetadataPasses, ONCE } from './metadata-passes.ts';
 import { dns1123Subdomain, labelValueComplaints, qualifiedNameComplaints } from './names.ts';
 import type { NameCheck, Strategy } from './strategy.ts';
 
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 
 /** Checks the metadata that every kind has (apimachinery pkg/api/validation/objectmeta.go). */
-export function validateMetadata(type: ResourceType, strategy: Strategy, object: KubeObject): FieldError[] {
+export function validateMetadata(
+  type: ResourceType,
+  strategy: Strategy,
+  object: KubeObject,
+  passes: MetadataPasses = ONCE,
+): FieldError[] {
   const { metadata } = object;
   const errors = [...validateName(strategy, object)];
   if (type.namespaced && (metadata.namespace ?? '') === '') {
     errors.push({ type: 'Required', field: 'metadata.namespace', detail: '' });
   }
-  errors.push(...validateLabels(metadata.labels, 'metadata.labels'));
-  errors.push(...validateAnnotations(metadata.annotations));
-  errors.push(...validateFinalizers(metadata.finalizers, isGeneric(type)));
-  errors.push(...validateOwners(object));
+  const parts = [
+    ...validateLabels(metadata.labels, 'metadata.labels'),
+    ...validateAnnotations(metadata.annotations),
+    ...validateOwners(object),
+  ];
+  for (let i = 0; i < passes.parts; i++) errors.push(...parts);
+  const { finalizers } = metadata;
+  for (let i = 0; i < passes.finalizers; i++) errors.push(...validateFinalizers(finalizers, isGeneric(type)));
+  for (let i = 0; i < passes.names; i++) errors.push(...validateFinalizers(finalizers, true));
   return errors;
 }
 

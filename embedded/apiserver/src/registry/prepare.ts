@@ -10,10 +10,13 @@ import { asValue } from '../values.ts';
 import type { AdmissionRequest } from './context.ts';
 import { mergeSchema } from './merge-schema.ts';
 import { validateMetadata } from './metadata.ts';
+import { ONCE, passesOfUpdate } from './metadata-passes.ts';
 import { sanitize } from './sanitize.ts';
+import { keepsMetadata } from './status-metadata.ts';
 import { strategyOf } from './strategies/index.ts';
 import type { Scope } from './strategy.ts';
 import { kindErrors } from './validation/by-kind.ts';
+import { builtinStatusErrors } from './validation/statuses.ts';
 import { kindWarnings } from './warnings/by-kind.ts';
 
 /** Fills in what the schema and the kind give to fields left out. In place. */
@@ -114,8 +117,12 @@ function builtinErrors(
 ): FieldError[] {
   const { type } = target;
   const strategy = strategyOf(type);
-  const errors = validateMetadata(type, strategy, next);
-  if (scope.subresource !== 'status') {
+  const isStatus = scope.subresource === 'status';
+  const passes = live === undefined ? ONCE : passesOfUpdate(type.collection, isStatus);
+  const errors = validateMetadata(type, strategy, next, passes);
+  if (isStatus) {
+    if (live !== undefined) errors.push(...builtinStatusErrors(type.collection, next, live));
+  } else {
     errors.push(
       ...kindErrors(type.collection, next, live),
       ...(strategy.validate?.(next, live, scope) ?? []),
@@ -198,11 +205,11 @@ function schemaErrors(
 }
 
 /**
- * What a built-in type must have is what its Go type cannot leave out. Of a status nobody demands it, and an unset
- * time is null.
+ * What a built-in type must have is what its Go type cannot leave out. Of a status nobody demands it, nor one of the
+ * words that are known, and an unset time is null.
  */
 function isZeroValue({ type, field, badValue }: FieldError): boolean {
-  if (type === 'Required') return field.startsWith('status.');
+  if (field.startsWith('status.')) return true;
   // How lists merge is no rule of what they hold.
   if (type === 'Duplicate') return true;
   // Whether a value can be read into its Go type has been found out when the request was read.
@@ -235,16 +242,23 @@ export function trackUpdate(
 }
 
 const STATUS_FIELDS = FieldSet.of(['status']);
-const ALL_BUT_STATUS = FieldSet.of(
-  ['spec'],
-  ['metadata', 'deletionTimestamp'],
-  ['metadata', 'ownerReferences'],
-);
-const ALL_BUT_CUSTOM_STATUS = FieldSet.of(['spec'], ['metadata']);
+const SPEC = FieldSet.of(['spec']);
+const SPEC_AND_METADATA = FieldSet.of(['spec'], ['metadata']);
+const STATUS_AND_SPEC = FieldSet.of(['spec'], ['status']);
 const NO_FIELDS = new FieldSet();
+const STATUS_RESETS: ReadonlyMap<string, FieldSet> = new Map([
+  ['/pods', FieldSet.of(['spec'], ['metadata', 'deletionTimestamp'], ['metadata', 'ownerReferences'])],
+  ['apps/deployments', FieldSet.of(['spec'], ['metadata', 'labels'])],
+]);
 
 /** What an endpoint never changes, so nobody comes to own it there (GetResetFields of the strategies). */
 export function resetFields(target: Target, subresource: string | undefined): FieldSet {
-  if (subresource === 'status') return target.type.custom ? ALL_BUT_CUSTOM_STATUS : ALL_BUT_STATUS;
+  const { collection } = target.type;
+  if (subresource === 'status') {
+    if (keepsMetadata(target.type)) return SPEC_AND_METADATA;
+    return STATUS_RESETS.get(collection) ?? SPEC;
+  }
+  if (collection === 'certificates.k8s.io/certificatesigningrequests' && subresource === undefined)
+    return STATUS_AND_SPEC;
   return hasSubresource(target.version, 'status') ? STATUS_FIELDS : NO_FIELDS;
 }

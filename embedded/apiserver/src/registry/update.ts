@@ -10,6 +10,7 @@ import { createObject } from './create.ts';
 import { refuseGivenUp } from './given-up.ts';
 import { admit, admitByWebhooks, checkKind, checkShape, fillDefaults, trackUpdate } from './prepare.ts';
 import { settleApplied } from './sanitize.ts';
+import { metadataOfStatus } from './status-metadata.ts';
 import { storageKey } from './storage-key.ts';
 import { strategyOf } from './strategies/index.ts';
 import { dropTwiceOwners } from './twice-owners.ts';
@@ -217,15 +218,11 @@ function withLiveStatus(target: Target, next: KubeObject, live: KubeObject): Kub
   return next;
 }
 
-/** An update of a status takes nothing but the status, and for built-in kinds labels and annotations. */
+/** An update of a status takes nothing but the status, and of most built-in kinds what users put into metadata. */
 function onlyStatus(m: Modification, next: KubeObject, live: KubeObject): KubeObject {
   const result: KubeObject = { ...live, metadata: { ...live.metadata } };
-  if (!m.target.type.custom) {
-    const { labels, annotations, finalizers } = next.metadata;
-    assignOrDelete(result.metadata, 'labels', labels);
-    assignOrDelete(result.metadata, 'annotations', annotations);
-    assignOrDelete(result.metadata, 'finalizers', finalizers);
-  }
+  for (const part of metadataOfStatus(m.target.type))
+    assignOrDelete(result.metadata, part, next.metadata[part] as never);
   assignOrDelete(result.metadata, 'managedFields', next.metadata.managedFields);
   if (next['status'] === undefined) delete result['status'];
   else result['status'] = next['status'];
@@ -253,7 +250,6 @@ function keepMetadata(next: KubeObject, live: KubeObject): void {
 const KEPT = [
   'uid',
   'namespace',
-  'generateName',
   'creationTimestamp',
   'generation',
   'deletionTimestamp',

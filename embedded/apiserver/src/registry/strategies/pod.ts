@@ -1,7 +1,10 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
+import { SYSTEM } from '../../auth/user.ts';
 import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import type { Strategy } from '../strategy.ts';
+import { validatePodChange } from '../validation/pod-changes.ts';
+import { Report } from '../validation/report.ts';
 
 const TERMINAL: ReadonlySet<unknown> = new Set(['Succeeded', 'Failed']);
 const DEFAULT_GRACE = 30;
@@ -25,9 +28,11 @@ export const podStrategy: Strategy = {
     if (subresource === 'ephemeralcontainers') keepAllBut(next, live, withEphemeral);
     else if (subresource === 'resize') keepAllBut(next, live, withResources);
   },
-  validate(next, live, { subresource }) {
+  validate(next, live, { subresource, ctx }) {
     if (live === undefined || subresource === 'ephemeralcontainers' || subresource === 'binding') return [];
-    return subresource === 'resize' ? resizeErrors(next, live) : specErrors(next, live);
+    return subresource === 'resize'
+      ? resizeErrors(next, live)
+      : specErrors(next, live, ctx.user.name === SYSTEM.name);
   },
   grace({ object }) {
     const spec = object['spec'];
@@ -37,11 +42,6 @@ export const podStrategy: Strategy = {
     return typeof seconds === 'number' ? seconds : DEFAULT_GRACE;
   },
 };
-
-const FIXED_TEXT =
-  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,' +
-  '`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),' +
-  '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 type Spec = Record<string, unknown>;
 
@@ -76,31 +76,13 @@ function resizeErrors(next: KubeObject, live: KubeObject): FieldError[] {
   return [{ type: 'Invalid', field: 'spec', badValue: before, detail }];
 }
 
-function specErrors(next: KubeObject, live: KubeObject): FieldError[] {
-  const [before, after] = [fixedPart(live), fixedPart(next)];
-  // Who schedules in process places pods by updates; nobody moves one.
-  if (before['nodeName'] === undefined) delete after['nodeName'];
-  if (equalValues(after, before)) return [];
-  return [{ type: 'Forbidden', field: 'spec', detail: FIXED_TEXT }];
-}
-
-/** The spec without what may change in a pod that exists. */
-function fixedPart(pod: KubeObject): Spec {
-  const {
-    containers,
-    initContainers,
-    activeDeadlineSeconds: _deadline,
-    tolerations: _tolerations,
-    terminationGracePeriodSeconds: _grace,
-    schedulingGates: _gates,
-    ...rest
-  } = asObject(pod['spec']) ?? {};
-  const fixed = (list: unknown) =>
-    asList(list).map((container) => {
-      const { image: _image, ...other } = asObject(container) ?? {};
-      return other;
-    });
-  return { ...rest, containers: fixed(containers), initContainers: fixed(initContainers) };
+/** Who schedules in process places pods by updates; nobody else does, and nobody moves one. */
+function specErrors(next: KubeObject, live: KubeObject, isServer: boolean): FieldError[] {
+  const report = new Report();
+  const { nodeName, ...rest } = asObject(next['spec']) ?? {};
+  const isPlaced = isServer && nodeName !== undefined && fieldAt(live, 'spec', 'nodeName') === undefined;
+  validatePodChange(report, isPlaced ? { ...next, spec: rest } : next, live);
+  return report.errors;
 }
 
 /** Guaranteed, Burstable or BestEffort (pkg/apis/core/helper/qos). */

@@ -15,7 +15,11 @@ export const signingRequestStrategy: Strategy = {
     next['spec'] = spec;
     delete next['status'];
   },
-  prepareUpdate: stampConditions,
+  prepareUpdate(next, live, scope) {
+    // What is asked for is for good, and nobody is told so.
+    if (scope.subresource === undefined && live['spec'] !== undefined) next['spec'] = live['spec'];
+    stampConditions(next, live, scope);
+  },
   checkName: () => [],
 };
 

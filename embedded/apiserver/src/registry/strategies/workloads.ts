@@ -10,6 +10,10 @@ import { immutable } from './immutable.ts';
  */
 export const selectorStrategy: Strategy = {
   generation: true,
+  // Whoever writes a DaemonSet is said to have written the annotation that it is shown with.
+  defaults(next) {
+    if (next.kind === 'DaemonSet') setTemplateGeneration(next, templateGeneration(next));
+  },
   prepareCreate(next) {
     if (next.kind === 'DaemonSet') setTemplateGeneration(next, Math.max(1, templateGeneration(next)));
   },

@@ -22,6 +22,12 @@ const SYSTEM_CLASSES: ReadonlySet<string> = new Set(['system-cluster-critical', 
 export function validatePriorityClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
   const { name } = next.metadata;
   const value = next['value'] ?? 0;
+  if (live !== undefined) {
+    if (value !== (live['value'] ?? 0)) report.forbidden('value', 'may not be changed in an update.');
+    if (next['preemptionPolicy'] !== live['preemptionPolicy'])
+      report.invalid('preemptionPolicy', next['preemptionPolicy'], 'field is immutable');
+    return;
+  }
   if (name.startsWith('system-')) {
     const detail = `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`;
     if (!SYSTEM_CLASSES.has(name)) report.forbidden('metadata.name', detail);
@@ -30,10 +36,6 @@ export function validatePriorityClass(report: Report, next: KubeObject, live: Ku
   // Upstream takes the empty text for a missing one.
   if (next['preemptionPolicy'] === '') report.required('preemptionPolicy');
   report.oneOf('preemptionPolicy', next['preemptionPolicy'], ['PreemptLowerPriority', 'Never']);
-  if (live === undefined) return;
-  if (value !== (live['value'] ?? 0)) report.forbidden('value', 'may not be changed in an update.');
-  if (next['preemptionPolicy'] !== live['preemptionPolicy'])
-    report.invalid('preemptionPolicy', next['preemptionPolicy'], 'field is immutable');
 }
 
 export function validateRuntimeClass(report: Report, next: KubeObject, live: KubeObject | undefined): void {
@@ -83,7 +85,23 @@ function taintStruct(taint: unknown): GoStruct {
   });
 }
 
-export function validateNode(report: Report, node: KubeObject): void {
+/** What a node has been given once (ValidateNodeUpdate). */
+function validateNodeKept(report: Report, node: KubeObject, live: KubeObject): void {
+  const ranges = asList(fieldAt(node, 'spec', 'podCIDRs'));
+  const before = asList(fieldAt(live, 'spec', 'podCIDRs'));
+  const changed = before.length === ranges.length ? before.filter((range, i) => range !== ranges[i]) : [''];
+  if (before.length > 0)
+    for (const _ of changed)
+      report.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid');
+  const [id, known] = [node, live].map((each) => asText(fieldAt(each, 'spec', 'providerID')));
+  if (known !== '' && id !== known)
+    report.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid');
+  if (fieldAt(node, 'spec', 'externalID') !== fieldAt(live, 'spec', 'externalID'))
+    report.forbidden('spec.externalID', 'may not be updated');
+}
+
+export function validateNode(report: Report, node: KubeObject, live: KubeObject | undefined): void {
+  if (live !== undefined) validateNodeKept(report, node, live);
   validatePodRanges(report, asList(fieldAt(node, 'spec', 'podCIDRs')).map(asText));
   const seen = new Set<string>();
   report.each(fieldAt(node, 'spec', 'taints'), 'metadata.taints', (taint, at) => {

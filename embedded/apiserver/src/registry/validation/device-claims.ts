@@ -24,12 +24,13 @@ const REFERENCE =
 export function validateResourceClaim(report: Report, next: KubeObject, live: KubeObject | undefined): void {
   if (live === undefined) validateDevices(report, fieldAt(next, 'spec', 'devices'), 'spec.devices');
   else if (!equalValues(next['spec'], live['spec']))
-    report.invalid('spec', next['spec'], 'field is immutable');
+    report.fixed('spec', 'resource.ResourceClaimSpec', next['spec']);
 }
 
 export function validateClaimTemplate(report: Report, next: KubeObject, live: KubeObject | undefined): void {
   if (live !== undefined) {
-    if (!equalValues(next['spec'], live['spec'])) report.invalid('spec', next['spec'], 'field is immutable');
+    if (!equalValues(next['spec'], live['spec']))
+      report.fixed('spec', 'resource.ResourceClaimTemplateSpec', next['spec']);
     return;
   }
   const labels = fieldAt(next, 'spec', 'metadata', 'labels');

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
-import { asList, asText, field } from '../../values.ts';
+import { asList, asText, equalValues, field } from '../../values.ts';
 import { dns1123Label, dns1123Subdomain, labelValueComplaints, qualifiedNameComplaints } from '../names.ts';
 import { addressComplaints, endpointComplaints, strictAddressComplaints } from './addresses.ts';
 import type { Report } from './report.ts';
@@ -14,7 +14,9 @@ export function validateEndpointSlice(report: Report, slice: KubeObject, live: K
   if (type === undefined || type === '') report.required('addressType');
   report.oneOf('addressType', type, ADDRESS_TYPES);
   validateSlicePorts(report, slice['ports']);
-  report.each(slice['endpoints'], 'endpoints', (endpoint, at) => {
+  // What has not changed has been looked at.
+  const isNew = live === undefined || !equalValues(slice['endpoints'], live['endpoints']);
+  report.each(isNew ? slice['endpoints'] : [], 'endpoints', (endpoint, at) => {
     const addresses = asList(field(endpoint, 'addresses'));
     if (addresses.length === 0) report.required(`${at}.addresses`, 'must contain at least 1 address');
     addresses.forEach((address, i) => {

@@ -13,12 +13,12 @@ export function validateJobTemplate(report: Report, job: KubeObject, live: KubeO
   const [next, old] = [job, live].map((each) => fieldAt(each, 'spec', 'template'));
   if (equalValues(next, old)) return;
   if (!rests(live)) {
-    report.invalid('spec.template', next, 'field is immutable');
+    report.fixed('spec.template', 'core.PodTemplateSpec', next);
     return;
   }
   const [spec, before] = [next, old].map((template) => asObject(field(template, 'spec')) ?? {});
   if (!equalValues(fixedOf(spec!), fixedOf(before!)))
-    report.invalid('spec.template.spec', spec, 'field is immutable');
+    report.fixed('spec.template.spec', 'core.PodSpec', spec);
 }
 
 /** Suspended, and with no pods left. */

@@ -47,8 +47,21 @@ export function validateJob(report: Report, job: KubeObject, live: KubeObject | 
   validateFixed(report, job, live, 'spec.selector', 'spec', 'selector');
   validateJobTemplate(report, job, live);
   validateFixed(report, job, live, 'spec.completionMode', 'spec', 'completionMode');
-  validateFixed(report, job, live, 'spec.podFailurePolicy', 'spec', 'podFailurePolicy');
+  validatePolicyKept(report, job, live, 'podFailurePolicy', 'batch.PodFailurePolicy');
   validateFixed(report, job, live, 'spec.backoffLimitPerIndex', 'spec', 'backoffLimitPerIndex');
+  validateFixed(report, job, live, 'spec.managedBy', 'spec', 'managedBy');
+  validatePolicyKept(report, job, live, 'successPolicy', 'batch.SuccessPolicy');
+}
+
+function validatePolicyKept(
+  report: Report,
+  job: KubeObject,
+  live: KubeObject,
+  key: string,
+  type: string,
+): void {
+  const value = fieldAt(job, 'spec', key);
+  if (!equalValues(value, fieldAt(live, 'spec', key))) report.fixed(`spec.${key}`, type, value);
 }
 
 /** A selector of one's own is asked for. */

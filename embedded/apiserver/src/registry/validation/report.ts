@@ -1,5 +1,6 @@
 import type { FieldError } from '@flux-ts/schema';
 import { asList, asText, asValue, field } from '../../values.ts';
+import { internalText } from '../internal/index.ts';
 
 /** A Go struct as its server prints it: by the names and in the order of its Go fields. */
 export class GoStruct {
@@ -16,6 +17,11 @@ export class Report {
 
   invalid(path: string, badValue: unknown, detail: string): void {
     this.errors.push({ type: 'Invalid', field: path, ...shown(badValue), detail });
+  }
+
+  /** A value of an inner type that is for good. */
+  fixed(path: string, type: string, value: unknown, detail = 'field is immutable'): void {
+    this.errors.push({ type: 'Invalid', field: path, badText: internalText(type, value), detail });
   }
 
   tooLong(path: string, most: number): void {

@@ -35,7 +35,7 @@ export function validateIpAddress(report: Report, next: KubeObject, live: KubeOb
     else if (key !== 'namespace') report.required(`${path}.${key}`);
   }
   if (live !== undefined && !equalValues(parent, fieldAt(live, 'spec', 'parentRef')))
-    report.invalid(path, parent, 'field is immutable');
+    report.fixed(path, 'networking.ParentReference', parent);
 }
 
 export function validateServiceRange(report: Report, next: KubeObject, live: KubeObject | undefined): void {

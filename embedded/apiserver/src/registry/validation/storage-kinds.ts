@@ -31,7 +31,8 @@ export function validateStorageClass(report: Report, next: KubeObject, live: Kub
   validateTopologies(report, next['allowedTopologies'], 'allowedTopologies');
   if (live === undefined) return;
   for (const key of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'])
-    if (!equalValues(next[key] ?? {}, live[key] ?? {})) report.invalid(key, next[key], 'field is immutable');
+    if (!equalValues(next[key] ?? {}, live[key] ?? {}))
+      report.invalid(key, next[key] ?? (key === 'parameters' ? {} : null), 'field is immutable');
 }
 
 function validateTopologies(report: Report, topologies: unknown, path: string): void {
@@ -72,7 +73,7 @@ export function validateAttachment(report: Report, next: KubeObject, live: KubeO
   if (name !== undefined)
     report.check('spec.source.persistentVolumeName', asText(name), dns1123Subdomain(asText(name), false));
   if (live !== undefined && !equalValues(spec, live['spec']))
-    report.invalid('spec', spec, 'field is immutable');
+    report.fixed('spec', 'storage.VolumeAttachmentSpec', spec);
 }
 
 export function validateAttributesClass(
@@ -87,13 +88,14 @@ export function validateAttributesClass(
     report.required('parameters', 'must contain at least one key/value pair');
   if (live === undefined) return;
   for (const key of ['driverName', 'parameters'])
-    if (!equalValues(next[key], live[key])) report.invalid(key, next[key], 'field is immutable');
+    if (!equalValues(next[key] ?? {}, live[key] ?? {}))
+      report.forbidden(key, `updates to ${key} are forbidden.`);
 }
 
 const GROUP_POLICIES = ['File', 'None', 'ReadWriteOnceWithFSType'];
 const LEAST_EXPIRATION = 600;
 
-export function validateDriver(report: Report, driver: KubeObject): void {
+export function validateDriver(report: Report, driver: KubeObject, live: KubeObject | undefined): void {
   const spec = driver['spec'];
   const policy = field(spec, 'fsGroupPolicy');
   if (policy !== undefined && !GROUP_POLICIES.includes(asText(policy)))
@@ -121,18 +123,26 @@ export function validateDriver(report: Report, driver: KubeObject): void {
     const detail = 'must be greater than or equal to 10 seconds';
     report.invalid('spec.nodeAllocatableUpdatePeriodSeconds', period, detail);
   }
+  if (live === undefined) return;
+  for (const [key, path] of [
+    ['attachRequired', 'spec.attachedRequired'],
+    ['volumeLifecycleModes', 'spec.volumeLifecycleModes'],
+  ] as const) {
+    const value = field(spec, key);
+    if (!equalValues(value, fieldAt(live, 'spec', key))) report.invalid(path, value, 'field is immutable');
+  }
 }
 
 /** What a driver that asks for tokens is warned of (csidriver strategy.go). */
-export function driverWarnings({ spec }: KubeObject): string[] {
-  if (asList(field(spec, 'tokenRequests')).length === 0) return [];
+export function driverWarnings({ spec }: KubeObject, live: KubeObject | undefined): string[] {
+  if (live !== undefined || asList(field(spec, 'tokenRequests')).length === 0) return [];
   if (field(spec, 'serviceAccountTokenInSecrets') !== undefined) return [];
   return [
     'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
   ];
 }
 
-export function validateDrivers(report: Report, node: KubeObject): void {
+export function validateDrivers(report: Report, node: KubeObject, live: KubeObject | undefined): void {
   const names = new Set<string>();
   report.each(fieldAt(node, 'spec', 'drivers'), 'spec.drivers', (driver, at) => {
     const name = asText(field(driver, 'name'));
@@ -151,6 +161,18 @@ export function validateDrivers(report: Report, node: KubeObject): void {
       report.check(at, key, qualifiedNameComplaints(key));
     });
   });
+  validateDriversKept(report, node, live);
+}
+
+/** A driver that stays changes only how much it can attach. */
+function validateDriversKept(report: Report, node: KubeObject, live: KubeObject | undefined): void {
+  const without = (driver: unknown) => ({ ...asObject(driver), allocatable: undefined });
+  for (const old of asList(fieldAt(live, 'spec', 'drivers')).map(without)) {
+    for (const driver of asList(fieldAt(node, 'spec', 'drivers')).map(without)) {
+      if (field(driver, 'name') === field(old, 'name') && !equalValues(driver, old))
+        report.fixed('spec.drivers', 'storage.CSINodeDriver', driver);
+    }
+  }
 }
 
 export function validateCapacity(report: Report, next: KubeObject, live: KubeObject | undefined): void {

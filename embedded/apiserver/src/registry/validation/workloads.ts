@@ -235,11 +235,7 @@ function validateSetStrategy(report: Report, strategy: unknown, path: string): v
   } else if (type === 'RollingUpdate')
     report.notNegative(`${path}.rollingUpdate.partition`, field(rolling, 'partition'));
   else if (type !== undefined)
-    report.invalid(
-      path,
-      new GoStruct({ Type: type, RollingUpdate: rolling === undefined ? null : shown(rolling) }),
-      "must be 'RollingUpdate' or 'OnDelete'",
-    );
+    report.fixed(path, 'apps.StatefulSetUpdateStrategy', strategy, "must be 'RollingUpdate' or 'OnDelete'");
 }
 
 /** A field that may not change. */
@@ -251,5 +247,7 @@ export function validateFixed(
   ...keys: string[]
 ): void {
   const value = fieldAt(next, ...keys);
-  if (!equalValues(value, fieldAt(live, ...keys))) report.invalid(path, value, 'field is immutable');
+  if (equalValues(value, fieldAt(live, ...keys))) return;
+  if (keys.at(-1) === 'selector') report.fixed(path, 'metav1.LabelSelector', value);
+  else report.invalid(path, value, 'field is immutable');
 }
