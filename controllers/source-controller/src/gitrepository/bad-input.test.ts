@@ -1,7 +1,12 @@
+import { getServers } from 'node:dns';
 import { join } from 'node:path';
 import type { GitRepository } from '@flux-ts/kinds';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Harness } from '../../test/harness.ts';
+
+/** The name server that errors name, as Go does; none on a machine that has none. */
+const [server] = getServers();
+const resolver = server === undefined ? '' : ` on ${/^[^:]+$/.test(server) ? `${server}:53` : server}`;
 
 let h: Harness;
 beforeAll(async () => {
@@ -33,7 +38,7 @@ describe('is told clearly, and tried again:', () => {
     [
       'unknown host',
       { url: 'https://no-such-host.invalid/x.git' },
-      'GitOperationFailed: failed to checkout and determine revision: unable to clone \'https://no-such-host.invalid/x.git\': Get "https://no-such-host.invalid/x.git/info/refs?service=git-upload-pack": dial tcp: lookup no-such-host.invalid: no such host',
+      'GitOperationFailed: failed to checkout and determine revision: unable to clone \'https://no-such-host.invalid/x.git\': Get "https://no-such-host.invalid/x.git/info/refs?service=git-upload-pack": dial tcp: lookup no-such-host.invalid%RESOLVER%: no such host',
     ],
     [
       'wrong password',
@@ -102,7 +107,7 @@ describe('is told clearly, and tried again:', () => {
     ],
   ])('%s', async (name, spec, expected) => {
     const id = name.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-    const words = expected.replaceAll('%URL%', h.url());
+    const words = expected.replaceAll('%URL%', h.url()).replaceAll('%RESOLVER%', resolver);
     const { failed, events, ready, stalled } = await attempt(spec, id);
     expect({ failed, ready, stalled }).toEqual({ failed: true, ready: `False ${words}`, stalled: undefined });
     expect(h.condition('FetchFailed', id)).toBe(`True ${words}`);

@@ -94,8 +94,9 @@ describe('checkout fails with a code and words of Flux', () => {
   test('for an unknown host and a closed port', async () => {
     expect(await failing({ remote: { url: 'https://no-such-host.invalid/r.git' } })).toMatchObject({
       code: 'UNKNOWN_HOST',
-      message:
-        'unable to clone \'https://no-such-host.invalid/r.git\': Get "https://no-such-host.invalid/r.git/info/refs?service=git-upload-pack": dial tcp: lookup no-such-host.invalid: no such host',
+      message: expect.stringMatching(
+        /^unable to clone 'https:\/\/no-such-host.invalid\/r.git': Get "https:\/\/no-such-host.invalid\/r.git\/info\/refs\?service=git-upload-pack": dial tcp: lookup no-such-host.invalid( on \S+:53)?: no such host$/,
+      ),
     });
     expect(await failing({ remote: { url: 'http://127.0.0.1:1/r.git' } })).toMatchObject({
       code: 'CONNECTION',
@@ -133,7 +134,7 @@ describe('checkout fails with a code and words of Flux', () => {
       f.client.checkout({ remote: { url }, ref: { branch: 'main' }, key: 'k' }, { signal });
     await expect(hang(AbortSignal.timeout(100))).rejects.toMatchObject({
       code: 'TIMEOUT',
-      message: `unable to clone '${url}': context deadline exceeded`,
+      message: `unable to clone '${url}': Get "${url}/info/refs?service=git-upload-pack": context deadline exceeded`,
     });
     const controller = new AbortController();
     const hanging = hang(controller.signal);

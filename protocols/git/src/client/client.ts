@@ -187,8 +187,10 @@ function digest(text: string): string {
 async function listRefs(session: Session, options: ListOptions = {}): Promise<RemoteRefs> {
   const kind = options.kind === undefined ? [] : [`--${options.kind}`];
   const args = ['ls-remote', '--quiet', ...kind, '--', session.url.bare, ...(options.names ?? [])];
-  const result = await runGit(args, { env: session.env, signal: options.signal });
-  if (result.code !== 0) throw session.failed(result.stderr);
+  const result = await runGit(args, { env: session.env, signal: options.signal }).catch((error: unknown) => {
+    throw session.unanswered(error);
+  });
+  if (result.code !== 0) throw await session.failed(result.stderr);
   return parseRemoteRefs(result.stdout.toString('utf8'));
 }
 

@@ -84,10 +84,18 @@ export class Mirror {
     try {
       const either = signal ? AbortSignal.any([signal, guard.signal]) : guard.signal;
       const result = await runGit(args, { env: session.env, signal: either });
-      if (result.code !== 0) throw session.failed(result.stderr);
+      if (result.code !== 0) throw await session.failed(result.stderr);
+    } catch (error) {
+      throw (await this.#isReceiving()) ? error : session.unanswered(error);
     } finally {
       guard.stop();
     }
+  }
+
+  /** Whether a pack has begun to come. */
+  async #isReceiving(): Promise<boolean> {
+    const packs = await readdir(join(this.folder, 'objects/pack')).catch(() => []);
+    return packs.some((name) => name.startsWith('tmp_pack_'));
   }
 
   /** Every so often drops what no ref leads to any more. Failures do not matter. */

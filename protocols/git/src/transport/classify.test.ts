@@ -138,6 +138,34 @@ test.each([
 
 test.each([
   [
+    SSH,
+    'ssh: Could not resolve hostname nope: Name or service not known',
+    'dial tcp: lookup nope on [::1]:53: no such host',
+  ],
+  [
+    SSH,
+    'ssh: Could not resolve hostname nope: Temporary failure in name resolution',
+    'dial tcp: lookup nope on [::1]:53: server misbehaving',
+  ],
+  [HTTPS, 'Could not resolve host: nope', `${GET}dial tcp: lookup nope on [::1]:53: no such host`],
+])('classify, for %s, names who was asked when it reads %j', (url, stderr, message) => {
+  const at = { url: parseGitUrl(url), nameServer: '[::1]:53' };
+  expect(classify(stderr, at, [])).toMatchObject({ code: 'UNKNOWN_HOST', message });
+});
+
+test.each([
+  ['error:0A00045C:SSL routines::tlsv13 alert certificate required', 'certificate required'],
+  ['gnutls_handshake() failed: Certificate is required', 'certificate required'],
+  ['error:0A000412:SSL routines::sslv3 alert bad certificate', 'bad certificate'],
+  ['gnutls_handshake() failed: CA is unknown', 'unknown certificate authority'],
+  ['error:0A000418:SSL routines::tlsv1 alert unknown ca', 'unknown certificate authority'],
+])('classify tells of the alert in %j', (stderr, alert) => {
+  const message = `${GET}remote error: tls: ${alert}`;
+  expect(classify(stderr, { url: parseGitUrl(HTTPS) }, [])).toMatchObject({ code: 'TLS', message });
+});
+
+test.each([
+  [
     'ssh says that a certificate has expired',
     'Certificate invalid: expired\n@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @',
     'ssh: handshake failed: ssh: cert has expired',

@@ -12,6 +12,8 @@ export interface Reached {
   readonly service?: 'git-upload-pack' | 'git-receive-pack' | undefined;
   /** Whether the known hosts speak of the server. */
   readonly hostKnown?: boolean | undefined;
+  /** Who is asked for addresses, as `10.0.0.2:53`. */
+  readonly nameServer?: string | undefined;
 }
 
 /** One stable sign in the output of git, curl or ssh, and what it means in Go's words (which Flux shows). */
@@ -27,10 +29,9 @@ const request = (words: string) => (at: Reached) => requestFailed(at, words);
 /** In order: the first that is found decides. */
 const SIGNS: readonly Sign[] = [
   {
-    pattern: /Could not resolve (host|hostname|proxy)[: ]+([^\s:;]+)/i,
+    pattern: /Could not resolve (host|hostname|proxy)[: ]+([^\s:;]+)(: Temporary failure)?/i,
     code: 'UNKNOWN_HOST',
-    words: (at, match) =>
-      requestFailed(at, `${match[1] === 'proxy' ? PROXY : ''}dial tcp: lookup ${match[2]}: no such host`),
+    words: (at, match) => requestFailed(at, `${match[1] === 'proxy' ? PROXY : ''}${unresolved(at, match)}`),
   },
   {
     // Above the others: ssh then looks for the key by itself, and complains about that too.
@@ -96,6 +97,21 @@ const SIGNS: readonly Sign[] = [
     pattern: /Connection reset by peer/,
     code: 'CONNECTION',
     words: request('read: connection reset by peer'),
+  },
+  {
+    pattern: /certificate(?: is)? required/i,
+    code: 'TLS',
+    words: request('remote error: tls: certificate required'),
+  },
+  {
+    pattern:
+      /alert (?:bad certificate|unknown ca)|(?:Certificate is bad|Unknown certificate authority|CA is unknown)/i,
+    code: 'TLS',
+    words: (at, match) =>
+      requestFailed(
+        at,
+        `remote error: tls: ${/bad/i.test(match[0]) ? 'bad certificate' : 'unknown certificate authority'}`,
+      ),
   },
   {
     pattern: /certificate|SSL|TLS|gnutls/i,
@@ -191,6 +207,12 @@ function certificateFault({ url }: Reached, fault: string): string {
   return `principal ${name} not in the set of valid principals for given certificate`;
 }
 
+/** Go names the server that it asked (net, DNSError). */
+function unresolved({ nameServer }: Reached, [, , host, temporary]: RegExpExecArray): string {
+  const asked = nameServer === undefined ? '' : ` on ${nameServer}`;
+  return `dial tcp: lookup ${host}${asked}: ${temporary === undefined ? 'no such host' : 'server misbehaving'}`;
+}
+
 const PROXY = 'proxyconnect tcp: ';
 
 /** The first request of every exchange by HTTP, as Go's errors show it. */
@@ -199,7 +221,8 @@ function requestUrl({ url, service = 'git-upload-pack' }: Reached): string {
   return `${url.bare.replace('://', `://${user}`)}/info/refs?service=${service}`;
 }
 
-function requestFailed(at: Reached, words: string): string {
+/** A failure on the way to the server, as Go's HTTP client tells it. */
+export function requestFailed(at: Reached, words: string): string {
   return at.url.scheme === 'ssh' || at.url.scheme === 'file' ? words : `Get "${requestUrl(at)}": ${words}`;
 }
 
@@ -253,7 +276,7 @@ function tlsWords(stderr: string): string {
     return 'tls: failed to verify certificate: x509: certificate is not valid for this host';
   }
   if (/expired/i.test(stderr)) return 'tls: failed to verify certificate: x509: certificate has expired';
-  return lastWords(stderr);
+  return lastWords(stderr).replace(/^unable to access '[^']*': /, '');
 }
 
 const branchRef = (name = ''): string => (name.startsWith('refs/') ? name : `refs/heads/${name}`);
@@ -263,6 +286,11 @@ function lastWords(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
   const complaint = lines.findLast((line) => /^(fatal|error):/.test(line)) ?? lines.findLast((l) => l !== '');
   return (complaint ?? 'git failed').replace(/^(fatal|error): /, '').slice(0, 500);
+}
+
+/** By HTTP a server that does not answer in time failed its first request. */
+export function deadlineExceeded(at: Reached): string {
+  return requestFailed(at, 'context deadline exceeded');
 }
 
 /** The error for a git command that ended with a code other than zero. Secrets are removed before anything else. */

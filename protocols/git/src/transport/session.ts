@@ -6,10 +6,12 @@ import { sshProxy } from '../ssh/proxy.ts';
 import { type Dial, openRelay, type Relay } from '../ssh/relay.ts';
 import { connectThroughSocks } from '../ssh/socks.ts';
 import type { GitAuth } from './auth.ts';
-import { classify, type Reached } from './classify.ts';
+import { classify, deadlineExceeded, type Reached, requestFailed } from './classify.ts';
 import { checkKeyPair } from './key-pair.ts';
 import { type Layout, oneLine } from './layout.ts';
+import { nameServer } from './resolver.ts';
 import { RELAY_PORT, type SshAlgorithms, sshEndpoint, sshLayout } from './ssh-layout.ts';
+import { certificateWords, probeCertificate } from './tls-probe.ts';
 import { type GitUrl, parseGitUrl } from './url.ts';
 
 /** A remote repository and the way to it. */
@@ -39,7 +41,9 @@ export interface Session {
   readonly url: GitUrl;
   readonly env: Record<string, string>;
   /** The error for a git process that ended with a code other than zero; `service` as in {@link Reached}. */
-  failed(stderr: string, service?: Reached['service']): GitError;
+  failed(stderr: string, service?: Reached['service']): Promise<GitError>;
+  /** What cut git off before the server had answered: a `TIMEOUT` names the request, other errors stay as they are. */
+  unanswered(error: unknown): unknown;
   close(): Promise<void>;
 }
 
@@ -88,13 +92,33 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
     proxyPassword(remote.proxy),
   ].filter((secret) => secret !== '');
   const { proxy } = remote;
+  const proxied =
+    proxy !== undefined || PROXY_VARIABLES.some((name) => (context.inherited[name] ?? '') !== '');
+  const reached = { url, proxy, hostKnown: layout.hostKnown };
   return {
     url,
     env,
-    failed: (stderr, service) =>
-      failure(stderr, { url, proxy, service, hostKnown: layout.hostKnown }, secrets, relay),
+    failed: async (stderr, service) => {
+      const at = { ...reached, service, nameServer: nameServer() };
+      const error = failure(stderr, at, secrets, relay);
+      return error.code === 'TLS' && !proxied ? ofCertificate(error, at, auth.ca) : error;
+    },
+    unanswered: (error) =>
+      error instanceof GitError && error.code === 'TIMEOUT'
+        ? new GitError('TIMEOUT', deadlineExceeded(reached), { cause: error })
+        : error,
     close,
   };
+}
+
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+
+/** With what is wrong with the server's certificate, where that can be found out. */
+async function ofCertificate(error: GitError, at: Reached, ca: string | undefined): Promise<GitError> {
+  if (!error.message.includes('failed to verify certificate')) return error;
+  const probed = await probeCertificate(at.url, ca);
+  const words = probed && certificateWords(at.url, probed, Date.now());
+  return words === undefined ? error : new GitError('TLS', requestFailed(at, words), { data: error.data });
 }
 
 /** What the relay knows is closer to the cause than what ssh saw of it. */

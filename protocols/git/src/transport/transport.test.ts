@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type GitServer, startGitServer } from '@flux-ts/gitserver';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { testCa, testClient, testServer } from '../../test/certificates.ts';
+import { expired, otherCa, otherHost, testCa, testClient, testServer } from '../../test/certificates.ts';
 import { type Front, httpProxy, tlsFront, tlsRedirect } from '../../test/forward.ts';
 import { createGitClient, type GitClient } from '../client/client.ts';
 import { authFromSecret, type GitAuth } from './auth.ts';
@@ -138,6 +138,27 @@ describe('over the network', () => {
     });
   });
 
+  test.each([
+    [
+      'of another host',
+      otherHost,
+      /x509: certificate is valid for other\.example, \*\.more\.example, not localhost$/,
+    ],
+    [
+      'that has expired',
+      expired,
+      /x509: certificate has expired or is not yet valid: current time \S+Z is after 2020-02-01T00:00:00Z$/,
+    ],
+  ])('a certificate %s is told in the words of Go', async (_, certificate, words) => {
+    const front = await tlsFront(server.url, certificate);
+    fronts.push(front);
+    const url = `https://localhost:${front.port}/r.git`;
+    const error = await list(url, { ca: otherCa }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'TLS', message: expect.stringMatching(words) });
+    const beginning = `Get "${url}/info/refs?service=git-upload-pack": tls: failed to verify certificate: `;
+    expect((error as Error).message.startsWith(beginning)).toBe(true);
+  });
+
   test('a redirect from https to http is not followed, with credentials or without', async () => {
     const plain = new URL(server.url);
     const front = await tlsRedirect(`http://${plain.host}`, testServer);
@@ -172,7 +193,14 @@ describe('over the network', () => {
     ] as const) {
       await expect(list(url, { ...client, ...pair })).rejects.toMatchObject({ message: `tls: ${words}` });
     }
-    await expect(list(url, { ca: testCa })).rejects.toMatchObject({ name: 'GitError' });
+    const bare = await list(url, { ca: testCa }).catch((thrown: unknown) => thrown);
+    // By which library git speaks TLS decides whether the server's alert is named.
+    expect(bare).toMatchObject({
+      code: 'TLS',
+      message: expect.stringMatching(
+        /remote error: tls: certificate required$|A TLS fatal alert has been received\.?$/,
+      ),
+    });
   });
 
   test('a proxy is used, with its own credentials', async () => {

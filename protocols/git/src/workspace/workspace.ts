@@ -153,7 +153,7 @@ class Workspace implements GitWorkspace {
       const repository = new Repository(this.#repository.place, session.env);
       const result = await repository.tryGit(filled, { signal });
       const service = args[0] === 'push' ? 'git-receive-pack' : 'git-upload-pack';
-      if (result.code !== 0) throw session.failed(result.stderr, service);
+      if (result.code !== 0) throw await session.failed(result.stderr, service);
       return result.stdout.toString('utf8').trim();
     } finally {
       await session.close();
