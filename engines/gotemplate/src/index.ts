@@ -3,6 +3,7 @@ export { type Budget, isStackEnd } from './exec/budget.ts';
 export type { CallContext, FunctionMap, GoFunction, ParamType } from './exec/function.ts';
 export type { MissingKey } from './exec/state.ts';
 export {
+  asPlainMap,
   emptyMap,
   GoBytes,
   GoDuration,

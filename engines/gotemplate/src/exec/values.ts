@@ -174,6 +174,15 @@ export function namedType(value: GoMap | GoValue[]): NamedType | undefined {
   return (value as GoMap)[NAMED_TYPE];
 }
 
+const WITHOUT_TYPE: ProxyHandler<GoMap> = {
+  get: (target, key) => (key === NAMED_TYPE ? undefined : target[key as string]),
+};
+
+/** The same map, entries and changes shared, as a `map[string]interface {}`: what Go's conversion of a named map gives. */
+export function asPlainMap(map: GoMap): GoMap {
+  return namedType(map) === undefined ? map : new Proxy(map, WITHOUT_TYPE);
+}
+
 /**
  * A value of a template. `undefined` is no value at all (an invalid reflect.Value), `null` a nil interface, a number a
  * float64, a bigint an int, an object a map[string]interface {}, an array a []interface {}.

@@ -1,4 +1,5 @@
 import {
+  asPlainMap,
   emptyMap,
   type GoMap,
   type GoMethod,
@@ -16,7 +17,7 @@ import { valueAt } from '../values/tables.ts';
 /** A map as Helm's common.Values, which has methods. */
 export function valuesObject(values: GoMap): GoMap {
   const methods = new Map<string, GoMethod>([
-    ['AsMap', () => plain(values)],
+    ['AsMap', () => asPlainMap(values)],
     ['YAML', () => `${toYaml(values)}\n`],
     ['Table', (path) => valuesObject(tableOf(values, String(path)))],
     ['PathValue', (path) => pathValue(values, String(path))],

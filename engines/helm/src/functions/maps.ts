@@ -1,4 +1,5 @@
 import {
+  asPlainMap,
   emptyMap,
   type GoMap,
   type GoValue,
@@ -21,7 +22,8 @@ function map(value: GoValue): GoMap {
 
 /** A map that templates may write to; a nil map cannot be written. */
 function writable(value: GoValue): GoMap {
-  return value === null ? fail('assignment to entry in nil map') : map(value);
+  const isNil = value === null || namedType(map(value))?.isNil === true;
+  return isNil ? fail('assignment to entry in nil map') : map(value);
 }
 
 function entries(value: GoValue): [string, GoValue][] {
@@ -64,7 +66,7 @@ function mergeAll(overwrite: boolean): (args: GoValue[]) => GoValue {
   return ([into, ...sources]) => {
     const target = into === null ? emptyMap() : map(into);
     for (const source of sources) if (source !== null) merge(target, map(source), overwrite);
-    return target;
+    return asPlainMap(target);
   };
 }
 
@@ -127,12 +129,14 @@ export const maps: Family = {
     from === null ? '' : (getKey(map(from), str(key)) ?? missing(from, key)),
   ),
   set: fn(['map', 'string', 'any'], ([into, key, value]) => {
-    setKey(writable(into), str(key), value);
-    return into;
+    const target = writable(into);
+    setKey(target, str(key), value);
+    return asPlainMap(target);
   }),
   unset: fn(['map', 'string'], ([from, key]) => {
-    if (from !== null) delete map(from)[str(key)];
-    return from;
+    if (from === null) return from;
+    delete map(from)[str(key)];
+    return asPlainMap(map(from));
   }),
   hasKey: fn(['map', 'string'], ([from, key]) => from !== null && Object.hasOwn(map(from), str(key))),
   pluck: many(['string', 'map'], ([key, ...sources]) =>
