@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { formatTime } from '../clock.ts';
 import { groupPriority } from '../kinds/group-priority.ts';
 import { apiVersionOf } from '../kinds/resource-type.ts';
@@ -19,27 +20,35 @@ export class ApiServices {
   readonly #api: Api;
   readonly #worker: KeyedWorker;
   #stop: () => void = () => {};
+  #stopped = false;
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
-    this.#worker = new KeyedWorker({ clock: api.clock, work: () => this.sync(), onError });
+    this.#worker = new KeyedWorker({ clock: api.clock, work: () => this.#sync(), onError });
   }
 
   start(): void {
     this.#stop = this.#api.kinds.onChange(() => this.#worker.add(ALL));
+    this.#worker.add(ALL);
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#stop();
     this.#worker.stop();
   }
 
   /** Makes what is missing, and takes away what nobody serves any more. */
-  async sync(): Promise<void> {
+  async #sync(): Promise<void> {
     const served = new Set<string>();
     for (const { group, versions } of this.#api.kinds.groups())
       for (const version of versions) {
-        served.add(nameOf(group, version));
+        const name = nameOf(group, version);
+        served.add(name);
+        if (this.#api.storage.get(COLLECTION, '', name) !== undefined) continue;
+        // Requests come first.
+        await turn();
+        if (this.#stopped) return;
         await this.#ensure(group, version);
       }
     const target = this.#api.kinds.stored(COLLECTION)!;

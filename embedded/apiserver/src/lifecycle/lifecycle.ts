@@ -10,7 +10,8 @@ import { ApiServices } from './api-services.ts';
 import { GarbageCollector } from './garbage-collector.ts';
 import { NamespaceContent } from './namespace-content.ts';
 import { NamespaceController } from './namespaces.ts';
-import { ensureServerObjects } from './server-objects.ts';
+import { OwnStatuses } from './own-statuses.ts';
+import { ServerObjects } from './server-objects.ts';
 import { ServiceAddresses } from './service-addresses.ts';
 import { systemContext } from './system-context.ts';
 import { TokenSecrets } from './token-secrets.ts';
@@ -31,10 +32,9 @@ export interface LifecycleOptions {
 export async function startLifecycle(api: Api, options: LifecycleOptions): Promise<Lifecycle> {
   const { authority, objectMeta, onError } = options;
   const aggregator = new RoleAggregator(api, onError);
-  const apiServices = new ApiServices(api, onError);
+  const own = [new ServerObjects(api, authority, onError), new ApiServices(api, onError), new OwnStatuses(api, onError)];
   const parts = [
     aggregator,
-    apiServices,
     new CrdController(api, { objectMeta }, onError),
     new GarbageCollector(api, onError),
     new QuotaController(api, onError),
@@ -45,14 +45,13 @@ export async function startLifecycle(api: Api, options: LifecycleOptions): Promi
   ];
   for (const part of parts) part.start();
   for (const object of STANDARD_OBJECTS) await ensure(api, object);
-  await ensureServerObjects(api, authority);
-  await apiServices.sync();
   await ensureDefaultPolicy(api);
   await aggregator.sync();
   await api.storage.settled();
+  for (const part of own) part.start();
   return {
     stop() {
-      for (const part of parts) part.stop();
+      for (const part of [...parts, ...own]) part.stop();
     },
   };
 }
