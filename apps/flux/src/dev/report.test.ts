@@ -16,7 +16,12 @@ const applied = object('True', 'ReconciliationSucceeded', 'Applied revision: mai
 test.each([
   [applied, '✔ Kustomization/flux-system/foo: Applied revision: main@sha1:1'],
   [object('False', 'BuildFailed', 'boom'), '✗ Kustomization/flux-system/foo: boom'],
+  [object('False', 'ReconciliationFailed', 'boom\n'), '✗ Kustomization/flux-system/foo: boom'],
   [object('False', 'DependencyNotReady', 'not yet'), '◎ Kustomization/flux-system/foo: not yet'],
+  [
+    object('False', 'DependencyNotReady', 'circular dependency: a -> b -> a'),
+    '✗ Kustomization/flux-system/foo: circular dependency: a -> b -> a',
+  ],
   [object('Unknown', 'Progressing', 'Reconciliation in progress'), undefined],
 ])('describeChange tells of what ended %#', (after, expected) => {
   expect(describeChange(undefined, after)).toBe(expected);

@@ -28,7 +28,7 @@ export function describeChange(before: KubeObject | undefined, after: KubeObject
     old.handled === now.handled
   )
     return undefined;
-  return `${glyphOf(now)} ${keyOf(after)}: ${now.message}`;
+  return `${glyphOf(now)} ${keyOf(after)}: ${now.message.trimEnd()}`;
 }
 
 function keyOf({ kind, metadata }: KubeObject): string {
@@ -55,7 +55,8 @@ function glyphOf(ready: Ready): string {
 }
 
 function waits({ status, reason, message }: Ready): boolean {
-  if (status !== 'False') return false;
+  // What waits for itself waits for ever.
+  if (status !== 'False' || message.includes('circular dependency')) return false;
   return reason === 'DependencyNotReady' || message.startsWith('Source artifact not found');
 }
 
