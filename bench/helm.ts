@@ -2,8 +2,8 @@
  * Rendering charts against the installed real Helm, in one run: `node bench/helm.ts [--record] [CHART…]`. Without a chart
  * it makes its own: a trivial one, one of a middle size, an umbrella of 100 subcharts, 2,000 calls of tpl. The processes
  * take turns. Prints, per chart, the time, CPU and peak memory of helm's process and of ours (from dist/ where it was
- * built, else from source; CPU and memory on Linux with GNU time), and the time of a warm render in process, with ratios
- * to helm. `--growth` renders one chart 10,000 times with different values and prints the heap.
+ * built, else from source; CPU and memory on Linux with GNU time), and the time of a warm render in process (the 31st
+ * to 37th), with ratios to helm. `--growth` renders one chart 10,000 times with different values and prints the heap.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -22,6 +22,8 @@ import { median } from './median.ts';
 import { record } from './record.ts';
 
 const RUNS = 7;
+/** Renders in a process before its code is as fast as it gets: V8 compiles for seconds. */
+const WARM_UP = 30;
 const RENDERS = 300;
 const helm = process.env['HELM'] ?? 'helm';
 const built = join(import.meta.dirname, '../dist/flux.js');
@@ -204,7 +206,7 @@ function measure(path: string): Figures {
   const words = ['template', 'rel', path, '--namespace', 'ns'];
   const [theirs, ours] = takeTurns([helm, ...words], [...OURS, 'helm', ...words]);
   const chart = load(path);
-  for (let i = 0; i < 3; i++) render(chart);
+  for (let i = 0; i < WARM_UP; i++) render(chart);
   return { helm: theirs, process: ours, warm: timed(() => render(chart)) };
 }
 
