@@ -101,17 +101,24 @@ function importValues(chart: Chart, logs: Logs): Chart {
   const children = { ...chart, dependencies };
   if (chart.metadata.dependencies.length === 0) return children;
   const values = coalesceValues(children, emptyMap(), { merge: true, log });
-  let imported = emptyMap();
-  for (const dependency of chart.metadata.dependencies)
-    for (const item of dependency.importValues) {
-      const found = importOf(dependency, item, values, logs);
-      if (found !== undefined) imported = mergeTables(imported, found, true, log);
-    }
   return {
     ...children,
     metadata: { ...chart.metadata, dependencies: chart.metadata.dependencies.map(normalized) },
-    values: mergeTables(copyTable(values), imported, true, log),
+    values: withImports(chart, values, logs),
   };
+}
+
+/** Values with what the dependencies export of them. */
+function withImports(chart: Chart, values: GoMap, logs: Logs): GoMap {
+  const wanted = chart.metadata.dependencies.filter((dependency) => dependency.importValues.length > 0);
+  if (wanted.length === 0) return values;
+  let imported = emptyMap();
+  for (const dependency of wanted)
+    for (const item of dependency.importValues) {
+      const found = importOf(dependency, item, values, logs);
+      if (found !== undefined) imported = mergeTables(imported, found, true, logs.skipped);
+    }
+  return mergeTables(copyTable(values), imported, true, logs.skipped);
 }
 
 function importOf(dependency: Dependency, item: unknown, values: GoMap, logs: Logs): GoMap | undefined {
