@@ -118,7 +118,8 @@ export function nodeContext(signal: AbortSignal): CliContext {
       },
     },
     signal,
-    random: (size) => crypto.getRandomValues(new Uint8Array(size)),
+    // Digests load this module too; the global `crypto` would load another one beside it.
+    random: (size) => process.getBuiltinModule('node:crypto').randomFillSync(new Uint8Array(size)),
     expectWork,
     servesOthers() {
       stdout.keep();
