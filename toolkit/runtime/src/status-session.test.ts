@@ -75,6 +75,22 @@ describe('StatusSession', () => {
     expect(session.object.metadata.resourceVersion).toBe(cluster.peek(key)?.metadata.resourceVersion);
   });
 
+  test('leaves labels, annotations and finalizers that others write meanwhile', async () => {
+    const session = open({ annotations: { asked: 'before' }, finalizers: ['mine'] });
+    const theirs = {
+      labels: { team: 'a' },
+      annotations: { asked: 'meanwhile' },
+      finalizers: ['mine', 'theirs'],
+    };
+    await cluster.patch(key, { type: 'merge', body: { metadata: theirs } });
+    for (const message of ['one', 'two', 'three']) {
+      session.object['status'] = { message };
+      await session.save();
+    }
+    expect(cluster.peek(key)?.metadata).toMatchObject(theirs);
+    expect(session.object.metadata.annotations).toEqual({ asked: 'before' });
+  });
+
   test('takes it for done when an object under deletion is gone, and only then', async () => {
     const session = open({ finalizers: ['mine'], deletionTimestamp: '2026-01-01T00:00:00Z' });
     session.object.metadata.finalizers = [];

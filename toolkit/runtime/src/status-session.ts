@@ -32,11 +32,14 @@ export class StatusSession<T extends KubeObject> {
   readonly #progress: Progress;
   /** What the server has, as far as we know. */
   #written: T;
+  /** The same with our own view of its metadata: what others write to it meanwhile is not ours to undo. */
+  #base: T;
 
   constructor(original: T, options: StatusSessionOptions<T>) {
     this.original = original;
     this.object = copyOf(original);
     this.#written = original;
+    this.#base = original;
     this.#options = options;
     this.#progress = createProgress({
       clock: options.clock,
@@ -75,7 +78,7 @@ export class StatusSession<T extends KubeObject> {
     const { patcher, owned, onWritten } = this.#options;
     try {
       // The patcher fills in the times of transition; they are this object's from then on.
-      this.#written = copyOf(await patcher.patch(this.#written, this.object, { owned }));
+      this.#written = copyOf(await patcher.patch(this.#base, this.object, { owned }));
     } catch (error) {
       const isGone = this.object.metadata.deletionTimestamp !== undefined && ApiError.is(error, 'NOT_FOUND');
       if (!isGone) throw error;
@@ -83,6 +86,7 @@ export class StatusSession<T extends KubeObject> {
     const { resourceVersion, finalizers } = this.#written.metadata;
     Object.assign(this.object.metadata, { resourceVersion });
     if (finalizers === undefined) delete this.object.metadata.finalizers;
+    this.#base = copyOf({ ...this.#written, metadata: this.object.metadata });
     onWritten?.(this.#written);
   }
 }
