@@ -25,6 +25,7 @@ export class Cursor {
   scalarEnd = 0;
   /** Line breaks followed that scalar: a simple key may start after it. */
   brokeLine = false;
+  readonly #breakOrEnd = /[\n\r\0\x85\u2028\u2029]/g;
 
   constructor(text: string, dialect: Dialect, file: string | undefined) {
     this.text = `${text}\0`;
@@ -39,6 +40,12 @@ export class Cursor {
     this.pos += c === 13 && this.text.charCodeAt(this.pos + 1) === 10 ? 2 : 1;
     this.line++;
     this.lineStart = this.pos;
+  }
+
+  /** Steps to the next line break or the end: most of a chart's values file is comments. */
+  skipToBreak(): void {
+    this.#breakOrEnd.lastIndex = this.pos;
+    this.pos = this.#breakOrEnd.test(this.text) ? this.#breakOrEnd.lastIndex - 1 : this.length;
   }
 
   /** Steps over the line break at the position and returns what it means in a scalar; '' if there is none. */

@@ -1,6 +1,6 @@
 import type { ScalarStyle } from '../node.ts';
 import { scanBlock } from './block.ts';
-import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd, isWord } from './characters.ts';
+import { isBlank, isBlankOrEnd, isBreak, isWord } from './characters.ts';
 import { atDocumentIndicator, scanPlain } from './plain.ts';
 import { scanQuoted } from './quoted.ts';
 import { scanDirective, scanTag } from './tag.ts';
@@ -111,7 +111,8 @@ export class Scanner extends TokenQueue {
       while (c === 32 || (c === 9 && (this.flowLevel > 0 || !this.keyAllowed)))
         c = text.charCodeAt(++cursor.pos);
       if (c === 0x23) {
-        while (!isBreakOrEnd(c)) c = text.charCodeAt(++cursor.pos);
+        cursor.skipToBreak();
+        c = text.charCodeAt(cursor.pos);
         afterComment = cursor.dialect === 'yaml3';
       }
       if (!isBreak(c)) return;
