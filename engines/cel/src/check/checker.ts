@@ -30,6 +30,8 @@ interface Macro {
   readonly names?: number;
   /** The last body is a condition. */
   readonly asks?: boolean;
+  /** A function that is given the range and the result. */
+  readonly feeds?: string;
 }
 
 const QUANTIFIER: Macro = { result: () => BOOL, asks: true };
@@ -41,6 +43,7 @@ const MACROS: Readonly<Record<string, Macro>> = {
   existsOne: QUANTIFIER,
   filter: { names: 1, result: (range) => (range.name === 'list' ? range : ANY), asks: true },
   map: { names: 1, result: (_, body) => listOf(body) },
+  sortBy: { names: 1, result: (_, body) => listOf(body), feeds: '.@sortByAssociatedKeys' },
   transformList: { names: 2, result: (_, body) => listOf(body) },
   transformMap: {
     names: 2,
@@ -56,7 +59,7 @@ const NAMESPACES: ReadonlySet<string> = new Set(
   'base64 format ip lists math optional sets strings'.split(' '),
 );
 /** Macros whose result is not followed. */
-const OTHER_MACROS: ReadonlySet<string> = new Set(['optMap', 'optFlatMap', 'transformMapEntry', 'sortBy']);
+const OTHER_MACROS: ReadonlySet<string> = new Set(['optMap', 'optFlatMap', 'transformMapEntry']);
 
 /**
  * Finds every function and operator that is given what it does not take, every field that its type does not have, as
@@ -258,7 +261,7 @@ export class Checker {
   }
 
   /** Undefined: the call is none. */
-  #macro({ name, target, args }: Call, range: StaticType, locals: Locals): StaticType | undefined {
+  #macro({ name, target, args, at }: Call, range: StaticType, locals: Locals): StaticType | undefined {
     const macro = MACROS[name];
     if (macro === undefined && !OTHER_MACROS.has(name)) return undefined;
     const names = args.slice(0, -1).flatMap((arg) => (arg.kind === 'name' ? [arg.name] : []));
@@ -268,11 +271,14 @@ export class Checker {
     if (macro === undefined || body === undefined || !isPlain) return ANY;
     const inner: Locals = [
       ...locals,
-      ...this.#variablesOf(range, target!.at, names.length).map((type, i) => [names[i]!, type] as const),
+      ...this.#variablesOf(range, macro.feeds === undefined ? target!.at : at, names.length).map(
+        (type, i) => [names[i]!, type] as const,
+      ),
     ];
     const type = this.check(body, inner);
     if (macro.asks === true) this.#expectBool(type, body.at);
-    return macro.result(range, type);
+    const result = macro.result(range, type);
+    return macro.feeds === undefined ? result : this.#resolve(macro.feeds, [range, result], at);
   }
 
   /** An item of a list, or a key of a map; with two, its place or key and the item. */

@@ -78,6 +78,10 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   '.find': ['string string -> string'],
   '.findAll': ['string string -> list(string)', 'string string int -> list(string)'],
   '.format': ['string list(dyn) -> string'],
+  // What sortBy is expanded to.
+  '.@sortByAssociatedKeys': ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'].map(
+    (type) => `list(A) list(${type}) -> list(A)`,
+  ),
   '.isSorted': ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'].map(
     (t) => `list(${t}) -> bool`,
   ),

@@ -41,6 +41,7 @@ export function macroCost(estimator: EstimatorScope, call: Call, locals: Locals)
   if ((name === 'map' && args.length >= 2) || (name === 'filter' && args.length === 2)) {
     return build(estimator, call, locals, { names: names.slice(0, 1), bodies: args.slice(1), start: LIST });
   }
+  if (name === 'sortBy' && args.length === 2) return sorted(estimator, call, locals, names);
   if (name.startsWith('transform') && args.length >= 3) {
     const start = name === 'transformList' ? LIST : MAP;
     return build(estimator, call, locals, { names: names.slice(0, 2), bodies: args.slice(2), start });
@@ -88,6 +89,22 @@ function quantifier(
   const step = isOne ? plus(body.cost, { min: 1, max: 2 }) : { min: 1, max: plus(body.cost, exactly(1)).max };
   const rounds = times(estimator.sizeOf(range), plus(step, exactly(loop.condition)));
   return estimator.made(plus(range.cost, exactly(loop.around), rounds), scalar('bool'));
+}
+
+/** A binding of the list, a map to the keys, and one call. */
+function sorted(
+  estimator: EstimatorScope,
+  call: Call,
+  locals: Locals,
+  names: readonly string[],
+): Estimated | undefined {
+  if (call.target === undefined) return undefined;
+  const range = estimator.visit(call.target, locals);
+  const keys = build(estimator, call, locals, { names, bodies: call.args.slice(1), start: LIST });
+  const size = estimator.sizeOf(range);
+  const { max } = times(size, size);
+  const cost = plus(keys.cost, exactly(LIST + 1), { min: 1, max: 2 * max });
+  return estimator.made(cost, range.type, size);
 }
 
 function build(

@@ -1,6 +1,7 @@
 import { isConstant, isPath, LIST_COST } from '../cost/actual.ts';
 import { evaluationError, noSuchOverload } from '../errors.ts';
 import type { Expression } from '../syntax/ast.ts';
+import { order } from '../values/compare.ts';
 import { CelList, CelMap, type CelValue, Optional, typeOf, ValueList, ValueMap } from '../values/value.ts';
 import { hasField } from './access.ts';
 import { absorb, truth } from './operators.ts';
@@ -57,6 +58,7 @@ const MACROS: Readonly<Record<string, Macro>> = Object.assign(Object.create(null
   existsOne,
   filter,
   map,
+  sortBy,
   transformList,
   transformMap: (c: Scope, call: Call) => transformMap(c, call, false),
   transformMapEntry: (c: Scope, call: Call) => transformMap(c, call, true),
@@ -246,6 +248,50 @@ function listOfResults(compiler: Scope, call: Call, parts: { names: string[]; re
     };
   });
 }
+
+/** `sortBy(x, key)`: the items in the order of their keys, equal ones as they were (cel-go ext/lists.go). */
+function sortBy(compiler: Scope, call: Call): Step | undefined {
+  const [name] = call.args;
+  if (call.args.length === 2 && name?.kind !== 'name')
+    return compiler.fail(name!.at, 'argument is not an identifier');
+  const parts = split(compiler, call, 1, [1]);
+  if (parts === undefined) return undefined;
+  const cost = isConstant(parts.rest[0]!) ? 2 : LIST_COST + 2;
+  return loop<Keyed[]>(compiler, call, parts.names, (place) => {
+    const key = compiler.compile(parts.rest[0]!);
+    return {
+      condition: 0,
+      // It is expanded to a binding, a map and a call.
+      result: LIST_COST + 2,
+      start: () => [],
+      visit: (found, run) => {
+        run.charge(cost);
+        found.push({ item: run.locals[place]!, key: key(run) });
+        return true;
+      },
+      finish: sortedByKey,
+    };
+  });
+}
+
+interface Keyed {
+  readonly item: CelValue;
+  readonly key: CelValue;
+}
+
+function sortedByKey(found: readonly Keyed[]): CelValue {
+  const [first] = found;
+  if (first === undefined) return new ValueList([]);
+  const type = typeOf(first.key);
+  if (!COMPARABLE.has(type)) throw evaluationError('list elements must be comparable');
+  if (found.some(({ key }) => typeOf(key) !== type))
+    throw evaluationError('list elements must have the same type');
+  return new ValueList(found.toSorted((a, b) => order(a.key, b.key) ?? 0).map(({ item }) => item));
+}
+
+const COMPARABLE: ReadonlySet<string> = new Set(
+  'bool int uint double string bytes duration timestamp'.split(' '),
+);
 
 function bodies(
   compiler: Scope,

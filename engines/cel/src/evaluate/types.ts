@@ -36,7 +36,7 @@ const RESULTS: ReadonlyMap<string, string> = new Map([
     'find',
   ].map((name) => [name, 'string'] as const),
   ...['size', 'int', 'indexOf', 'lastIndexOf'].map((name) => [name, 'int'] as const),
-  ...['map', 'filter', 'split', 'findAll', 'transformList'].map((name) => [name, 'list'] as const),
+  ...['map', 'filter', 'sortBy', 'split', 'findAll', 'transformList'].map((name) => [name, 'list'] as const),
   ['double', 'double'],
   ['timestamp', 'timestamp'],
   ['duration', 'duration'],
