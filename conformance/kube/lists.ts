@@ -13,10 +13,12 @@ import { JUDGED_STEPS } from './judged-steps.ts';
 import { KEEP_STEPS } from './keep-steps.ts';
 import { NETWORK_STEPS } from './network-steps.ts';
 import { OPENAPI_STEPS } from './openapi-steps.ts';
+import { OPS_STEPS } from './ops-steps.ts';
 import { PROTOCOL_STEPS } from './protocol-steps.ts';
 import { RBAC_STEPS } from './rbac-steps.ts';
 import type { UserStep } from './run-steps.ts';
 import { SET_STEPS } from './set-steps.ts';
+import { SHAPE_STEPS } from './shapes-steps.ts';
 import { VALIDATION_STEPS } from './validation-steps.ts';
 import { VERB_STEPS } from './verbs-steps.ts';
 import { VERSION_STEPS } from './version-steps.ts';
@@ -40,7 +42,9 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['judged', JUDGED_STEPS],
   ['keep', KEEP_STEPS],
   ['network', NETWORK_STEPS],
+  ['ops', OPS_STEPS],
   ['sets', SET_STEPS],
+  ['shapes', SHAPE_STEPS],
   ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],
   ['validation', VALIDATION_STEPS],
@@ -63,7 +67,9 @@ export const WITH_CONTROLLERS: ReadonlySet<string> = new Set([
   'jobs',
   'keep',
   'network',
+  'ops',
   'sets',
+  'shapes',
   'verbs',
   'warned',
   'workloads',
@@ -76,5 +82,6 @@ export const FULL_RUN_ONLY: ReadonlySet<string> = new Set([
   'keep',
   'network',
   'sets',
+  'shapes',
   'workloads',
 ]);

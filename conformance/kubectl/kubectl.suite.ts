@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@flux-ts/apiserver';
+import { startWorkloads, type Workloads } from '@flux-ts/workloads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProgram, missing } from '../harness/find.ts';
 import { judge, knownDeviations } from '../harness/known-deviations.ts';
@@ -22,6 +23,7 @@ const CLIENTS = new Map<Client, { readonly absent: readonly string[]; readonly p
 
 interface Run {
   readonly server: ApiServer;
+  readonly workloads: Workloads;
   /** Of each step, in their order; a step begins when the one before it has ended. */
   readonly answers: readonly Promise<string>[];
 }
@@ -29,13 +31,14 @@ interface Run {
 async function begin(program: string, kubeconfig: string): Promise<Run> {
   const server = await startApiServer({ storage: 'memory', address: '127.0.0.1', port: 0 });
   writeFileSync(kubeconfig, server.kubeconfig());
+  const workloads = await startWorkloads({ cluster: server.cluster, machines: false });
   let before: Promise<unknown> = Promise.resolve();
   const answers = STEPS.map((step) => {
     const answer = before.then(() => runStep(step, kubeconfig, program));
     before = answer.catch(() => {});
     return answer;
   });
-  return { server, answers };
+  return { server, workloads, answers };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'conformance-kubectl-'));
@@ -48,7 +51,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.allSettled([...runs.values()].flatMap(({ answers }) => answers));
-  for (const { server } of runs.values()) await server.stop();
+  for (const { server, workloads } of runs.values()) {
+    await workloads.stop();
+    await server.stop();
+  }
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,6 +1,7 @@
 import type { Admission } from '../registry/context.ts';
 import { claimResize } from './claim-resize/plugin.ts';
 import { defaultClass } from './default-class/plugin.ts';
+import { inUseProtection } from './in-use/plugin.ts';
 import { limitRanger } from './limit-ranger/plugin.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './plugin.ts';
 import { podSecurity } from './pod-security/plugin.ts';
@@ -24,6 +25,7 @@ export class AdmissionChain implements Admission {
       podSecurity,
       priority,
       tolerationSeconds,
+      inUseProtection,
       runtimeClass,
       defaultClass,
       claimResize,

@@ -7,6 +7,7 @@ import type { ListPage } from '../registry/list.ts';
 import { notOfThisForm } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { printerOf } from '../table/printers.ts';
+import type { Printer } from '../table/table.ts';
 import type { Representation } from './media-type.ts';
 
 /** The apiVersion of tables and of metadata alone. */
@@ -137,11 +138,15 @@ function tableOf(writer: Writer, items: readonly StoredObject[], resourceVersion
     apiVersion: metaVersion(writer),
     metadata: { resourceVersion },
     columnDefinitions: columns ? printer.columns : null,
-    rows: items.map(({ object }) => ({
+    rows: inOrder(items, printer).map(({ object }) => ({
       cells: printer.cells(toTargetVersion(writer.target, object), writer.now),
       ...rowObject(writer, object),
     })),
   };
+}
+
+function inOrder(items: readonly StoredObject[], { order }: Printer): readonly StoredObject[] {
+  return order === undefined ? items : items.toSorted((a, b) => order(a.object, b.object));
 }
 
 function rowObject(writer: Writer, object: KubeObject): { object?: unknown } {

@@ -32,7 +32,11 @@ export interface LifecycleOptions {
 export async function startLifecycle(api: Api, options: LifecycleOptions): Promise<Lifecycle> {
   const { authority, objectMeta, onError } = options;
   const aggregator = new RoleAggregator(api, onError);
-  const own = [new ServerObjects(api, authority, onError), new ApiServices(api, onError), new OwnStatuses(api, onError)];
+  const own = [
+    new ServerObjects(api, authority, onError),
+    new ApiServices(api, onError),
+    new OwnStatuses(api, onError),
+  ];
   const parts = [
     aggregator,
     new CrdController(api, { objectMeta }, onError),

@@ -115,15 +115,11 @@ export class OwnStatuses {
   }
 
   /** The condition with the time at which its status changed; undefined when it is there already. */
-  #changed(
-    object: KubeObject,
-    told: Readonly<Record<string, string>>,
-  ): readonly object[] | undefined {
+  #changed(object: KubeObject, told: Readonly<Record<string, string>>): readonly object[] | undefined {
     const known = asList(fieldAt(object, 'status', 'conditions')).find(
       (each) => field(each, 'type') === told['type'],
     );
-    const since =
-      field(known, 'status') === told['status'] ? field(known, 'lastTransitionTime') : undefined;
+    const since = field(known, 'status') === told['status'] ? field(known, 'lastTransitionTime') : undefined;
     const condition = { ...told, lastTransitionTime: since ?? formatTime(this.#api.clock.now()) };
     return equalValues(known, condition) ? undefined : [condition];
   }

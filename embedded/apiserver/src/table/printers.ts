@@ -12,6 +12,8 @@ import * as storage from './kinds/storage.ts';
 import * as workloads from './kinds/workloads.ts';
 import type { Cell, Cells, Printer } from './table.ts';
 
+const SCHEMAS = 'flowcontrol.apiserver.k8s.io/flowschemas';
+
 // Columns come from the table of built-in kinds; these give the cells in their order.
 const CELLS: ReadonlyMap<string, Cells> = new Map<string, Cells>([
   ['/configmaps', core.configMapCells],
@@ -45,7 +47,7 @@ const CELLS: ReadonlyMap<string, Cells> = new Map<string, Cells>([
   ['certificates.k8s.io/certificatesigningrequests', cluster.signingRequestCells],
   ['coordination.k8s.io/leases', policy.leaseCells],
   ['discovery.k8s.io/endpointslices', network.endpointSliceCells],
-  ['flowcontrol.apiserver.k8s.io/flowschemas', cluster.flowSchemaCells],
+  [SCHEMAS, cluster.flowSchemaCells],
   ['flowcontrol.apiserver.k8s.io/prioritylevelconfigurations', cluster.priorityLevelCells],
   ['networking.k8s.io/ipaddresses', cluster.addressCells],
   ['networking.k8s.io/servicecidrs', cluster.serviceRangeCells],
@@ -59,8 +61,11 @@ const CELLS: ReadonlyMap<string, Cells> = new Map<string, Cells>([
   ['policy/poddisruptionbudgets', workloads.disruptionBudgetCells],
   ['rbac.authorization.k8s.io/clusterrolebindings', policy.bindingCells],
   ['rbac.authorization.k8s.io/rolebindings', policy.bindingCells],
+  ['resource.k8s.io/resourceclaims', cluster.deviceClaimCells],
+  ['resource.k8s.io/resourceslices', cluster.deviceSliceCells],
   ['scheduling.k8s.io/priorityclasses', policy.priorityClassCells],
   ['storage.k8s.io/storageclasses', storage.storageClassCells],
+  ['storage.k8s.io/volumeattributesclasses', storage.attributesClassCells],
 ]);
 
 /** Shows a kind as the real server does. */
@@ -68,7 +73,8 @@ export function printerOf({ type, version }: Target): Printer {
   if (type.custom) return customPrinter(version);
   const { columns } = version;
   const cells = CELLS.get(type.collection) ?? ((object, now) => ordinaryCells(columns, object, now));
-  return { columns, cells };
+  const order = type.collection === SCHEMAS ? cluster.compareFlowSchemas : undefined;
+  return { columns, cells, order };
 }
 
 /** What every object can say; other columns stay empty. */

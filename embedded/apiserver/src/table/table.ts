@@ -11,4 +11,6 @@ export type Cells = (object: KubeObject, now: number) => Cell[];
 export interface Printer {
   readonly columns: readonly PrinterColumn[];
   readonly cells: Cells;
+  /** The order of rows, where it is not that of the list. */
+  readonly order?: ((a: KubeObject, b: KubeObject) => number) | undefined;
 }

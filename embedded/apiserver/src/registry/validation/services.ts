@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
@@ -30,6 +31,12 @@ export function validateService(report: Report, service: KubeObject, live: KubeO
   const before = live?.['spec'];
   if (address !== '' && !headless && address !== field(before, 'clusterIP'))
     report.check('spec.clusterIPs[0]', address, addressComplaints(address));
+  const [family] = asList(field(spec, 'ipFamilies')).map(asText);
+  const version = isIP(address);
+  if (live !== undefined && version !== 0 && family !== undefined && family !== `IPv${version}`) {
+    const detail = `expected an ${family} value as indicated by \`ipFamilies[0]\``;
+    report.invalid('spec.clusterIPs[0]', address, detail);
+  }
   validateExternalIps(report, field(spec, 'externalIPs'), asList(field(before, 'externalIPs')));
   report.oneOf('spec.type', type, TYPES);
   validateAffinity(report, spec);

@@ -27,6 +27,12 @@ function signingState(o: KubeObject): string {
   return `${state}${failed}${asText(fieldAt(o, 'status', 'certificate')) === '' ? '' : ',Issued'}`;
 }
 
+/** As requests are matched: by precedence, then by name (util/apihelpers FlowSchemaSequence). */
+export function compareFlowSchemas(a: KubeObject, b: KubeObject): number {
+  const [first, second] = [a, b].map((each) => Number(fieldAt(each, 'spec', 'matchingPrecedence') ?? 0));
+  return first! - second! || (a.metadata.name < b.metadata.name ? -1 : 1);
+}
+
 export function flowSchemaCells(o: KubeObject, now: number): Cell[] {
   const dangling = asList(fieldAt(o, 'status', 'conditions')).find(
     (each) => field(each, 'type') === 'Dangling',
@@ -101,4 +107,21 @@ export function attachmentCells(o: KubeObject, now: number): Cell[] {
     fieldAt(o, 'status', 'attached') === true,
     age(o, now),
   ];
+}
+
+/** Claims of devices: what has become of them. */
+export function deviceClaimCells(o: KubeObject, now: number): Cell[] {
+  return [o.metadata.name, deviceClaimStates(o).join(','), age(o, now)];
+}
+
+function deviceClaimStates({ metadata, status }: KubeObject): string[] {
+  const leaving = metadata.deletionTimestamp === undefined ? [] : ['deleted'];
+  if (field(status, 'allocation') === undefined) return leaving.length > 0 ? leaving : ['pending'];
+  const reserved = asList(field(status, 'reservedFor')).length > 0 ? ['reserved'] : [];
+  return [...leaving, 'allocated', ...reserved];
+}
+
+export function deviceSliceCells(o: KubeObject, now: number): Cell[] {
+  const [node, driver] = ['nodeName', 'driver'].map((key) => asText(fieldAt(o, 'spec', key)));
+  return [o.metadata.name, node ?? '', driver ?? '', asText(fieldAt(o, 'spec', 'pool', 'name')), age(o, now)];
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import { asList, asText, field, fieldAt } from '../../values.ts';
 import { ageOf } from '../age.ts';
 import type { Cell } from '../table.ts';
-import { conditionStatus, count, NONE, text, UNKNOWN } from '../values.ts';
+import { count, NONE, text, UNKNOWN } from '../values.ts';
 
 const age = (object: KubeObject, now: number) => ageOf(object.metadata.creationTimestamp, now);
 
@@ -74,7 +74,12 @@ export function apiServiceCells(o: KubeObject, now: number): Cell[] {
     service === undefined
       ? 'Local'
       : `${asText(field(service, 'namespace'))}/${asText(field(service, 'name'))}`;
-  return [o.metadata.name, shown, conditionStatus(o, 'Available') || 'Unknown', age(o, now)];
+  const available = asList(fieldAt(o, 'status', 'conditions')).find(
+    (each) => field(each, 'type') === 'Available',
+  );
+  const [status, reason] = ['status', 'reason'].map((key) => asText(field(available, key)));
+  const told = status === 'True' || reason === '' ? status : `${status} (${reason})`;
+  return [o.metadata.name, shown, told || 'Unknown', age(o, now)];
 }
 
 export function autoscalerCells(o: KubeObject, now: number): Cell[] {

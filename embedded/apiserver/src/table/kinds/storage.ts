@@ -78,3 +78,7 @@ export function storageClassCells(o: KubeObject, now: number): Cell[] {
     age(o, now),
   ];
 }
+
+export function attributesClassCells(o: KubeObject, now: number): Cell[] {
+  return [o.metadata.name, asText(o['driverName']), age(o, now)];
+}
