@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,6 +152,16 @@ describe('ArtifactStore', () => {
     expect(await readdir(join(root, 'store/gitrepository/flux-system/fleet'))).toEqual(['3.tar.gz']);
     expect(await store.removeAll(owner)).toBe(true);
     expect(await store.removeAll(owner)).toBe(false);
+  });
+
+  test('looks at a thousand files at a time', async () => {
+    const current = await put('current.tar.gz', '1');
+    const folder = join(root, 'store/gitrepository/flux-system/fleet');
+    for (let i = 0; i < 1_005; i++) writeFileSync(join(folder, `old-${i}.tar.gz`), '');
+    now = Date.now() + 3_600_000;
+    expect((await store.collect(current)).length).toBeLessThanOrEqual(1_000);
+    await store.collect(current);
+    expect(await readdir(folder)).toEqual(['current.tar.gz']);
   });
 
   test('links to the latest', async () => {
