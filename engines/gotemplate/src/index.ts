@@ -37,6 +37,7 @@ export { formatFloat } from './format/float.ts';
 export { formatValue, sprint } from './format/print.ts';
 export { sprintf } from './format/printf.ts';
 export { formatGoTime, offsetText, type WallClock, wallClock } from './format/time.ts';
+export { DAYS, formatTime, MONTHS, parseLayout } from './format/time-layout.ts';
 export { readFloat, readInteger } from './parse/literals.ts';
 export { TemplateCache } from './template-cache.ts';
 export { type ExecuteOptions, TemplateSet } from './template-set.ts';

@@ -1,3 +1,4 @@
+import { timeMethod } from '../builtins/time-methods.ts';
 import type { State } from './state.ts';
 import { type GoMethod, GoStruct, type GoValue, getKey, isMap, namedType, typeName } from './values.ts';
 
@@ -25,6 +26,8 @@ export function evaluateField(
       return state.fail(`${name} is an unexported field of struct type ${typeName(receiver)}`);
     return state.fail(`can't evaluate field ${name} in type ${shownType(receiver, parent, isInterface)}`);
   }
+  const timed = timeMethod(receiver, name);
+  if (timed !== undefined) return callMethod(state, timed, name, args);
   if (isMap(receiver)) {
     const method = namedType(receiver)?.methods?.get(name);
     if (method !== undefined) return callMethod(state, method, name, args);

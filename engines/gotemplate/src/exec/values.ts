@@ -26,6 +26,18 @@ export class GoInteger extends GoOpaque {
   }
 }
 
+/** An integer of a type with a name and a String method, such as time.Month. */
+export class GoNamedInteger extends GoInteger {
+  readonly typeName: string;
+  readonly text: string;
+
+  constructor(typeName: string, value: number, text: string) {
+    super('int64', BigInt(value));
+    this.typeName = typeName;
+    this.text = text;
+  }
+}
+
 /** What a method of a {@link GoStruct} is: a function of the template's arguments. */
 export type GoMethod = (...args: GoValue[]) => GoValue;
 
@@ -274,6 +286,7 @@ export function typeName(value: GoValue): string {
       return 'string';
   }
   if (value === null) return '<nil>';
+  if (value instanceof GoNamedInteger) return value.typeName;
   if (value instanceof GoInteger) return value.kind;
   if (value instanceof GoStruct) return value.typeName;
   if (value instanceof GoError) return '*errors.errorString';
@@ -298,6 +311,7 @@ export function kindName(value: GoValue): string {
           : 'struct';
   if (value instanceof GoTime) return 'struct';
   if (value instanceof GoDuration) return 'int64';
+  if (value instanceof GoNamedInteger) return 'int';
   if (value instanceof GoError) return 'ptr';
   if (value instanceof GoBytes || isList(value)) return 'slice';
   return isMap(value) ? 'map' : typeName(value);

@@ -4,6 +4,7 @@ import {
   GoDuration,
   GoError,
   GoInteger,
+  GoNamedInteger,
   GoStruct,
   GoTime,
   type GoValue,
@@ -43,6 +44,7 @@ function plain(value: GoValue, plus: boolean, depth: number): string {
       return value.toString();
   }
   if (value === null) return '<nil>';
+  if (value instanceof GoNamedInteger) return value.text;
   if (isInteger(value)) return integerOf(value).toString();
   if (value instanceof GoError) return value.message;
   if (value instanceof GoTime) return formatGoTime(value);
@@ -71,6 +73,7 @@ function goSyntax(value: GoValue, depth = 0): string {
   if (value === null || value === undefined) return '<nil>';
   if (typeof value === 'string') return goQuote(value);
   if (typeof value === 'number') return formatFloat(value);
+  if (value instanceof GoNamedInteger) return value.value.toString();
   if (value instanceof GoInteger && value.kind.startsWith('u')) return `0x${value.value.toString(16)}`;
   if (value instanceof GoDuration) return value.nanoseconds.toString();
   if (isList(value)) {

@@ -4,6 +4,7 @@ import {
   GoDuration,
   GoError,
   GoInteger,
+  GoNamedInteger,
   GoStruct,
   GoTime,
   type GoValue,
@@ -208,6 +209,7 @@ function formatVerb(value: GoValue, spec: Spec): string {
   if (verb === 'v') return formatV(value, spec);
   if (typeof value === 'boolean') return verb === 't' ? pad(String(value), spec) : badVerb(value, spec);
   if (typeof value === 'string') return formatText(value, spec, value);
+  if (value instanceof GoNamedInteger && 'sqxX'.includes(verb)) return formatText(value.text, spec, value);
   if (isInteger(value)) return formatInteger(value, spec);
   if (typeof value === 'number') return formatFloating(value, spec);
   if (value instanceof GoBytes) return formatBytes(value, spec);
@@ -262,7 +264,8 @@ function formatElement(value: GoValue, spec: Spec): string {
 function badVerb(value: GoValue, spec: Spec): string {
   if (value === null || value === undefined) return `%!${spec.verb}(<nil>)`;
   // Methods are not asked any more.
-  const shown = value instanceof GoDuration ? value.nanoseconds : value;
+  const shown =
+    value instanceof GoDuration ? value.nanoseconds : value instanceof GoNamedInteger ? value.value : value;
   return `%!${spec.verb}(${typeName(value)}=${formatVerb(shown, { ...spec, verb: 'v' })})`;
 }
 
@@ -270,6 +273,7 @@ function badVerb(value: GoValue, spec: Spec): string {
 function formatV(value: Exclude<GoValue, undefined | null>, spec: Spec): string {
   if (spec.sharpV === true) return pad(formatValue(value, { sharp: true }), spec);
   if (typeof value === 'number') return formatFloating(value, { ...spec, verb: 'v' });
+  if (value instanceof GoNamedInteger) return pad(truncate(value.text, spec), spec);
   if (isInteger(value)) return formatInteger(value, { ...spec, verb: 'd' });
   if (isList(value)) return `[${value.map((item) => formatElement(item, spec)).join(' ')}]`;
   if (isMap(value))

@@ -1,8 +1,14 @@
-import { formatGoDuration, GoDuration, GoInteger, GoTime, type GoValue } from '@flux-ts/gotemplate';
+import {
+  formatGoDuration,
+  formatTime,
+  GoDuration,
+  GoInteger,
+  GoTime,
+  type GoValue,
+} from '@flux-ts/gotemplate';
 import { type Family, fn, str } from './define.ts';
 import { parseGoDuration, roundDuration } from './durations.ts';
 import { parseTime } from './parse-time.ts';
-import { formatTime } from './time-layout.ts';
 
 /** What dates need to know. */
 export interface Calendar {

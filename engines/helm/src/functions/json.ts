@@ -1,5 +1,6 @@
 import {
   emptyMap,
+  formatTime,
   GoBytes,
   GoDuration,
   GoError,
@@ -20,7 +21,6 @@ import { fromJson, type Value } from '@flux-ts/yaml';
 import { fail } from './define.ts';
 import { encodeBase64 } from './encodings.ts';
 import { decodeProblem } from './json-problem.ts';
-import { formatTime } from './time-layout.ts';
 import { isVersion } from './versions.ts';
 
 const MAX_DEPTH = 1000;

@@ -1,6 +1,5 @@
-import { bytesOf, GoTime, wallClock } from '@flux-ts/gotemplate';
+import { bytesOf, DAYS, GoTime, MONTHS, parseLayout, wallClock } from '@flux-ts/gotemplate';
 import { fail } from './define.ts';
-import { DAYS, MONTHS, parseLayout } from './time-layout.ts';
 
 interface Parsed {
   year: number;

@@ -1,6 +1,7 @@
 import {
   formatFloat,
   formatGoDuration,
+  formatTime,
   formatValue,
   GoBytes,
   GoDuration,
@@ -18,7 +19,6 @@ import {
   underlying,
 } from '@flux-ts/gotemplate';
 import { fail } from './define.ts';
-import { formatTime } from './time-layout.ts';
 import { isVersion } from './versions.ts';
 
 /** A value as BurntSushi/toml encodes it: plain keys first, then tables, two blanks a level. */

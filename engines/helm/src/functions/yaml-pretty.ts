@@ -2,6 +2,7 @@ import {
   bytesOf,
   formatFloat,
   formatGoDuration,
+  formatTime,
   GoBytes,
   GoDuration,
   GoInteger,
@@ -17,7 +18,6 @@ import {
 import { compareKeysOfV3, escapeCharacter, toValue } from '@flux-ts/yaml';
 import { fail } from './define.ts';
 import { encodeBase64 } from './encodings.ts';
-import { formatTime } from './time-layout.ts';
 import { isVersion } from './versions.ts';
 
 const MAX_DEPTH = 1000;
