@@ -1,8 +1,8 @@
-/** A character's width in columns: wide East Asian letters take two, marks none. */
+/** A text's width in columns: wide East Asian letters take two, marks and control characters none. */
 function width(text: string): number {
   let columns = 0;
   for (const char of text) {
-    if (/\p{M}/u.test(char)) continue;
+    if (/[\p{M}\p{Cc}\p{Cf}]/u.test(char)) continue;
     const code = char.codePointAt(0) as number;
     const wide =
       (code >= 0x1100 && code <= 0x115f) ||
