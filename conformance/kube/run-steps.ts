@@ -174,6 +174,7 @@ function unordered(answer: string): string {
     .replace(/\b\d+m\d+s\b/g, 'AGE')
     .replace(/\bAGE +(?=\S)/g, 'AGE ')
     .replace(/kubectl-edit-\d+/g, 'kubectl-edit-N')
+    .replace(/("since":")\d{4}-\d\d-\d\d"/g, '$1DAY"')
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')
     .replaceAll('https://kubernetes.default.svc.cluster.local', 'https://kubernetes.default.svc')
     .replace(/resourceVersion:\d+/g, 'resourceVersion:N')
