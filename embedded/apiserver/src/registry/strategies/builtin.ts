@@ -13,6 +13,7 @@ import { podStrategy } from './pod.ts';
 import { RBAC_STRATEGIES } from './rbac.ts';
 import { serviceStrategy } from './service.ts';
 import { signingRequestStrategy } from './signing-request.ts';
+import { volumeStrategy } from './volume.ts';
 import { jobStrategy, selectorStrategy, statefulSetStrategy } from './workloads.ts';
 
 const counted: Strategy = { generation: true };
@@ -44,6 +45,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['/limitranges', { ...anyPut, defaults: limitRangeDefaults }],
   ['/namespaces', { ...namespaceStrategy, checkName: dns1123Label }],
   ['/persistentvolumeclaims', claimStrategy],
+  ['/persistentvolumes', volumeStrategy],
   ['/pods', podStrategy],
   ['/podtemplates', counted],
   ['/replicationcontrollers', { ...counted, checkName: longName }],

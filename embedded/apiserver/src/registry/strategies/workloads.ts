@@ -58,11 +58,20 @@ const STATEFUL_SET_FREE = [
 export const statefulSetStrategy: Strategy = {
   checkName: dns1123Label,
   generation: true,
+  prepareCreate: (next) => dropUnavailable(next, undefined),
+  prepareUpdate: dropUnavailable,
   validate: (next, live) =>
     live === undefined || equalValues(fixed(next), fixed(live))
       ? []
       : [{ type: 'Forbidden', field: 'spec', detail: STATEFUL_SET_TEXT }],
 };
+
+/** How many may be unavailable while a set is rolled out is said in vain unless a server is told to hear it. */
+function dropUnavailable(next: KubeObject, live: KubeObject | undefined): void {
+  const path = ['spec', 'updateStrategy', 'rollingUpdate'];
+  const rolling = asObject(fieldAt(next, ...path));
+  if (fieldAt(live, ...path, 'maxUnavailable') === undefined) delete rolling?.['maxUnavailable'];
+}
 
 function fixed(set: KubeObject): unknown {
   const spec = { ...asObject(set['spec']) };

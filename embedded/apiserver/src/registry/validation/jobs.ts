@@ -32,6 +32,7 @@ export function validateJob(report: Report, job: KubeObject, live: KubeObject | 
   const spec = job['spec'];
   if (live === undefined || !equalValues(field(spec, 'selector'), fieldAt(live, 'spec', 'selector')))
     validateOwnSelector(report, job);
+  if (live !== undefined && field(spec, 'selector') === undefined) report.required('spec.selector');
   validateJobSpec(report, spec, 'spec');
   validateHostNames(report, job);
   validateMatch(report, field(spec, 'selector'), field(spec, 'template'));

@@ -135,7 +135,8 @@ export function validateDriver(report: Report, driver: KubeObject, live: KubeObj
 
 /** What a driver that asks for tokens is warned of (csidriver strategy.go). */
 export function driverWarnings({ spec }: KubeObject, live: KubeObject | undefined): string[] {
-  if (live !== undefined || asList(field(spec, 'tokenRequests')).length === 0) return [];
+  const requests = asList(field(spec, 'tokenRequests'));
+  if (requests.length === 0 || equalValues(requests, fieldAt(live, 'spec', 'tokenRequests'))) return [];
   if (field(spec, 'serviceAccountTokenInSecrets') !== undefined) return [];
   return [
     'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
@@ -182,6 +183,8 @@ export function validateCapacity(report: Report, next: KubeObject, live: KubeObj
   const capacity = String(next['capacity'] ?? '');
   if (capacity.startsWith('-')) report.invalid('capacity', capacity, 'must be greater than or equal to 0');
   if (live === undefined) return;
-  for (const key of ['nodeTopology', 'storageClassName'])
-    if (!equalValues(next[key], live[key])) report.invalid(key, next[key], 'field is immutable');
+  if (!equalValues(next['nodeTopology'], live['nodeTopology']))
+    report.fixed('nodeTopology', 'metav1.LabelSelector', next['nodeTopology']);
+  if (name !== asText(live['storageClassName']))
+    report.invalid('storageClassName', name, 'field is immutable');
 }

@@ -41,7 +41,7 @@ export function validateDaemonSet(report: Report, object: KubeObject): void {
 }
 
 /** StatefulSets. */
-export function validateStatefulSet(report: Report, object: KubeObject): void {
+export function validateStatefulSet(report: Report, object: KubeObject, live: KubeObject | undefined): void {
   const spec = object['spec'];
   const policy = field(spec, 'podManagementPolicy');
   if (policy !== undefined && policy !== 'OrderedReady' && policy !== 'Parallel')
@@ -64,7 +64,8 @@ export function validateStatefulSet(report: Report, object: KubeObject): void {
   if (isReadable(field(spec, 'selector')))
     validateTemplateMetadata(report, field(spec, 'template'), 'spec.template');
   const service = asText(field(spec, 'serviceName'));
-  if (service !== '') report.check('spec.serviceName', service, dns1123Label(service, false));
+  if (live === undefined && service !== '')
+    report.check('spec.serviceName', service, dns1123Label(service, false));
 }
 
 /**
