@@ -93,14 +93,14 @@ export const command = defineCommand({
   },
   async run(context, { args, flags }) {
     if (args.length > 0) throw failure('no argument required');
+    const client = await configuredClient(context, flags);
+    const pods = await findPods(client, flags['flux-namespace']);
     if (flags['since-time'] !== '' && flags.since !== 0) {
       throw failure('at most one of `sinceTime` or `sinceDuration` may be specified');
     }
     if (flags['since-time'] !== '' && Number.isNaN(Date.parse(flags['since-time']))) {
       throw failure(`${flags['since-time']} is not a valid (RFC3339) time`);
     }
-    const client = await configuredClient(context, flags);
-    const pods = await findPods(client, flags['flux-namespace']);
     const extent: Extent = {
       ...(flags.tail > -1 && { tailLines: String(flags.tail) }),
       ...(flags['since-time'] !== '' && { sinceTime: flags['since-time'] }),
