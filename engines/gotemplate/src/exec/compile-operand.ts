@@ -281,25 +281,39 @@ function compileArgument(compiler: Compiling, node: Operand, type: ParamType): E
         return isProblem(value) ? state.fail(value.problem) : value;
       };
     }
-    case 'dot':
+    case 'dot': {
+      const isNil = nilElement(compiler.scope.dotIsInterface, type);
       return (state, dot) => {
         state.node = node;
-        return assign(state, dot, type);
+        return isNil(dot) ? notAssignable(state, type) : assign(state, dot, type);
       };
+    }
     case 'pipe': {
       const value = compiler.pipe(node);
       return (state, dot) => assign(state, value(state, dot), type);
     }
     default: {
       const value = compileWords(compiler, node, node, NONE);
-      const isElementNode = isElement(node);
+      const isNil = nilElement(isElement(node) || isRanged(compiler, node), type);
       return (state, dot) => {
         const argument = value(state, dot, undefined);
-        // A nil element is a value of type interface {} to Go, which no other type takes.
-        if (argument === null && isElementNode && type !== 'any' && type !== 'reflect')
-          return state.fail(`wrong type for value; expected ${paramName(type)}; got interface {}`);
-        return assign(state, argument, type);
+        return isNil(argument) ? notAssignable(state, type) : assign(state, argument, type);
       };
     }
   }
+}
+
+/** Tells a nil element: a value of type interface {} to Go, which no other type takes. */
+function nilElement(isElementNode: boolean, type: ParamType): (value: GoValue) => boolean {
+  const matters = isElementNode && type !== 'any' && type !== 'reflect';
+  return (value) => matters && value === null;
+}
+
+function notAssignable(state: State, type: ParamType): never {
+  return state.fail(`wrong type for value; expected ${paramName(type)}; got interface {}`);
+}
+
+/** Whether an operand is a variable that a range sets to elements. */
+function isRanged(compiler: Compiling, operand: Operand): boolean {
+  return operand.kind === 'variable' && compiler.scope.find(operand.path[0] ?? '')?.isInterface === true;
 }
