@@ -43,7 +43,12 @@ describe.skipIf(absent.length > 0)('flux bootstrap git over HTTPS', () => {
   }
 
   function bootstrap(name: string, ...args: string[]): Promise<Ran> {
-    const flags = ['--path=clusters/dev', `--url=${front.url}/${name}.git`, '--timeout=150s'];
+    const flags = [
+      '--path=clusters/dev',
+      `--url=${front.url}/${name}.git`,
+      '--interval=3s',
+      '--timeout=150s',
+    ];
     return runBeside([...fluxCommand, 'bootstrap', 'git', ...flags, ...args], {
       env: { ...dev.env, GIT_PASSWORD: password },
       timeout: 160_000,
