@@ -143,13 +143,13 @@ describe('of', () => {
       'an exec plugin',
       { value: kubeconfig('https://x', 'exec: {apiVersion: client.authentication.k8s.io/v1, command: sh}') },
       undefined,
-      'exec credential plugins are not allowed in this kubeconfig',
+      'exec credential plugins are not allowed in this kubeconfig (Secret ns/kc)',
     ],
     [
       'files of our machine',
       { value: kubeconfig('https://x', 'tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token') },
       undefined,
-      'this kubeconfig may not name files',
+      'this kubeconfig may not name files (Secret ns/kc)',
     ],
   ])('refuses a kubeconfig with %s', async (_, data, key, message) => {
     if (data !== undefined) secret(data);

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Applier } from '@flux-ts/apply';
 import type { Kustomization } from '@flux-ts/kinds';
-import { ApiError, type ClientConfig, createClient, type KubeClient, loadKubeconfig } from '@flux-ts/kube';
+import {
+  ApiError,
+  type ClientConfig,
+  createClient,
+  type KubeClient,
+  KubeconfigError,
+  loadKubeconfig,
+} from '@flux-ts/kube';
 import { readClusterReference, type TokenCache, type TokenUser } from '@flux-ts/runtime';
 import type { Settings } from './settings.ts';
 import { namespaceOf } from './spec.ts';
@@ -68,7 +75,7 @@ export class Identities {
     }
     if (ks.spec.kubeConfig.configMapRef !== undefined) return this.#refer(ks, account, signal);
     const text = await readKubeConfig(ks, client, signal);
-    return this.#keep(`${account} ${digest(text)}`, () => this.#connect(this.#load(text), account));
+    return this.#keep(`${account} ${digest(text)}`, () => this.#connect(this.#loadFor(ks, text), account));
   }
 
   /** By spec.kubeConfig.configMapRef. Each reconcile proves that there is a token to be had. */
@@ -119,12 +126,19 @@ export class Identities {
     this.#kept.clear();
   }
 
-  #load(text: string): ClientConfig {
+  /** What is wrong with a kubeconfig is followed by the Secret that holds it. */
+  #loadFor(ks: Kustomization, text: string): ClientConfig {
     const { settings } = this.#options;
-    return loadKubeconfig(text, {
-      allowExec: settings.insecureKubeConfigExec,
-      allowInsecureTls: settings.insecureKubeConfigTls,
-    });
+    try {
+      return loadKubeconfig(text, {
+        allowExec: settings.insecureKubeConfigExec,
+        allowInsecureTls: settings.insecureKubeConfigTls,
+      });
+    } catch (error) {
+      if (!(error instanceof KubeconfigError)) throw error;
+      const secret = `Secret ${namespaceOf(ks)}/${ks.spec.kubeConfig?.secretRef?.name}`;
+      throw new KubeconfigError(error.code, `${error.message} (${secret})`, { cause: error });
+    }
   }
 
   #connect(config: ClientConfig, account: string): Kept {
