@@ -10,6 +10,10 @@ export const EVENT: ResourceRef = { apiVersion: 'v1', kind: 'Event' };
 export const PERSISTENT_VOLUME: ResourceRef = { apiVersion: 'v1', kind: 'PersistentVolume' };
 export const PERSISTENT_VOLUME_CLAIM: ResourceRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
 export const STORAGE_CLASS: ResourceRef = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
+export const VOLUME_ATTRIBUTES_CLASS: ResourceRef = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'VolumeAttributesClass',
+};
 export const DEPLOYMENT: ResourceRef = { apiVersion: 'apps/v1', kind: 'Deployment' };
 export const REPLICA_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 export const STATEFUL_SET: ResourceRef = { apiVersion: 'apps/v1', kind: 'StatefulSet' };
@@ -247,11 +251,16 @@ export interface PersistentVolumeClaim extends KubeObject {
     accessModes?: string[];
     storageClassName?: string;
     volumeName?: string;
+    volumeAttributesClassName?: string;
     volumeMode?: string;
     selector?: LabelSelector;
     resources?: { requests?: { storage?: string } };
   };
-  status?: { phase?: string };
+  status?: {
+    phase?: string;
+    currentVolumeAttributesClassName?: string;
+    modifyVolumeStatus?: { targetVolumeAttributesClassName?: string };
+  };
 }
 
 export interface PersistentVolume extends KubeObject {
@@ -259,6 +268,7 @@ export interface PersistentVolume extends KubeObject {
     accessModes?: string[];
     capacity?: { storage?: string };
     storageClassName?: string;
+    volumeAttributesClassName?: string;
     claimRef?: { name: string; namespace: string; [field: string]: unknown };
     volumeMode?: string;
     persistentVolumeReclaimPolicy?: string;

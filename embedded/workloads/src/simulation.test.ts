@@ -474,6 +474,19 @@ describe('claims', () => {
     await clock.advance(0);
     expect((await get('PersistentVolume', 'small')).status['phase']).toBe('Released');
   });
+
+  test('keep the class of attributes that they ask for', async () => {
+    const kind = { apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttributesClass' };
+    const metadata = { name: 'gold', finalizers: ['kubernetes.io/vac-protection'] };
+    const asking = { ...claim, spec: { ...claim.spec, volumeAttributesClassName: 'gold' } };
+    const { cluster, clock, get } = await world({ ...kind, metadata, driverName: 'x' } as KubeObject, asking);
+    await cluster.delete(kind, '', 'gold');
+    await clock.advance(0);
+    expect((await get('VolumeAttributesClass', 'gold')).metadata.deletionTimestamp).toBeDefined();
+    await cluster.delete({ apiVersion: 'v1', kind: 'PersistentVolumeClaim' }, 'foo', 'foo');
+    await clock.advance(0);
+    await expect(get('VolumeAttributesClass', 'gold')).rejects.toThrow();
+  });
 });
 
 describe('what an owner left behind', () => {

@@ -19,6 +19,7 @@ import { reconcileDisruptionBudget } from './sets/reconcile-disruption-budget.ts
 import { reconcileReplicaSet, reconcileReplicationController } from './sets/reconcile-replica-set.ts';
 import { reconcileStatefulSet } from './sets/reconcile-stateful-set.ts';
 import { ensureNode } from './sets/simulated-node.ts';
+import { reconcileAttributesClass } from './storage/reconcile-attributes-class.ts';
 import { claimsOf, reconcileClaim } from './storage/reconcile-claim.ts';
 import { reconcileVolume } from './storage/reconcile-volume.ts';
 
@@ -40,6 +41,7 @@ const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: Rec
   { ref: kinds.NODE, reconcile: reconcileNode },
   { ref: kinds.PERSISTENT_VOLUME_CLAIM, reconcile: reconcileClaim },
   { ref: kinds.PERSISTENT_VOLUME, reconcile: reconcileVolume },
+  { ref: kinds.VOLUME_ATTRIBUTES_CLASS, reconcile: reconcileAttributesClass },
   { ref: kinds.POD_DISRUPTION_BUDGET, reconcile: reconcileDisruptionBudget },
 ];
 
@@ -125,9 +127,13 @@ function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: Clus
     wakeSelectors(context, loops, object as kinds.Pod);
     if (before !== undefined && hasOtherLabels(before, object))
       wakeSelectors(context, loops, before as kinds.Pod);
-  } else if (object.kind === 'PersistentVolume') wakeClaims(context, loops, object);
-  else if (object.kind === 'PersistentVolumeClaim') wakeVolume(loops, object as kinds.PersistentVolumeClaim);
-  else wakeDescendants(context, loops, object);
+  } else if (object.kind === 'PersistentVolume') {
+    wakeClaims(context, loops, object);
+    wakeAttributesClasses(context, loops);
+  } else if (object.kind === 'PersistentVolumeClaim') {
+    wakeVolume(loops, object as kinds.PersistentVolumeClaim);
+    wakeAttributesClasses(context, loops);
+  } else wakeDescendants(context, loops, object);
 }
 
 function forget({ started, failures }: Context, uid: string): void {
@@ -165,6 +171,12 @@ function wakeClaims(context: Context, loops: ReadonlyMap<string, Loop>, volume: 
 
 function wakeVolume(loops: ReadonlyMap<string, Loop>, { spec }: kinds.PersistentVolumeClaim): void {
   if (spec.volumeName !== undefined) loops.get('PersistentVolume')?.add(`/${spec.volumeName}`);
+}
+
+/** What a volume or a claim had may be free to go. */
+function wakeAttributesClasses(context: Context, loops: ReadonlyMap<string, Loop>): void {
+  for (const { metadata } of context.mirror.list(kinds.VOLUME_ATTRIBUTES_CLASS))
+    loops.get('VolumeAttributesClass')?.add(`/${metadata.name}`);
 }
 
 /** A node that comes or goes, or that daemons may no longer be put on. */
