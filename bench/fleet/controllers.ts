@@ -45,15 +45,18 @@ export class Controllers {
   }
 }
 
+/** How many objects each reconciles at a time; Flux's default is 4. */
+const CONCURRENT = '--concurrent=8';
+
 /** `flux serve`: one process. */
 export async function ourPrograms(artifacts: string): Promise<Program[]> {
-  return [await serve(artifacts, ['--concurrent=8'])];
+  return [await serve(artifacts, [CONCURRENT])];
 }
 
 /** Flux's own kustomize-controller as `flux install` starts it, with our source-controller beside it. */
 export async function fluxPrograms(folder: string, artifacts: string): Promise<Program[]> {
   const { metrics, health, flags } = await addresses();
-  const usual = ['--log-level=info', '--log-encoding=json', '--enable-leader-election=false'];
+  const usual = ['--log-level=info', '--log-encoding=json', '--enable-leader-election=false', CONCURRENT];
   const command = [join(folder, 'kustomize-controller'), ...usual, ...flags];
   return [await serve(artifacts, ['--controllers=source-controller']), program(command, metrics, health)];
 }
