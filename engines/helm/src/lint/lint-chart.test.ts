@@ -41,6 +41,12 @@ test('lintChart tells of every fault, in Helm’s order and words', () => {
   expect(logs).toEqual([{ level: 'WARN', text: 'missing required value', fields: { message: 'no a' } }]);
 });
 
+test('lintChart renders a release that is neither an install nor an upgrade', () => {
+  const text = '{{ fail (print .Release.IsInstall .Release.IsUpgrade .Release.Revision) }}';
+  const { logs } = lint({ ...files, 'templates/a.yaml': text });
+  expect(logs).toEqual([{ level: 'INFO', text: 'funcMap fail', fields: { message: 'false false 0' } }]);
+});
+
 test('lintChart goes on where the chart cannot be rendered', () => {
   const { messages } = lint({ ...files, 'templates/a.yaml': '{{ index . 1 2 }}' });
   expect(messages.filter(({ path }) => path === 'templates/')).toHaveLength(1);

@@ -63,7 +63,7 @@ function render(
       validateValues(enabled, all, options.isDebug === true ? log : undefined);
     return renderFiles(enabled, all, {
       ...options,
-      release: { name: 'test-release', namespace },
+      release: { name: 'test-release', namespace, isInstall: false, revision: 0 },
       kubeVersion: kubeVersion ?? DEFAULT_KUBE_VERSION,
       onLint: log,
     });

@@ -30,6 +30,8 @@ export interface ReleaseOptions {
   /** Default 1. */
   readonly revision?: number;
   readonly isUpgrade?: boolean;
+  /** Default: whether it is no upgrade. A release that is linted is neither. */
+  readonly isInstall?: boolean;
 }
 
 /** How a chart is rendered. */
@@ -176,7 +178,7 @@ function releaseObject(release: ReleaseOptions): GoMap {
     Name: release.name,
     Namespace: release.namespace,
     IsUpgrade: isUpgrade,
-    IsInstall: !isUpgrade,
+    IsInstall: release.isInstall ?? !isUpgrade,
     Revision: BigInt(release.revision ?? 1),
     Service: 'Helm',
   };
