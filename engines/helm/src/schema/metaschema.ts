@@ -110,7 +110,7 @@ function core(draft: number): Rules {
 
 /**
  * What a schema of a draft may look like, as the draft itself says by a schema: the older drafts in one piece, the newer
- * ones in vocabularies, which errors show as an `allOf`.
+ * ones in vocabularies that it refers to, which errors show as an `allOf`.
  */
 export function metaschema(draft: number): SchemaNode {
   const dependencies = tableOf({ anyOf: [SELF, TEXTS] });
@@ -137,10 +137,12 @@ export function metaschema(draft: number): SchemaNode {
       ...(draft === 4 ? { type: 'object', dependencies: excludes } : IS_SCHEMA),
       properties: Object.assign({}, ...parts, old),
     };
+  const vocabularies = parts.map((properties, i) => [`vocabulary${i}`, { ...IS_SCHEMA, properties }] as const);
   return {
     ...named,
     ...IS_SCHEMA,
-    allOf: parts.map((properties) => ({ ...IS_SCHEMA, properties })),
+    definitions: { ...named.definitions, ...Object.fromEntries(vocabularies) },
+    allOf: vocabularies.map(([name]) => ({ $ref: `#/definitions/${name}` })),
     properties: old,
   };
 }

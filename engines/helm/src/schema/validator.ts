@@ -98,8 +98,11 @@ export class Validator implements Checker {
     if (target === undefined) throw new SchemaFailure(nowhere(reference));
     const { errors, evaluated } = this.check(target, subject, active);
     if (errors.length === 0) return { errors, evaluated };
+    const [only] = errors;
+    // A reference takes over the errors of a group, wherever in the value the group is (jsonschema `validateRef`).
+    const causes = errors.length === 1 && only?.isGroup === true ? only.causes : errors;
     return {
-      errors: [{ path: subject.path, message: 'validation failed', causes: errors, isReference: true }],
+      errors: [{ path: subject.path, message: 'validation failed', causes, isReference: true }],
       evaluated,
     };
   }
