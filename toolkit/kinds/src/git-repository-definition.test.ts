@@ -1,35 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { crds } from '@flux-ts/kinds';
 import { describe, expect, test } from 'vitest';
-
-const root = dirname(import.meta.dirname);
-const FOLDERS: Readonly<Record<string, string>> = {
-  sc: 'controllers/source-controller',
-  git: 'protocols/git',
-  art: 'toolkit/artifact',
-  kinds: 'toolkit/kinds',
-  rt: 'toolkit/runtime',
-  docs: 'docs',
-  cf: 'conformance',
-};
-const page = readFileSync(join(import.meta.dirname, 'conformance-source.md'), 'utf8');
-const rows = page
-  .split('\n')
-  .filter((line) => /^\| (?!statement|---)/.test(line))
-  .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
-
-function pathOf(name: string): string {
-  const [, folder = '', file = ''] = /^(\w+):(\S+)/.exec(name) ?? [];
-  return join(root, FOLDERS[folder] ?? folder, file);
-}
-
-test.each(rows)('docs/conformance-source.md: %s', (_, code = '', shown = '') => {
-  expect(existsSync(pathOf(code))).toBe(true);
-  const words = /"(.*)"$/.exec(shown)?.[1];
-  expect(words).toBeTruthy();
-  expect(readFileSync(pathOf(shown), 'utf8')).toContain(words);
-});
+import { crds } from './index.ts';
 
 describe('GitRepository has the', () => {
   const crd = crds().find(({ metadata }) => metadata.name === 'gitrepositories.source.toolkit.fluxcd.io');
