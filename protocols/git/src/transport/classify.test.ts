@@ -17,6 +17,12 @@ test.each([
   [HTTPS, 'Could not resolve host: nope', 'UNKNOWN_HOST', `${GET}dial tcp: lookup nope: no such host`],
   [
     HTTPS,
+    "fatal: unable to access 'https://h/r/': getpeername() failed with errno 107: Transport endpoint is not connected",
+    'CONNECTION',
+    `${GET}read: connection reset by peer`,
+  ],
+  [
+    HTTPS,
     'Could not resolve proxy: nope',
     'UNKNOWN_HOST',
     `${GET}proxyconnect tcp: dial tcp: lookup nope: no such host`,

@@ -94,7 +94,8 @@ const SIGNS: readonly Sign[] = [
     words: request('EOF'),
   },
   {
-    pattern: /Connection reset by peer/,
+    // A connection that is reset as soon as it stands is «not connected» to libcurl.
+    pattern: /Connection reset by peer|Transport endpoint is not connected|Broken pipe/,
     code: 'CONNECTION',
     words: request('read: connection reset by peer'),
   },
