@@ -137,7 +137,9 @@ export function metaschema(draft: number): SchemaNode {
       ...(draft === 4 ? { type: 'object', dependencies: excludes } : IS_SCHEMA),
       properties: Object.assign({}, ...parts, old),
     };
-  const vocabularies = parts.map((properties, i) => [`vocabulary${i}`, { ...IS_SCHEMA, properties }] as const);
+  const vocabularies = parts.map(
+    (properties, i) => [`vocabulary${i}`, { ...IS_SCHEMA, properties }] as const,
+  );
   return {
     ...named,
     ...IS_SCHEMA,
