@@ -40,8 +40,9 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/"continue":"[^"]+"/g, '"continue":"TOKEN"'],
   [/\b10\.\d+\.\d+\.\d+\b */g, 'ADDRESS '],
   [/CLUSTER-IP +/g, 'CLUSTER-IP '],
-  [/(nodePort"?:\s?|:)3[0-2]\d{3}\b/g, '$1NODEPORT'],
+  // Before ports of nodes: a free port may be one of theirs.
   [/https:\/\/127\.0\.0\.1:\d+/g, 'SERVER'],
+  [/(nodePort"?:\s?|:)3[0-2]\d{3}\b/g, '$1NODEPORT'],
   [/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1'],
   [/ResourceVersion in record \(\d+\)/g, 'ResourceVersion in record (N)'],
   [/-----BEGIN CERTIFICATE-----[\w+/=\\\s]+-----END CERTIFICATE-----/g, 'CERTIFICATE'],
