@@ -21,7 +21,6 @@ export class CrdController {
   readonly #api: Api;
   readonly #meta: MetaTypes;
   readonly #worker: KeyedWorker;
-  readonly #stops: (() => void)[] = [];
 
   constructor(api: Api, meta: MetaTypes, onError: (error: unknown) => void) {
     this.#api = api;
@@ -36,12 +35,13 @@ export class CrdController {
       this.#serve(stored);
       this.#worker.add(stored.name);
     }
-    this.#stops.push(storage.watch(CRD_COLLECTION, { from }, (change) => this.#onChange(change)));
-    this.#stops.push(storage.watch(undefined, { from }, (change) => this.#onObjectGone(change)));
+    this.#worker.follow(
+      storage.watch(CRD_COLLECTION, { from }, (change) => this.#onChange(change)),
+      storage.watch(undefined, { from }, (change) => this.#onObjectGone(change)),
+    );
   }
 
   stop(): void {
-    for (const stop of this.#stops.splice(0)) stop();
     this.#worker.stop();
   }
 

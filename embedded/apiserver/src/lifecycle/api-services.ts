@@ -19,8 +19,6 @@ const ALL = '';
 export class ApiServices {
   readonly #api: Api;
   readonly #worker: KeyedWorker;
-  #stop: () => void = () => {};
-  #stopped = false;
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
@@ -28,13 +26,11 @@ export class ApiServices {
   }
 
   start(): void {
-    this.#stop = this.#api.kinds.onChange(() => this.#worker.add(ALL));
+    this.#worker.follow(this.#api.kinds.onChange(() => this.#worker.add(ALL)));
     this.#worker.add(ALL);
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#stop();
     this.#worker.stop();
   }
 
@@ -48,7 +44,7 @@ export class ApiServices {
         if (this.#api.storage.get(COLLECTION, '', name) !== undefined) continue;
         // Requests come first.
         await turn();
-        if (this.#stopped) return;
+        if (this.#worker.stopped) return;
         await this.#ensure(group, version);
       }
     const target = this.#api.kinds.stored(COLLECTION)!;

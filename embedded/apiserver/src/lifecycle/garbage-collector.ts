@@ -22,7 +22,6 @@ export class GarbageCollector {
   readonly #api: Api;
   readonly #index = new OwnerIndex();
   readonly #worker: KeyedWorker;
-  #stop: () => void = () => {};
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
@@ -35,11 +34,10 @@ export class GarbageCollector {
     for (const collection of storage.collections()) {
       for (const stored of storage.list(collection)) this.#look(stored);
     }
-    this.#stop = storage.watch(undefined, { from }, (change) => this.#onChange(change));
+    this.#worker.follow(storage.watch(undefined, { from }, (change) => this.#onChange(change)));
   }
 
   stop(): void {
-    this.#stop();
     this.#worker.stop();
   }
 

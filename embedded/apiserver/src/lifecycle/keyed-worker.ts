@@ -17,6 +17,7 @@ export class KeyedWorker {
   readonly #queue = new Set<string>();
   readonly #failures = new Map<string, number>();
   readonly #retries = new Map<string, () => void>();
+  readonly #followed: (() => void)[] = [];
   #running = false;
   #stopped = false;
 
@@ -40,8 +41,18 @@ export class KeyedWorker {
     this.#retries.set(key, cancel);
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** What brings keys, by how it is ended: it ends with the worker. */
+  follow(...ends: readonly (() => void)[]): void {
+    this.#followed.push(...ends);
+  }
+
   stop(): void {
     this.#stopped = true;
+    for (const end of this.#followed.splice(0)) end();
     this.#queue.clear();
     for (const cancel of this.#retries.values()) cancel();
     this.#retries.clear();

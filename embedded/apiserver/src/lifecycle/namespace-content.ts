@@ -21,7 +21,6 @@ export class NamespaceContent {
   readonly #api: Api;
   readonly #authority: string;
   readonly #worker: KeyedWorker;
-  readonly #stops: (() => void)[] = [];
 
   constructor(api: Api, authority: string, onError: (error: unknown) => void) {
     this.#api = api;
@@ -33,7 +32,7 @@ export class NamespaceContent {
     const { storage } = this.#api;
     const from = storage.revision;
     for (const { name } of storage.list(NAMESPACE_COLLECTION)) this.#worker.add(name);
-    this.#stops.push(
+    this.#worker.follow(
       storage.watch(NAMESPACE_COLLECTION, { from }, ({ type, current }) => {
         if (type === 'ADDED') this.#worker.add(current.name);
       }),
@@ -47,7 +46,6 @@ export class NamespaceContent {
   }
 
   stop(): void {
-    for (const stop of this.#stops.splice(0)) stop();
     this.#worker.stop();
   }
 

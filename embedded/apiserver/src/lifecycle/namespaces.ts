@@ -27,7 +27,6 @@ export class NamespaceController {
   readonly #worker: KeyedWorker;
   /** When the content of each may go, in the clock's milliseconds. */
   readonly #terminating = new Map<string, number>();
-  readonly #stops: (() => void)[] = [];
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
@@ -38,7 +37,7 @@ export class NamespaceController {
     const { storage } = this.#api;
     const from = storage.revision;
     for (const stored of storage.list(NAMESPACE_COLLECTION)) this.#look(stored);
-    this.#stops.push(
+    this.#worker.follow(
       storage.watch(NAMESPACE_COLLECTION, { from }, ({ type, current }) => {
         if (type === 'DELETED') this.#terminating.delete(current.name);
         else this.#look(current);
@@ -52,7 +51,6 @@ export class NamespaceController {
   }
 
   stop(): void {
-    for (const stop of this.#stops.splice(0)) stop();
     this.#worker.stop();
   }
 

@@ -21,7 +21,6 @@ const SERVICES = '/services';
 export class OwnStatuses {
   readonly #api: Api;
   readonly #worker: KeyedWorker;
-  #stops: readonly (() => void)[] = [];
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
@@ -44,11 +43,10 @@ export class OwnStatuses {
         if (type !== 'MODIFIED') this.#addAll(told);
       }),
     );
-    this.#stops = [...own, ...others];
+    this.#worker.follow(...own, ...others);
   }
 
   stop(): void {
-    for (const stop of this.#stops) stop();
     this.#worker.stop();
   }
 

@@ -34,7 +34,6 @@ export class ServerObjects {
   readonly #api: Api;
   readonly #authority: string;
   readonly #worker: KeyedWorker;
-  #stopped = false;
 
   constructor(api: Api, authority: string, onError: (error: unknown) => void) {
     this.#api = api;
@@ -47,7 +46,6 @@ export class ServerObjects {
   }
 
   stop(): void {
-    this.#stopped = true;
     this.#worker.stop();
   }
 
@@ -55,7 +53,7 @@ export class ServerObjects {
     for (const { manager, object, status } of ownObjects(this.#api, this.#authority)) {
       if (isThere(this.#api, object)) continue;
       await turn();
-      if (this.#stopped) return;
+      if (this.#worker.stopped) return;
       await ensureObject(this.#api, manager, object, status);
     }
   }

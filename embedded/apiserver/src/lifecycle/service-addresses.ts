@@ -19,7 +19,6 @@ export class ServiceAddresses {
   readonly #worker: KeyedWorker;
   /** Which Service has an address. */
   readonly #owners = new Map<string, StoredObject>();
-  #stop: () => void = () => {};
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
@@ -31,14 +30,15 @@ export class ServiceAddresses {
     const from = storage.revision;
     for (const service of storage.list(SERVICES)) this.#take(service);
     for (const { name } of storage.list(ADDRESSES)) this.#worker.add(name);
-    this.#stop = storage.watch(SERVICES, { from }, ({ type, current, previous }) => {
-      if (previous !== undefined) this.#release(previous);
-      if (type !== 'DELETED') this.#take(current);
-    });
+    this.#worker.follow(
+      storage.watch(SERVICES, { from }, ({ type, current, previous }) => {
+        if (previous !== undefined) this.#release(previous);
+        if (type !== 'DELETED') this.#take(current);
+      }),
+    );
   }
 
   stop(): void {
-    this.#stop();
     this.#worker.stop();
   }
 

@@ -24,7 +24,6 @@ export class TokenSecrets {
   readonly #api: Api;
   readonly #authority: string;
   readonly #worker: KeyedWorker;
-  readonly #stops: (() => void)[] = [];
 
   constructor(api: Api, authority: string, onError: (error: unknown) => void) {
     this.#api = api;
@@ -36,7 +35,7 @@ export class TokenSecrets {
     const { storage } = this.#api;
     const from = storage.revision;
     for (const { object } of storage.list(SECRETS)) this.#look(object);
-    this.#stops.push(
+    this.#worker.follow(
       storage.watch(SECRETS, { from }, ({ type, current }) => {
         if (type !== 'DELETED') this.#look(current.object);
       }),
@@ -48,7 +47,6 @@ export class TokenSecrets {
   }
 
   stop(): void {
-    for (const stop of this.#stops.splice(0)) stop();
     this.#worker.stop();
   }
 

@@ -13,7 +13,6 @@ const MANAGER = 'clusterrole-aggregation-controller';
 export class RoleAggregator {
   readonly #api: Api;
   readonly #worker: KeyedWorker;
-  #stop = () => {};
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
@@ -21,11 +20,10 @@ export class RoleAggregator {
   }
 
   start(): void {
-    this.#stop = this.#api.storage.watch(CLUSTER_ROLES, {}, () => this.#worker.add('all'));
+    this.#worker.follow(this.#api.storage.watch(CLUSTER_ROLES, {}, () => this.#worker.add('all')));
   }
 
   stop(): void {
-    this.#stop();
     this.#worker.stop();
   }
 

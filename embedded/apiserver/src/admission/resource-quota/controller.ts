@@ -12,7 +12,6 @@ import { QUOTAS, usedOf } from './plugin.ts';
 export class QuotaController {
   readonly #api: Api;
   readonly #worker: KeyedWorker;
-  #stop: () => void = () => {};
 
   constructor(api: Api, onError: (error: unknown) => void) {
     this.#api = api;
@@ -23,16 +22,17 @@ export class QuotaController {
     const { storage } = this.#api;
     const from = storage.revision;
     for (const { namespace } of storage.list(QUOTAS)) this.#worker.add(namespace);
-    this.#stop = storage.watch(undefined, { from }, ({ current }) => {
-      const { namespace } = current;
-      // Most clusters have no quota at all, and what is in no namespace counts for none.
-      if (namespace === '' || storage.count(QUOTAS) === 0) return;
-      if (storage.list(QUOTAS, { namespace }).length > 0) this.#worker.add(namespace);
-    });
+    this.#worker.follow(
+      storage.watch(undefined, { from }, ({ current }) => {
+        const { namespace } = current;
+        // Most clusters have no quota at all, and what is in no namespace counts for none.
+        if (namespace === '' || storage.count(QUOTAS) === 0) return;
+        if (storage.list(QUOTAS, { namespace }).length > 0) this.#worker.add(namespace);
+      }),
+    );
   }
 
   stop(): void {
-    this.#stop();
     this.#worker.stop();
   }
 

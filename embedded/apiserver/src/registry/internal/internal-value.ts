@@ -25,15 +25,16 @@ const RENAMED: Readonly<Record<string, string>> = {
 /** Of a pod, what its security context holds inside, and what its spec says in the served version. */
 const LIFTED = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'] as const;
 
+/** The table's lines by the types that they are of. */
+const LINES: ReadonlyMap<string, string> = new Map(
+  INTERNAL_TYPES.trim()
+    .split('\n')
+    .map((line) => [line.slice(0, line.indexOf(' ')), line]),
+);
+
 /** The types of the table, each read when it is first asked for. */
 export class InternalTypes {
-  readonly #lines: ReadonlyMap<string, string>;
   readonly #fields = new Map<string, readonly Field[]>();
-
-  constructor() {
-    const lines = INTERNAL_TYPES.trim().split('\n');
-    this.#lines = new Map(lines.map((line) => [line.split(' ', 1)[0]!, line]));
-  }
 
   /** A value of a served version as one of the inner type `name`, such as `core.PodSpec`. */
   valueOf(name: string, value: unknown): InternalMap {
@@ -68,7 +69,7 @@ export class InternalTypes {
   #fieldsOf(name: string): readonly Field[] {
     let fields = this.#fields.get(name);
     if (fields === undefined) {
-      fields = (this.#lines.get(name) ?? '').split(' ').slice(1).map(readField);
+      fields = (LINES.get(name) ?? '').split(' ').slice(1).map(readField);
       this.#fields.set(name, fields);
     }
     return fields;
