@@ -17,6 +17,7 @@ import { failure } from '../cli/errors.ts';
 import type { RunnableController } from './controller-names.ts';
 import { CONTROLLERS } from './controller-names.ts';
 import { FlagValues } from './flag-values.ts';
+import { keepMemorySmall } from './idle-memory.ts';
 import { createKustomizeParts } from './kustomize-parts.ts';
 import type { PartsOptions } from './parts.ts';
 import { createSourceParts, type SourceParts } from './source-parts.ts';
@@ -92,6 +93,7 @@ async function open(
   opened.push(() => cache.stop());
   const running: Manager[] = [];
   const isBusy = () => running.some(({ busy }) => busy);
+  opened.push(keepMemorySmall(isBusy));
   const parts: PartsOptions = { ...options, client, cache, tokenObserver: metrics.tokens, isBusy };
   const source = options.names.includes('source-controller')
     ? await createSourceParts(parts, options.names.includes('kustomize-controller'))
