@@ -9,6 +9,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   cli: 'apps/flux/src',
   sc: 'controllers/source-controller',
   git: 'protocols/git',
+  helm: 'engines/helm',
   art: 'toolkit/artifact',
   kinds: 'toolkit/kinds',
   rt: 'toolkit/runtime',
@@ -19,15 +20,15 @@ function pathOf(name: string): string {
   return join(root, FOLDERS[folder] ?? folder, file);
 }
 
-/** The rows of a page's tables: statement, code, test. */
+/** The rows of a page's tables: statement, code, test; a bar within a cell is written `\|`. */
 function rowsOf(page: string): string[][] {
   return readFileSync(join(import.meta.dirname, page), 'utf8')
     .split('\n')
     .filter((line) => /^\| (?!statement|---)/.test(line))
-    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
+    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').replaceAll('\\|', '|')));
 }
 
-describe.each(['conformance-cli.md', 'conformance-source.md'])('%s', (page) => {
+describe.each(['conformance-cli.md', 'conformance-helm.md', 'conformance-source.md'])('%s', (page) => {
   test.each(rowsOf(page))('%s', (_, code = '', shown = '') => {
     expect(existsSync(pathOf(code))).toBe(true);
     const words = /"(.*)"$/.exec(shown)?.[1];
