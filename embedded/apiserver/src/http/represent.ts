@@ -88,33 +88,48 @@ export function writeList(writer: Writer, page: ListPage): readonly Uint8Array[]
 }
 
 const COMMA = Buffer.from(',');
+/** A comma, and the brace of the next item. */
+const NEXT = Buffer.from(',{');
+const OPEN = NEXT.subarray(1);
 const END = Buffer.from(']}\n');
 
+/** Two chunks an item: a list of ten thousand is sent without a copy of any of them. */
 function itemChunks(writer: Writer, items: readonly StoredObject[], head: string): Uint8Array[] {
   const chunks: Uint8Array[] = [Buffer.from(`${head.slice(0, -1)},"items":[`)];
   const bare = writer.representation.as === 'object' && !writer.target.type.custom;
+  const heads = bare ? headsOf(writer.target) : [];
   items.forEach((item, i) => {
-    if (i > 0) chunks.push(COMMA);
-    if (bare) chunks.push(...withoutKind(writer.target, writeObject(writer, item)));
-    else chunks.push(writeObject(writer, item));
+    const json = writeObject(writer, item);
+    if (!bare) {
+      if (i > 0) chunks.push(COMMA);
+      chunks.push(json);
+    } else chunks.push(i > 0 ? NEXT : OPEN, withoutKind(json, heads));
   });
   chunks.push(END);
   return chunks;
 }
 
-const OPEN = Buffer.from('{');
+/** What an object of a kind begins with, in either order. */
+function headsOf({ type, apiVersion }: Target): readonly Buffer[] {
+  const kind = `"kind":${JSON.stringify(type.kind)},`;
+  const version = `"apiVersion":${JSON.stringify(apiVersion)},`;
+  return [Buffer.from(`{${version}${kind}`), Buffer.from(`{${kind}${version}`)];
+}
 
-/** Items of lists of built-in kinds do not say what they are (their Go types are set from the list's). */
-function withoutKind({ type, apiVersion }: Target, json: Buffer): Uint8Array[] {
-  const [kind, version] = [
-    `"kind":${JSON.stringify(type.kind)},`,
-    `"apiVersion":${JSON.stringify(apiVersion)},`,
-  ];
-  for (const head of [`{${kind}${version}`, `{${version}${kind}`]) {
-    if (json.subarray(0, head.length).equals(Buffer.from(head))) return [OPEN, json.subarray(head.length)];
+/**
+ * An item after its opening brace: those of lists of built-in kinds do not say what they are (their Go types are set from
+ * the list's).
+ */
+function withoutKind(json: Buffer, heads: readonly Buffer[]): Uint8Array {
+  for (const head of heads) {
+    if (startsWith(json, head)) return json.subarray(head.length);
   }
   const { kind: _, apiVersion: _v, ...rest } = decodeJson(json.toString('utf8')) as ValueObject;
-  return [encodeJson(rest)];
+  return encodeJson(rest).subarray(OPEN.length);
+}
+
+function startsWith(bytes: Buffer, head: Buffer): boolean {
+  return bytes.length >= head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0;
 }
 
 /** The same chunks as YAML, or with a line a field, when the request wants that. */
