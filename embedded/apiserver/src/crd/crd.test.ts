@@ -287,6 +287,19 @@ describe('CustomResourceDefinitions', () => {
     expect((await send('d', {}, { annotations: { 'bad key': 'x' } })).body.message).toContain(
       'spec.template.metadata.annotations: Invalid value: "bad key"',
     );
+    const patch = [
+      { op: 'copy', from: '/spec/none', path: '/metadata/labels' },
+      { op: 'add', path: '/metadata/annotations', value: { a: null } },
+      { op: 'add', path: '/spec/template/metadata/labels', value: { a: null } },
+    ];
+    const patched = await api.send('PATCH', '/apis/example.com/v1/namespaces/default/frames/a', {
+      type: 'application/json-patch+json',
+      text: JSON.stringify(patch),
+    });
+    expect(patched.body.metadata.annotations).toEqual({ a: '' });
+    expect(patched.body.spec.template.metadata).toEqual({ labels: { a: '' } });
+    const none = await send('e', {}, null);
+    expect(none.body.spec.template.metadata).toEqual({});
   });
 
   test('take no new objects on their way out, and tell how far they are', async () => {

@@ -2,7 +2,7 @@ import { decodeError, type FieldError, formatFieldError, prune, type Schema } fr
 import type { Value } from '@flux-ts/yaml';
 import { validateLabels } from '../registry/metadata.ts';
 import { qualifiedNameComplaints } from '../registry/names.ts';
-import { asList, asObject, asText, asValue } from '../values.ts';
+import { asList, asObject, asText, asValue, put } from '../values.ts';
 
 /** What was found in the metadata of embedded resources. */
 export interface SettledMetadata {
@@ -19,7 +19,17 @@ export function settleMetadata(schema: Schema, object: Value): SettledMetadata {
   if (objectMeta === undefined || metadata === undefined) return { unknown: [], problem: undefined };
   const problem = decodeError(objectMeta, inOrder(metadata));
   if (problem !== undefined) return { unknown: [], problem };
-  return { unknown: prune(objectMeta, asValue(metadata)).map((field) => `metadata.${field}`), problem };
+  const unknown = prune(objectMeta, asValue(metadata)).map((field) => `metadata.${field}`);
+  fillTexts(asObject(metadata));
+  return { unknown, problem };
+}
+
+/** In Go a map of texts has no null: it is read as the empty one. */
+function fillTexts(metadata: Record<string, unknown> | undefined): void {
+  for (const name of ['labels', 'annotations']) {
+    const texts = asObject(metadata?.[name]) ?? {};
+    for (const [key, text] of Object.entries(texts)) if (text === null) put(texts, key, '');
+  }
 }
 
 /** Upstream writes metadata as JSON, a map in the order of its keys, and reads it again: the first fault is told. */
@@ -42,8 +52,10 @@ export function settleEmbedded(schema: Schema, object: Value): SettledMetadata {
   if (objectMeta !== undefined) {
     visit(schema, object, '', (resource, path) => {
       problem ??= typeProblem(resource, path);
+      // Null is read as what has no fields.
+      if (resource['metadata'] === null) resource['metadata'] = {};
       const metadata = resource['metadata'];
-      if (metadata === undefined || metadata === null || problem !== undefined) return;
+      if (metadata === undefined || problem !== undefined) return;
       const detail = decodeError(objectMeta, inOrder(metadata));
       if (detail !== undefined) problem = invalid(`${path}.metadata`, metadata, detail);
       else settle(objectMeta, asObject(metadata)!, `${path}.metadata`, unknown);
@@ -116,6 +128,7 @@ function settle(
   unknown: string[],
 ): void {
   unknown.push(...prune(objectMeta, asValue(metadata)).map((field) => `${path}.${field}`));
+  fillTexts(metadata);
   for (const name of Object.keys(metadata)) if (isEmpty(metadata[name])) delete metadata[name];
 }
 
