@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { errorMessage } from '@flux-ts/errors';
 import { createTarDecoder, type TarHeader } from 'modern-tar';
-import { EXECUTABLE_MODE, FILE_MODE } from './archive-writer.ts';
 import { ArtifactError, throwIfAborted } from './errors.ts';
+import { EXECUTABLE_MODE, FILE_MODE } from './modes.ts';
 import { TreeWriter } from './tree-writer.ts';
 
 /** Bounds on what an archive may become. */
@@ -89,7 +89,7 @@ async function extractFile(
 ): Promise<void> {
   const mode = ((header.mode ?? 0) & 0o111) === 0 ? FILE_MODE : EXECUTABLE_MODE;
   let written: number;
-  if (header.size > INLINE_SIZE) written = await writer.stream(header.name, mode, body);
+  if (header.size > INLINE_SIZE) written = await writeStream(writer, header.name, mode, body);
   else {
     const chunks: Uint8Array[] = [];
     for await (const chunk of body) chunks.push(chunk);
@@ -103,6 +103,25 @@ async function extractFile(
       `only wrote ${written} bytes to ${header.name}; expected ${header.size}`,
     );
   }
+}
+
+async function writeStream(
+  writer: TreeWriter,
+  path: string,
+  mode: number,
+  body: ReadableStream<Uint8Array>,
+): Promise<number> {
+  let size = 0;
+  const file = await writer.open(path, mode);
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      await file.write(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  return size;
 }
 
 function checkHeader(header: TarHeader, limits: ExtractLimits): void {

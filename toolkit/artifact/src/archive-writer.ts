@@ -1,20 +1,25 @@
-import { createWriteStream } from 'node:fs';
-import { Readable, Transform } from 'node:stream';
+import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { createTarPacker, type TarHeader } from 'modern-tar';
-import { createDigester, type DigestAlgorithm, type Digester } from './digest.ts';
+import { ArchiveSink } from './archive-sink.ts';
+import { Batch } from './batch.ts';
+import { Contents, chunksOf, unpack, unpackedAlong } from './contents.ts';
+import type { DigestAlgorithm } from './digest.ts';
 import { ArtifactError, throwIfAborted } from './errors.ts';
 import type { FileTree, TreeContent, TreeFile } from './file-tree.ts';
-import type { Reuse } from './kept-tree.ts';
+import { DIRECTORY_MODE, modeOf } from './modes.ts';
+import { type CutSizes, cutSegments, type Segment, type SegmentPlace } from './segments.ts';
 import type { PathFilter } from './source-ignore.ts';
-import type { TreeWriter } from './tree-writer.ts';
+import { paddingOf, TAR_END, tarHeader } from './tar-header.ts';
+import { Turns } from './turns.ts';
+import type { UnpackedForm } from './unpacked-form.ts';
 import { type WalkEntry, walkTree } from './walk.ts';
 
-/** Modes inside an archive, whatever they are outside (fluxcd/pkg artifact/storage/archive.go). */
-const DIRECTORY_MODE = 0o750;
-export const FILE_MODE = 0o600;
-export const EXECUTABLE_MODE = 0o700;
+/** A former archive, from which unchanged segments are copied. */
+export interface FormerArchive {
+  readonly handle: FileHandle;
+  readonly segments: ReadonlyMap<string, SegmentPlace>;
+}
 
 /** What an archive is made of, and how. */
 export interface ArchiveOptions {
@@ -24,9 +29,10 @@ export interface ArchiveOptions {
   /** Most bytes of all files together; `LIMIT` beyond. */
   readonly maxBytes: number;
   /** Also receives every directory and file: the unpacked form, without unpacking. */
-  readonly unpacked?: TreeWriter | undefined;
-  /** A former unpacked form, from which files of the same content are linked. */
-  readonly reuse?: Reuse | undefined;
+  readonly unpacked?: UnpackedForm | undefined;
+  readonly former?: FormerArchive | undefined;
+  /** The same for all archives of a store, or their bytes differ. */
+  readonly sizes?: CutSizes | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,161 +42,126 @@ export interface WrittenFile {
   readonly size: number;
 }
 
-/** An archive, and which files went into it. */
+/** An archive, what went into it, and where. */
 export interface WrittenArchive extends WrittenFile {
-  readonly files: readonly TreeFile[];
+  readonly entries: readonly WalkEntry[];
+  /** Bytes of all files together. */
+  readonly bytes: number;
+  readonly segments: ReadonlyMap<string, SegmentPlace>;
 }
 
 /**
  * Writes a tree as tar.gz. The bytes depend on paths, contents and executable bits alone: no times, no owners,
- * fixed modes, fixed order.
+ * fixed modes, fixed order; nor do they depend on whether a former archive was at hand.
  */
 export async function writeArchive(file: string, options: ArchiveOptions): Promise<WrittenArchive> {
-  const { readable, controller } = createTarPacker();
-  const meter = new Meter(options.algorithm);
-  const written = pipeline(
-    Readable.fromWeb(readable as Parameters<typeof Readable.fromWeb>[0]),
-    new Batch(),
-    createGzip(),
-    meter,
-    createWriteStream(file, { mode: 0o600 }),
-  );
-  const produced = pack(controller, options).catch((error: unknown) => {
-    controller.error(error);
-    throw error;
-  });
-  const [packing, writing] = await Promise.allSettled([produced, written]);
-  if (packing.status === 'rejected') throw packing.reason;
-  if (writing.status === 'rejected') throw writing.reason;
-  return { digest: meter.digest(), size: meter.size, files: packing.value };
+  const handle = await open(file, 'w', 0o600);
+  try {
+    const run = new ArchiveRun(new ArchiveSink(handle, options.algorithm), options);
+    return await run.write();
+  } finally {
+    await handle.close();
+  }
 }
 
-type Packer = ReturnType<typeof createTarPacker>['controller'];
+class ArchiveRun {
+  readonly #sink: ArchiveSink;
+  readonly #options: ArchiveOptions;
+  readonly #segments = new Map<string, SegmentPlace>();
+  readonly #turns = new Turns();
+  #bytes = 0;
 
-async function pack(packer: Packer, options: ArchiveOptions): Promise<readonly TreeFile[]> {
-  const entries = walkTree(options.tree, options.filter);
-  const files = entries.flatMap((entry) => ('file' in entry ? [entry.file] : []));
-  const contents = options.tree.read(files)[Symbol.asyncIterator]();
-  let bytes = 0;
-  await addDirectory(packer, '.');
-  for (const entry of entries) {
-    throwIfAborted(options.signal);
-    if ('directory' in entry) {
-      await addDirectory(packer, entry.directory);
-      options.unpacked?.directory(entry.directory);
-      continue;
+  constructor(sink: ArchiveSink, options: ArchiveOptions) {
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  async write(): Promise<WrittenArchive> {
+    const { tree, filter, unpacked, sizes } = this.#options;
+    const entries: WalkEntry[] = [{ directory: '.' }, ...walkTree(tree, filter)];
+    unpacked?.begin(entries);
+    for (const segment of cutSegments(entries, sizes)) await this.#segment(segment);
+    await unpacked?.finish();
+    const { size } = this.#sink;
+    return { digest: this.#sink.digest(), size, entries, bytes: this.#bytes, segments: this.#segments };
+  }
+
+  async #segment(segment: Segment): Promise<void> {
+    const offset = this.#sink.size;
+    const before = this.#bytes;
+    const place = segment.key === undefined ? undefined : this.#options.former?.segments.get(segment.key);
+    if (place !== undefined) await this.#copied(segment, place);
+    else await this.#packed(segment);
+    if (segment.key === undefined) return;
+    const length = this.#sink.size - offset;
+    this.#segments.set(segment.key, { offset, length, bytes: this.#bytes - before });
+  }
+
+  async #copied(segment: Segment, place: SegmentPlace): Promise<void> {
+    const { former, unpacked, tree } = this.#options;
+    this.#count(place.bytes);
+    await this.#sink.copy(former!.handle, place);
+    if (!unpacked) return;
+    const missing: TreeFile[] = [];
+    for (const entry of segment.entries) {
+      await this.#next();
+      if ('directory' in entry) unpacked.directory(entry.directory);
+      else if (!unpacked.has(entry.file)) missing.push(entry.file);
     }
-    const content = await contentOf(contents, entry);
-    bytes += content.size;
-    if (bytes > options.maxBytes) {
-      throw new ArtifactError('LIMIT', `the source is larger than ${options.maxBytes} bytes`);
+    const contents = new Contents(tree, missing);
+    for (const file of missing) await unpack(unpacked, file, await contents.next(file));
+  }
+
+  async #packed(segment: Segment): Promise<void> {
+    const sink = this.#sink;
+    await pipeline(this.#tar(segment), createGzip(), async (chunks) => {
+      for await (const chunk of chunks as AsyncIterable<Buffer>) await sink.write(chunk);
+    });
+  }
+
+  /** The segment's part of the tar. */
+  async *#tar(segment: Segment): AsyncGenerator<Buffer, void, void> {
+    const batch = new Batch();
+    const contents = new Contents(this.#options.tree, segment.files);
+    for (const entry of segment.entries) {
+      await this.#next();
+      if ('directory' in entry) {
+        batch.add(tarHeader({ type: 'directory', name: entry.directory, mode: DIRECTORY_MODE, size: 0 }));
+        this.#options.unpacked?.directory(entry.directory);
+        continue;
+      }
+      const { file } = entry;
+      const content = await contents.next(file);
+      this.#count(content.size);
+      batch.add(tarHeader({ type: 'file', name: file.path, mode: modeOf(file), size: content.size }));
+      for await (const chunk of this.#content(file, content)) {
+        batch.add(chunk);
+        if (batch.isFull) yield batch.take();
+      }
+      batch.add(TAR_END.subarray(0, paddingOf(content.size)));
     }
-    await addFile(packer, entry.file, content, options);
-  }
-  packer.finalize();
-  await options.unpacked?.finish();
-  return files;
-}
-
-async function contentOf(
-  contents: AsyncIterator<TreeContent>,
-  entry: Extract<WalkEntry, { file: TreeFile }>,
-): Promise<TreeContent> {
-  const next = await contents.next();
-  if (next.done || next.value.path !== entry.file.path) {
-    throw new ArtifactError('IO', `the content of ${entry.file.path} cannot be read`);
-  }
-  return next.value;
-}
-
-const headerOf = (name: string, mode: number, size: number): TarHeader => ({
-  name,
-  mode,
-  size,
-  mtime: new Date(0),
-  uid: 0,
-  gid: 0,
-  uname: '',
-  gname: '',
-});
-
-async function addDirectory(packer: Packer, path: string): Promise<void> {
-  await packer.add({ ...headerOf(path, DIRECTORY_MODE, 0), type: 'directory' }).close();
-}
-
-async function addFile(
-  packer: Packer,
-  file: TreeFile,
-  content: TreeContent,
-  options: ArchiveOptions,
-): Promise<void> {
-  const { unpacked } = options;
-  const mode = file.executable ? EXECUTABLE_MODE : FILE_MODE;
-  const body = packer.add({ ...headerOf(file.path, mode, content.size), type: 'file' }).getWriter();
-  const existing = options.reuse?.find(file);
-  const linked = existing !== undefined && (await unpacked?.link(file.path, existing, content.size)) === true;
-  if (content.body instanceof Uint8Array) {
-    if (content.size > 0) await body.write(content.body);
-    if (!linked) await unpacked?.file(file.path, mode, content.body);
-  } else if (unpacked && !linked) {
-    await unpacked.stream(file.path, mode, content.body, (chunk) => body.write(chunk));
-  } else {
-    for await (const chunk of content.body) await body.write(chunk);
-  }
-  await body.close();
-}
-
-const BATCH = 256 * 1024;
-
-/** Gathers small chunks: each that reaches gzip costs a trip to the thread pool. */
-class Batch extends Transform {
-  #chunks: Buffer[] = [];
-  #size = 0;
-
-  override _transform(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    done: (e: null, chunk?: Buffer) => void,
-  ): void {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size < BATCH) done(null);
-    else done(null, this.#take());
+    if (segment.last) batch.add(TAR_END);
+    yield batch.take();
   }
 
-  override _flush(done: (e: null, chunk?: Buffer) => void): void {
-    done(null, this.#take());
+  /** The chunks of a content, which becomes a file of the unpacked form on its way. */
+  #content(file: TreeFile, content: TreeContent): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+    const { unpacked } = this.#options;
+    return unpacked === undefined || unpacked.has(file)
+      ? chunksOf(content)
+      : unpackedAlong(unpacked, file, content);
   }
 
-  #take(): Buffer {
-    const whole = Buffer.concat(this.#chunks);
-    this.#chunks = [];
-    this.#size = 0;
-    return whole;
-  }
-}
-
-/** Counts and hashes what passes. */
-class Meter extends Transform {
-  size = 0;
-  readonly #digester: Digester;
-
-  constructor(algorithm: DigestAlgorithm) {
-    super();
-    this.#digester = createDigester(algorithm);
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    const { maxBytes } = this.#options;
+    if (this.#bytes > maxBytes) {
+      throw new ArtifactError('LIMIT', `the source is larger than ${maxBytes} bytes`);
+    }
   }
 
-  override _transform(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    done: (e: null, chunk: Buffer) => void,
-  ): void {
-    this.size += chunk.length;
-    this.#digester.update(chunk);
-    done(null, chunk);
-  }
-
-  digest(): string {
-    return this.#digester.value();
+  async #next(): Promise<void> {
+    throwIfAborted(this.#options.signal);
+    if (this.#turns.isOver) await this.#turns.rest();
   }
 }

@@ -11,6 +11,7 @@ import { extractArchive } from './archive-reader.ts';
 import { writeArchive } from './archive-writer.ts';
 import { type FileTree, folderTree } from './file-tree.ts';
 import { TreeWriter } from './tree-writer.ts';
+import { LinkedForm, type UnpackedForm } from './unpacked-form.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -18,8 +19,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const write = (tree: FileTree, name = 'a.tar.gz', more: { unpacked?: TreeWriter; maxBytes?: number } = {}) =>
-  writeArchive(join(root, name), { tree, algorithm: 'sha256', maxBytes: 1e9, ...more });
+const write = (
+  tree: FileTree,
+  name = 'a.tar.gz',
+  more: { unpacked?: UnpackedForm; maxBytes?: number } = {},
+) => writeArchive(join(root, name), { tree, algorithm: 'sha256', maxBytes: 1e9, ...more });
 
 describe('writeArchive', () => {
   test('strips everything but paths, contents and executable bits', async () => {
@@ -61,7 +65,7 @@ describe('writeArchive', () => {
     await src.file('big', 0o600, big);
     await src.file('d/run', 0o700, Buffer.from('#!'));
     await src.finish();
-    const unpacked = new TreeWriter(join(root, 'kept'));
+    const unpacked = new LinkedForm(join(root, 'kept'), undefined);
     await write(await folderTree(join(root, 'src')), 'a.tar.gz', { unpacked });
     expect((await readFile(join(root, 'kept/big'))).equals(big)).toBe(true);
     expect((await stat(join(root, 'kept/d/run'))).mode & 0o777).toBe(0o700);

@@ -422,3 +422,22 @@ test('what has not changed is linked from the last unpacked tree, not written ag
   expect(await readFile(join(b.folder, 'same'), 'utf8')).toBe('s');
   b.release();
 });
+
+test('a next archive is not made from a file that is not what was written', async () => {
+  store = await open();
+  const tree = (text: string) => {
+    const plain = memoryTree({
+      ...Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`f${i}`, 'x'])),
+      text,
+    });
+    return {
+      ...plain,
+      files: plain.files.map((file) => ({ ...file, content: file.path === 'text' ? text : 'x' })),
+    };
+  };
+  const one = await store.write(owner, '1.tar.gz', { tree: tree('1') }, 'r');
+  await writeFile(join(root, 'store', one.path), Buffer.alloc(one.size!));
+  const two = await store.write(owner, '2.tar.gz', { tree: tree('2') }, 'r');
+  const { folder } = await store.open(two);
+  expect(await readFile(join(folder, 'text'), 'utf8')).toBe('2');
+});

@@ -1,8 +1,10 @@
 import { existsSync, type Stats } from 'node:fs';
 import {
   copyFile,
+  type FileHandle,
   lstat,
   mkdir,
+  open,
   readdir,
   rename,
   rm,
@@ -14,14 +16,13 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { Artifact } from '@flux-ts/kinds';
 import { extractArchive } from './archive-reader.ts';
-import { type WrittenFile, writeArchive } from './archive-writer.ts';
+import type { WrittenFile } from './archive-writer.ts';
 import { type ArtifactOwner, artifactPath, checkArtifactPath, ownerPath } from './artifact-path.ts';
 import { createDigester, type DigestAlgorithm, digestFile, parseDigest } from './digest.ts';
 import { ArtifactError, directoryError } from './errors.ts';
-import { type FileTree, folderTree } from './file-tree.ts';
+import { folderTree } from './file-tree.ts';
 import { selectGarbage } from './garbage.ts';
-import { holdTree, type KeptTree, keepTree } from './kept-tree.ts';
-import type { PathFilter } from './source-ignore.ts';
+import { Packer } from './packer.ts';
 import { serveFile } from './static-files.ts';
 import type {
   ArtifactReference,
@@ -31,7 +32,6 @@ import type {
   WriteOptions,
 } from './store-types.ts';
 import { type Lease, TreeCache } from './tree-cache.ts';
-import { TreeWriter } from './tree-writer.ts';
 
 const TREES = '.trees';
 const DEFAULT_MAX_BYTES = 2 * 1024 ** 3;
@@ -51,8 +51,7 @@ class FolderStore implements ArtifactStore {
   readonly #digests = new Map<string, string>();
   /** Fingerprint of the file when it was last found to match its digest. */
   readonly #verified = new Map<string, string>();
-  /** The last tree of each owner, by the owner's path. */
-  readonly #kept = new Map<string, KeptTree>();
+  readonly #packer: Packer;
   #count = 0;
 
   constructor(options: ArtifactStoreOptions) {
@@ -60,6 +59,11 @@ class FolderStore implements ArtifactStore {
     this.#algorithm = options.algorithm ?? 'sha256';
     const idle = options.maxIdleBytes;
     this.#trees = new TreeCache(join(options.root, TREES), idle === undefined ? {} : { maxIdleBytes: idle });
+    this.#packer = new Packer({
+      trees: options.keepTrees ? this.#trees : undefined,
+      reopen: (path, digest) => this.#reopen(path, digest),
+      isShared: (digest, owner) => this.#isShared(digest, owner),
+    });
   }
 
   get root(): string {
@@ -85,7 +89,7 @@ class FolderStore implements ArtifactStore {
     });
     const draft = join(dirname(target), `.${basename(target)}.${process.pid}.${this.#count++}`);
     try {
-      const written = await this.#writeDraft(draft, source, ownerPath(owner), options);
+      const written = await this.#writeDraft(draft, source, path, options);
       await rename(draft, target);
       this.#remember(path, written.digest);
       this.#verified.set(path, stamp(written.digest, await stat(target)));
@@ -107,7 +111,7 @@ class FolderStore implements ArtifactStore {
   async #writeDraft(
     draft: string,
     source: ArtifactSource,
-    owner: string,
+    path: string,
     options: WriteOptions,
   ): Promise<WrittenFile> {
     if ('bytes' in source) {
@@ -121,33 +125,33 @@ class FolderStore implements ArtifactStore {
       return { digest: await digestFile(draft, this.#algorithm), size: (await stat(draft)).size };
     }
     const tree = 'tree' in source ? source.tree : await folderTree(source.folder);
-    return this.#pack(draft, tree, source.filter, owner, options.signal);
+    const { filter } = source;
+    const { signal } = options;
+    const maxBytes = this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
+    const owner = dirname(path);
+    return this.#packer.pack({
+      draft,
+      path,
+      owner,
+      tree,
+      filter,
+      algorithm: this.#algorithm,
+      maxBytes,
+      signal,
+    });
   }
 
-  async #pack(
-    draft: string,
-    tree: FileTree,
-    filter: PathFilter | undefined,
-    owner: string,
-    signal: AbortSignal | undefined,
-  ): Promise<WrittenFile> {
-    const maxBytes = this.#options.maxBytes ?? DEFAULT_MAX_BYTES;
-    const archive = { tree, filter, algorithm: this.#algorithm, maxBytes, signal };
-    if (!this.#options.keepTrees) return writeArchive(draft, archive);
-    const unpacked = new TreeWriter(await this.#trees.draft());
-    const reuse = await holdTree(this.#kept.get(owner), this.#trees);
-    try {
-      const written = await writeArchive(draft, { ...archive, unpacked, reuse });
-      await this.#trees.adopt(written.digest, unpacked.folder, unpacked.bytes);
-      this.#kept.set(owner, keepTree(written.digest, written.files));
-      return written;
-    } catch (error) {
-      await unpacked.finish().catch(() => {});
-      await rm(unpacked.folder, { recursive: true, force: true });
-      throw error;
-    } finally {
-      reuse?.release();
-    }
+  /** Opens an artifact's file, if it is still the one that was written. */
+  async #reopen(path: string, digest: string): Promise<FileHandle | undefined> {
+    const handle = await open(join(this.root, path), 'r').catch(() => undefined);
+    if (handle && stamp(digest, await handle.stat()) === this.#verified.get(path)) return handle;
+    await handle?.close();
+    return undefined;
+  }
+
+  /** Whether a digest stands for somebody else's artifact too. */
+  #isShared(digest: string, owner: string): boolean {
+    return [...this.#digests].some(([path, other]) => other === digest && !path.startsWith(`${owner}/`));
   }
 
   async link(artifact: ArtifactReference, name: string): Promise<string> {
@@ -188,7 +192,7 @@ class FolderStore implements ArtifactStore {
     const folder = ownerPath(owner);
     const there = existsSync(join(this.root, folder));
     await rm(join(this.root, folder), { recursive: true, force: true });
-    this.#kept.delete(folder);
+    this.#packer.forget(folder);
     for (const path of [...this.#digests.keys(), ...this.#verified.keys()]) {
       if (path.startsWith(`${folder}/`)) this.#forget(path);
     }

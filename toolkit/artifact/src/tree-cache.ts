@@ -21,6 +21,8 @@ interface Tree {
   readonly folder: string;
   readonly ready: Promise<void>;
   bytes: number;
+  /** The folder is there. */
+  settled: boolean;
   leases: number;
   /** To be removed as soon as nobody holds it. */
   doomed: boolean;
@@ -68,6 +70,19 @@ export class TreeCache {
       return bytes;
     }).ready;
     await this.#evict();
+  }
+
+  /**
+   * Hands the tree of a digest over to the caller, as a draft that may be changed: it is no tree any more. Undefined when
+   * there is none, or somebody holds it.
+   */
+  async take(digest: string): Promise<string | undefined> {
+    const tree = this.#trees.get(digest);
+    if (!tree?.settled || tree.doomed || tree.leases > 0) return undefined;
+    this.#trees.delete(digest);
+    const draft = await this.draft();
+    await rename(tree.folder, draft);
+    return draft;
   }
 
   /** A lease on the tree of a digest; `fill` unpacks it into the given draft and returns its bytes, if need be. */
@@ -126,10 +141,12 @@ export class TreeCache {
     const tree: Tree = {
       folder,
       bytes: 0,
+      settled: false,
       leases: 0,
       doomed: false,
       ready: make(folder).then((bytes) => {
         tree.bytes = bytes;
+        tree.settled = true;
       }),
     };
     this.#trees.set(digest, tree);

@@ -1,12 +1,16 @@
-import { linkSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ArtifactError } from './errors.ts';
 
 /** How many files are written at once: enough to keep the thread pool busy. */
 const CONCURRENCY = 8;
-/** How long a run of synchronous links may take before others have their turn. */
-const SLICE_MS = 8;
+
+/** A file of a {@link TreeWriter} that is being written. */
+export interface OpenFile {
+  write(chunk: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
 
 /**
  * Writes files below a folder of its own that holds no symbolic links. Small files are written several at a time;
@@ -18,7 +22,6 @@ export class TreeWriter {
   readonly #made = new Set<string>();
   readonly #pending = new Set<Promise<void>>();
   #failure: unknown;
-  #since = performance.now();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -38,7 +41,7 @@ export class TreeWriter {
   /** Begins to write a file; waits only while too many are under way. The content must not change until the end. */
   async file(path: string, mode: number, content: Uint8Array): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#parent(path);
+    this.parent(path);
     this.bytes += content.length;
     const writing = writeFile(join(this.folder, path), content, { mode })
       .catch((cause: unknown) => {
@@ -49,51 +52,24 @@ export class TreeWriter {
     if (this.#pending.size >= CONCURRENCY) await Promise.race(this.#pending);
   }
 
-  /** Writes a file as its content comes, passing each chunk on. */
-  async stream(
-    path: string,
-    mode: number,
-    content: AsyncIterable<Uint8Array>,
-    also?: (chunk: Uint8Array) => Promise<void>,
-  ): Promise<number> {
-    this.#parent(path);
-    let size = 0;
-    let handle: FileHandle | undefined;
+  /** Begins a file whose content comes in pieces. */
+  async open(path: string, mode: number): Promise<OpenFile> {
+    this.parent(path);
+    let handle: FileHandle;
     try {
       handle = await open(join(this.folder, path), 'w', mode);
     } catch (cause) {
       throw failure(path, cause);
     }
-    try {
-      for await (const chunk of content) {
-        size += chunk.length;
-        await also?.(chunk);
-        await handle.writeFile(chunk);
-      }
-    } finally {
-      await handle.close();
-    }
-    this.bytes += size;
-    return size;
-  }
-
-  /**
-   * Makes a file the same as one of another tree, which costs a fraction of writing it. Returns false when that
-   * cannot be had (the other has gone, too many links, another file system).
-   */
-  async link(path: string, existing: string, size: number): Promise<boolean> {
-    this.#parent(path);
-    try {
-      linkSync(existing, join(this.folder, path));
-    } catch {
-      return false;
-    }
-    this.bytes += size;
-    if (performance.now() - this.#since > SLICE_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.#since = performance.now();
-    }
-    return true;
+    return {
+      write: async (chunk) => {
+        await handle.writeFile(chunk).catch((cause: unknown) => {
+          throw failure(path, cause);
+        });
+        this.bytes += chunk.length;
+      },
+      close: () => handle.close(),
+    };
   }
 
   /** Waits for all that is under way. */
@@ -102,7 +78,13 @@ export class TreeWriter {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #parent(path: string): void {
+  /** A directory that is there already. */
+  protected knows(path: string): void {
+    this.#made.add(path);
+  }
+
+  /** Makes the directory of a file. */
+  protected parent(path: string): void {
     const parent = dirname(path);
     if (parent !== '.') this.directory(parent);
   }
