@@ -5,7 +5,7 @@ import type { KubeObject } from '@flux-ts/resource';
 import type { RecordChange } from './scenarios.ts';
 
 interface Stored {
-  info: { status: string };
+  info: { status: string; first_deployed?: string; last_deployed?: string; deleted?: string };
   apply_method?: string;
   hooks?: { last_run: { started_at?: string; completed_at?: string } }[];
   chart: {
@@ -46,8 +46,10 @@ function asHelm3(stored: Stored): void {
   delete stored.chart.modtime;
   delete stored.chart.schemamodtime;
   for (const file of [...stored.chart.templates, ...stored.chart.files]) delete file.modtime;
-  for (const { last_run: run } of stored.hooks ?? []) {
-    run.started_at ??= '';
-    run.completed_at ??= '';
+  const { first_deployed = '', last_deployed = '', deleted = '', ...info } = stored.info;
+  stored.info = { first_deployed, last_deployed, deleted, ...info };
+  for (const hook of stored.hooks ?? []) {
+    const { started_at = '', completed_at = '', ...run } = hook.last_run;
+    hook.last_run = { started_at, completed_at, ...run };
   }
 }

@@ -2,7 +2,7 @@ import type { ReleaseError } from '../errors.ts';
 import type { Observed } from '../machine/actions.ts';
 import { ask, attempt, type Program, problemError } from '../machine/program.ts';
 import { byRevision, overflow } from '../record/history.ts';
-import { type Release, withStatus } from '../record/release.ts';
+import { ofHelm4, type Release, withStatus } from '../record/release.ts';
 
 /** The release that an operation is making: the one thing that changes while it runs. */
 export class Draft {
@@ -44,7 +44,7 @@ export function* storeNew(
 }
 
 function* create(release: Release): Program<{ readonly at: string }> {
-  const observed = yield* attempt({ type: 'store', verb: 'create', release });
+  const observed = yield* attempt({ type: 'store', verb: 'create', release: ofHelm4(release) });
   if (!('problem' in observed)) return observed;
   if (observed.problem.reason === 'AlreadyExists')
     throw problemError('STORAGE', { ...observed.problem, message: 'release: already exists' });
@@ -56,7 +56,7 @@ function* create(release: Release): Program<{ readonly at: string }> {
 
 /** Writes a record again. Throws {@link ReleaseError} `STORAGE`. */
 export function* storeAgain(release: Release): Program<void> {
-  const observed = yield* attempt({ type: 'store', verb: 'update', release });
+  const observed = yield* attempt({ type: 'store', verb: 'update', release: ofHelm4(release) });
   if ('problem' in observed)
     throw problemError('STORAGE', {
       ...observed.problem,
@@ -66,7 +66,7 @@ export function* storeAgain(release: Release): Program<void> {
 
 /** Writes a record again, whatever comes of it. */
 export function* storeIfPossible(release: Release, warn: Warn): Program<void> {
-  const observed = yield* attempt({ type: 'store', verb: 'update', release });
+  const observed = yield* attempt({ type: 'store', verb: 'update', release: ofHelm4(release) });
   if ('problem' in observed)
     warn(`failed to update release ${release.name}.v${release.version}: ${observed.problem.message}`);
 }

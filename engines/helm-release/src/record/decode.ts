@@ -11,8 +11,9 @@ const MAX_BYTES = 64 << 20;
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 /**
- * Reads what {@link encodeRelease} and Helm 3 and 4 write, and what Helm wrote before it compressed. Labels are not
- * in it: they lie on the object that holds it. Throws {@link ReleaseError} `RECORD`.
+ * Reads what {@link encodeRelease} and Helm 3 and 4 write, and what Helm wrote before it compressed; a record of Helm 3
+ * says so (`writtenBy`). Labels are not in it: they lie on the object that holds it. Throws {@link ReleaseError}
+ * `RECORD`.
  */
 export function decodeRelease(data: string): Release {
   try {
@@ -32,18 +33,26 @@ function inflate(bytes: Buffer): string {
 export function releaseOf(value: Value): Release {
   if (!isObject(value)) throw new ReleaseError('RECORD', 'a release must be an object');
   const method = textOf(value, 'apply_method');
+  const [info, chart] = [tableOf(value, 'info'), tableOf(value, 'chart')];
   return {
     name: textOf(value, 'name'),
     namespace: textOf(value, 'namespace'),
     version: integerOf(value, 'version'),
-    info: infoOf(tableOf(value, 'info')),
-    chart: tableOf(value, 'chart'),
+    info: infoOf(info),
+    chart,
     config: tableOf(value, 'config'),
     manifest: textOf(value, 'manifest'),
     hooks: listOf(value, 'hooks').filter(isObject).map(hookOf),
     labels: {},
     ...(method === 'ssa' || method === 'csa' ? { applyMethod: method } : {}),
+    ...(isOfHelm3(info, chart) ? { writtenBy: 'helm-3' } : {}),
   };
+}
+
+/** Helm 3 always says when a release was deleted, if with an empty text, and never when a schema was changed. */
+function isOfHelm3(info: ValueObject, chart: ValueObject): boolean {
+  const isDeleted = own(info, 'deleted');
+  return isDeleted === '' || (isDeleted !== undefined && !Object.hasOwn(chart, 'schemamodtime'));
 }
 
 function infoOf(info: ValueObject): ReleaseInfo {

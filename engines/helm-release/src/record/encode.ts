@@ -2,15 +2,20 @@ import { gzipSync } from 'node:zlib';
 import { isObject, toJson, type Value, type ValueObject } from '@flux-ts/yaml';
 import type { Release, ReleaseHook, ReleaseInfo } from './release.ts';
 
-/** A release as Helm's JSON: the fields in Go's order, empty ones left out, `<`, `>` and `&` escaped. */
+/**
+ * A release as Helm's JSON: the fields in Go's order, empty ones left out, `<`, `>` and `&` escaped. Helm 3 writes times
+ * that are not there as empty texts, Helm 4 leaves them out.
+ */
 export function releaseJson(release: Release): string {
+  const isOld = release.writtenBy === 'helm-3';
+  const hasChart = Object.keys(release.chart).length > 0;
   return struct([
     ['name', text(release.name)],
-    ['info', infoJson(release.info)],
-    ['chart', Object.keys(release.chart).length === 0 ? undefined : chartJson(asHelm4(release.chart))],
+    ['info', infoJson(release.info, isOld)],
+    ['chart', hasChart ? chartJson(isOld ? release.chart : asHelm4(release.chart)) : undefined],
     ['config', Object.keys(release.config).length === 0 ? undefined : json(release.config)],
     ['manifest', text(release.manifest)],
-    ['hooks', list(release.hooks, hookJson)],
+    ['hooks', list(release.hooks, (hook) => hookJson(hook, isOld))],
     ['version', integer(release.version)],
     ['namespace', text(release.namespace)],
     ['apply_method', text(release.applyMethod ?? '')],
@@ -48,11 +53,15 @@ function list<T>(items: readonly T[], write: (item: T) => string | undefined): s
   return items.length === 0 ? undefined : `[${items.map((item) => write(item) ?? '""').join(',')}]`;
 }
 
-function infoJson(info: ReleaseInfo): string {
+function time(value: string | undefined, isOld: boolean): string | undefined {
+  return text(value ?? '') ?? (isOld ? '""' : undefined);
+}
+
+function infoJson(info: ReleaseInfo, isOld: boolean): string {
   return struct([
-    ['first_deployed', text(info.firstDeployed ?? '')],
-    ['last_deployed', text(info.lastDeployed ?? '')],
-    ['deleted', text(info.deleted ?? '')],
+    ['first_deployed', time(info.firstDeployed, isOld)],
+    ['last_deployed', time(info.lastDeployed, isOld)],
+    ['deleted', time(info.deleted, isOld)],
     ['description', text(info.description)],
     ['status', text(info.status)],
     ['rollback_revision', integer(info.rollbackRevision)],
@@ -60,10 +69,10 @@ function infoJson(info: ReleaseInfo): string {
   ]);
 }
 
-function hookJson(hook: ReleaseHook): string {
+function hookJson(hook: ReleaseHook, isOld: boolean): string {
   const run = struct([
-    ['started_at', text(hook.lastRun.startedAt ?? '')],
-    ['completed_at', text(hook.lastRun.completedAt ?? '')],
+    ['started_at', time(hook.lastRun.startedAt, isOld)],
+    ['completed_at', time(hook.lastRun.completedAt, isOld)],
     ['phase', json(hook.lastRun.phase)],
   ]);
   return struct([

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeRelease } from './decode.ts';
 import { encodeRelease, releaseJson } from './encode.ts';
-import type { Release } from './release.ts';
+import { ofHelm4, type Release } from './release.ts';
 import { releaseOfObject, storageKey, storageObject, storageSelector } from './storage-object.ts';
 
 /** As Helm 4.3 stores a small chart; conformance/helm-release holds whole records of the real one against ours. */
@@ -32,11 +32,22 @@ test('decodeRelease reads the empty times of Helm 3 as none', () => {
   expect(release.applyMethod).toBeUndefined();
 });
 
-test('releaseJson writes a chart of Helm 3 as Helm 4 does', () => {
-  const old =
-    '{"name":"a","info":{"status":"deployed"},"chart":{"metadata":{"name":"c"},"lock":null,"templates":[{"name":"t","data":"YQ=="}],"values":{},"schema":null,"files":[]},"version":1}';
-  expect(releaseJson(decodeRelease(stored(old)))).toBe(
-    old.replace('"schema":null', '"schema":null,"schemamodtime":"0001-01-01T00:00:00Z"'),
+/** As Helm 3.19 stores a small chart with a hook that never ran. */
+const HELM_3S = `{"name":"shop","info":{"first_deployed":"2026-11-21T11:00:00.123456789Z","last_deployed":"2026-11-21T11:00:00.123456789Z","deleted":"","description":"Install complete","status":"deployed","notes":"a \\u003cb\\u003e\\n"},"chart":{"metadata":{"name":"web","version":"1.0.0","apiVersion":"v2"},"lock":null,"templates":[{"name":"templates/a.yaml","data":"YQ=="}],"values":{"a":1},"schema":null,"files":[]},"config":{"replicas":2},"manifest":"---\\n# Source: web/templates/a.yaml\\na\\n","hooks":[{"name":"h","kind":"Job","path":"web/templates/h.yaml","manifest":"x","events":["test"],"last_run":{"started_at":"","completed_at":"","phase":""}}],"version":1,"namespace":"default"}`;
+
+test('releaseJson writes a record of Helm 3 as Helm 3 wrote it', () => {
+  const release = decodeRelease(stored(HELM_3S));
+  expect(release.writtenBy).toBe('helm-3');
+  expect(releaseJson(release)).toBe(HELM_3S);
+  const deleted = HELM_3S.replace('"deleted":""', '"deleted":"2026-11-22T11:00:00Z"');
+  expect(releaseJson(decodeRelease(stored(deleted)))).toBe(deleted);
+});
+
+test('ofHelm4 turns a record of Helm 3 into one of Helm 4', () => {
+  expect(releaseJson(ofHelm4(decodeRelease(stored(HELM_3S))))).toBe(
+    HELM_3S.replace('"deleted":"",', '')
+      .replace('"started_at":"","completed_at":"",', '')
+      .replace('"schema":null', '"schema":null,"schemamodtime":"0001-01-01T00:00:00Z"'),
   );
 });
 

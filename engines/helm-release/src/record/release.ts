@@ -65,6 +65,13 @@ export interface Release {
   /** The user's labels; Helm's own are made when the release is stored. */
   readonly labels: Readonly<Record<string, string>>;
   readonly applyMethod?: ApplyMethod;
+  /** There for a record as Helm 3 writes it, which is written so again unless an operation stores it. */
+  readonly writtenBy?: 'helm-3';
+}
+
+/** The release as an operation stores it: Helm 4 turns a record of Helm 3 into one of its own. */
+export function ofHelm4({ writtenBy, ...release }: Release): Release {
+  return release;
 }
 
 /** Whether an operation is under way (or was cut off), so that no other may begin. */
