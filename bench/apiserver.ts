@@ -54,6 +54,7 @@ async function measure(side: Side): Promise<Figures> {
     'get, requests/s': get.perSecond,
     'get, µs of CPU': get.cpu,
     [`list of ${LISTED}, ms`]: list.ms,
+    [`list of ${LISTED}, ms of CPU`]: list.cpu,
     'apply that creates, requests/s': created.perSecond,
     'apply that changes, requests/s': changed.perSecond,
     'apply that changes, µs of CPU': changed.cpu,
