@@ -2,11 +2,12 @@ import { errorMessage } from '@flux-ts/errors';
 import { emptyMap, type GoMap, type GoValue, isMap, textOf, typeName } from '@flux-ts/gotemplate';
 import { decode, YamlError } from '@flux-ts/yaml';
 import { toGoValue } from '../functions/json.ts';
+import { yamlText } from './yaml-encoding.ts';
 
 /** The first document of a text, every number a float64. Throws in the words of sigs.k8s.io/yaml. */
 export function readYaml(text: string): GoValue {
   try {
-    return toGoValue(decode(text));
+    return toGoValue(decode(yamlText(text)));
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
     throw new Error(yamlProblem(thrown), { cause: thrown });

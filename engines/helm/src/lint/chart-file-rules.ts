@@ -5,6 +5,7 @@ import { decode, YamlError } from '@flux-ts/yaml';
 import type { Maintainer } from '../chart/chart.ts';
 import { dependencyOf, Fields } from '../chart/metadata.ts';
 import { fileText, readTable } from '../chart/read-yaml.ts';
+import { yamlText } from '../chart/yaml-encoding.ts';
 import { basePath } from '../functions/paths.ts';
 import { isEmail, isRequestUrl, isUrl } from './addresses.ts';
 import type { LintFolder } from './lint-folder.ts';
@@ -75,7 +76,7 @@ export function lintChartFile(folder: LintFolder, findings: Findings): void {
 function strictProblem(text: string, table: GoMap): string | undefined {
   const failed = 'failed to strictly parse chart metadata file\n\t';
   try {
-    decode(text, { duplicateKeys: 'error' });
+    decode(yamlText(text), { duplicateKeys: 'error' });
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;
     return `${failed}error converting YAML to JSON: ${errorMessage(thrown)}`;

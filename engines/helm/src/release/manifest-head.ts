@@ -2,6 +2,7 @@ import { errorMessage } from '@flux-ts/errors';
 import { type GoMap, type GoValue, getKey, isMap } from '@flux-ts/gotemplate';
 import { decode, YamlError } from '@flux-ts/yaml';
 import { jsonKind, yamlProblem } from '../chart/read-yaml.ts';
+import { yamlText } from '../chart/yaml-encoding.ts';
 import { HelmError } from '../errors.ts';
 import { headText } from './simple-manifest.ts';
 
@@ -97,7 +98,7 @@ function text(map: GoMap, key: string, field: string): string {
 /** Numbers stay as they are read: nothing of them shows but that they are numbers. */
 function readDocument(content: string): GoValue {
   try {
-    const value = decode(content);
+    const value = decode(yamlText(content));
     return typeof value === 'bigint' ? Number(value) : (value as GoValue);
   } catch (thrown) {
     if (!(thrown instanceof YamlError)) throw thrown;

@@ -1,5 +1,5 @@
 import { errorMessage } from '@flux-ts/errors';
-import { userValues } from '@flux-ts/helm';
+import { textOf, userValues } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import type { Values } from '../../cli/flag.ts';
 import { httpGet } from '../../io/http-get.ts';
@@ -31,12 +31,11 @@ export async function readValues(
   return userValues({ ...given, readFile: (path) => texts.get(path)?.() ?? '' });
 }
 
-/** Standard input, what is at an address, or a file. */
+/** Standard input, what is at an address, or a file: bytes that are no UTF-8 are kept, as Go keeps them. */
 async function readText(context: CliContext, path: string, stdin: () => Promise<string>): Promise<string> {
   if (path.trim() === '-') return stdin();
-  if (/^https?:\/\//.test(path))
-    return Buffer.concat(await httpGet(path, { maxBytes: MAX_BYTES })).toString();
-  return context.files.readText(path);
+  if (/^https?:\/\//.test(path)) return textOf(Buffer.concat(await httpGet(path, { maxBytes: MAX_BYTES })));
+  return textOf(await context.files.read(path));
 }
 
 /** The texts of the files that `--set-file` names; one that cannot be read fails when it is used. */
