@@ -9,6 +9,8 @@ export interface Remembered {
   readonly generation?: number | undefined;
   /** Digest of the content of an object without a generation, which would tell of changes. */
   readonly content?: string | undefined;
+  /** The API version in which the object was seen: what it looks like in another cannot be compared with that. */
+  readonly version?: string;
   /** The version in which the object was ready. */
   readonly readyAt?: string;
 }

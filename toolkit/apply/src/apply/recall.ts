@@ -53,7 +53,8 @@ export class Recall {
     const { resourceVersion, generation } = dryRun.metadata;
     if (resourceVersion !== live.resourceVersion) return false;
     if (live.generation !== undefined) return generation !== undefined && generation > live.generation;
-    return seen.content !== undefined && seen.content !== contentDigest(dryRun);
+    if (seen.content === undefined || seen.version !== manifest.id.version) return false;
+    return seen.content !== contentDigest(dryRun);
   }
 
   /** Whether nothing is known of an object yet, so that it may be looked at together with others. */
@@ -94,6 +95,7 @@ export class Recall {
       managedFieldsHash: hash,
       generation,
       content,
+      version: manifest.id.version,
     };
     this.memory.set(manifest.id, entry);
   }
