@@ -3,7 +3,7 @@ import { type CustomHealthCheck, KUSTOMIZATION, type Kustomization, reasons } fr
 import { type KubeObject, type ObjectId, type ObjectStatus, parseApiVersion } from '@flux-ts/resource';
 import { ConditionExpression } from './condition-expression.ts';
 import { configurationFailure, type ReconcileFailure } from './errors.ts';
-import { fullName, namespaceOf } from './spec.ts';
+import { fullName } from './spec.ts';
 
 interface Rule {
   readonly check: CustomHealthCheck;
@@ -74,7 +74,8 @@ export function objectsToCheck(ks: Kustomization, applied: readonly ObjectId[]):
     ...parseApiVersion(apiVersion || 'apps/v1'),
     kind,
     name,
-    namespace: namespace || namespaceOf(ks),
+    // As upstream, which takes no namespace for that of the Kustomization: a kind that has one wants to be told.
+    namespace: namespace ?? '',
   }));
   const ids = ks.spec.wait ? applied : named;
   if (ids.length === 0) return undefined;

@@ -74,9 +74,11 @@ describe('objectsToCheck', () => {
     expect(objectsToCheck(ks(spec), [id('Secret', 's'), self])).toEqual([id('Secret', 's')]);
   });
 
-  test('else takes what is named, apps/v1 and the own namespace by default', () => {
+  test('else takes what is named, of apps/v1 by default, and of no namespace, as upstream', () => {
     const spec = { healthChecks: [{ kind: 'Deployment', name: 'x' }] };
-    expect(objectsToCheck(ks(spec), [id('Secret', 's')])).toEqual([id('Deployment', 'x', 'apps')]);
+    expect(objectsToCheck(ks(spec), [id('Secret', 's')])).toEqual([
+      { ...id('Deployment', 'x', 'apps'), namespace: '' },
+    ]);
   });
 
   test('tells nothing to ask from nothing to wait for', () => {

@@ -21,7 +21,7 @@ export interface Applier {
   applyStaged(objects: readonly (Manifest | KubeObject)[], options?: ApplyStagedOptions): Promise<Change[]>;
   /** What applying an object would change, by a dry run. */
   diff(object: Manifest | KubeObject, options?: DiffOptions): Promise<Diff>;
-  /** Resolves when all objects are ready; throws ApplyError STALLED or TIMEOUT. */
+  /** Resolves when all objects are ready; throws ApplyError STALLED, TIMEOUT or SCOPE. */
   wait(targets: readonly (WaitTarget | ObjectId)[], options: WaitOptions): Promise<void>;
   /** Deletes what the owner has; throws ApplyError PRUNE with the survivors. */
   prune(ids: readonly ObjectId[], options: PruneOptions): Promise<Change[]>;

@@ -18,6 +18,8 @@ export type ApplyErrorCode =
   | 'STALLED'
   /** Objects were not ready in time. */
   | 'TIMEOUT'
+  /** An object that is waited for has no namespace, but its kind has. */
+  | 'SCOPE'
   /** A rule of `spec.ignore` cannot be read. */
   | 'IGNORE_RULE'
   /** An id of an inventory cannot be read. */

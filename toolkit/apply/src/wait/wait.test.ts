@@ -67,6 +67,15 @@ describe('wait', () => {
     expect(cluster.requests).toEqual([]);
   });
 
+  test('wants the namespace of an object whose kind has one', async () => {
+    const { applier } = setup();
+    const waiting = applier.wait([{ ...id('a'), namespace: '' }], { timeout: 1000 });
+    await expect(waiting).rejects.toMatchObject({
+      code: 'SCOPE',
+      message: 'resource Deployment.apps a is namespace scoped, but namespace is not set',
+    });
+  });
+
   test('waits for the others when the first one that was handed in is ready', async () => {
     const { cluster, clock, applier } = setup();
     cluster.seed(deployment('b'));

@@ -1,5 +1,6 @@
 import type { Clock, Informer, KubeClient, ResourceRef } from '@flux-ts/kube';
 import {
+  formatApiVersion,
   formatSubject,
   type KubeObject,
   type ObjectId,
@@ -51,7 +52,7 @@ const OVER = new Error('the wait is over');
 
 /**
  * Resolves when all objects are ready, as soon as the last one is: by watches, not by polling.
- * @throws ApplyError STALLED when objects failed and no other is on its way (or one did, with `failFast`), TIMEOUT;
+ * @throws ApplyError STALLED when objects failed and no other is on its way (or one did, with `failFast`), TIMEOUT, SCOPE;
  *   the signal's reason when it aborts
  */
 export async function waitForReady(
@@ -60,7 +61,19 @@ export async function waitForReady(
   options: WaitOptions,
 ): Promise<void> {
   options.signal?.throwIfAborted();
+  for (const { id } of targets) if (id.namespace === '') await checkScope(context, id, options);
   await new Waiting(context, targets, options).run();
+}
+
+/** An object without a namespace must be of a kind that has none (fluxcd/cli-utils polling/engine, validateIdentifiers). */
+async function checkScope({ client }: WaitContext, id: ObjectId, { signal }: WaitOptions): Promise<void> {
+  const ref = { apiVersion: formatApiVersion(id), kind: id.kind };
+  // A kind that is not there may come; whatever else is wrong is told by the wait itself.
+  const found = await client.discovery.resource(ref, signal ? { signal } : {}).catch(() => undefined);
+  if (found?.namespaced !== true) return;
+  const kind = id.group === '' ? id.kind : `${id.kind}.${id.group}`;
+  const text = `resource ${kind} ${id.name} is namespace scoped, but namespace is not set`;
+  throw new ApplyError('SCOPE', text, { data: { ids: [id] } });
 }
 
 class Waiting {
