@@ -131,13 +131,13 @@ describe('readClusterReference', () => {
       'no account',
       { ...full, serviceAccountName: 'gone' },
       {},
-      `${missing}/gone': serviceaccounts "gone" not found`,
+      `${missing}/gone': ServiceAccount "gone" not found`,
     ],
     [
       'a name that is a path',
       { ...full, serviceAccountName: '../../secrets' },
       {},
-      `${missing}/../../secrets': serviceaccounts "../../secrets" not found`,
+      `${missing}/../../secrets': ServiceAccount "../../secrets" not found`,
     ],
     [
       'no default account',

@@ -87,18 +87,21 @@ async function findAccount(reference: ClusterReference, named: string): Promise<
   const refuse = (why: string, cause?: unknown) =>
     new ClusterError('TOKEN', `failed to get access token for cluster: ${why}`, cause ? { cause } : {});
   const missing = `failed to get service account '${namespace}/${name}'`;
-  if (!NAME.test(name)) throw refuse(`${missing}: serviceaccounts "${name}" not found`);
+  if (!NAME.test(name)) throw refuse(`${missing}: ${absent(name)}`);
   try {
     const key = { apiVersion: 'v1', kind: 'ServiceAccount', namespace, name };
     await client.get(key, { signal, metadataOnly: true });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const isLockedDown = named === '' && error.code === 'NOT_FOUND';
-    throw refuse(`${missing}: ${isLockedDown ? LOCKED_DOWN : error.message}`, error);
+    if (error.code !== 'NOT_FOUND') throw refuse(`${missing}: ${error.message}`, error);
+    throw refuse(`${missing}: ${named === '' ? LOCKED_DOWN : absent(name)}`, error);
   }
   if (!reference.objectLevelIdentity) throw refuse('ObjectLevelWorkloadIdentity feature gate is not enabled');
   return { namespace, name };
 }
+
+/** Upstream looks in its cache, which has these words. */
+const absent = (name: string): string => `ServiceAccount "${name}" not found`;
 
 /** Upstream's words for a default account that the object's namespace has not (fluxcd/pkg auth/controller_flags.go). */
 const LOCKED_DOWN =
