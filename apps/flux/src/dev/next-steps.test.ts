@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { nextSteps } from './next-steps.ts';
 
-const given = { file: (name: string) => `/data/${name}`, tree: undefined, empty: false, env: {} };
+const given = {
+  file: (name: string) => `/data/${name}`,
+  tree: undefined,
+  empty: false,
+  applies: true,
+  env: {},
+};
 
 test.each([
   ['the sample', given, ['flux get all', `git clone "$(node -p "require('/data/dev.json').git")/fleet.git"`]],
@@ -13,3 +19,7 @@ test.each([
   expect(lines[0]).toBe('  export KUBECONFIG=/data/kubeconfig');
   for (const [index, text] of expected.entries()) expect(lines[index + 1]).toContain(`  ${text}`);
 });
+
+test.each([undefined, '../fleet'])('nextSteps promises nothing that no controller does (tree %s)', (tree) =>
+  expect(nextSteps({ ...given, tree, applies: false }).join()).not.toContain('applied'),
+);

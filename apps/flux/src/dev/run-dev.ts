@@ -110,7 +110,9 @@ async function start(
   announce(folder, cluster, git, settings, kubeconfig);
   screen.line('✔ ready');
   const { tree, empty, env } = options;
-  for (const line of nextSteps({ file: (name) => folder.file(name), tree, empty, env })) screen.line(line);
+  const applies = options.controllers.includes('kustomize-controller');
+  const steps = nextSteps({ file: (name) => folder.file(name), tree, empty, applies, env });
+  for (const line of steps) screen.line(line);
 }
 
 /**
