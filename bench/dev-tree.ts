@@ -38,6 +38,12 @@ async function cpuOf(pid: number): Promise<number> {
   return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) / TICKS_PER_SECOND;
 }
 
+/** The most memory that a process has had, in MiB. */
+async function peakOf(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024);
+}
+
 /** Waits until the object has the value. */
 function applied(dev: Dev, value: string): Promise<void> {
   const get = ['-n', 'default', 'get', 'configmap', 'saved', '--ignore-not-found'];
@@ -54,7 +60,8 @@ try {
   const first = (performance.now() - started) / 1_000;
   const cpu = await cpuOf(dev.pid);
   console.log(
-    `first snapshot of ${files} files applied after ${first.toFixed(1)} s, ${cpu.toFixed(1)} CPU s`,
+    `first snapshot of ${files} files applied after ${first.toFixed(1)} s, ${cpu.toFixed(1)} CPU s, ` +
+      `${await peakOf(dev.pid)} MiB at the peak`,
   );
   const took: number[] = [];
   const spent: number[] = [];
@@ -66,7 +73,9 @@ try {
     spent.push((await cpuOf(dev.pid)) - before);
   }
   const [seconds, cost] = [median(took), median(spent)];
-  console.log(`a save applied after ${seconds.toFixed(1)} s, ${cost.toFixed(1)} CPU s (median of ${saves})`);
+  console.log(
+    `a save applied after ${seconds.toFixed(1)} s, ${cost.toFixed(1)} CPU s (median of ${saves}), ${await peakOf(dev.pid)} MiB`,
+  );
   console.log(`${(first / seconds).toFixed(1)}× as fast as the first  load ${loadAverage().join(' ')}`);
 } finally {
   await dev.remove();
