@@ -23,7 +23,7 @@ function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray |
 /** What is scanned: the tokens, an `end` at last, and what was skipped because it is no token. */
 export interface Scanned {
   readonly tokens: readonly Token[];
-  readonly problems: readonly CelError[];
+  readonly problems: CelError[];
 }
 
 /** Scans an expression. Throws {@link CelError} `SYNTAX` for numbers that are too large and for what is too long. */

@@ -3,16 +3,10 @@ import { joinErrors } from '../problems.ts';
 import type { CelValue } from '../values/value.ts';
 import type { Expression, ListItem, MapEntry } from './ast.ts';
 import { scan } from './lexer.ts';
+import { expectedTokens, PRECEDENCE, startsOperand } from './operands.ts';
 import type { Token } from './token.ts';
+import { TokenReader } from './token-reader.ts';
 
-/** Binding strength of binary operators; all associate to the left. */
-const PRECEDENCE: ReadonlyMap<string, number> = new Map([
-  ['||', 1],
-  ['&&', 2],
-  ...['==', '!=', '<', '<=', '>', '>=', 'in'].map((operator) => [operator, 3] as const),
-  ...['+', '-'].map((operator) => [operator, 4] as const),
-  ...['*', '/', '%'].map((operator) => [operator, 5] as const),
-]);
 const RESERVED = new Set(
   'as break const continue else for function if import let loop package namespace return var void while in'.split(
     ' ',
@@ -27,14 +21,11 @@ const LITERALS: ReadonlyMap<string, CelValue> = new Map<string, CelValue>([
 const DEEPEST = 250;
 /** How many operators or fields may follow one another: trees lean to the left, and are walked by recursion. */
 const LONGEST = 1000;
-const EXPECTED =
-  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
-
 /** Parses an expression (the grammar of the CEL specification). Throws {@link CelError} `SYNTAX`. */
 export function parse(source: string): Expression {
   const { tokens, problems } = scan(source);
   try {
-    const expression = new Parser(source, tokens).whole();
+    const expression = new Parser(source, tokens, problems).whole();
     if (problems.length === 0) return expression;
   } catch (error) {
     throw joinErrors(problems, error);
@@ -42,43 +33,13 @@ export function parse(source: string): Expression {
   throw joinErrors(problems, undefined);
 }
 
-class Parser {
-  private readonly source: string;
-  private readonly tokens: readonly Token[];
-  private index = 0;
+class Parser extends TokenReader {
   private depth = 0;
-
-  constructor(source: string, tokens: readonly Token[]) {
-    this.source = source;
-    this.tokens = tokens;
-  }
 
   whole(): Expression {
     const expression = this.expression();
     if (this.token.kind !== 'end') throw this.unexpected('<EOF>');
     return expression;
-  }
-
-  private get token(): Token {
-    return this.tokens[this.index]!;
-  }
-
-  private is(text: string): boolean {
-    return this.token.text === text && this.token.kind !== 'literal';
-  }
-
-  private accept(text: string): boolean {
-    if (!this.is(text)) return false;
-    this.index++;
-    return true;
-  }
-
-  private expect(text: string): void {
-    if (!this.accept(text)) throw this.problem(`missing '${text}' at '${this.token.text}'`);
-  }
-
-  private problem(problem: string): CelError {
-    return compileError('SYNTAX', this.source, this.token.at, `Syntax error: ${problem}`);
   }
 
   private unexpected(expected: string): CelError {
@@ -100,8 +61,7 @@ class Parser {
     const at = this.token.at;
     let result = condition;
     if (this.accept('?')) {
-      const then = this.binary(1);
-      this.expect(':');
+      const then = this.enclosed(':', '', () => this.binary(1), startsOperand);
       result = { kind: 'conditional', at, condition, then, otherwise: this.expression() };
     }
     this.depth--;
@@ -121,6 +81,7 @@ class Parser {
   }
 
   private unary(): Expression {
+    if (!this.findOperand()) return { kind: 'literal', at: this.token.at, value: null };
     const { at } = this.token;
     if (this.is('!') || this.is('-')) {
       const operator = this.token.text as '!' | '-';
@@ -138,8 +99,30 @@ class Parser {
       this.index++;
       return this.memberOf({ kind: 'literal', at, value: -token.value });
     }
-    const operand = this.member();
+    if (operator === '-' && (this.is('!') || !startsOperand(token))) return this.minusNothing();
+    const operand = this.afterNot();
     return count % 2 === 0 ? operand : { kind: 'unary', at, operator, operand };
+  }
+
+  /** A minus is a part of a number, or negates; where neither can be, both are told. */
+  private minusNothing(): Expression {
+    const { at, kind, text } = this.token;
+    const minus = this.tokens[this.index - 1]!.at;
+    const input = this.source.slice(minus, kind === 'end' ? minus + 1 : at + text.length);
+    this.tell(`no viable alternative at input '${input}'`);
+    this.toldAt = -1;
+    return this.unary();
+  }
+
+  private afterNot(): Expression {
+    if (this.is('-') && this.tokens[this.index + 1]?.kind !== 'literal') {
+      this.index++;
+      return this.minusNothing();
+    }
+    // Here a missing end is one token too many.
+    if (this.token.kind === 'end')
+      throw this.problem(`extraneous input '<EOF>' expecting ${expectedTokens([])}`);
+    return this.is('-') || !startsOperand(this.token) ? this.unary() : this.member();
   }
 
   private member(): Expression {
@@ -153,9 +136,9 @@ class Parser {
       if (links === LONGEST) throw this.tooDeep(LONGEST);
       if (this.accept('.')) operand = this.select(operand, at);
       else if (this.accept('[')) {
+        this.orElse('?');
         const optional = this.accept('?');
-        const index = this.expression();
-        this.expect(']');
+        const index = this.enclosed(']', '', () => this.expression());
         operand = { kind: 'index', at, operand, index, optional };
       } else return operand;
     }
@@ -191,19 +174,20 @@ class Parser {
   private args(close: string): Expression[] {
     const args: Expression[] = [];
     if (this.accept(close)) return args;
-    do args.push(this.expression());
-    while (this.accept(','));
-    this.expect(close);
-    return args;
+    this.orElse(close);
+    if (this.findOperand() && this.accept(close)) return args;
+    return this.enclosed(close, ',', () => {
+      do args.push(this.expression());
+      while (this.accept(','));
+      return args;
+    });
   }
 
   private primary(): Expression {
     const { kind, text, at, value } = this.token;
     if (kind === 'literal') return this.literal(at, value!);
     if (this.accept('(')) {
-      const inner = this.expression();
-      this.expect(')');
-      return inner;
+      return this.enclosed(')', '', () => this.expression());
     }
     if (this.accept('[')) return { kind: 'list', at, items: this.items() };
     if (this.accept('{')) return { kind: 'map', at, entries: this.entries() };
@@ -213,7 +197,7 @@ class Parser {
       this.index++;
       return { kind: 'literal', at, value: constant };
     }
-    if (this.token.kind !== 'name') throw isDotted ? this.noName() : this.unexpected(EXPECTED);
+    if (this.token.kind !== 'name') throw isDotted ? this.noName() : this.unexpected(expectedTokens([]));
     const name = this.name(false);
     const callAt = this.token.at;
     if (this.accept('(')) return { kind: 'call', at: callAt, name, target: undefined, args: this.args(')') };
@@ -229,22 +213,43 @@ class Parser {
 
   private items(): ListItem[] {
     const items: ListItem[] = [];
-    while (!this.accept(']')) {
+    this.each(']', () => {
       items.push({ optional: this.accept('?'), value: this.expression() });
-      if (!this.accept(',') && !this.is(']')) throw this.unexpected("{']', ','}");
-    }
+    });
     return items;
   }
 
   private entries(): MapEntry[] {
     const entries: MapEntry[] = [];
-    while (!this.accept('}')) {
+    this.each('}', () => {
       const optional = this.accept('?');
       const key = this.expression();
-      this.expect(':');
+      this.expect(':', startsOperand);
       entries.push({ optional, key, value: this.expression() });
-      if (!this.accept(',') && !this.is('}')) throw this.unexpected("{'}', ','}");
-    }
+    });
     return entries;
+  }
+
+  /** What is between commas, up to the end of a list or map; there may be a comma before the end. */
+  private each(close: ']' | '}', read: () => void): void {
+    if (this.accept(close)) return;
+    this.orElse(close, ',', '?');
+    this.enclosed(close, ',:', () => {
+      if (!this.is(',')) {
+        read();
+        while (this.is(',') && this.begins(this.tokens[this.index + 1]!)) {
+          this.index++;
+          read();
+        }
+      }
+      if (this.accept(',') || this.is(close)) return;
+      if (!this.isNext(close)) throw this.unexpected(`{'${close}', ','}`);
+      this.tell(`extraneous input '${this.token.text}' expecting {'${close}', ','}`);
+      this.index++;
+    });
+  }
+
+  private begins(token: Token): boolean {
+    return startsOperand(token) || (token.kind === 'symbol' && token.text === '?');
   }
 }
