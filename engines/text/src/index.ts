@@ -1,3 +1,4 @@
+export { compileRegexp } from './compile-regexp.ts';
 export { type Constraint, parseConstraint } from './constraint.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { TextError, type TextErrorCode } from './errors.ts';
@@ -16,6 +17,6 @@ export {
   quantityToNumber,
   subtractQuantity,
 } from './quantity.ts';
-export { compileRegexp, type Regexp } from './regexp.ts';
+export type { Regexp } from './regexp.ts';
 export { trimLeft, trimRight } from './trim.ts';
 export { compareVersion, formatVersion, parseVersion, type Version } from './version.ts';
