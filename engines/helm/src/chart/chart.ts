@@ -70,4 +70,11 @@ export interface Chart {
   /** Chart.lock, or requirements.lock of an old chart. */
   readonly lock?: Lock | undefined;
   readonly dependencies: readonly Chart[];
+  /** What the paths of its subcharts begin with, where that is not its own path: see `processDependencies`. */
+  readonly childrenPath?: string;
+}
+
+/** The path that a subchart's files are told by, by its parent's: `web/charts/db` (ChartFullPath). */
+export function pathOfChild(parent: Chart, path: string, child: Chart): string {
+  return `${parent.childrenPath ?? path}/charts/${child.metadata.name}`;
 }

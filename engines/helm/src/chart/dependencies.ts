@@ -3,7 +3,7 @@ import { parseConstraint, parseVersion } from '@flux-ts/text';
 import { type Log, skippedLog } from '../log.ts';
 import { coalesceValues, mergeTables, type SkippedLog } from '../values/coalesce.ts';
 import { copyTable, tableAt, valueAt } from '../values/tables.ts';
-import type { Chart, Dependency } from './chart.ts';
+import { type Chart, type Dependency, pathOfChild } from './chart.ts';
 
 /** Whether a version satisfies a constraint; what cannot be read does not. */
 export function isCompatible(constraint: string, version: string): boolean {
@@ -23,7 +23,21 @@ export function isCompatible(constraint: string, version: string): boolean {
 export function processDependencies(chart: Chart, values: GoMap, log?: Log): Chart {
   const skipped = skippedLog(log);
   const logs = { log, skipped };
-  return importValues(enableDependencies(chart, values, '', logs), logs);
+  const { name } = chart.metadata;
+  const place: Place = { path: '', shown: name, loaded: name, isDeclared: false };
+  return importValues(enableDependencies(chart, values, place, logs), logs);
+}
+
+/** Where a chart is. */
+interface Place {
+  /** In the values, with a point at its end; the first chart has none. */
+  readonly path: string;
+  /** The path of its files, with what its parents are called there. */
+  readonly shown: string;
+  /** The path that it was loaded with. */
+  readonly loaded: string;
+  /** Whether its parent's Chart.yaml names it. */
+  readonly isDeclared: boolean;
 }
 
 /** Who is told of conditions that are none and of what import-values asks for and is not there; of values passed over. */
@@ -36,32 +50,55 @@ function fits(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version, chart.metadata.version);
 }
 
-function enableDependencies(chart: Chart, values: GoMap, path: string, logs: Logs): Chart {
+function enableDependencies(chart: Chart, values: GoMap, place: Place, logs: Logs): Chart {
   const wanted = chart.metadata.dependencies;
-  if (wanted.length === 0) return chart;
-  const charts = [
-    ...chart.dependencies.filter((child) => !wanted.some((dependency) => fits(dependency, child))),
-    ...wanted.flatMap((dependency) => {
-      const child = chart.dependencies.find((each) => fits(dependency, each));
-      return child === undefined ? [] : [renamed(child, dependency.alias)];
-    }),
-  ];
+  if (wanted.length === 0) return withOldPaths(chart, place);
+  const others = chart.dependencies.filter((child) => !wanted.some((dependency) => fits(dependency, child)));
+  const charts = [...others];
+  const given = new Map(others.map((child) => [child, child.metadata.name]));
+  for (const dependency of wanted) {
+    const child = chart.dependencies.find((each) => fits(dependency, each));
+    if (child === undefined) continue;
+    const found = renamed(child, dependency.alias);
+    charts.push(found);
+    given.set(found, child.metadata.name);
+  }
   const named = wanted.map((each) => ({ ...each, name: each.alias === '' ? each.name : each.alias }));
   const coalesced = coalesceValues({ ...chart, dependencies: charts }, values, { log: logs.skipped });
   const tagged = named.map((each) => isTagged(each, coalesced, logs.log));
   const dependencies = named.map((each, i) => ({
     ...each,
-    enabled: conditionOf(each, coalesced, path, logs.log) ?? tagged[i] ?? true,
+    enabled: conditionOf(each, coalesced, place.path, logs.log) ?? tagged[i] ?? true,
   }));
   const disabled = new Set(dependencies.filter((each) => !each.enabled).map((each) => each.name));
   const enabled = charts.filter((child) => !disabled.has(child.metadata.name));
   return {
     ...chart,
     metadata: { ...chart.metadata, dependencies: dependencies.filter((each) => !disabled.has(each.name)) },
-    dependencies: enabled.map((child) =>
-      enableDependencies(child, coalesced, `${path}${child.metadata.name}.`, logs),
-    ),
+    dependencies: enabled.map((child) => {
+      const below: Place = {
+        path: `${place.path}${child.metadata.name}.`,
+        shown: pathOfChild(chart, place.shown, child),
+        loaded: `${place.loaded}/charts/${given.get(child) ?? child.metadata.name}`,
+        isDeclared: !others.includes(child),
+      };
+      return enableDependencies(child, coalesced, below, logs);
+    }),
   };
+}
+
+/**
+ * A chart that declares no dependencies, below one that was renamed. Helm copies a chart that is declared with the
+ * subcharts in it, and nothing further down: what lies deeper says that it lies where it was loaded from.
+ */
+function withOldPaths(chart: Chart, { shown, loaded, isDeclared }: Place): Chart {
+  if (shown === loaded || chart.dependencies.length === 0) return chart;
+  if (!isDeclared) return { ...chart, childrenPath: loaded };
+  const dependencies = chart.dependencies.map((child) => ({
+    ...child,
+    childrenPath: `${loaded}/charts/${child.metadata.name}`,
+  }));
+  return { ...chart, dependencies };
 }
 
 function renamed(chart: Chart, alias: string): Chart {

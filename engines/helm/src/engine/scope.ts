@@ -1,5 +1,5 @@
 import { emptyMap, type GoMap, type GoValue, setKey } from '@flux-ts/gotemplate';
-import type { Chart, ChartFile } from '../chart/chart.ts';
+import { type Chart, type ChartFile, pathOfChild } from '../chart/chart.ts';
 import { basePath, cleanPath } from '../functions/paths.ts';
 import { tableAt } from '../values/tables.ts';
 import { filesObject } from './files-object.ts';
@@ -29,7 +29,8 @@ export interface Top {
 export function renderables(chart: Chart, values: GoMap, top: Top, cache: RenderCache): Renderable[] {
   const found: Renderable[] = [];
   collect(chart, chart.metadata.name, values, true, top, found, cache);
-  return found;
+  // Of two files with one path the later counts.
+  return [...new Map(found.map((each) => [each.path, each])).values()];
 }
 
 function collect(
@@ -57,7 +58,7 @@ function collect(
   for (const child of chart.dependencies) {
     const { name } = child.metadata;
     const own = tableAt(values, name) ?? emptyMap();
-    setKey(subcharts, name, collect(child, `${path}/charts/${name}`, own, false, top, found, cache));
+    setKey(subcharts, name, collect(child, pathOfChild(chart, path, child), own, false, top, found, cache));
   }
   for (const template of chart.templates)
     if (isTemplate(chart, template))

@@ -7,7 +7,7 @@ import {
   setKey,
   sprintf,
 } from '@flux-ts/gotemplate';
-import type { Chart } from '../chart/chart.ts';
+import { type Chart, pathOfChild } from '../chart/chart.ts';
 import { isCompatible, processDependencies } from '../chart/dependencies.ts';
 import { type ChartFunctionOptions, chartFunctions, type Lookup } from '../engine/chart-functions.ts';
 import { RenderCache } from '../engine/render-cache.ts';
@@ -210,6 +210,6 @@ function crdsOf(chart: Chart, path: string, cache: RenderCache): Crd[] {
     }));
   return [
     ...own,
-    ...chart.dependencies.flatMap((child) => crdsOf(child, `${path}/charts/${child.metadata.name}`, cache)),
+    ...chart.dependencies.flatMap((child) => crdsOf(child, pathOfChild(chart, path, child), cache)),
   ];
 }
