@@ -55,4 +55,8 @@ export function validateDisruptionBudget(report: Report, budget: KubeObject): vo
       report.invalid(`spec.${key}`, value, detail);
   }
   validateLabelSelector(report, field(spec, 'selector'), 'spec.selector');
+  report.optionOf('spec.unhealthyPodEvictionPolicy', field(spec, 'unhealthyPodEvictionPolicy'), [
+    'AlwaysAllow',
+    'IfHealthyBudget',
+  ]);
 }

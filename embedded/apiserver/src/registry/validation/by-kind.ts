@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
-import { asText, field, fieldAt } from '../../values.ts';
+import { asList, asText, field, fieldAt } from '../../values.ts';
 import { dns1123Subdomain } from '../names.ts';
 import {
   validateMutatingPolicy,
@@ -23,7 +23,7 @@ import { validateFlowSchema, validatePriorityLevel } from './flow-control.ts';
 import { validateCronJob, validateJob } from './jobs.ts';
 import { validateLimitRange, validateQuota } from './limits.ts';
 import { validateIngress, validateIngressClass, validateNetworkPolicy } from './network.ts';
-import { validateMirror, validatePodSpec, validateTemplate } from './pod.ts';
+import { validateMirror, validatePodSpec, validateProfiles, validateTemplate } from './pod.ts';
 import { Report } from './report.ts';
 import { validateResourceSlice } from './resource-slices.ts';
 import { validateLabelSelector } from './selectors.ts';
@@ -117,6 +117,16 @@ export function kindErrors(collection: string, next: KubeObject, live: KubeObjec
   return report.errors;
 }
 
+/** Images of pods, not those of templates, are told to be without blanks around them. */
+function validateImages(report: Report, spec: unknown): void {
+  for (const key of ['containers', 'initContainers'])
+    report.each(field(spec, key), `spec.${key}`, (container, at) => {
+      const image = asText(field(container, 'image'));
+      if (image !== image.trim())
+        report.invalid(`${at}.image`, image, 'must not have leading or trailing whitespace');
+    });
+}
+
 /** A claim of a pod's own is named for both. */
 function validateOwnClaims(report: Report, { spec, metadata }: KubeObject): void {
   report.each(field(spec, 'volumes'), 'spec.volumes', (volume, at) => {
@@ -130,9 +140,14 @@ function validateOwnClaims(report: Report, { spec, metadata }: KubeObject): void
 }
 
 function validatePod(report: Report, pod: KubeObject, live: KubeObject | undefined): void {
-  validatePodSpec(report, pod['spec'], 'spec');
-  validateOwnClaims(report, pod);
   if (live === undefined) validateMirror(report, pod, 'metadata.annotations');
+  validateProfiles(report, pod, 'metadata.annotations');
+  validatePodSpec(report, pod['spec'], 'spec');
+  validateImages(report, pod['spec']);
+  validateOwnClaims(report, pod);
   if (live === undefined && field(pod['spec'], 'ephemeralContainers') !== undefined)
     report.forbidden('spec.ephemeralContainers', 'cannot be set on create');
+  if (live !== undefined || asText(field(pod['spec'], 'nodeName')) === '') return;
+  if (asList(field(pod['spec'], 'schedulingGates')).length > 0)
+    report.forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared');
 }

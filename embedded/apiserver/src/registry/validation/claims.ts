@@ -7,6 +7,8 @@ import { validateLabelSelector } from './selectors.ts';
 export const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
 export const VOLUME_MODES = ['Block', 'Filesystem'];
 
+const ALONE = 'ReadWriteOncePod';
+
 /** What a claim asks for, a template's too (kubernetes pkg/apis/core/validation ValidatePersistentVolumeClaimSpec). */
 export function validateClaimSpec(report: Report, spec: unknown, path: string): void {
   const modes = asList(field(spec, 'accessModes'));
@@ -14,6 +16,8 @@ export function validateClaimSpec(report: Report, spec: unknown, path: string): 
   validateLabelSelector(report, field(spec, 'selector'), `${path}.selector`);
   for (const mode of modes)
     if (!ACCESS_MODES.includes(asText(mode))) report.unsupported(`${path}.accessModes`, mode, ACCESS_MODES);
+  if (modes.includes(ALONE) && modes.some((mode) => mode !== ALONE && ACCESS_MODES.includes(asText(mode))))
+    report.forbidden(`${path}.accessModes`, 'may not use ReadWriteOncePod with other access modes');
   const amount = fieldAt(spec, 'resources', 'requests', 'storage');
   if (amount === undefined) report.required(`${path}.resources[storage]`);
   else if (compareQuantity(parseQuantity(String(amount)), parseQuantity('0')) <= 0)

@@ -43,12 +43,12 @@ export function validateRuntimeClass(report: Report, next: KubeObject, live: Kub
   if (handler === '') report.required('handler');
   else report.check('handler', handler, dns1123Label(handler, false));
   const scheduling = next['scheduling'];
-  report.errors.push(...validateLabels(field(scheduling, 'nodeSelector'), 'scheduling.nodeSelector'));
-  validateTolerations(report, field(scheduling, 'tolerations'), 'scheduling.tolerations');
-  validateDistinct(report, field(scheduling, 'tolerations'), 'scheduling.tolerations');
   for (const [name, amount] of Object.entries(asObject(fieldAt(next, 'overhead', 'podFixed')) ?? {}))
     if (String(amount).startsWith('-'))
       report.invalid(`overhead.limits[${name}]`, String(amount), 'must be greater than or equal to 0');
+  report.errors.push(...validateLabels(field(scheduling, 'nodeSelector'), 'scheduling.nodeSelector'));
+  validateTolerations(report, field(scheduling, 'tolerations'), 'scheduling.tolerations');
+  validateDistinct(report, field(scheduling, 'tolerations'), 'scheduling.tolerations');
   if (live !== undefined && handler !== live['handler'])
     report.invalid('handler', handler, 'field is immutable');
 }
@@ -102,7 +102,6 @@ function validateNodeKept(report: Report, node: KubeObject, live: KubeObject): v
 
 export function validateNode(report: Report, node: KubeObject, live: KubeObject | undefined): void {
   if (live !== undefined) validateNodeKept(report, node, live);
-  validatePodRanges(report, asList(fieldAt(node, 'spec', 'podCIDRs')).map(asText));
   const seen = new Set<string>();
   report.each(fieldAt(node, 'spec', 'taints'), 'metadata.taints', (taint, at) => {
     const key = asText(field(taint, 'key'));
@@ -116,6 +115,7 @@ export function validateNode(report: Report, node: KubeObject, live: KubeObject 
       report.twice(at, taintStruct(taint), 'taints must be unique by key and effect pair');
     seen.add(`${key}:${effect}`);
   });
+  validatePodRanges(report, asList(fieldAt(node, 'spec', 'podCIDRs')).map(asText));
 }
 
 function validatePodRanges(report: Report, ranges: readonly string[]): void {

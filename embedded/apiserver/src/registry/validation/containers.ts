@@ -1,12 +1,12 @@
-import { compareQuantity, parseQuantity } from '@flux-ts/text';
-import { asList, asObject, asText, field } from '../../values.ts';
+import { asList, asText, field } from '../../values.ts';
 import { dns1123Label, dns1123Subdomain } from '../names.ts';
+import { validateResources } from './container-resources.ts';
 import { validateFieldRef, validateResourceRef } from './field-refs.ts';
+import { type PodVolumes, validateDevices, validateMounts } from './mounts.ts';
 import { validateLifecycle, validateProbe } from './probes.ts';
 import type { Report } from './report.ts';
-import { validateContainerResource } from './resource-names.ts';
 import { validateSecurityContext } from './security.ts';
-import { backstepComplaints, configKeyComplaints, ENV_NAME_TEXT, portNameComplaints } from './words.ts';
+import { configKeyComplaints, ENV_NAME_TEXT, portNameComplaints } from './words.ts';
 
 // Containers (kubernetes pkg/apis/core/validation/validation.go).
 
@@ -14,9 +14,11 @@ const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 
-/** Names of volumes, and of containers so far, of the pod that is looked at. */
+/** Volumes, claims, and names of containers so far, of the pod that is looked at. */
 export interface PodNames {
-  readonly volumes: ReadonlySet<string>;
+  readonly volumes: PodVolumes;
+  /** Of its resource claims. */
+  readonly claims: ReadonlySet<string>;
   readonly containers: Set<string>;
   readonly hostUsers: boolean;
   /** Seconds that a container has to end. */
@@ -27,8 +29,15 @@ export function validateContainers(report: Report, list: unknown, path: string, 
   if (asList(list).length === 0) report.required(path);
   report.each(list, path, (container, at) => {
     validateCommon(report, container, at, names);
+    validateUnique(report, container, at, names);
     validateHandlers(report, container, at, names);
   });
+}
+
+function validateUnique(report: Report, container: unknown, path: string, names: PodNames): void {
+  const name = asText(field(container, 'name'));
+  if (names.containers.has(name)) report.duplicate(`${path}.name`, name);
+  names.containers.add(name);
 }
 
 /** Ports of the host that several containers ask for, and those that its network gives to nobody. */
@@ -60,6 +69,7 @@ export function validateInitContainers(report: Report, list: unknown, path: stri
     const policies = ['Always', 'Never', 'OnFailure'];
     if (restart !== undefined && !policies.includes(asText(restart)))
       report.unsupported(`${at}.restartPolicy`, restart, policies);
+    if (asText(field(container, 'name')) !== '') validateUnique(report, container, at, names);
     if (restart === 'Always') {
       validateHandlers(report, container, at, names);
       return;
@@ -81,9 +91,7 @@ function validateCommon(report: Report, container: unknown, path: string, names:
   const name = asText(field(container, 'name'));
   if (name === '') report.required(`${path}.name`);
   else report.check(`${path}.name`, name, dns1123Label(name, false));
-  if (name !== '' && names.containers.has(name)) report.duplicate(`${path}.name`, name);
-  names.containers.add(name);
-  validateImage(report, field(container, 'image'), `${path}.image`);
+  if (asText(field(container, 'image')) === '') report.required(`${path}.image`);
   report.oneOf(
     `${path}.terminationMessagePolicy`,
     field(container, 'terminationMessagePolicy'),
@@ -92,9 +100,10 @@ function validateCommon(report: Report, container: unknown, path: string, names:
   validatePorts(report, field(container, 'ports'), `${path}.ports`);
   validateEnv(report, field(container, 'env'), `${path}.env`);
   validateEnvFrom(report, field(container, 'envFrom'), `${path}.envFrom`);
-  validateMounts(report, field(container, 'volumeMounts'), `${path}.volumeMounts`, names.volumes);
+  validateMounts(report, container, `${path}.volumeMounts`, names.volumes);
+  validateDevices(report, container, `${path}.volumeDevices`, names.volumes);
   report.oneOf(`${path}.imagePullPolicy`, field(container, 'imagePullPolicy'), PULL_POLICIES);
-  validateResources(report, field(container, 'resources'), `${path}.resources`);
+  validateResources(report, field(container, 'resources'), `${path}.resources`, names.claims);
   validateResize(report, field(container, 'resizePolicy'), `${path}.resizePolicy`);
   validateSecurityContext(
     report,
@@ -102,13 +111,6 @@ function validateCommon(report: Report, container: unknown, path: string, names:
     `${path}.securityContext`,
     names.hostUsers,
   );
-}
-
-function validateImage(report: Report, value: unknown, path: string): void {
-  const image = asText(value);
-  if (image === '') report.required(path);
-  else if (image !== image.trim())
-    report.invalid(path, image, 'must not have leading or trailing whitespace');
 }
 
 function validatePorts(report: Report, ports: unknown, path: string): void {
@@ -182,27 +184,6 @@ function validateEnvFrom(report: Report, list: unknown, path: string): void {
   });
 }
 
-function validateMounts(report: Report, mounts: unknown, path: string, volumes: ReadonlySet<string>): void {
-  const places = new Set<string>();
-  report.each(mounts, path, (mount, at) => {
-    const name = asText(field(mount, 'name'));
-    if (name === '') report.required(`${at}.name`);
-    if (!volumes.has(name)) report.missing(`${at}.name`, name);
-    const place = asText(field(mount, 'mountPath'));
-    if (place === '') report.required(`${at}.mountPath`);
-    else if (places.has(place)) report.invalid(`${at}.mountPath`, place, 'must be unique');
-    places.add(place);
-    // Upstream tells no index of these.
-    const below = asText(field(mount, 'subPath'));
-    for (const detail of backstepComplaints(below)) report.invalid(`${path}.subPath`, below, detail);
-    const propagation = field(mount, 'mountPropagation');
-    if (propagation !== undefined && !PROPAGATIONS.includes(asText(propagation)))
-      report.unsupported(`${path}.mountPropagation`, propagation, PROPAGATIONS);
-  });
-}
-
-const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
-
 function validateResize(report: Report, policies: unknown, path: string): void {
   const seen = new Set<string>();
   report.each(policies, path, (policy, at) => {
@@ -214,27 +195,4 @@ function validateResize(report: Report, policies: unknown, path: string): void {
     if (asText(field(policy, 'restartPolicy')) === '') report.required(path);
     else report.oneOf(path, field(policy, 'restartPolicy'), ['NotRequired', 'RestartContainer']);
   });
-}
-
-function validateResources(report: Report, resources: unknown, path: string): void {
-  const limits = asObject(field(resources, 'limits')) ?? {};
-  const requests = asObject(field(resources, 'requests')) ?? {};
-  for (const [key, amounts] of [
-    ['limits', limits],
-    ['requests', requests],
-  ] as const) {
-    for (const [name, amount] of Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const at = `${path}.${key}[${name}]`;
-      validateContainerResource(report, name, at);
-      if (String(amount).startsWith('-'))
-        report.invalid(at, String(amount), 'must be greater than or equal to 0');
-      if (key === 'requests') validateBelow(report, name, amount, limits[name], `${path}.requests`);
-    }
-  }
-}
-
-function validateBelow(report: Report, name: string, request: unknown, limit: unknown, path: string): void {
-  if (limit === undefined) return;
-  if (compareQuantity(parseQuantity(String(request)), parseQuantity(String(limit))) <= 0) return;
-  report.invalid(path, String(request), `must be less than or equal to ${name} limit of ${String(limit)}`);
 }

@@ -34,8 +34,9 @@ export function validateEndpointSlice(report: Report, slice: KubeObject, live: K
 }
 
 function validateSliceAddress(report: Report, address: string, type: string, path: string, i: number): void {
-  if (type !== 'IPv4' && type !== 'IPv6') return;
   const at = `${path}[${i}]`;
+  if (type === 'FQDN') report.check(at, address, dns1123Subdomain(address, false));
+  if (type !== 'IPv4' && type !== 'IPv6') return;
   const complaints = type === 'IPv4' ? addressComplaints(address) : strictAddressComplaints(address);
   report.check(at, address, complaints);
   if (complaints.length > 0) return;
@@ -96,12 +97,13 @@ export function validateEndpoints(report: Report, endpoints: KubeObject): void {
       report.each(field(subset, key), `${at}.${key}`, (address, place) => {
         const ip = asText(field(address, 'ip'));
         const complaints = addressComplaints(ip);
+        report.check(`${place}.ip`, ip, complaints);
         const host = asText(field(address, 'hostname'));
         if (host !== '') report.check(`${place}.hostname`, host, dns1123Label(host, false));
         const node = field(address, 'nodeName');
         if (node !== undefined)
           report.check(`${place}.nodeName`, asText(node), dns1123Subdomain(asText(node), false));
-        report.check(`${place}.ip`, ip, [...complaints, ...endpointComplaints(ip)]);
+        report.check(`${place}.ip`, ip, endpointComplaints(ip));
       });
     const ports = asList(field(subset, 'ports'));
     report.each(ports, `${at}.ports`, (port, place) =>

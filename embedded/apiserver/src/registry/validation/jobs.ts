@@ -32,7 +32,8 @@ export function validateJob(report: Report, job: KubeObject, live: KubeObject | 
   const spec = job['spec'];
   if (live === undefined || !equalValues(field(spec, 'selector'), fieldAt(live, 'spec', 'selector')))
     validateOwnSelector(report, job);
-  if (live !== undefined && field(spec, 'selector') === undefined) report.required('spec.selector');
+  const isOwn = live !== undefined || field(spec, 'manualSelector') === true;
+  if (isOwn && field(spec, 'selector') === undefined) report.required('spec.selector');
   validateJobSpec(report, spec, 'spec');
   validateHostNames(report, job);
   validateMatch(report, field(spec, 'selector'), field(spec, 'template'));
@@ -113,10 +114,9 @@ export function validateCronJob(report: Report, job: KubeObject): void {
   const spec = job['spec'];
   const schedule = asText(field(spec, 'schedule'));
   if (schedule === '') report.required('spec.schedule');
-  else validateSchedule(report, schedule, asText(field(spec, 'timeZone')));
-  if (field(spec, 'timeZone') === '')
-    report.invalid('spec.timeZone', '', 'timeZone must be nil or non-empty string');
+  else validateSchedule(report, schedule);
   report.notNegative('spec.startingDeadlineSeconds', field(spec, 'startingDeadlineSeconds'));
+  validateTimeZone(report, field(spec, 'timeZone'));
   report.oneOf('spec.concurrencyPolicy', field(spec, 'concurrencyPolicy'), ['Allow', 'Forbid', 'Replace']);
   const template = asObject(fieldAt(spec, 'jobTemplate', 'spec'));
   validateJobSpec(report, template, 'spec.jobTemplate.spec');
@@ -126,7 +126,7 @@ export function validateCronJob(report: Report, job: KubeObject): void {
   if (name.length > 52) report.invalid('metadata.name', name, 'must be no more than 52 characters');
 }
 
-function validateSchedule(report: Report, schedule: string, zone: string): void {
+function validateSchedule(report: Report, schedule: string): void {
   if (schedule.includes('TZ')) {
     report.invalid(
       'spec.schedule',
@@ -137,7 +137,12 @@ function validateSchedule(report: Report, schedule: string, zone: string): void 
     const error = scheduleError(schedule);
     if (error !== undefined) report.invalid('spec.schedule', schedule, error);
   }
-  if (zone !== '' && !isTimeZone(zone)) report.invalid('spec.timeZone', zone, `unknown time zone ${zone}`);
+}
+
+function validateTimeZone(report: Report, zone: unknown): void {
+  if (zone === '') report.invalid('spec.timeZone', '', 'timeZone must be nil or non-empty string');
+  else if (typeof zone === 'string' && !isTimeZone(zone))
+    report.invalid('spec.timeZone', zone, `unknown time zone ${zone}`);
 }
 
 function isTimeZone(zone: string): boolean {

@@ -2,7 +2,8 @@ import type { KubeObject } from '@flux-ts/resource';
 import { compareQuantity, parseQuantity, quantityToNumber } from '@flux-ts/text';
 import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
 import { qualifiedNameComplaints } from '../names.ts';
-import type { Report } from './report.ts';
+import { GoStruct, type Report } from './report.ts';
+import { validateContainerResource, validateResourceName } from './resource-names.ts';
 
 // LimitRanges and ResourceQuotas (kubernetes pkg/apis/core/validation).
 
@@ -18,20 +19,37 @@ export function validateLimitRange(report: Report, range: KubeObject): void {
       report.invalid(`${at}.type`, type, 'must be a standard limit type or fully qualified');
     if (types.has(type)) report.duplicate(`${at}.type`, type);
     types.add(type);
+    validateNames(report, limit, type, ['max', 'min'], at);
     if (type === 'Pod')
       for (const key of ['default', 'defaultRequest'])
         if (field(limit, key) !== undefined)
           report.forbidden(`${at}.${key}`, "may not be specified when `type` is 'Pod'");
+        else validateNames(report, limit, type, ['default', 'defaultRequest'], at);
     const names = new Set(BOUNDS.flatMap((key) => Object.keys(asObject(field(limit, key)) ?? {})));
     const storage = ['min', 'max'].map((key) => fieldAt(limit, key, 'storage'));
     if (type === 'PersistentVolumeClaim' && storage.every((amount) => amount === undefined)) {
       const detail = 'either minimum or maximum storage value is required, but neither was provided';
       report.required(`${at}.limits`, detail);
     }
+    validateNames(report, limit, type, ['maxLimitRequestRatio'], at);
     const ratios = Object.keys(asObject(field(limit, 'maxLimitRequestRatio')) ?? {});
     for (const name of [...names].sort()) validateBounds(report, limit, name, at);
     for (const name of ratios.sort()) validateRatio(report, limit, name, at);
   });
+}
+
+/** What is limited has a name that its type knows (validateLimitRangeResourceName). */
+function validateNames(
+  report: Report,
+  limit: unknown,
+  type: string,
+  keys: readonly string[],
+  at: string,
+): void {
+  const check = type === 'Pod' || type === 'Container' ? validateContainerResource : validateResourceName;
+  for (const key of keys)
+    for (const name of Object.keys(asObject(field(limit, key)) ?? {}).sort())
+      check(report, name, `${at}.${key}[${name}]`);
 }
 
 function validateBounds(report: Report, limit: unknown, name: string, at: string): void {
@@ -162,6 +180,15 @@ const SCOPES_THAT_EXIST =
   'ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity';
 const VALUED: ReadonlySet<string> = new Set(['PriorityClass', 'VolumeAttributesClass']);
 
+function selectorStruct(selector: unknown): GoStruct {
+  const requirements = asList(field(selector, 'matchExpressions')).map((each) => ({
+    ScopeName: asText(field(each, 'scopeName')),
+    Operator: asText(field(each, 'operator')),
+    Values: field(each, 'values') ?? null,
+  }));
+  return new GoStruct({ MatchExpressions: requirements });
+}
+
 function validateScopeSelector(report: Report, selector: unknown, names: readonly string[]): void {
   const path = 'spec.scopeSelector.matchExpressions';
   for (const requirement of asList(field(selector, 'matchExpressions'))) {
@@ -171,7 +198,8 @@ function validateScopeSelector(report: Report, selector: unknown, names: readonl
     const isKnown = scope === 'BestEffort' || VALUED.has(scope) || POD_SCOPES.has(scope);
     if (!isKnown) report.invalid(`${path}.scopeName`, scope, 'unsupported scope');
     for (const name of names)
-      if (!fits(scope, name)) report.invalid(path, selector, 'unsupported scope applied to resource');
+      if (!fits(scope, name))
+        report.invalid(path, selectorStruct(selector), 'unsupported scope applied to resource');
     if (isKnown && !VALUED.has(scope) && operator !== 'Exists')
       report.invalid(`${path}.operator`, operator, SCOPES_THAT_EXIST);
     if (operator === 'In' || operator === 'NotIn') {

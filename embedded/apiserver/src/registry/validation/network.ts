@@ -16,6 +16,8 @@ export function validateIngress(report: Report, ingress: KubeObject): void {
   const backend = field(spec, 'defaultBackend');
   if (rules.length === 0 && backend === undefined)
     report.invalid('spec', null, 'either `defaultBackend` or `rules` must be specified');
+  if (backend !== undefined) validateBackend(report, backend, 'spec.defaultBackend');
+  report.each(rules, 'spec.rules', (rule, at) => validateRule(report, rule, at));
   report.each(field(spec, 'tls'), 'spec.tls', (tls, at) => {
     report.each(field(tls, 'hosts'), `${at}.hosts`, (host, place) =>
       report.check(place, asText(host), hostComplaints(asText(host))),
@@ -23,8 +25,6 @@ export function validateIngress(report: Report, ingress: KubeObject): void {
     const secret = asText(field(tls, 'secretName'));
     if (secret !== '') report.check(`${at}.secretName`, secret, dns1123Subdomain(secret, false));
   });
-  if (backend !== undefined) validateBackend(report, backend, 'spec.defaultBackend');
-  report.each(rules, 'spec.rules', (rule, at) => validateRule(report, rule, at));
   const className = field(spec, 'ingressClassName');
   if (className !== undefined)
     report.check('spec.ingressClassName', asText(className), dns1123Subdomain(asText(className), false));
@@ -149,9 +149,15 @@ function validatePolicyPort(report: Report, rule: unknown, path: string): void {
   if (protocol !== undefined && !protocols.includes(asText(protocol)))
     report.unsupported(`${path}.protocol`, protocol, protocols);
   const port = field(rule, 'port');
+  const end = field(rule, 'endPort');
+  // A port with a name has its end told of first.
+  if (typeof port === 'string') validatePolicyEnd(report, port, end, path);
   if (port !== undefined)
     for (const detail of portComplaints(port)) report.invalid(`${path}.port`, port, detail);
-  const end = field(rule, 'endPort');
+  if (typeof port !== 'string') validatePolicyEnd(report, port, end, path);
+}
+
+function validatePolicyEnd(report: Report, port: unknown, end: unknown, path: string): void {
   if (typeof end !== 'number') return;
   const at = `${path}.endPort`;
   if (port === undefined) report.invalid(at, end, 'may not be specified when `port` is not specified');

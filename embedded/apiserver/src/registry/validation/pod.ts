@@ -2,15 +2,17 @@ import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
 import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints, underscoredSubdomain } from '../names.ts';
 import { addressComplaints } from './addresses.ts';
+import { claimNames } from './container-resources.ts';
 import {
   type PodNames,
   validateContainers,
   validateHostPorts,
   validateInitContainers,
 } from './containers.ts';
+import { validateGates, validatePodClaims, validateSystem } from './pod-parts.ts';
 import type { Report } from './report.ts';
 import { validateAffinity, validateSpread, validateTolerations } from './scheduling.ts';
-import { validatePodSecurity } from './security.ts';
+import { validateHostUsers, validatePodSecurity } from './security.ts';
 import { validateVolumes } from './volumes.ts';
 
 // Pods and their templates (kubernetes pkg/apis/core/validation/validation.go ValidatePodSpec).
@@ -19,40 +21,40 @@ const RESTART = ['Always', 'OnFailure', 'Never'];
 const DNS = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const MOST_SECONDS = 2_147_483_647;
 
-/** The spec of a pod, or of a template. */
+/** The spec of a pod, or of a template; in upstream's order, in which all that is wrong is told. */
 export function validatePodSpec(report: Report, spec: unknown, path: string): void {
   const names: PodNames = {
     volumes: validateVolumes(report, field(spec, 'volumes'), `${path}.volumes`),
+    claims: claimNames(spec),
     containers: new Set(),
     hostUsers: field(spec, 'hostUsers') !== false,
     grace: graceOf(spec),
   };
+  const hostNetwork = field(spec, 'hostNetwork') === true;
+  validatePodClaims(report, field(spec, 'resourceClaims'), `${path}.resourceClaims`);
   validateContainers(report, field(spec, 'containers'), `${path}.containers`, names);
-  validateHostPorts(
-    report,
-    field(spec, 'containers'),
-    `${path}.containers`,
-    field(spec, 'hostNetwork') === true,
-  );
+  validateHostPorts(report, field(spec, 'containers'), `${path}.containers`, hostNetwork);
   validateInitContainers(report, field(spec, 'initContainers'), `${path}.initContainers`, names);
   report.oneOf(`${path}.restartPolicy`, field(spec, 'restartPolicy'), RESTART);
   report.oneOf(`${path}.dnsPolicy`, field(spec, 'dnsPolicy'), DNS);
   report.errors.push(...validateLabels(field(spec, 'nodeSelector'), `${path}.nodeSelector`));
   validatePodSecurity(report, spec, path);
   validateAffinity(report, field(spec, 'affinity'), `${path}.affinity`);
+  validateResolver(report, spec, path);
+  validateGates(report, spec, path);
   validateSpread(report, field(spec, 'topologySpreadConstraints'), `${path}.topologySpreadConstraints`);
-  validateNames(report, spec, path);
+  validateHostUsers(report, spec, path);
+  validateNames(report, spec, path, NAMES_BEFORE);
   report.range(`${path}.activeDeadlineSeconds`, field(spec, 'activeDeadlineSeconds'), 1, MOST_SECONDS);
+  validateNames(report, spec, path, LABELS);
   validateTolerations(report, field(spec, 'tolerations'), `${path}.tolerations`);
-  validateHosts(report, spec, path);
-  report.each(field(spec, 'readinessGates'), `${path}.readinessGates`, (gate, at) => {
-    const type = asText(field(gate, 'conditionType'));
-    report.check(`${at}.conditionType`, type, qualifiedNameComplaints(type));
-  });
+  validateAliases(report, spec, path);
+  validateNames(report, spec, path, NAMES_AFTER);
+  validateSystem(report, spec, path);
 }
 
-/** What a pod's files say of hosts and names (ValidateHostAliases, validatePodDNSConfig). */
-function validateHosts(report: Report, spec: unknown, path: string): void {
+/** Hosts that a pod knows by other names (ValidateHostAliases). */
+function validateAliases(report: Report, spec: unknown, path: string): void {
   report.each(field(spec, 'hostAliases'), `${path}.hostAliases`, (alias, at) => {
     const address = asText(field(alias, 'ip'));
     report.check(`${at}.ip`, address, addressComplaints(address));
@@ -60,6 +62,10 @@ function validateHosts(report: Report, spec: unknown, path: string): void {
       report.check(place, asText(host), dns1123Subdomain(asText(host), false)),
     );
   });
+}
+
+/** Whom a pod asks for names (validatePodDNSConfig). */
+function validateResolver(report: Report, spec: unknown, path: string): void {
   const config = field(spec, 'dnsConfig');
   const at = `${path}.dnsConfig`;
   if (field(spec, 'dnsPolicy') === 'None' && asList(field(config, 'nameservers')).length === 0) {
@@ -85,15 +91,23 @@ function graceOf(spec: unknown): number {
   return seconds < 0 ? 1 : seconds;
 }
 
-function validateNames(report: Report, spec: unknown, path: string): void {
-  for (const [key, check] of [
-    ['serviceAccountName', dns1123Subdomain],
-    ['nodeName', dns1123Subdomain],
-    ['hostname', dns1123Label],
-    ['subdomain', dns1123Label],
-    ['priorityClassName', dns1123Subdomain],
-    ['runtimeClassName', dns1123Subdomain],
-  ] as const) {
+type Named = readonly [key: string, check: (name: string, prefix: boolean) => string[]];
+
+const NAMES_BEFORE: readonly Named[] = [
+  ['serviceAccountName', dns1123Subdomain],
+  ['nodeName', dns1123Subdomain],
+];
+const LABELS: readonly Named[] = [
+  ['hostname', dns1123Label],
+  ['subdomain', dns1123Label],
+];
+const NAMES_AFTER: readonly Named[] = [
+  ['priorityClassName', dns1123Subdomain],
+  ['runtimeClassName', dns1123Subdomain],
+];
+
+function validateNames(report: Report, spec: unknown, path: string, named: readonly Named[]): void {
+  for (const [key, check] of named) {
     const name = asText(field(spec, key));
     if (name !== '') report.check(`${path}.${key}`, name, check(name, false));
   }
@@ -116,6 +130,23 @@ export function validateMirror(report: Report, pod: unknown, path: string): void
   report.invalid(`${path}[${MIRROR}]`, mirror, detail);
 }
 
+const PROFILE = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** What a container may do, as it was said before there was a field for it (ValidateAppArmorPodAnnotations). */
+export function validateProfiles(report: Report, pod: unknown, path: string): void {
+  const annotations = asObject(fieldAt(pod, 'metadata', 'annotations')) ?? {};
+  const names = ['containers', 'initContainers', 'ephemeralContainers'].flatMap((key) =>
+    asList(fieldAt(pod, 'spec', key)).map((container) => field(container, 'name')),
+  );
+  for (const [key, profile] of Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!key.startsWith(PROFILE)) continue;
+    const name = key.slice(PROFILE.length);
+    if (!names.includes(name)) report.invalid(`${path}[${key}]`, name, 'container not found');
+    if (!/^(|runtime\/default|unconfined|localhost\/.*)$/s.test(asText(profile)))
+      report.invalid(`${path}[${key}]`, profile, `invalid AppArmor profile name: ${JSON.stringify(profile)}`);
+  }
+}
+
 /** The labels and annotations of a template. */
 export function validateTemplateMetadata(report: Report, template: unknown, path: string): void {
   report.errors.push(...validateLabels(fieldAt(template, 'metadata', 'labels'), `${path}.labels`));
@@ -123,4 +154,5 @@ export function validateTemplateMetadata(report: Report, template: unknown, path
   for (const key of annotations)
     report.check(`${path}.annotations`, key, qualifiedNameComplaints(key.toLowerCase()));
   validateMirror(report, template, `${path}.annotations`);
+  validateProfiles(report, template, `${path}.annotations`);
 }

@@ -19,6 +19,8 @@ export function validateProbe(report: Report, probe: unknown, path: string, once
   const grace = field(probe, 'terminationGracePeriodSeconds');
   if (typeof grace === 'number' && grace <= 0 && once)
     report.invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than 0');
+  if (grace !== undefined && !once)
+    report.invalid(`${path}.terminationGracePeriodSeconds`, grace, 'must not be set for readinessProbes');
   const successes = field(probe, 'successThreshold');
   if (once && successes !== undefined && successes !== 1)
     report.invalid(`${path}.successThreshold`, successes, 'must be 1');

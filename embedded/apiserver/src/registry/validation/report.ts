@@ -60,8 +60,8 @@ export class Report {
     this.errors.push({ type: 'Duplicate', field: path, ...shown(badValue), detail });
   }
 
-  missing(path: string, badValue: unknown): void {
-    this.errors.push({ type: 'NotFound', field: path, badValue: asValue(badValue), detail: '' });
+  missing(path: string, badValue: unknown, detail = ''): void {
+    this.errors.push({ type: 'NotFound', field: path, badValue: asValue(badValue), detail });
   }
 
   /** A value that is none of those there are, which are told in their order. */

@@ -26,9 +26,13 @@ export function validateTolerations(report: Report, tolerations: unknown, path: 
       );
     if (operator === 'Exists' && value !== '')
       report.invalid(`${at}.operator`, value, "value must be empty when `operator` is 'Exists'");
-    if (operator !== 'Exists' && value !== '')
+    if ((operator === '' || operator === 'Equal') && value !== '')
       report.check(`${at}.operator`, value, labelValueComplaints(value));
-    report.oneOf(`${at}.operator`, operator, ['Equal', 'Exists']);
+    // Known by name, and not enabled by default.
+    const isNumeric = operator === 'Lt' || operator === 'Gt';
+    const operators = ['Equal', 'Exists', ...(isNumeric ? ['Lt', 'Gt'] : [])];
+    if (isNumeric) report.unsupported(`${at}.operator`, operator, operators);
+    else report.oneOf(`${at}.operator`, operator, operators);
     report.oneOf(`${at}.effect`, field(toleration, 'effect'), EFFECTS);
   });
 }

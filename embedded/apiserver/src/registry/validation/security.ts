@@ -105,10 +105,14 @@ export function validatePodSecurity(report: Report, spec: unknown, path: string)
   const at = `${path}.securityContext`;
   for (const key of ['fsGroup', 'runAsUser', 'runAsGroup'])
     report.range(`${at}.${key}`, field(context, key), 0, MOST_ID);
-  validateProfile(report, field(context, 'seccompProfile'), `${at}.seccompProfile`, 'seccomp');
   report.each(field(context, 'supplementalGroups'), `${at}.supplementalGroups`, (group, place) =>
     report.range(place, group, 0, MOST_ID),
   );
+  const shared = field(spec, 'shareProcessNamespace');
+  if (shared === true && field(spec, 'hostPID') === true) {
+    const detail = 'ShareProcessNamespace and HostPID cannot both be enabled';
+    report.invalid(`${at}.shareProcessNamespace`, shared, detail);
+  }
   report.uniqueNames(field(context, 'sysctls'), `${at}.sysctls`);
   validateShared(report, spec, field(context, 'sysctls'), `${at}.sysctls`);
   report.each(field(context, 'sysctls'), `${at}.sysctls`, (sysctl, place) => {
@@ -116,6 +120,11 @@ export function validatePodSecurity(report: Report, spec: unknown, path: string)
     if (name === '') report.required(`${place}.name`);
     else if (name.length > 253 || !SYSCTL.test(name)) report.invalid(`${place}.name`, name, SYSCTL_TEXT);
   });
+  validateProfile(report, field(context, 'seccompProfile'), `${at}.seccompProfile`, 'seccomp');
+}
+
+/** A pod with users of its own has no other part of its host (validateHostUsers). */
+export function validateHostUsers(report: Report, spec: unknown, path: string): void {
   if (field(spec, 'hostUsers') !== false) return;
   for (const [key, shown] of [
     ['hostNetwork', 'hostNetwork'],

@@ -23,14 +23,19 @@ export function validateService(report: Report, service: KubeObject, live: KubeO
     report.invalid('spec.clusterIPs[0]', 'None', "may not be set to 'None' for LoadBalancer services");
   if (type === 'NodePort' && headless)
     report.invalid('spec.clusterIPs[0]', 'None', "may not be set to 'None' for NodePort services");
-  if (type === 'ExternalName') validateExternalName(report, asText(field(spec, 'externalName')));
+  if (type === 'ExternalName') {
+    if (asList(field(spec, 'clusterIPs')).length > 0 || address !== '')
+      report.forbidden('spec.clusterIPs', 'may not be set for ExternalName services');
+    validateExternalName(report, asText(field(spec, 'externalName')));
+  }
   validatePorts(report, ports, headless, type);
   validateDistinctNodePorts(report, ports);
   report.errors.push(...validateLabels(field(spec, 'selector'), 'spec.selector'));
   report.oneOf('spec.sessionAffinity', field(spec, 'sessionAffinity'), ['ClientIP', 'None']);
   const before = live?.['spec'];
-  if (address !== '' && !headless && address !== field(before, 'clusterIP'))
-    report.check('spec.clusterIPs[0]', address, addressComplaints(address));
+  const kept = asList(field(before, 'clusterIPs'));
+  const isNew = (each: string) => each !== field(before, 'clusterIP') && !kept.includes(each);
+  if (type !== 'ExternalName') validateAddresses(report, spec, isNew);
   const [family] = asList(field(spec, 'ipFamilies')).map(asText);
   const version = isIP(address);
   if (live !== undefined && version !== 0 && family !== undefined && family !== `IPv${version}`) {
@@ -52,6 +57,28 @@ export function validateService(report: Report, service: KubeObject, live: KubeO
     'RequireDualStack',
     'SingleStack',
   ]);
+}
+
+/** Of two addresses of a service the first is told by itself as well (ValidateServiceClusterIPsRelatedFields). */
+function validateAddresses(report: Report, spec: unknown, isNew: (address: string) => boolean): void {
+  const path = 'spec.clusterIPs';
+  const address = asText(field(spec, 'clusterIP'));
+  const given = asList(field(spec, 'clusterIPs')).map(asText);
+  const all = given.length === 0 && address !== '' ? [address] : given;
+  if (address !== '' && all[0] !== address) report.invalid(path, all, 'first value must match `clusterIP`');
+  if (address === '' && all.length > 0)
+    report.invalid(path, all, 'must be empty when `clusterIP` is not specified');
+  const before = report.errors.length;
+  all.forEach((each, i) => {
+    if (i === 0 && each === 'None') {
+      if (all.length > 1) report.invalid(path, all, "'None' must be the first and only value");
+    } else if (isNew(each)) report.check(`${path}[${i}]`, each, addressComplaints(each));
+  });
+  const isReadable = report.errors.length === before;
+  if (all.length > 2) report.invalid(path, all, 'may only hold up to 2 values');
+  if (!isReadable || all.length < 2) return;
+  if (all.length > 2 || isIP(all[0]!) === isIP(all[1]!))
+    report.invalid(path, all, 'may specify no more than one IP for each IP family');
 }
 
 function validateExternalName(report: Report, name: string): void {

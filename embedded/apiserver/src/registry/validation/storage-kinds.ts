@@ -24,6 +24,7 @@ export function validateStorageClass(report: Report, next: KubeObject, live: Kub
   const name = asText(provisioner).toLowerCase();
   if (name === '') report.required('provisioner');
   else report.check('provisioner', name, qualifiedNameComplaints(name));
+  validateClassParameters(report, asObject(next['parameters']) ?? {});
   report.oneOf('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']);
   const modes = ['Immediate', 'WaitForFirstConsumer'];
   if (volumeBindingMode === '') report.unsupported('volumeBindingMode', '', modes);
@@ -33,6 +34,24 @@ export function validateStorageClass(report: Report, next: KubeObject, live: Kub
   for (const key of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'])
     if (!equalValues(next[key] ?? {}, live[key] ?? {}))
       report.invalid(key, next[key] ?? (key === 'parameters' ? {} : null), 'field is immutable');
+}
+
+const MOST_PARAMETERS = 512;
+const LARGEST_PARAMETERS = 262_144;
+
+/** What a class tells its provisioner. */
+function validateClassParameters(report: Report, parameters: Readonly<Record<string, unknown>>): void {
+  const entries = Object.entries(parameters);
+  if (entries.length > MOST_PARAMETERS) {
+    report.tooLong('Provisioner Parameters exceeded max allowed', MOST_PARAMETERS);
+    return;
+  }
+  let size = 0;
+  for (const [key, value] of entries) {
+    if (key === '') report.invalid('parameters', key, 'field can not be empty.');
+    size += Buffer.byteLength(key) + Buffer.byteLength(asText(value));
+  }
+  if (size > LARGEST_PARAMETERS) report.tooLong('parameters', LARGEST_PARAMETERS);
 }
 
 function validateTopologies(report: Report, topologies: unknown, path: string): void {

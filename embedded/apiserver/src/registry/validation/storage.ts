@@ -138,10 +138,13 @@ export function validateVolume(report: Report, volume: KubeObject, live: KubeObj
       report.invalid(`spec.capacity[${name}]`, text, 'must be greater than zero');
   }
   const policy = spec['persistentVolumeReclaimPolicy'];
+  validateNodes(report, spec['nodeAffinity'], 'spec.nodeAffinity');
   report.oneOf('spec.persistentVolumeReclaimPolicy', policy, ['Delete', 'Recycle', 'Retain']);
   const source = sourceOf(spec);
   if (Object.keys(source).length === 0) report.required('spec', 'must specify a volume type');
   validateSource(report, source, 'spec');
+  if (source['local'] !== undefined && spec['nodeAffinity'] === undefined)
+    report.required('spec.nodeAffinity', 'Local volume requires node affinity');
   const className = asText(spec['storageClassName']);
   if (className !== '') report.check('spec.storageClassName', className, dns1123Subdomain(className, false));
   if (spec['csi'] !== undefined) {
@@ -162,6 +165,5 @@ export function validateVolume(report: Report, volume: KubeObject, live: KubeObj
   const mode = spec['volumeMode'];
   if (mode !== undefined && !VOLUME_MODES.includes(asText(mode)))
     report.unsupported('spec.volumeMode', mode, VOLUME_MODES);
-  validateNodes(report, spec['nodeAffinity'], 'spec.nodeAffinity');
   if (live !== undefined) validateVolumeKept(report, spec, asObject(live['spec']) ?? {});
 }

@@ -1,7 +1,8 @@
 import { asObject, asText, field, fieldAt } from '../../values.ts';
 import { validateLabels } from '../metadata.ts';
-import { dns1123Label, qualifiedNameComplaints } from '../names.ts';
+import { dns1123Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
 import { validateClaimSpec } from './claims.ts';
+import { validateDescending } from './mounts.ts';
 import type { Report } from './report.ts';
 import { validateDriverName } from './storage-kinds.ts';
 import { validateDownward, validateItems, validateMode, validateProjected } from './volume-files.ts';
@@ -14,17 +15,19 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   configMap: ['name'],
   csi: ['driver'],
   gcePersistentDisk: ['pdName'],
+  gitRepo: ['repository'],
   hostPath: ['path'],
   image: ['reference'],
   iscsi: ['targetPortal', 'iqn'],
+  local: ['path'],
   nfs: ['server', 'path'],
   persistentVolumeClaim: ['claimName'],
   secret: ['secretName'],
 };
 
-/** The volumes of a pod; answers their names (ValidateVolumes). */
-export function validateVolumes(report: Report, volumes: unknown, path: string): Set<string> {
-  const names = new Set<string>();
+/** The volumes of a pod; answers those that are right, by their names (ValidateVolumes). */
+export function validateVolumes(report: Report, volumes: unknown, path: string): Map<string, unknown> {
+  const names = new Map<string, unknown>();
   report.each(volumes, path, (volume, at) => {
     const before = report.errors.length;
     validateSource(report, volume, at);
@@ -33,7 +36,7 @@ export function validateVolumes(report: Report, volumes: unknown, path: string):
     else report.check(`${at}.name`, name, dns1123Label(name, false));
     if (name !== '' && names.has(name)) report.duplicate(`${at}.name`, name);
     // A volume that is wrong is none that could be mounted.
-    if (report.errors.length === before) names.add(name);
+    if (report.errors.length === before) names.set(name, volume);
   });
   return names;
 }
@@ -70,8 +73,15 @@ function validateContent(report: Report, type: string, source: unknown, path: st
   } else if (type === 'projected') validateProjected(report, source, path);
   else if (type === 'emptyDir' && String(field(source, 'sizeLimit') ?? '').startsWith('-'))
     report.forbidden(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity');
-  else if (type === 'csi' && asText(field(source, 'driver')) !== '')
-    validateDriverName(report, asText(field(source, 'driver')), `${path}.driver`);
+  else if (type === 'csi') validateInlineDriver(report, source, path);
+  else if (type === 'gitRepo')
+    validateDescending(report, asText(field(source, 'directory')), `${path}.directory`);
+  else if (type === 'local' && asText(field(source, 'path')) !== '')
+    report.check(
+      `${path}.path`,
+      asText(field(source, 'path')),
+      backstepComplaints(asText(field(source, 'path'))),
+    );
   else if (type === 'iscsi') validateIscsi(report, source, path);
   else if (type === 'ephemeral') {
     const template = field(source, 'volumeClaimTemplate');
@@ -81,6 +91,18 @@ function validateContent(report: Report, type: string, source: unknown, path: st
     const at = asText(field(source, 'path'));
     if (!at.startsWith('/')) report.invalid(`${path}.path`, at, 'must be an absolute path');
   }
+}
+
+/** A driver, and the secret that it is told. */
+function validateInlineDriver(report: Report, source: unknown, path: string): void {
+  const driver = asText(field(source, 'driver'));
+  if (driver !== '') validateDriverName(report, driver, `${path}.driver`);
+  const secret = field(source, 'nodePublishSecretRef');
+  if (secret === undefined) return;
+  const name = asText(field(secret, 'name'));
+  if (name === '') report.required(`${path}.nodePublishSecretRef.name`);
+  // Upstream tells the path of the driver's name here.
+  else report.check(`${path}.name`, name, dns1123Subdomain(name, false));
 }
 
 function validateClaimTemplate(report: Report, template: unknown, path: string): void {

@@ -53,12 +53,12 @@ export function validateStatefulSet(report: Report, object: KubeObject, live: Ku
       'Retain',
       'Delete',
     ]);
-  report.notNegative('spec.ordinals.start', fieldAt(spec, 'ordinals', 'start'));
   report.each(field(spec, 'volumeClaimTemplates'), 'spec.volumeClaimTemplates', (claim, at) =>
     validateClaimSpec(report, field(claim, 'spec'), `${at}.spec`),
   );
   report.notNegative('spec.replicas', field(spec, 'replicas'));
   report.notNegative('spec.minReadySeconds', field(spec, 'minReadySeconds'));
+  report.notNegative('spec.ordinals.start', fieldAt(spec, 'ordinals', 'start'));
   validateSelected(report, object, templateWithClaims(spec));
   // Upstream looks at them once more.
   if (isReadable(field(spec, 'selector')))
