@@ -259,6 +259,17 @@ describe('errors', () => {
     expect(() => loadKubeconfig(text, options)).toThrow(expect.objectContaining({ code }));
   });
 
+  test.each([
+    ['hello', 'string'],
+    ['- a', 'array'],
+    ['7', 'number'],
+    ['true', 'bool'],
+  ])('a text that is %j is told in Go’s words', (text, type) => {
+    expect(() => loadKubeconfig(text)).toThrow(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
+  });
+
   test('a syntax error shows nothing of the text', () => {
     expect(() => loadKubeconfig('token: "s3cret')).toThrow(/^the kubeconfig is not valid YAML$/);
   });

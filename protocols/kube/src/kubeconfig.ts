@@ -73,7 +73,7 @@ function parseFile(file: KubeconfigText): Placed<KubeconfigFile> {
   try {
     const value = decode(file.text);
     if (value !== null && (typeof value !== 'object' || Array.isArray(value)))
-      throw new KubeconfigError('SYNTAX', 'a kubeconfig must be a mapping');
+      throw new KubeconfigError('SYNTAX', noMapping(value));
     return {
       entry: (value ?? {}) as unknown as KubeconfigFile,
       folder: file.path === undefined ? '' : dirname(file.path),
@@ -82,6 +82,13 @@ function parseFile(file: KubeconfigText): Placed<KubeconfigFile> {
     if (error instanceof YamlError) throw new KubeconfigError('SYNTAX', 'the kubeconfig is not valid YAML');
     throw error;
   }
+}
+
+/** What Go's decoder says of a file that is no object (clientcmd, json.Unmarshal). */
+function noMapping(value: unknown): string {
+  const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  const wanted = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${type === 'bigint' ? 'number' : type} into Go value of type ${wanted}`;
 }
 
 function findContext(files: readonly Placed<KubeconfigFile>[], options: KubeconfigOptions): ContextEntry {
