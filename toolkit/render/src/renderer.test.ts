@@ -105,6 +105,12 @@ describe('createRenderer', () => {
       'kustomization path not found: stat /nope: no such file or directory',
     ],
     [
+      'a path that is a file',
+      './web.yaml',
+      'BUILD',
+      'open /web.yaml/kustomization.yaml: not a directory remove /web.yaml/kustomization.yaml: not a directory',
+    ],
+    [
       'a path that leads out',
       '../../../etc',
       'NOT_FOUND',

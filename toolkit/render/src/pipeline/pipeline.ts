@@ -70,6 +70,7 @@ export function runPipeline(
   const path = fs.realPath?.(given) ?? given;
   if (fs.list(path) === undefined) {
     const shown = `${options.rootName ?? ''}/${path}`;
+    if (fs.read(path) !== undefined) throw noFolder(shown);
     throw new RenderError(
       'NOT_FOUND',
       `kustomization path not found: stat ${shown}: no such file or directory`,
@@ -87,6 +88,12 @@ export function runPipeline(
     return notes.finished.map((value) => ({ ...object, value }));
   });
   return { objects, digest };
+}
+
+/** A path that is a file: upstream writes its kustomization.yaml below it, and takes it away again (fluxcd/pkg kustomize). */
+function noFolder(shown: string): RenderError {
+  const why = `${shown}/kustomization.yaml: not a directory`;
+  return new RenderError('BUILD', `open ${why} remove ${why}`);
 }
 
 function textOf(notes: ObjectNotes, value: KubeObject): string {
