@@ -21,6 +21,7 @@ import { HealthWaits } from './health-waits.ts';
 import { type ApplierPlace, Identities } from './identity.ts';
 import { Written } from './memory.ts';
 import { CONTROLLER_NAME, FIELD_MANAGER, OWNER, STATUS_MANAGER } from './names.ts';
+import { NewestSources } from './newest-sources.ts';
 import type { Artifacts, Builder } from './ports.ts';
 import { KustomizationReconciler } from './reconciler.ts';
 import { report } from './reports.ts';
@@ -178,6 +179,7 @@ function openWorkshop(
       connect: deps.connect,
     }),
     recorder,
+    sources: new NewestSources(),
     drift,
     // What is nearly done goes before what has not begun: the sooner it is ready, and need not say that it waits.
     waits: new HealthWaits<Paused>(clock, (name) => wake(name, 'request')),

@@ -143,7 +143,7 @@ export class Identities {
 
   #connect(config: ClientConfig, account: string): Kept {
     const { connect = createClient } = this.#options;
-    const own = connect(config);
+    const own = connect({ ...config, discoveryFailure: 'failed to get server groups: ' });
     return {
       ...this.#act(account === '' ? own : own.as({ user: account }), { home: false, own: false }),
       own,

@@ -119,7 +119,8 @@ export class KustomizationReconciler implements Reconciler {
         tellCancelled(ks, trigger, { recorder: this.#shop.recorder, log: context.log });
       refuseUnsupported(ks);
       const healthOf = healthRules(ks.spec.healthCheckExprs);
-      source = await readSource(ks, this.#shop);
+      const asked = requestedAt(ks) !== undefined && requestedAt(ks) !== ks.status?.lastHandledReconcileAt;
+      source = await readSource(ks, this.#shop, asked);
       await checkDependencies(ks, source.revision, this.#shop);
       if (ks.spec.dependsOn?.length)
         context.log.info('All dependencies are ready, proceeding with reconciliation');

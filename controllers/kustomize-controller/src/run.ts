@@ -5,6 +5,7 @@ import type { Departures } from './departures.ts';
 import type { DriftWatch } from './drift-watch.ts';
 import type { HealthWaits } from './health-waits.ts';
 import type { Identities } from './identity.ts';
+import type { NewestSources } from './newest-sources.ts';
 import type { Artifacts, Builder } from './ports.ts';
 import type { Settings } from './settings.ts';
 import type { Source } from './source.ts';
@@ -18,6 +19,7 @@ export interface Workshop {
   readonly builder: Builder;
   readonly identities: Identities;
   readonly recorder: EventRecorder;
+  readonly sources: NewestSources;
   readonly drift: DriftWatch;
   readonly waits: HealthWaits<Paused>;
   /** Kustomizations under deletion whose objects are waited for. */

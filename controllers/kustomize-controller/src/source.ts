@@ -9,11 +9,12 @@ import {
   reasons,
   upgrade,
 } from '@flux-ts/kinds';
-import { ApiError, type KubeClient } from '@flux-ts/kube';
+import { ApiError, type KubeClient, type ObjectKey } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
 import { AccessDeniedError, type Cache, checkReference } from '@flux-ts/runtime';
 import { formatDuration } from '@flux-ts/text';
 import { ReconcileFailure } from './errors.ts';
+import type { NewestSources } from './newest-sources.ts';
 import type { Settings } from './settings.ts';
 import { formatSource, namespaceOf, type SourceReference, sourceOf } from './spec.ts';
 
@@ -36,10 +37,15 @@ export interface SourceReader {
   readonly settings: Settings;
   /** Whether a controller makes artifacts of a kind here; for a word of warning. */
   readonly hasController?: ((kind: string) => boolean) | undefined;
+  /** Reads of sources past the cache. */
+  readonly sources?: NewestSources;
 }
 
-/** The source of a Kustomization, checked for access. Throws ReconcileFailure. */
-export async function readSource(ks: Kustomization, reader: SourceReader): Promise<Source> {
+/**
+ * The source of a Kustomization, checked for access. `asked`: somebody asked for this reconcile, and may have changed the
+ * source just before: the cache may not know yet. Throws ReconcileFailure.
+ */
+export async function readSource(ks: Kustomization, reader: SourceReader, asked = false): Promise<Source> {
   const ref = sourceOf(ks);
   checkAccess(ks, ref, reader.settings);
   const kind = SOURCE_KINDS.find((candidate) => candidate.kind === ref.kind);
@@ -50,7 +56,7 @@ export async function readSource(ks: Kustomization, reader: SourceReader): Promi
       `source \`${ref.name}\` kind '${ref.kind}' not supported`,
       { event: null },
     );
-  const object = await find(ks, kind, ref, reader);
+  const object = (asked ? await newest(kind, ref, reader) : undefined) ?? (await find(ks, kind, ref, reader));
   const artifact = (upgrade(object) as { status?: { artifact?: Artifact } }).status?.artifact;
   if (artifact === undefined || artifact === null) throw noArtifact(kind, reader);
   return {
@@ -73,6 +79,24 @@ function checkAccess(ks: Kustomization, ref: SourceReference, settings: Settings
   }
 }
 
+/** The source as the server has it; undefined where that cannot be said now. */
+async function newest(
+  kind: FluxKind,
+  { namespace, name }: SourceReference,
+  { sources, client }: SourceReader,
+): Promise<KubeObject | undefined> {
+  const key = { apiVersion: kind.apiVersion, kind: kind.kind, namespace, name };
+  try {
+    return await sources?.read(nameOf(key), () => client.get(key));
+  } catch {
+    return undefined;
+  }
+}
+
+function nameOf({ kind, namespace = '', name }: ObjectKey): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
 async function find(
   ks: Kustomization,
   kind: FluxKind,
@@ -81,7 +105,7 @@ async function find(
 ): Promise<KubeObject> {
   const key = { apiVersion: kind.apiVersion, kind: kind.kind, namespace: ref.namespace, name: ref.name };
   const cached = reader.settings.directSourceFetch ? undefined : reader.cache.get(key);
-  if (cached !== undefined) return cached;
+  if (cached !== undefined) return reader.sources?.newer(nameOf(key), cached) ?? cached;
   try {
     if (!reader.settings.directSourceFetch) throw notFound(kind, ref);
     return await reader.client.get(key);
