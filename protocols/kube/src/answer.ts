@@ -72,6 +72,10 @@ function genericMessage(code: number, text: string): string {
 
 /** Go's words for a connection that failed (net, net/http), which users of Flux know. */
 export function unreachable(method: string, url: string, cause: unknown): ApiError {
-  const verb = `${method[0]}${method.slice(1).toLowerCase()}`;
-  return ApiError.local('UNREACHABLE', `${verb} "${url}": ${connectionWords(cause)}`, cause);
+  return ApiError.local('UNREACHABLE', `${verbOf(method)} "${url}": ${connectionWords(cause)}`, cause);
+}
+
+/** A method as net/http names it in errors: `Get`. */
+export function verbOf(method: string): string {
+  return `${method[0]}${method.slice(1).toLowerCase()}`;
 }

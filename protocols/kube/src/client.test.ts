@@ -170,7 +170,10 @@ describe('errors', () => {
   test('a call that takes too long ends with TIMEOUT, an aborted one with its reason', async () => {
     api.intercept = (r) => r.path.endsWith('/slow');
     const key = { ...CONFIG_MAP, namespace: 'd', name: 'slow' };
-    await expect(client.get(key, { timeout: 30 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(client.get(key, { timeout: 30 })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringMatching(/^Get "http.*": context deadline exceeded$/),
+    });
     const abort = new AbortController();
     const call = client.get(key, { signal: abort.signal });
     abort.abort(new Error('enough'));
@@ -400,6 +403,14 @@ describe('discovery', () => {
     await expect(asked).rejects.toThrow(`failed to get server groups: ${words}`);
     await expect(asked).rejects.toMatchObject({ httpCode: code });
     await expect(open({ retries: 0 }).list(CONFIG_MAP)).rejects.toThrow(new RegExp(`^${words}$`));
+  });
+
+  test('says in its own words that the kinds took too long', async () => {
+    api.intercept = () => true;
+    const late = { code: 'TIMEOUT', message: 'no time left' };
+    await expect(open({ timeout: 20, discoveryLate: 'no time left' }).list(CONFIG_MAP)).rejects.toMatchObject(
+      late,
+    );
   });
 
   test("serverVersion is the server's", async () => {

@@ -38,7 +38,11 @@ type Headers = Readonly<Record<string, string | string[]>>;
 export function createClient(config: ClientConfig): KubeClient {
   const transport = new Transport(config);
   const headers = config.impersonate === undefined ? {} : impersonationHeaders(config.impersonate);
-  return new DynamicClient(transport, new CachedDiscovery(transport, config.discoveryFailure), headers);
+  return new DynamicClient(
+    transport,
+    new CachedDiscovery(transport, { failure: config.discoveryFailure, late: config.discoveryLate }),
+    headers,
+  );
 }
 
 interface CallShape extends CallOptions {

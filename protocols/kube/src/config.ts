@@ -46,6 +46,8 @@ export interface ClientConfig {
   readonly retries?: number | undefined;
   /** What stands before the words where the server's kinds cannot be listed: `failed to get server groups: `. */
   readonly discoveryFailure?: string | undefined;
+  /** The words where listing them takes longer than {@link timeout}; by default those of any call. */
+  readonly discoveryLate?: string | undefined;
   readonly onRequest?: ((record: RequestRecord) => void) | undefined;
   /** Warnings the server sends along (`Warning` header), and of which request, without its query. */
   readonly onWarning?:

@@ -27,6 +27,12 @@ const AGGREGATED = ['v2', 'v2beta1']
 /** How many group versions are asked for at a time where the server has no aggregated discovery. */
 const LEGACY_CONCURRENCY = 8;
 
+/** What is said when the groups cannot be listed: what stands before the reason, and what instead when it is the time. */
+export interface DiscoveryWords {
+  readonly failure: string | undefined;
+  readonly late: string | undefined;
+}
+
 /**
  * Discovery over a transport. Everything is read once (two requests); a kind that is missing there is looked for
  * again in its own group version, so that a CustomResourceDefinition made a moment ago is found.
@@ -36,12 +42,11 @@ export class CachedDiscovery implements Discovery {
   readonly #underWay = new Map<string, Promise<unknown>>();
   #index: ResourceIndex | undefined;
 
-  readonly #failure: string;
+  readonly #words: DiscoveryWords;
 
-  /** `failure` stands before the words where the groups cannot be listed. */
-  constructor(transport: Transport, failure = '') {
+  constructor(transport: Transport, words: DiscoveryWords) {
     this.#transport = transport;
-    this.#failure = failure;
+    this.#words = words;
   }
 
   async resource(ref: ResourceRef, options: CallOptions = {}): Promise<ApiResource> {
@@ -93,11 +98,17 @@ export class CachedDiscovery implements Discovery {
       // Side by side; where both fail, the first one's words count, whichever was sooner.
       for (const part of await Promise.allSettled(['/api', '/apis'].map((path) => this.#readRoot(path)))) {
         if (part.status === 'fulfilled') for (const entry of part.value) index.set(entry);
-        else throw part.reason instanceof ApiError ? part.reason.behind(this.#failure) : part.reason;
+        else throw this.#told(part.reason);
       }
       this.#index = index;
     });
     return this.#index ?? new ResourceIndex();
+  }
+
+  #told(reason: unknown): unknown {
+    const { failure = '', late } = this.#words;
+    if (late !== undefined && ApiError.is(reason, 'TIMEOUT')) return ApiError.local('TIMEOUT', late, reason);
+    return reason instanceof ApiError ? reason.behind(failure) : reason;
   }
 
   async #readRoot(path: string): Promise<GroupVersionResources[]> {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { errorOfAnswer, type Subject, unreachable } from './answer.ts';
+import { errorOfAnswer, type Subject, unreachable, verbOf } from './answer.ts';
 import { type Clock, sleep, systemClock } from './clock.ts';
 import type { ClientConfig } from './config.ts';
 import { Deadline } from './deadline.ts';
@@ -185,7 +185,7 @@ export class Transport {
 
   #timedOut(call: Call): ApiError {
     const url = this.#origin + this.#prefix + call.path;
-    return ApiError.local('TIMEOUT', `${call.method} "${url}": context deadline exceeded`);
+    return ApiError.local('TIMEOUT', `${verbOf(call.method)} "${url}": context deadline exceeded`);
   }
 
   #record(call: Call, code: number, started: number): void {

@@ -9,6 +9,7 @@ export interface CaptureOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What is typed, and what is piped in. */
   readonly input?: string;
+  /** Default: a client for the kubeconfigs of {@link env}; without `KUBECONFIG` there, none. */
   readonly client?: (flags: GlobalValues) => KubeClient | Promise<KubeClient>;
   readonly program?: (name: string, args: readonly string[]) => ProgramResult;
   readonly now?: number;
@@ -69,8 +70,11 @@ export function captureContext(options: CaptureOptions = {}): Captured {
     contextNames: async () => [],
     contextNamespace: async () => '',
     async client(flags) {
-      if (options.client === undefined) throw new Error('no cluster');
-      return options.client(flags);
+      if (options.client !== undefined) return options.client(flags);
+      const { env = {} } = options;
+      if (env['KUBECONFIG'] === undefined) throw new Error('no cluster');
+      const { openClient } = await import('./open-client.ts');
+      return openClient(flags, { env, files: nodeFiles(cwd) });
     },
   };
   return { context, output };

@@ -84,17 +84,27 @@ export async function clientConfig(flags: GlobalValues, places: KubeconfigPlaces
   }
 }
 
-/** Names of the cluster and the user that flags and kubeconfigs choose, for messages; empty if there are none. */
+/** Names of the cluster and the user that flags and kubeconfigs choose, empty if there are none, and what the user has. */
 function chosenNames(texts: readonly KubeconfigText[], flags: GlobalValues): ChosenNames {
   const files = texts.map(({ text }) => (decode(text) ?? {}) as KubeconfigNames);
   const current = flags.context || files.map((file) => file['current-context']).find(Boolean);
   const context = files
     .flatMap(({ contexts }) => contexts ?? [])
     .find(({ name }) => name === current)?.context;
-  return { cluster: flags.cluster || (context?.cluster ?? ''), user: flags.user || (context?.user ?? '') };
+  const user = flags.user || (context?.user ?? '');
+  const entry = files.flatMap(({ users }) => users ?? []).find(({ name }) => name === user)?.user ?? {};
+  return {
+    cluster: flags.cluster || (context?.cluster ?? ''),
+    user,
+    hasCertificate: Boolean(entry['client-certificate'] || entry['client-certificate-data']),
+    hasKey: Boolean(entry['client-key'] || entry['client-key-data']),
+  };
 }
 
 interface KubeconfigNames {
+  readonly users?:
+    | readonly { readonly name?: string; readonly user?: Record<string, unknown> | null }[]
+    | null;
   readonly 'current-context'?: string;
   readonly contexts?:
     | readonly {
@@ -104,18 +114,20 @@ interface KubeconfigNames {
     | null;
 }
 
+/** client-go lists the kinds for as long as that takes, and has then no time left for the first request. */
+const NO_TIME_LEFT = 'client rate limiter Wait returned an error: context deadline exceeded';
+
 /** Opens a client for the cluster that flags and environment describe. */
 export async function openClient(flags: GlobalValues, places: KubeconfigPlaces): Promise<KubeClient> {
   const config = await clientConfig(flags, places);
-  // client-go has no time left for the first request then, and says so.
-  if (flags.timeout <= 0)
-    throw failure('client rate limiter Wait returned an error: context deadline exceeded');
+  if (flags.timeout <= 0) throw failure(NO_TIME_LEFT);
   const impersonate = impersonated(flags) ?? config.impersonate;
   return createClient({
     ...config,
     ...(impersonate && { impersonate }),
     userAgent: `flux/${VERSION_TAG}`,
     discoveryFailure: 'failed to get server groups: ',
+    discoveryLate: NO_TIME_LEFT,
     timeout: flags.timeout,
   });
 }

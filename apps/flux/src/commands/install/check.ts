@@ -17,13 +17,15 @@ import { clusterInfo } from './cluster-info.ts';
 /** The Kubernetes versions that this Flux supports. */
 const CONSTRAINT = '>=1.33.0-0';
 const MINIMUM = '1.33.0-0';
+/** The version is asked for in its own time, as by client-go; not in that of --timeout. */
+const VERSION_TIMEOUT = 30_000;
 const selector = `${installLabels.partOf}=${PART_OF_FLUX}`;
 
 async function checkKubernetes(context: CliContext, client: KubeClient): Promise<boolean> {
   const say = messages(context);
   let text: string;
   try {
-    text = (await client.discovery.serverVersion()).gitVersion;
+    text = (await client.discovery.serverVersion({ timeout: VERSION_TIMEOUT })).gitVersion;
   } catch (thrown) {
     say.failure(`Kubernetes API call failed: ${(thrown as Error).message}`);
     return false;
