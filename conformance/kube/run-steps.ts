@@ -164,7 +164,7 @@ export class StepRunner {
 function unordered(answer: string): string {
   const text = inOrder(answer)
     .replace(/resolution errors: .*/g, 'resolution errors: …')
-    .replace(/selfType\d+[\w.@]*/g, 'object')
+    .replace(/selfType\d+(?:\.[\w@]+)*/g, 'object')
     .replace(MADE_UP, '-HASH')
     .replace(/(?<=[":=])(?=\w*\d)(?=\w*[a-z])[bcdfghjklmnpqrstvwxz2456789]{8,10}(?![-\w])/g, 'HASH')
     .replace(/"resourceVersion":"\d+"/g, '"resourceVersion":"N"')

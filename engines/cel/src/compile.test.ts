@@ -97,6 +97,13 @@ describe('compile', () => {
     expect(() => evaluate('x.constructor()', { x: 1 })).toThrow('no such overload');
   });
 
+  test('names a missing variable with the fields that were looked for, where nothing is declared (maybeAttribute)', () => {
+    expect(() => evaluate("status.phase == 'x'", {})).toThrow('no such attribute(s): status.phase');
+    expect(() => evaluate('[1].all(i, i < a.b.c.d.e)', {})).toThrow(/ a\.b\.c\.d\.e$/);
+    expect(() => evaluate('has(a.b)', {})).toThrow(/no such attribute\(s\): a$/);
+    expect(() => evaluate("a.b['c'].d", {})).toThrow(/no such attribute\(s\): a\.b$/);
+  });
+
   test('nests macros without mixing their variables', () => {
     expect(evaluate('[[1, 2], [3]].map(x, x.map(y, y + size(x)))')).toEqual([[3, 4], [4]]);
     expect(evaluate('[1, 2].all(x, [1, 2].exists(x, x == 2) && x > 0)')).toBe(true);

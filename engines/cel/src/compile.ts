@@ -15,7 +15,7 @@ import { parse } from './syntax/parser.ts';
 import { variablesOf } from './syntax/variables.ts';
 import { toJsonValue } from './values/to-json.ts';
 import { fromTypedValue } from './values/typed-value.ts';
-import { fromJsonValue } from './values/value.ts';
+import { fromJsonValue, Opaque } from './values/value.ts';
 
 /** What an expression may use and spend. */
 export interface CompileOptions {
@@ -40,6 +40,9 @@ export interface CompileOptions {
   readonly maxCost?: number;
 }
 
+/** Values of variables, by name: JSON, and what {@link authorizerValues} makes. */
+export type Bindings = Readonly<Record<string, Value | Opaque>>;
+
 /** A compiled expression, to be evaluated any number of times. */
 export interface Program {
   /** The expression. */
@@ -58,7 +61,7 @@ export interface Program {
    * RFC 3339). Throws {@link CelError} `EVALUATION` in cel-go's words or `BUDGET`. `spent`, when given, hears what it
    * cost, also when it throws; costs are counted only with `maxCost`.
    */
-  evaluate(bindings: Readonly<Record<string, Value>>, spent?: (cost: number) => void): Value;
+  evaluate(bindings: Bindings, spent?: (cost: number) => void): Value;
 }
 
 const MOST_STEPS = 1_000_000;
@@ -79,7 +82,7 @@ export function compile(source: string, options: CompileOptions = {}): Program {
     evaluate(bindings, spent) {
       const lookup = (name: string) => {
         const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
-        if (value === undefined) return undefined;
+        if (value === undefined || value instanceof Opaque) return value;
         const type = types.get(name);
         return type === undefined ? fromJsonValue(value) : fromTypedValue(value, type);
       };

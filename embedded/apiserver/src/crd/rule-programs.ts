@@ -7,7 +7,7 @@ const MOST_COST = 1_000_000;
 const MOST_STEPS = 5_000_000;
 
 /** What cel-go has and rules have not (apiserver pkg/cel/environment/base.go). */
-const ABSENT = ['cel', 'math', 'base64'];
+const ABSENT = ['cel', 'math', 'base64', 'jsonpatch'];
 
 /** The expressions of the rules at one part of a schema, each compiled once. */
 export class RulePrograms {

@@ -1,9 +1,10 @@
 import { compileRegexp } from '@flux-ts/text';
 import type { Problems } from '../problems.ts';
 import type { Expression } from '../syntax/ast.ts';
+import { dottedName, rootOf } from '../syntax/dotted-name.ts';
 import { typeOf } from '../values/value.ts';
 import type { CelType } from './cel-type.ts';
-import { signaturesOf } from './signatures.ts';
+import { hasOtherForm, signaturesOf } from './signatures.ts';
 import {
   ANY,
   type Bindings,
@@ -87,8 +88,10 @@ export class Checker {
         return plain(typeOf(expression.value));
       case 'name':
         return this.#name(expression, locals);
-      case 'select':
-        return this.#select(this.check(expression.operand, locals), expression);
+      case 'select': {
+        const declared = this.#dotted(expression, locals);
+        return declared ?? this.#select(this.check(expression.operand, locals), expression);
+      }
       case 'index':
         return this.#index(expression, locals);
       case 'call':
@@ -140,6 +143,14 @@ export class Checker {
     if (declared !== undefined) return staticType(declared);
     // What else nobody has declared was found before; only what `cel.bind` would declare is left.
     return this.#absent.has('cel') && !TYPE_NAMES.has(name) ? this.#undeclared(name, at) : ANY;
+  }
+
+  /** A variable with dots in its name. */
+  #dotted(expression: Expression, locals: Locals): StaticType | undefined {
+    const path = dottedName(expression);
+    const declared = path === undefined ? undefined : this.#variables.get(path);
+    if (declared === undefined || locals.some(([local]) => local === rootOf(path!))) return undefined;
+    return staticType(declared);
   }
 
   #undeclared(name: string, at: number): StaticType {
@@ -296,7 +307,7 @@ export class Checker {
 
   /** What a function or operator gives for arguments of these types. */
   #resolve(name: string, types: readonly StaticType[], at: number): StaticType {
-    const signatures = signaturesOf(name);
+    const signatures = signaturesOf(name) ?? (hasOtherForm(name) ? [] : undefined);
     if (signatures === undefined) return ANY;
     const results = signatures.flatMap(({ params, result }) => {
       const bindings: Bindings = new Map();

@@ -1,5 +1,6 @@
 import { compileError } from '../errors.ts';
 import type { Expression } from '../syntax/ast.ts';
+import { dottedName, rootOf } from '../syntax/dotted-name.ts';
 import { type CelType, DYN, scalar } from './cel-type.ts';
 
 type Call = Expression & { kind: 'call' };
@@ -56,8 +57,12 @@ export class DeclaredTypes {
           this.#variables.get(expression.name) ??
           DYN
         );
-      case 'select':
+      case 'select': {
+        const path = dottedName(expression);
+        const declared = path === undefined ? undefined : this.#variables.get(path);
+        if (declared !== undefined && !locals.some(([name]) => name === rootOf(path!))) return declared;
         return this.#select(expression, this.walk(expression.operand, locals), expression.at);
+      }
       case 'index': {
         this.walk(expression.index, locals);
         const operand = this.walk(expression.operand, locals);

@@ -154,6 +154,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
     'kubernetes.Quantity kubernetes.Quantity -> int',
     'kubernetes.Semver kubernetes.Semver -> int',
   ],
+  ...authorization(),
   ...methods(
     'timestamp -> int',
     ['getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getFullYear', 'getMonth'],
@@ -174,6 +175,28 @@ const COMPARED = [
   ...NUMBERS.flatMap((a) => NUMBERS.map((b) => `${a} ${b} -> bool`)),
 ];
 
+/** What can be asked of an authorizer (apiserver pkg/cel/library/authz.go). */
+function authorization(): Record<string, string[]> {
+  const [authorizer, path, group, resource, decision] = [
+    'Authorizer',
+    'PathCheck',
+    'GroupCheck',
+    'ResourceCheck',
+    'Decision',
+  ].map((name) => `kubernetes.authorization.${name}`);
+  const narrowing = ['subresource', 'namespace', 'name', 'fieldSelector', 'labelSelector'];
+  return {
+    '.path': [`${authorizer} string -> ${path}`],
+    '.group': [`${authorizer} string -> ${group}`],
+    '.serviceAccount': [`${authorizer} string string -> ${authorizer}`],
+    '.resource': [`${group} string -> ${resource}`],
+    ...methods(`${resource} string -> ${resource}`, narrowing),
+    '.check': [`${path} string -> ${decision}`, `${resource} string -> ${decision}`],
+    ...methods(`${decision} -> bool`, ['allowed', 'errored']),
+    ...methods(`${decision} -> string`, ['reason', 'error']),
+  };
+}
+
 function methods(
   signature: string,
   names: readonly string[],
@@ -186,6 +209,11 @@ function methods(
 export function signaturesOf(name: string): readonly Signature[] | undefined {
   const texts = /^_[<>]=?_$/.test(name) ? COMPARED : TEXTS[name];
   return texts?.map(parseSignature);
+}
+
+/** Whether there is a function where a method is meant, or the other way about. */
+export function hasOtherForm(name: string): boolean {
+  return TEXTS[name.startsWith('.') ? name.slice(1) : `.${name}`] !== undefined;
 }
 
 function parseSignature(text: string): Signature {

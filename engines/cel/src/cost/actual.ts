@@ -10,6 +10,9 @@ import { CelList, CelMap, type CelValue, Opaque, Optional, textSize } from '../v
 export const LIST_COST = 10;
 export const MAP_COST = 30;
 
+/** Asking whether somebody may do something. */
+const AUTHORIZATION = 350_000;
+
 const TRAVERSAL = 0.1;
 const REGEX = 0.25;
 const CONVERSIONS = new Set('bool bytes double dyn duration int string timestamp type uint'.split(' '));
@@ -125,6 +128,8 @@ export function callCost(key: string, args: readonly CelValue[], result: CelValu
     case 'distinct':
     case 'sort':
       return first instanceof CelList ? comparisons(first) : 1;
+    case 'check':
+      return first instanceof Opaque ? AUTHORIZATION : 1;
     case 'sets.contains':
     case 'sets.intersects':
       return 1 + sizeOf(first) * sizeOf(second);

@@ -1,8 +1,10 @@
+import { hasOtherForm } from '../check/signatures.ts';
 import { callCost, isConstant, isPath, LIST_COST, MAP_COST, operatorCost } from '../cost/actual.ts';
 import { compileError, evaluationError, isNoSuchOverload, noSuchOverload } from '../errors.ts';
 
 import type { Problems } from '../problems.ts';
 import type { Expression, ListItem, MapEntry } from '../syntax/ast.ts';
+import { dottedName, rootOf } from '../syntax/dotted-name.ts';
 import {
   type CelValue,
   Duration,
@@ -24,8 +26,8 @@ const TYPES = new Set(
   ),
 );
 
-/** Of names with dots that mean something, the longest has three parts. */
-const MOST_PARTS = 3;
+/** So many fields of a missing variable are told. */
+const MOST_TOLD = 32;
 
 /** Turns syntax into steps. Names of macros' variables become places in the run's `locals`. */
 export class Compiler implements Scope {
@@ -36,6 +38,8 @@ export class Compiler implements Scope {
   private readonly locals: string[] = [];
   /** Gets the names that nobody has declared: what was compiled with them is not to be run. */
   private readonly problems: Problems;
+  /** The dotted name that is being compiled. */
+  private path: string | undefined;
 
   constructor(
     source: string,
@@ -112,10 +116,15 @@ export class Compiler implements Scope {
       return () => type;
     }
     if (this.variables !== undefined && !this.variables.has(name)) return this.missing(at, name);
+    // Unchecked, cel-go takes a dotted name for one name first, and misses that (interpreter, maybeAttribute).
+    return this.variable(name, this.variables === undefined ? this.path : undefined);
+  }
+
+  private variable(name: string, path?: string): Step {
     return (run) => {
       run.spend(1);
       run.charge(1);
-      return run.variable(name);
+      return run.variable(name, path);
     };
   }
 
@@ -125,7 +134,15 @@ export class Compiler implements Scope {
       const type = new TypeValue(path);
       return () => type;
     }
-    const operand = this.compile(expression.operand);
+    const isFree = path !== undefined && !this.locals.includes(rootOf(path));
+    if (isFree && this.variables?.has(path) === true) return this.variable(path);
+    const step = this.field(expression);
+    // Any name may be a variable, and the longest one is meant.
+    return isFree && this.variables === undefined ? (run) => run.find(path) ?? step(run) : step;
+  }
+
+  private field(expression: Expression & { kind: 'select' }): Step {
+    const operand = this.operandOf(expression);
     const { field } = expression;
     const access = expression.optional ? selectOptional : select;
     const cost = isPath(expression.operand) ? 1 : 2;
@@ -134,6 +151,15 @@ export class Compiler implements Scope {
       run.charge(cost);
       return access(operand(run), field);
     };
+  }
+
+  /** What is selected from; its outermost dotted name is what a missing variable is called by. */
+  private operandOf(expression: Expression & { kind: 'select' }): Step {
+    const outer = this.path;
+    this.path ??= dottedName(expression, MOST_TOLD);
+    const step = this.compile(expression.operand);
+    this.path = outer;
+    return step;
   }
 
   private index(expression: Expression & { kind: 'index' }): Step {
@@ -246,7 +272,8 @@ export class Compiler implements Scope {
     }
     if (this.variables !== undefined) {
       for (const operand of operands) this.compile(operand);
-      return this.missing(at, name);
+      // That it is called in the wrong form was told by the checker.
+      return hasOtherForm(key) && !this.problems.isEmpty ? () => null : this.missing(at, name);
     }
     return this.apply(unknownFunction(name, target !== undefined), key, undefined, operands);
   }
@@ -254,7 +281,7 @@ export class Compiler implements Scope {
   /** `base64.encode` is a function unless `base64` is a variable; its key in the library. */
   private qualified(target: Expression, name: string): string | undefined {
     const path = dottedName(target);
-    if (path === undefined || this.isVariable(path.split('.')[0]!)) return undefined;
+    if (path === undefined || this.isVariable(rootOf(path))) return undefined;
     const key = `${path}.${name}`;
     return this.library[key] === undefined ? undefined : key;
   }
@@ -298,17 +325,6 @@ function unknownFunction(name: string, isMethod: boolean): CelFunction {
     const asked = typeof target === 'string' || target instanceof Timestamp || target instanceof Duration;
     throw isMethod && asked ? noSuchOverload() : evaluationError(`no such overload: ${name}`);
   };
-}
-
-/** `a.b.c` as a name, if it is nothing but names, and not more of them than a type or function has. */
-function dottedName(expression: Expression): string | undefined {
-  const fields: string[] = [];
-  let first = expression;
-  while (first.kind === 'select' && !first.optional && fields.length < MOST_PARTS) {
-    fields.push(first.field);
-    first = first.operand;
-  }
-  return first.kind === 'name' ? [first.name, ...fields.reverse()].join('.') : undefined;
 }
 
 /** What an optional item or entry holds. */

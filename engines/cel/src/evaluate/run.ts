@@ -54,10 +54,15 @@ export class Run {
     return equals(a, b, this.spend);
   }
 
-  /** A variable's value. */
-  variable(name: string): CelValue {
+  /** The value of a variable that may not be there. */
+  find(name: string): CelValue | undefined {
+    return this.lookup(name);
+  }
+
+  /** A variable's value; `path` is what was looked for in it. */
+  variable(name: string, path = name): CelValue {
     const value = this.lookup(name);
-    if (value === undefined) throw evaluationError(`no such attribute(s): ${name}`);
+    if (value === undefined) throw evaluationError(`no such attribute(s): ${path}`);
     return value;
   }
 

@@ -1,5 +1,6 @@
 import type { Library } from '../evaluate/run.ts';
 import { ADDRESSES } from './addresses.ts';
+import { AUTHORIZATION } from './authorization.ts';
 import { COLLECTIONS } from './collections.ts';
 import { ENCODERS } from './encoders.ts';
 import { NAMED_FORMATS } from './formats.ts';
@@ -23,4 +24,5 @@ export const LIBRARY: Library = Object.assign(
   ADDRESSES,
   URLS,
   NAMED_FORMATS,
+  AUTHORIZATION,
 );

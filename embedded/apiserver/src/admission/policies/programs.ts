@@ -1,16 +1,33 @@
-import { CelError, compile, type Program } from '@flux-ts/cel';
+import {
+  AUTHORIZER_TYPES,
+  authorizerValues,
+  type Bindings,
+  CelError,
+  compile,
+  type Program,
+} from '@flux-ts/cel';
 import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
 import type { Value } from '@flux-ts/yaml';
+import type { UserInfo } from '../../auth/user.ts';
 import { asList, asText, asValue, fieldAt, put } from '../../values.ts';
 import type { AdmissionRequest } from '../plugin.ts';
 import { namespaceOf } from './match.ts';
 import { literalsAsMaps } from './object-literals.ts';
 
 /** What expressions of policies may use (apiserver pkg/admission/plugin/cel/compile.go). */
-export const VARIABLES = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'variables'];
+export const VARIABLES = [
+  'object',
+  'oldObject',
+  'request',
+  'params',
+  'namespaceObject',
+  'variables',
+  ...Object.keys(AUTHORIZER_TYPES),
+];
 
-type Bindings = Readonly<Record<string, Value>>;
+/** What one evaluation may cost (apiserver pkg/apis/cel PerCallLimit). */
+const MOST_COST = 1_000_000;
 
 /** Expressions of policies, each compiled once for as long as the policy stays as it is. */
 export class PolicyPrograms {
@@ -25,7 +42,7 @@ export class PolicyPrograms {
     }
     let program = programs.get(expression);
     if (program === undefined) {
-      program = compile(literalsAsMaps(expression), { variables: VARIABLES });
+      program = compile(literalsAsMaps(expression), { variables: VARIABLES, maxCost: MOST_COST });
       programs.set(expression, program);
     }
     return program.evaluate(bindings);
@@ -41,6 +58,7 @@ export class PolicyPrograms {
       params: asValue(params ?? null),
       namespaceObject: asValue(namespaceOf(request) ?? null),
       variables,
+      ...authorizerOf(request),
     };
     for (const variable of asList(fieldAt(policy, 'spec', 'variables'))) {
       const expression = asText(fieldAt(variable, 'expression'));
@@ -82,6 +100,25 @@ export class PolicyPrograms {
       }
     });
   }
+}
+
+/** By which expressions ask what the sender of a request, or a ServiceAccount, may do. */
+function authorizerOf({ api, ctx, target, name, namespace, subresource = '' }: AdmissionRequest): Bindings {
+  const { group, plural: resource } = target.type;
+  return authorizerValues(
+    ({ verb, about, serviceAccount }) => {
+      const user = serviceAccount === undefined ? ctx.user : accountInfo(serviceAccount);
+      const what = typeof about === 'string' ? { path: about } : about;
+      return api.authorizer.authorize({ user, verb, ...what });
+    },
+    { group, resource, subresource, namespace, name },
+  );
+}
+
+/** As whom a ServiceAccount acts (apiserver pkg/authentication/serviceaccount UserInfo): it has not logged in. */
+function accountInfo({ namespace, name }: { readonly namespace: string; readonly name: string }): UserInfo {
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+  return { name: `system:serviceaccount:${namespace}:${name}`, groups };
 }
 
 /** An object as expressions and webhooks see it: of a scale there is no more than the scale. */

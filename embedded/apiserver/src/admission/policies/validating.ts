@@ -1,6 +1,6 @@
+import type { Bindings } from '@flux-ts/cel';
 import { errorMessage } from '@flux-ts/errors';
 import type { KubeObject } from '@flux-ts/resource';
-import type { Value } from '@flux-ts/yaml';
 import { StatusError, type StatusReason } from '../../status/status.ts';
 import { asList, asText, fieldAt } from '../../values.ts';
 import { type AdmissionPlugin, type AdmissionRequest, refused } from '../plugin.ts';
@@ -41,7 +41,7 @@ export class ValidatingPolicies implements AdmissionPlugin {
     );
   }
 
-  #judge(policy: KubeObject, validation: unknown, bindings: Readonly<Record<string, Value>>): Denial[] {
+  #judge(policy: KubeObject, validation: unknown, bindings: Bindings): Denial[] {
     const expression = asText(fieldAt(validation, 'expression'));
     try {
       if (this.#programs.evaluate(policy, expression, bindings) === true) return [];
@@ -52,7 +52,7 @@ export class ValidatingPolicies implements AdmissionPlugin {
     return [{ message: this.#message(policy, validation, bindings), reason }];
   }
 
-  #message(policy: KubeObject, validation: unknown, bindings: Readonly<Record<string, Value>>): string {
+  #message(policy: KubeObject, validation: unknown, bindings: Bindings): string {
     const expression = asText(fieldAt(validation, 'expression')).trim();
     const otherwise = asText(fieldAt(validation, 'message')).trim() || `failed expression: ${expression}`;
     const own = asText(fieldAt(validation, 'messageExpression'));

@@ -5,7 +5,13 @@ import { asList, asText, field, fieldAt } from '../../values.ts';
 import { dns1035Label, dns1123Subdomain, qualifiedNameComplaints } from '../names.ts';
 import type { Report } from './report.ts';
 import { objectType } from './request-type.ts';
-import { validateConditions, validateExpression, validateMatch, validateParamRef } from './webhook-parts.ts';
+import {
+  AUTHORIZER,
+  validateConditions,
+  validateExpression,
+  validateMatch,
+  validateParamRef,
+} from './webhook-parts.ts';
 
 // Admission policies and their bindings (kubernetes pkg/apis/admissionregistration/validation).
 
@@ -13,7 +19,7 @@ const FAILURES = ['Fail', 'Ignore'];
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
 /** What the evaluation of a policy offers, so that a mistake is told where it is made. */
-const CONDITION_NAMES = ['object', 'oldObject', 'request', 'params'];
+const CONDITION_NAMES = ['object', 'oldObject', 'request', 'params', ...AUTHORIZER];
 const NAMES = [...CONDITION_NAMES, 'namespaceObject'];
 const IDENTIFIER = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
 
@@ -136,7 +142,7 @@ function validateRule(report: Report, rule: unknown, path: string, { names, type
   if (expression !== '' && expression!.trim() === '')
     report.invalid(`${path}.messageExpression`, expression, 'must be non-empty if specified');
   else if (expression !== '') {
-    const text = names.filter((name) => name !== 'authorizer');
+    const text = names.filter((name) => !AUTHORIZER.includes(name));
     validateExpression(report, expression!, `${path}.messageExpression`, text, { type: 'string', types });
   }
   if (message !== '' && message!.trim() === '')

@@ -1,4 +1,4 @@
-import { CelError, type CelType, compile } from '@flux-ts/cel';
+import { AUTHORIZER_TYPES, CelError, type CelType, compile } from '@flux-ts/cel';
 import { asList, asText, field } from '../../values.ts';
 import { dns1123Subdomain, pathSegment, qualifiedNameComplaints } from '../names.ts';
 import type { Report } from './report.ts';
@@ -92,6 +92,9 @@ export function validateMatch(report: Report, match: unknown, path: string): voi
     validateRules(report, field(match, key), `${path}.${key}`);
 }
 
+/** By which expressions ask what somebody may do. */
+export const AUTHORIZER = Object.keys(AUTHORIZER_TYPES);
+
 /** What an expression may speak of. */
 export type Names = readonly string[];
 
@@ -136,7 +139,7 @@ export function validateExpression(
     return undefined;
   }
   try {
-    const types = { request: REQUEST, ...wanted.types };
+    const types = { request: REQUEST, ...AUTHORIZER_TYPES, ...wanted.types };
     const { outputType } = compile(expression, { variables, types });
     const refuse = (what: string) =>
       report.invalid(path, expression, `must evaluate to ${what} but got ${outputType}`);

@@ -3,10 +3,10 @@ import { asList, asText, field } from '../../values.ts';
 import { dns1035Label, dns1123Subdomain } from '../names.ts';
 import type { Report } from './report.ts';
 import { validateLabelSelector } from './selectors.ts';
-import { validateConditions, validateRules, validateService } from './webhook-parts.ts';
+import { AUTHORIZER, validateConditions, validateRules, validateService } from './webhook-parts.ts';
 
 const REVIEWS = ['v1', 'v1beta1'];
-const NAMES = ['object', 'oldObject', 'request'];
+const NAMES = ['object', 'oldObject', 'request', ...AUTHORIZER];
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   failurePolicy: ['Fail', 'Ignore'],
   matchPolicy: ['Equivalent', 'Exact'],
