@@ -206,6 +206,21 @@ describe('globs', () => {
     expect(() => matchPath('[a', 'b')).toThrow(expect.objectContaining({ code: 'PATTERN' }));
   });
 
+  test.each([
+    ['a.b', 'a.b', true],
+    ['a.b', 'axb', false],
+    ['', '', true],
+    ['*', '', true],
+    ['*', '/', false],
+    ['*.md', '.md', true],
+    ['*.md', 'é.md', true],
+    ['*.md', 'a/b.md', false],
+    ['*.md', 'a.mdx', false],
+    ['*/b', 'a/b', true],
+  ])('matchPath takes names and endings as they are: %s, %s', (pattern, name, expected) => {
+    expect(matchPath(pattern, name)).toBe(expected);
+  });
+
   test('matchPath asks no star again but the last one, as Go does', () => {
     const cases: [string, string, boolean][] = [
       ['*[^a]*b', 'x/yb', false],

@@ -21,3 +21,16 @@ test.each([
     `lstat ${join(folder, missing)}: no such file or directory`,
   );
 });
+
+test('nodeFiles tells what the entries of a folder are, links not followed', async () => {
+  symlinkSync('there', join(folder, 'link'));
+  mkdirSync(join(folder, 'B'));
+  const entries = await nodeFiles(folder).entries('.');
+  expect(entries).toEqual([
+    ['B', 'directory'],
+    ['link', 'link'],
+    ['there', 'directory'],
+  ]);
+  expect(entries.map(([name]) => name)).toEqual(await nodeFiles(folder).list('.'));
+  await expect(nodeFiles(folder).entries('none')).rejects.toThrow('open none: no such file or directory');
+});

@@ -5,6 +5,7 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -30,6 +31,12 @@ function asGo(operation: string, path: string, thrown: unknown): CliError {
   const code = codeOf(thrown);
   const verb = code === 'EISDIR' ? 'read' : operation;
   return new CliError('FAILED', `${verb} ${path}: ${words[code] ?? code}`, { cause: thrown });
+}
+
+function kindOf(found: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): FileKind {
+  if (found.isFile()) return 'file';
+  if (found.isDirectory()) return 'directory';
+  return found.isSymbolicLink() ? 'link' : 'other';
 }
 
 /**
@@ -62,10 +69,7 @@ export function nodeFiles(cwd: string): Files {
     async kind(path, options = {}): Promise<FileKind | undefined> {
       try {
         const found = (options.follow === true ? statSync : lstatSync)(at(path), { throwIfNoEntry: false });
-        if (found === undefined) return undefined;
-        if (found.isFile()) return 'file';
-        if (found.isDirectory()) return 'directory';
-        return found.isSymbolicLink() ? 'link' : 'other';
+        return found === undefined ? undefined : kindOf(found);
       } catch (thrown) {
         if (['ENOENT', 'ENOTDIR'].includes(codeOf(thrown))) return undefined;
         throw asGo('stat', path, thrown);
@@ -81,6 +85,14 @@ export function nodeFiles(cwd: string): Files {
     async list(path) {
       try {
         return readdirSync(at(path)).sort();
+      } catch (thrown) {
+        throw asGo('open', path, thrown);
+      }
+    },
+    async entries(path) {
+      try {
+        const found = readdirSync(at(path), { withFileTypes: true });
+        return found.sort((a, b) => (a.name < b.name ? -1 : 1)).map((entry) => [entry.name, kindOf(entry)]);
       } catch (thrown) {
         throw asGo('open', path, thrown);
       }

@@ -17,6 +17,8 @@ const KEY = new RegExp(
   `(?:${FINITE}(?!null:|Null:|NULL:)[\\w./$][\\w./$-]{0,200}|"[^"\\\\\\n\\t]{0,200}"|'[^'\\n\\t]{0,200}'):(?=[ \\n]|$)`,
   'y',
 );
+/** What most lines are: a key with nothing or one word behind it, which is no number. It ends with its line. */
+const EASY = /(?!null:|Null:|NULL:)[A-Za-z][\w./-]{0,200}:(?: [A-Za-z][\w./-]*)?\n/y;
 /** A plain scalar that may go on in the next line, and such a line. */
 const FIRST = new RegExp(`${FINITE}${PLAIN} *(?=\\n|$)`, 'y');
 const NEXT = new RegExp(`(?! )${WORDS} *(?=\\n|$)`, 'y');
@@ -31,6 +33,7 @@ const NEWLINE = 10;
 const SPACE = 32;
 const QUOTE = 34;
 const HASH = 35;
+const COLON = 58;
 const APOSTROPHE = 39;
 const MINUS = 45;
 const GREATER = 62;
@@ -54,8 +57,12 @@ export function headText(manifest: string): string | undefined {
 class SimpleManifest {
   readonly #text: string;
   #at = 0;
+  /** Those around the innermost open collection. */
   readonly #columns: number[] = [];
   readonly #areSequences: boolean[] = [];
+  /** The innermost open collection's column, or -1, and its kind. */
+  #column = -1;
+  #isSequence = false;
   /** Whether the last entry has no value yet. */
   #isOpen = true;
   /** Whether the last line was of a plain scalar, which may go on. */
@@ -72,7 +79,7 @@ class SimpleManifest {
     const { length } = this.#text;
     while (this.#at < length) if (!this.#line()) return undefined;
     this.#endPart(length);
-    return this.#columns.length === 0 ? undefined : this.#head;
+    return this.#column < 0 ? undefined : this.#head;
   }
 
   /** Reads a line, or the block scalar that begins in it; false for what is not simple. */
@@ -83,7 +90,7 @@ class SimpleManifest {
     if (code === HASH) this.#isPlain = false;
     if (code === NEWLINE || code === HASH || Number.isNaN(code)) return this.#endLine();
     let column = this.#at - start;
-    if (this.#isPlain && column > (this.#columns.at(-1) ?? 0)) return this.#passes(NEXT) && this.#endLine();
+    if (this.#isPlain && column > this.#column) return this.#passes(NEXT) && this.#endLine();
     this.#isPlain = false;
     while (this.#isDash()) {
       if (!this.#enter(column, true)) return false;
@@ -98,13 +105,23 @@ class SimpleManifest {
 
   /** A key with its value, or a value that an entry waits for. */
   #entry(start: number, column: number): boolean {
+    if (this.#passes(EASY)) return this.#easy(start, column);
     if (this.#passes(KEY)) {
       if (!this.#enter(column, false)) return false;
       if (column === 0 && !this.#top(start, this.#at - 1)) return false;
       this.#skipSpaces();
       return this.#value();
     }
-    return this.#isOpen && column > (this.#columns.at(-1) ?? column) && this.#value();
+    return this.#isOpen && this.#column >= 0 && column > this.#column && this.#value();
+  }
+
+  /** A line that was passed over already. */
+  #easy(start: number, column: number): boolean {
+    if (!this.#enter(column, false)) return false;
+    if (column === 0 && !this.#top(start, this.#text.indexOf(':', start))) return false;
+    this.#isOpen = this.#text.charCodeAt(this.#at - 2) === COLON;
+    this.#isPlain = !this.#isOpen;
+    return true;
   }
 
   /** What stands behind a key or a dash; nothing, if the value is below. */
@@ -122,7 +139,7 @@ class SimpleManifest {
   #quoted(): boolean {
     const from = this.#at;
     if (!this.#passes(QUOTED)) return false;
-    const indent = ' '.repeat((this.#columns.at(-1) ?? 0) + 1);
+    const indent = ' '.repeat(Math.max(this.#column, 0) + 1);
     for (
       let at = this.#text.indexOf('\n', from);
       at >= 0 && at < this.#at;
@@ -142,16 +159,15 @@ class SimpleManifest {
 
   /** Whether an entry may stand in this column. */
   #enter(column: number, isSequence: boolean): boolean {
-    const columns = this.#columns;
-    while (columns.length > 0 && (columns.at(-1) ?? 0) > column) this.#leave();
-    if (columns.at(-1) === column) {
-      if (this.#areSequences.at(-1) === isSequence) return this.#began();
+    while (this.#column > column) this.#leave();
+    if (this.#column === column) {
+      if (this.#isSequence === isSequence) return this.#began();
       // A sequence may stand in the column of the key that it is the value of.
       if (isSequence) return this.#isOpen && this.#push(column, true);
       this.#leave();
-      return columns.at(-1) === column && this.#began();
+      return this.#column === column && this.#began();
     }
-    if (columns.length === 0 && (isSequence || column > 0)) return false;
+    if (this.#column < 0 && (isSequence || column > 0)) return false;
     return this.#isOpen && this.#push(column, isSequence);
   }
 
@@ -161,14 +177,16 @@ class SimpleManifest {
   }
 
   #push(column: number, isSequence: boolean): boolean {
-    this.#columns.push(column);
-    this.#areSequences.push(isSequence);
+    this.#columns.push(this.#column);
+    this.#areSequences.push(this.#isSequence);
+    this.#column = column;
+    this.#isSequence = isSequence;
     return this.#began() && this.#columns.length <= MAX_DEPTH;
   }
 
   #leave(): void {
-    this.#columns.pop();
-    this.#areSequences.pop();
+    this.#column = this.#columns.pop() ?? -1;
+    this.#isSequence = this.#areSequences.pop() ?? false;
     this.#isOpen = false;
   }
 
@@ -187,7 +205,7 @@ class SimpleManifest {
 
   /** Passes over a block scalar, whose lines are indented more than what it stands in. */
   #block(): boolean {
-    const least = (this.#columns.at(-1) ?? 0) + 1;
+    const least = Math.max(this.#column, 0) + 1;
     let indent = 0;
     let blanks = 0;
     this.#isOpen = false;

@@ -20,6 +20,10 @@ export function matchPath(pattern: string, name: string): boolean {
 
 /** {@link matchPath} for many names. */
 export function compilePath(pattern: string): (name: string) => boolean {
+  // Most patterns are a name or an ending.
+  if (!/[*?[\\]/.test(pattern)) return (name) => name === pattern;
+  const ending = /^\*([^*?[\\/]*)$/.exec(pattern)?.[1];
+  if (ending !== undefined) return (name) => name.endsWith(ending) && !name.includes('/');
   const nodes = parse(Array.from(pattern));
   return (name) => matches(nodes, /[\ud800-\udfff]/.test(name) ? Array.from(name) : name);
 }

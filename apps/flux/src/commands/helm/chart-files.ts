@@ -111,10 +111,10 @@ interface Walker {
 async function walk(walker: Walker, inside: string, depth: number): Promise<void> {
   const { files, folder, ignore, found } = walker;
   if (depth > MAX_DEPTH) throw new HelmError('LIMIT', `folders are nested more than ${MAX_DEPTH} deep`);
-  const names = await files.list(inside === '' ? folder : `${folder}/${inside}`);
-  const paths = names.map((name) => (inside === '' ? name : `${inside}/${name}`));
-  for (const path of paths) {
-    const kind = await kindOf(walker, `${folder}/${path}`);
+  const entries = await files.entries(inside === '' ? folder : `${folder}/${inside}`);
+  for (const [name, own] of entries) {
+    const path = inside === '' ? name : `${inside}/${name}`;
+    const kind = own === 'link' ? await linkedKind(walker, `${folder}/${path}`) : own;
     if (ignore.ignores(path, kind === 'directory')) continue;
     if (kind === 'directory') await walk(walker, path, depth + 1);
     else if (kind === 'file') {
@@ -128,10 +128,8 @@ async function walk(walker: Walker, inside: string, depth: number): Promise<void
   }
 }
 
-/** What a path is, links followed. */
-async function kindOf({ files, onLink }: Walker, path: string): Promise<FileKind | undefined> {
-  const kind = await files.kind(path);
-  if (kind !== 'link') return kind;
+/** What a link leads to in the end. */
+async function linkedKind({ files, onLink }: Walker, path: string): Promise<FileKind | undefined> {
   let resolved: string;
   try {
     resolved = await files.real(path);

@@ -108,13 +108,14 @@ async function render(context: CliContext, given: ForCluster, known: Known): Pro
   } catch (thrown) {
     return { name, ...failed(thrown, files, flags) };
   }
-  // What goes to files is no part of the release that Helm has the cluster look at.
-  const manifest =
-    flags['output-dir'] === ''
-      ? printRendered(rendered, { includeCrds: flags['include-crds'], noHooks: true })
-      : '';
-  await cluster?.check({ manifest });
+  if (cluster !== undefined) await cluster.check({ manifest: manifestOf(rendered, flags) });
   return { name, parts: rendered, output: outputOf(rendered, flags) };
+}
+
+/** What the cluster looks at; what goes to files is no part of the release that Helm has it look at. */
+function manifestOf(rendered: Rendered, flags: TemplateFlags): string {
+  if (flags['output-dir'] !== '') return '';
+  return printRendered(rendered, { includeCrds: flags['include-crds'], noHooks: true });
 }
 
 function outputOf(rendered: Rendered, flags: TemplateFlags): string {
