@@ -4,6 +4,7 @@ import type { Expression } from '../syntax/ast.ts';
 import { dottedName, rootOf } from '../syntax/dotted-name.ts';
 import { typeOf } from '../values/value.ts';
 import type { CelType } from './cel-type.ts';
+import { noFields } from './field-names.ts';
 import { hasOtherForm, signaturesOf } from './signatures.ts';
 import {
   ANY,
@@ -169,8 +170,7 @@ export class Checker {
   #fieldOf(operand: StaticType, field: string, at: number): StaticType {
     if (operand.name === 'dyn') return ANY;
     if (operand.name === 'map') return operand.args[1]!;
-    if (operand.declared === undefined)
-      return this.#fail(at, `type '${showType(operand)}' does not support field selection`);
+    if (operand.declared === undefined) return this.#fail(at, noFields(showType(operand)));
     const type = operand.declared.field(field);
     return type === undefined ? this.#fail(at, `undefined field '${field}'`) : staticType(type);
   }

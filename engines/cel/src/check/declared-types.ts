@@ -2,6 +2,7 @@ import { compileError } from '../errors.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { dottedName, rootOf } from '../syntax/dotted-name.ts';
 import { type CelType, DYN, scalar } from './cel-type.ts';
+import { noFields } from './field-names.ts';
 
 type Call = Expression & { kind: 'call' };
 type Locals = readonly (readonly [name: string, type: CelType])[];
@@ -105,10 +106,7 @@ export class DeclaredTypes {
       // What is chosen of an optional is one, too.
       return { kind: 'optional', of: this.#select({ ...expression, optional: false }, operand.of, at) };
     }
-    if (operand.kind !== 'object') {
-      const problem = `type '${shown(operand)}' does not support field selection`;
-      throw compileError('TYPE', this.#source, at, problem);
-    }
+    if (operand.kind !== 'object') throw compileError('TYPE', this.#source, at, noFields(shown(operand)));
     const type = operand.field(field);
     if (type === undefined) throw compileError('TYPE', this.#source, at, `undefined field '${field}'`);
     return optional ? DYN : type;

@@ -29,3 +29,9 @@ export function escapeField(property: string): string {
   if (RESERVED.has(property)) return `__${property}__`;
   return property.replace(/__|[./-]/g, (plain) => SPECIAL[plain]!);
 }
+
+/** Why no field of a type can be chosen: Kubernetes' own are objects of which cel-go knows no fields. */
+export function noFields(type: string): string {
+  if (/^kubernetes\.[\w.]+$/.test(type)) return `unexpected failed resolution of '${type}'`;
+  return `type '${type}' does not support field selection`;
+}

@@ -63,7 +63,7 @@ describe('the authorizer of expressions', () => {
     ],
     ["authorizer.serviceAccount('a', 'C').path('/').check('get').allowed()", 'Invalid service account name'],
     ["authorizer.group('a').check('get').allowed()", "found no matching overload for 'check'"],
-    ['authorizer.nothing', 'does not support field selection'],
+    ['authorizer.nothing', "unexpected failed resolution of 'kubernetes.authorization.Authorizer'"],
     ["authorizer.path('/x').check('get')", 'unsupported result type'],
   ])('%s: %s', (expression, message) => {
     expect(() => ask(expression)).toThrow(message);

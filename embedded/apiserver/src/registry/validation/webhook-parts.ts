@@ -92,6 +92,8 @@ export function validateMatch(report: Report, match: unknown, path: string): voi
     validateRules(report, field(match, key), `${path}.${key}`);
 }
 
+/** What mutating policies alone have. */
+const ABSENT = ['jsonpatch'];
 /** By which expressions ask what somebody may do. */
 export const AUTHORIZER = Object.keys(AUTHORIZER_TYPES);
 
@@ -140,7 +142,7 @@ export function validateExpression(
   }
   try {
     const types = { request: REQUEST, ...AUTHORIZER_TYPES, ...wanted.types };
-    const { outputType } = compile(expression, { variables, types });
+    const { outputType } = compile(expression, { variables, types, absent: ABSENT });
     const refuse = (what: string) =>
       report.invalid(path, expression, `must evaluate to ${what} but got ${outputType}`);
     // What is not known here may be known upstream; a part of an object is known there by nobody.
