@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -64,4 +64,38 @@ test('watchTree leaves out the folders that are ours', async () => {
   writeFileSync(join(ours, 'log'), '1');
   await told(() => writeFileSync(join(tree, 'b.yaml'), '1'));
   expect(calls).toBe(2);
+});
+
+test('watchTree follows a folder that takes the place of another', async () => {
+  for (const name of ['a', 'b']) mkdirSync(join(tree, name, 'in'), { recursive: true });
+  await follow();
+  await told(() => {
+    renameSync(join(tree, 'a'), join(tree, 'old'));
+    renameSync(join(tree, 'b'), join(tree, 'a'));
+  });
+  await told(() => writeFileSync(join(tree, 'a/in/x.yaml'), '1'));
+  await told(() => writeFileSync(join(tree, 'old/in/x.yaml'), '1'));
+});
+
+test('watchTree tells of what is written in folders while they are made', async () => {
+  await follow();
+  for (let i = 0; i < 20; i++) {
+    const folder = join(tree, `made-${i}/a/b/c`);
+    await told(() => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'x.yaml'), '1');
+    });
+    await told(() => writeFileSync(join(folder, 'x.yaml'), '2'));
+  }
+});
+
+test('watchTree follows no symbolic link', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'watch-tree-'));
+  symlinkSync(elsewhere, join(tree, 'link'));
+  await follow();
+  const before = calls;
+  writeFileSync(join(elsewhere, 'x'), '1');
+  await told(() => writeFileSync(join(tree, 'y'), '1'));
+  expect(calls).toBe(before + 1);
+  rmSync(elsewhere, { recursive: true });
 });

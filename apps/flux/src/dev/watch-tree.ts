@@ -1,4 +1,7 @@
-import { type FSWatcher, watch } from 'chokidar';
+import { watch } from 'node:fs';
+import { platform } from 'node:os';
+import { join, sep } from 'node:path';
+import { FolderWatches, type FolderWatchOptions } from './folder-watches.ts';
 
 /** How long after the last change `changed` is called: editors save in several steps. */
 const QUIET = 60;
@@ -17,8 +20,8 @@ export interface TreeWatch {
 
 /**
  * Watches a tree until the returned function is called, which waits for a call of `changed` that is under way. Resolves
- * when the whole tree is watched; what was changed before that is told once. chokidar, because Node's own recursive
- * watch loses every second save of a file that is replaced on Linux.
+ * when the whole tree is watched; what was changed before that is told once. Where the system watches trees (macOS,
+ * Windows), by one watch; Node's own stand-in for that on Linux loses every second save of a file that is replaced.
  */
 export async function watchTree({ tree, ours, changed, onError }: TreeWatch): Promise<() => Promise<void>> {
   let timer: NodeJS.Timeout | undefined;
@@ -29,18 +32,34 @@ export async function watchTree({ tree, ours, changed, onError }: TreeWatch): Pr
       last = last.then(changed).catch(onError);
     }, QUIET);
   };
-  const ignored = (path: string): boolean => ours.includes(path);
-  const watcher = watch(tree, { ignored, ignoreInitial: true, followSymlinks: false, atomic: false });
-  watcher.on('all', soon).on('error', onError);
-  await ready(watcher);
+  const options = { root: tree, ours, onChange: soon, onError };
+  const close = await (watchesTrees ? wholeTree(options) : eachFolder(options));
   soon();
   return async () => {
-    await watcher.close();
+    await close();
     clearTimeout(timer);
     await last;
   };
 }
 
-function ready(watcher: FSWatcher): Promise<void> {
-  return new Promise((resolve) => watcher.once('ready', () => resolve()));
+const watchesTrees = platform() === 'darwin' || platform() === 'win32';
+
+async function eachFolder(options: FolderWatchOptions): Promise<() => Promise<void>> {
+  const watches = new FolderWatches(options);
+  await watches.start();
+  return () => watches.close();
+}
+
+async function wholeTree({
+  root,
+  ours,
+  onChange,
+  onError,
+}: FolderWatchOptions): Promise<() => Promise<void>> {
+  const isOurs = (path: string): boolean => ours.some((own) => path === own || path.startsWith(own + sep));
+  const watcher = watch(root, { recursive: true }, (_, name) => {
+    if (name === null || !isOurs(join(root, name))) onChange();
+  });
+  watcher.on('error', onError);
+  return async () => watcher.close();
 }
