@@ -211,6 +211,33 @@ describe.skipIf(absent.length > 0)('provenance', () => {
     await same(argv, { ...files, 'web.tgz': archiveOf('web', '1.0.0') });
   });
 
+  test.each<[string, (ann: Buffer) => Uint8Array]>([
+    ['nothing', () => new Uint8Array()],
+    ['text', () => Buffer.from('text\n')],
+    ['a key and text', (ann) => Buffer.concat([ann, Buffer.from('\n')])],
+    ['a mark alone', () => Buffer.from([0x99])],
+    ['a key that is cut off', (ann) => ann.subarray(0, 200)],
+    ['a key whose name is cut off', (ann) => ann.subarray(0, 300)],
+    ['packets that are no keys', () => Buffer.from([0xcd, 1, 0x61])],
+    ['the head of an armored key', () => Buffer.from('-----BEGIN PGP PUBLIC KEY BLOCK-----')],
+  ])('flux reads a keyring of %s as helm does', async (_, make) => {
+    const ring = make(keys.run(['--export', 'ann']));
+    const given = { ...files, ...(await archiveSigned()), 'ring.gpg': ring };
+    await same(['verify', 'web-1.0.0.tgz', '--keyring', 'ring.gpg'], given);
+    await same(['package', 'web', '--sign', '--key', 'ann', '--keyring', 'ring.gpg'], given);
+  });
+
+  test.each([
+    ['that is not there', 'none.txt'],
+    ['that is empty', 'empty.txt'],
+  ])(
+    'flux refuses a file with a passphrase %s as helm does, of a key that is not locked too',
+    async (_, file) => {
+      const words = ['package', 'web', '--sign', '--keyring', 'secret.gpg', '--passphrase-file', file];
+      for (const key of ['ann', 'bob']) await same([...words, '--key', key], { ...files, 'empty.txt': '' });
+    },
+  );
+
   test('flux refuses a wrong passphrase', async () => {
     const argv = [
       'package',

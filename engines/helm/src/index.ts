@@ -33,6 +33,7 @@ export {
 } from './post-render/post-render-files.ts';
 export { isKeybox, keyboxKeys } from './provenance/keybox.ts';
 export { checkProvenance, provenanceMessage } from './provenance/message.ts';
+export { scanPackets } from './provenance/packets.ts';
 export { DEFAULT_API_VERSIONS } from './release/api-versions.ts';
 export {
   DEFAULT_KUBE_VERSION,

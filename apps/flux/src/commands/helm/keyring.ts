@@ -1,5 +1,5 @@
 import { errorMessage } from '@flux-ts/errors';
-import { isKeybox, keyboxKeys } from '@flux-ts/helm';
+import { isKeybox, keyboxKeys, scanPackets } from '@flux-ts/helm';
 import type { Key, PrivateKey } from 'openpgp';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
@@ -15,18 +15,45 @@ export async function defaultKeyring(context: CliContext): Promise<string> {
   return `${folder}/pubring.gpg`;
 }
 
-/** The keys of a file: binary, armored, or a keybox. The library is loaded on first use: it is large. */
+/** The keys of a file: binary, armored, or a keybox. Throws in Helm's words for what is no packets. */
 export async function readKeyring(context: CliContext, path: string): Promise<Key[]> {
-  const { readKey, readKeys } = await import('openpgp');
   const bytes = await context.files.read(path);
   const text = Buffer.from(bytes).toString('latin1').trim();
-  if (text.startsWith('-----BEGIN PGP')) return readKeys({ armoredKeys: BLOCK.exec(text)?.[0] ?? text });
+  if (text.startsWith('-----BEGIN PGP')) return armored(text, path);
+  if (!isKeybox(bytes)) return binary(bytes);
   try {
-    const binary = isKeybox(bytes) ? keyboxKeys(bytes) : bytes;
-    const keys = await readKeys({ binaryKeys: new Uint8Array(binary) });
-    return keys.length > 0 ? keys : [await readKey({ binaryKey: new Uint8Array(binary) })];
+    return await binary(keyboxKeys(bytes));
   } catch (thrown) {
-    throw failure(isKeybox(bytes) ? `reading keybox ${path}: ${errorMessage(thrown)}` : errorMessage(thrown));
+    throw failure(`reading keybox ${path}: ${errorMessage(thrown)}`, thrown);
+  }
+}
+
+/** The library is loaded on first use: it is large. */
+async function binary(bytes: Uint8Array): Promise<Key[]> {
+  const found = scanPackets(bytes);
+  if ('problem' in found) throw failure(found.problem);
+  if (!found.hasKey) return [];
+  const { readKey, readKeys } = await import('openpgp');
+  const binaryKeys = new Uint8Array(bytes);
+  const keys = await readKeys({ binaryKeys });
+  const all = keys.length > 0 ? keys : [await readKey({ binaryKey: binaryKeys })];
+  if (all.some(hasName)) return all;
+  throw failure('openpgp: invalid data: v4 entity without any identities');
+}
+
+/** Whether a key says whose it is, and has signed that. */
+function hasName(key: Key): boolean {
+  return key.users.some(({ selfCertifications }) => selfCertifications.length > 0);
+}
+
+async function armored(text: string, path: string): Promise<Key[]> {
+  const { readKeys } = await import('openpgp');
+  try {
+    const [block] = BLOCK.exec(text) ?? [];
+    if (block === undefined) throw failure(text.includes('\n') ? 'unexpected EOF' : 'no keys found');
+    return await readKeys({ armoredKeys: block });
+  } catch (thrown) {
+    throw failure(`reading armored keyring ${path}: ${errorMessage(thrown)}`, thrown);
   }
 }
 

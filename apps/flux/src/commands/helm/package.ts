@@ -40,18 +40,25 @@ export const command = defineCommand({
     await checkServerFlags(flags);
     const epoch = epochOf(context.env['SOURCE_DATE_EPOCH']);
     if (flags.sign && flags.key === '') throw failure('--key is required for signing a package');
+    const sign = flags.sign ? signing(context, flags) : undefined;
     for (const path of args) {
-      const written = await packageChart(context, path, flags, epoch);
+      const written = await packageChart(context, path, { flags, epoch, sign });
       context.stdout.write(`Successfully packaged chart and saved it to: ${written}\n`);
     }
   },
 });
 
+/** How charts are packed. */
+interface Packing {
+  readonly flags: PackageFlags;
+  readonly epoch: number | undefined;
+  readonly sign: SignOptions | undefined;
+}
+
 async function packageChart(
   context: CliContext,
   path: string,
-  flags: PackageFlags,
-  epoch: number | undefined,
+  { flags, epoch, sign }: Packing,
 ): Promise<string> {
   const { files } = context;
   if ((await files.kind(path, { follow: true })) === undefined)
@@ -76,33 +83,38 @@ async function packageChart(
     throw failure(`failed to save: is not a directory: ${folder}`);
   await mkdir(files.resolve(folder), { recursive: true });
   await writeFile(files.resolve(target), bytes);
-  if (flags.sign) {
-    const signed = await signProvenance(
-      context,
-      chart,
-      { file: name, archive: bytes },
-      signing(context, flags),
-    );
+  if (sign !== undefined) {
+    const signed = await signProvenance(context, chart, { file: name, archive: bytes }, sign);
     await writeFile(files.resolve(`${target}.prov`), signed);
   }
   return target;
 }
 
-/** How flags say that archives are signed. */
+/** How flags say that archives are signed. What standard input says goes for all of them. */
 function signing(context: CliContext, flags: PackageFlags): SignOptions {
   const file = flags['passphrase-file'];
+  let known: string | undefined;
+  const readPassphrase = async (): Promise<string> => {
+    known ??= file === '-' ? await context.stdin.readLine() : await firstLine(context, file);
+    if (known === undefined) throw failure('EOF');
+    return known;
+  };
   return {
     keyring: flags.keyring,
     key: flags.key,
+    ...(file === '' ? {} : { readPassphrase }),
     async passphrase(name) {
-      if (file === '-') return (await context.stdin.readLine()) ?? '';
-      if (file !== '') return (await context.files.readText(file)).split('\n')[0] ?? '';
       context.stdout.write(`Password for key ${goQuote(name)} >  `);
       const typed = await context.stdin.readLine({ secret: true });
       context.stdout.write('\n');
       return typed ?? '';
     },
   };
+}
+
+async function firstLine(context: CliContext, file: string): Promise<string | undefined> {
+  const text = await context.files.readText(file);
+  return text === '' ? undefined : text.split(/\r?\n/)[0];
 }
 
 function changed(chart: Chart, flags: PackageFlags): Chart {

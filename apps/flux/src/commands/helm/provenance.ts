@@ -99,6 +99,8 @@ export interface SignOptions {
   readonly key: string;
   /** Unlocks the key; asked for only if it is locked. */
   readonly passphrase: (name: string) => Promise<string>;
+  /** The passphrase of a file, which like Helm we read whether the key is locked or not. */
+  readonly readPassphrase?: () => Promise<string>;
 }
 
 /** The provenance file of an archive. Throws in Helm's words. */
@@ -111,7 +113,9 @@ export async function signProvenance(
   const keyring = options.keyring === '' ? await defaultKeyring(context) : options.keyring;
   const key = privateKeyOf(await readKeyring(context, keyring), options.key);
   const { createCleartextMessage, decryptKey, enums, sign } = await import('openpgp');
-  const passphrase = key.isDecrypted() ? '' : await options.passphrase(key.getUserIDs()[0] ?? 'Unknown');
+  const given = await options.readPassphrase?.();
+  const ask = async (): Promise<string> => given ?? options.passphrase(key.getUserIDs()[0] ?? 'Unknown');
+  const passphrase = key.isDecrypted() ? '' : await ask();
   const privateKey = key.isDecrypted()
     ? key
     : await decryptKey({ privateKey: key, passphrase }).catch((thrown: unknown) => {
