@@ -64,8 +64,11 @@ export interface ArtifactStore {
   remove(artifact: Pick<Artifact, 'path'>): Promise<void>;
   /** Removes all of an owner's artifacts; returns whether there were any. */
   removeAll(owner: ArtifactOwner): Promise<boolean>;
-  /** Removes an owner's superseded artifacts as the retention says, and returns their paths. */
-  collect(current: Pick<Artifact, 'path'>): Promise<string[]>;
+  /**
+   * Removes an owner's superseded artifacts as the retention says, and returns their paths. Throws `ABORTED` when the
+   * signal fires; what is left then is the next run's.
+   */
+  collect(current: Pick<Artifact, 'path'>, options?: { signal?: AbortSignal }): Promise<string[]>;
   /** Whether an artifact's URL is one of this store's. */
   owns(artifact: Pick<Artifact, 'url'>): boolean;
   /** The unpacked artifact, without HTTP. Throws as {@link verify} does, or `INVALID_ARCHIVE`. */

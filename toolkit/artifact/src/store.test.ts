@@ -164,6 +164,15 @@ describe('ArtifactStore', () => {
     expect(await readdir(folder)).toEqual(['current.tar.gz']);
   });
 
+  test('stops collecting when it is told to, and goes on later', async () => {
+    const current = await put('current.tar.gz', '1');
+    writeFileSync(join(root, 'store/gitrepository/flux-system/fleet/old.tar.gz'), '');
+    now = Date.now() + 3_600_000;
+    const aborted = store.collect(current, { signal: AbortSignal.abort() });
+    await expect(aborted).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(await store.collect(current)).toEqual(['gitrepository/flux-system/fleet/old.tar.gz']);
+  });
+
   test('links to the latest', async () => {
     const first = await put('1.tar.gz', '1');
     const second = await put('2.tar.gz', '2');

@@ -19,7 +19,7 @@ import { extractArchive } from './archive-reader.ts';
 import type { WrittenFile } from './archive-writer.ts';
 import { type ArtifactOwner, artifactPath, checkArtifactPath, ownerPath } from './artifact-path.ts';
 import { createDigester, type DigestAlgorithm, digestFile, parseDigest } from './digest.ts';
-import { ArtifactError, directoryError } from './errors.ts';
+import { ArtifactError, directoryError, throwIfAborted } from './errors.ts';
 import { folderTree } from './file-tree.ts';
 import { selectGarbage } from './garbage.ts';
 import { Packer } from './packer.ts';
@@ -199,13 +199,17 @@ class FolderStore implements ArtifactStore {
     return there;
   }
 
-  async collect(current: Pick<Artifact, 'path'>): Promise<string[]> {
+  async collect(
+    current: Pick<Artifact, 'path'>,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<string[]> {
     const path = checkArtifactPath(current.path);
     const folder = dirname(path);
     const entries = await readdir(join(this.root, folder), { withFileTypes: true }).catch(() => []);
     const names = entries.filter((e) => e.isFile() && !e.name.startsWith('.') && !e.name.endsWith('.lock'));
     const files = await Promise.all(
       names.slice(0, MAX_COLLECTED).map(async ({ name }) => {
+        throwIfAborted(signal);
         const { mtimeMs } = await stat(join(this.root, folder, name));
         return { name, modified: mtimeMs };
       }),
@@ -215,6 +219,7 @@ class FolderStore implements ArtifactStore {
       (name) => `${folder}/${name}`,
     );
     for (const old of garbage) {
+      throwIfAborted(signal);
       await rm(join(this.root, old), { force: true });
       await rm(join(this.root, `${old}.lock`), { force: true });
       this.#forget(old);

@@ -4,6 +4,9 @@ import { conditionTypes, type GitRepository, sourceReasons } from '@flux-ts/kind
 import { type EventRecorder, type Logger, removeCondition } from '@flux-ts/runtime';
 import { markProgress } from '../source/conditions.ts';
 
+/** Milliseconds for the collection of garbage, as upstream; a slow disk does not hold up the source. */
+const COLLECT_LIMIT = 5_000;
+
 /** What the step works with. */
 export interface StorageStep {
   readonly store: ArtifactStore;
@@ -33,7 +36,7 @@ async function collect(object: GitRepository, { store, events, log }: StorageSte
   const artifact = object.status?.artifact;
   if (artifact === undefined) return;
   try {
-    const removed = await store.collect(artifact);
+    const removed = await store.collect(artifact, { signal: AbortSignal.timeout(COLLECT_LIMIT) });
     if (removed.length === 0) return;
     const message = `garbage collected ${removed.length} artifacts`;
     log.info(message);
