@@ -1,6 +1,6 @@
 import { ApiError, systemClock } from '@flux-ts/kube';
 import { asValue, type KubeObject } from '@flux-ts/resource';
-import type { FakeCluster, FakeClusterOptions } from '@flux-ts/testkit';
+import type { FakeCluster, FakeClusterOptions, FakeRequest } from '@flux-ts/testkit';
 import { describe, expect, test } from 'vitest';
 import { cacheOf, configMap, crd, key, kinds, owner, setup } from '../../test/test-cluster.ts';
 import { type ApplierOptions, createApplier, formatChanges, Manifest, managedFieldsHash } from '../index.ts';
@@ -172,6 +172,26 @@ describe('applyStaged', () => {
     expect(cluster.peek(key('a'))!.metadata.managedFields!.map(({ manager }) => manager)).toEqual([
       owner.field,
     ]);
+  });
+
+  test('leaves nothing of kubectl behind that comes while it cleans up after it', async () => {
+    let late: (() => Promise<unknown>) | undefined;
+    const intercept = ({ verb }: FakeRequest): void => {
+      const once = verb === 'patch' ? late : undefined;
+      if (once !== undefined) late = undefined;
+      void once?.();
+    };
+    const { applier, cluster } = setup({ intercept });
+    const object = configMap('a', { x: '1' });
+    await applier.applyStaged([object]);
+    const edit = (body: object, fieldManager: string) =>
+      cluster.patch(key('a'), { type: 'merge', body: body as never }, { fieldManager });
+    await edit({ data: { extra: '3' } }, 'kubectl-edit');
+    late = () => edit({ metadata: { labels: { team: 'x' } } }, 'kubectl-label');
+    await applier.applyStaged([object]);
+    expect(late).toBeUndefined();
+    expect(cluster.peek(key('a'))?.['data']).toEqual({ x: '1' });
+    expect(cluster.peek(key('a'))?.metadata.labels ?? {}).not.toHaveProperty('team');
   });
 
   test('keeps what others set where the object says Merge', async () => {

@@ -12,6 +12,9 @@ import { isAppliedAlready } from './applied-already.ts';
 import type { InspectContext } from './inspect-context.ts';
 import type { Recall } from './recall.ts';
 
+/** How often an object is looked at again whose metadata somebody else changes meanwhile. */
+const PATCH_TRIES = 5;
+
 /** What is to be done with an object: nothing, when there is no payload. */
 export interface Plan {
   readonly manifest: Manifest;
@@ -135,8 +138,8 @@ class Inspection {
 
   private async migrate(): Promise<void> {
     if (this.context.options.migrateApiVersion !== true || this.live === undefined) return;
-    const patch = migrationPatch(this.live, this.manifest.object.apiVersion);
-    await this.patch(patch, (error) => {
+    const bodyFor = (live: KubeObject): Value[] => migrationPatch(live, this.manifest.object.apiVersion);
+    await this.patch(bodyFor, (error) => {
       const version = this.manifest.object.apiVersion;
       const text = `failed to migrate API version: failed to migrate managed fields API version to ${version}`;
       return subjectError('CLEANUP', this.manifest, `${this.subject} ${text}: ${messageOf(error)}`, error);
@@ -148,7 +151,8 @@ class Inspection {
     if (this.live === undefined || options.cleanup === false) return;
     if (anyInMetadata(this.manifest.object, switches.merge) || anyInMetadata(this.live, switches.merge))
       return;
-    await this.patch(cleanupPatch(this.live, applier.owner.field, managers), (error) =>
+    const bodyFor = (live: KubeObject): Value[] => cleanupPatch(live, applier.owner.field, managers);
+    await this.patch(bodyFor, (error) =>
       subjectError(
         'CLEANUP',
         this.manifest,
@@ -158,18 +162,36 @@ class Inspection {
     );
   }
 
-  private async patch(body: Value[], failure: (error: unknown) => Error): Promise<void> {
-    if (body.length === 0) return;
-    await this.context.beforeWrite();
-    const { client, owner } = this.context.applier;
-    try {
-      const options = { fieldManager: owner.field, signal: this.signal };
-      this.live = await client.patch(this.manifest.key, { type: 'json', body }, options);
-      this.patched = true;
-    } catch (error) {
-      this.signal?.throwIfAborted();
-      throw failure(error);
+  /**
+   * Patches the object as it was seen. Who wrote to it meanwhile is in no entry that we know, and what he set would be
+   * nobody's, for good: then it is looked at again.
+   */
+  private async patch(
+    bodyFor: (live: KubeObject) => Value[],
+    failure: (error: unknown) => Error,
+  ): Promise<void> {
+    for (let tries = PATCH_TRIES; this.live !== undefined; tries--) {
+      const body = bodyFor(this.live);
+      if (body.length === 0) return;
+      await this.context.beforeWrite();
+      try {
+        this.live = await this.patchLocked(this.live, body);
+        this.patched = true;
+        return;
+      } catch (error) {
+        this.signal?.throwIfAborted();
+        if (tries <= 1 || !ApiError.is(error, 'CONFLICT')) throw failure(error);
+        this.live = await this.find();
+      }
     }
+  }
+
+  private patchLocked({ metadata }: KubeObject, body: readonly Value[]): Promise<KubeObject> {
+    const { client, owner } = this.context.applier;
+    const value = metadata.resourceVersion ?? '';
+    const lock = { op: 'replace', path: '/metadata/resourceVersion', value };
+    const options = { fieldManager: owner.field, signal: this.signal };
+    return client.patch(this.manifest.key, { type: 'json', body: [...body, lock] }, options);
   }
 
   private isAppliedAlready(): boolean {
