@@ -11,7 +11,7 @@ import { checkKeyPair } from './key-pair.ts';
 import { type Layout, oneLine } from './layout.ts';
 import { nameServer } from './resolver.ts';
 import { RELAY_PORT, type SshAlgorithms, sshEndpoint, sshLayout } from './ssh-layout.ts';
-import { certificateWords, probeCertificate } from './tls-probe.ts';
+import { certificateWords, probeCertificate, wantsClientCertificate } from './tls-probe.ts';
 import { type GitUrl, parseGitUrl } from './url.ts';
 
 /** A remote repository and the way to it. */
@@ -101,7 +101,9 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
     failed: async (stderr, service) => {
       const at = { ...reached, service, nameServer: nameServer() };
       const error = failure(stderr, at, secrets, relay);
-      return error.code === 'TLS' && !proxied ? ofCertificate(error, at, auth.ca) : error;
+      if (proxied || url.scheme !== 'https') return error;
+      if (auth.clientCert === undefined && isCutOff(error)) return ofClient(error, at);
+      return error.code === 'TLS' ? ofCertificate(error, at, auth.ca) : error;
     },
     unanswered: (error) =>
       error instanceof GitError && error.code === 'TIMEOUT'
@@ -112,6 +114,17 @@ export async function openSession(remote: GitRemote, context: SessionContext): P
 }
 
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
+
+/** Where the end of a connection has no reason, or one that only some libraries can name. */
+const isCutOff = ({ message }: GitError): boolean =>
+  /A TLS fatal alert has been received|connection reset by peer$/.test(message);
+
+/** With what the server misses in the client, where that can be found out. */
+async function ofClient(error: GitError, at: Reached): Promise<GitError> {
+  if (!(await wantsClientCertificate(at.url))) return error;
+  const words = requestFailed(at, 'remote error: tls: certificate required');
+  return new GitError('TLS', words, { data: error.data });
+}
 
 /** With what is wrong with the server's certificate, where that can be found out. */
 async function ofCertificate(error: GitError, at: Reached, ca: string | undefined): Promise<GitError> {

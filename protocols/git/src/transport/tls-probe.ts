@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { connect, getCACertificates, type PeerCertificate } from 'node:tls';
+import { connect, getCACertificates, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { connectionWords } from '@flux-ts/errors';
 import type { GitUrl } from './url.ts';
 
@@ -21,6 +21,36 @@ export function probeCertificate(
   url: GitUrl,
   ca: string | undefined,
 ): Promise<ProbedCertificate | undefined> {
+  return probe<ProbedCertificate>(url, ca, (socket, end) => {
+    socket.once('error', () => end(undefined));
+    socket.once('secureConnect', () => {
+      // A code, although its type says that it is an error.
+      const code: unknown = socket.authorizationError;
+      end(typeof code === 'string' ? { code, cert: socket.getPeerCertificate() } : undefined);
+    });
+  });
+}
+
+/**
+ * Whether a server ends a connection because no client certificate came: some libraries that git speaks TLS by see no
+ * more than the end. With TLS 1.3 the server's alert follows the handshake.
+ */
+export async function wantsClientCertificate(url: GitUrl): Promise<boolean> {
+  const told = await probe<true>(url, undefined, (socket, end) => {
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => end(isAboutCertificate(code) || undefined));
+    socket.once('close', () => end(undefined));
+    socket.resume();
+  });
+  return told === true;
+}
+
+const isAboutCertificate = (code = ''): boolean => code.endsWith('ALERT_CERTIFICATE_REQUIRED');
+
+function probe<T>(
+  url: GitUrl,
+  ca: string | undefined,
+  hear: (socket: TLSSocket, end: (found: T | undefined) => void) => void,
+): Promise<T | undefined> {
   const host = hostOf(url);
   const port = Number(new URL(url.bare).port || HTTPS_PORT);
   const trusted = ca === undefined ? {} : { ca: [ca, ...getCACertificates('default')] };
@@ -35,17 +65,12 @@ export function probeCertificate(
       ALPNProtocols: ['http/1.1'],
     });
     const timer = setTimeout(() => end(undefined), PATIENCE_MS);
-    const end = (found: ProbedCertificate | undefined): void => {
+    const end = (found: T | undefined): void => {
       clearTimeout(timer);
-      socket.destroy();
+      socket.on('error', () => {}).destroy();
       resolve(found);
     };
-    socket.once('error', () => end(undefined));
-    socket.once('secureConnect', () => {
-      // A code, although its type says that it is an error.
-      const code: unknown = socket.authorizationError;
-      end(typeof code === 'string' ? { code, cert: socket.getPeerCertificate() } : undefined);
-    });
+    hear(socket, end);
   });
 }
 
