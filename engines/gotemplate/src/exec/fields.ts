@@ -1,6 +1,15 @@
 import { timeMethod } from '../builtins/time-methods.ts';
 import type { State } from './state.ts';
-import { type GoMethod, GoStruct, type GoValue, getKey, isMap, namedType, typeName } from './values.ts';
+import {
+  type GoMap,
+  type GoMethod,
+  GoStruct,
+  type GoValue,
+  getKey,
+  isMap,
+  namedType,
+  typeName,
+} from './values.ts';
 
 /**
  * One step of a chain of fields (text/template evalField). `parent` is what the receiver is a field of; where it is of
@@ -20,6 +29,7 @@ export function evaluateField(
     return undefined;
   }
   if (receiver === null) return state.fail(`nil pointer evaluating interface {}.${name}`);
+  if (isMap(receiver)) return mapEntry(state, receiver, name, args);
   if (receiver instanceof GoStruct) {
     if (hasField(receiver, name)) return structField(state, receiver, name, args);
     if (receiver.parts.has(name))
@@ -28,13 +38,15 @@ export function evaluateField(
   }
   const timed = timeMethod(receiver, name);
   if (timed !== undefined) return callMethod(state, timed, name, args);
-  if (isMap(receiver)) {
-    const method = namedType(receiver)?.methods?.get(name);
-    if (method !== undefined) return callMethod(state, method, name, args);
-    if (args !== undefined) return state.fail(`${name} is not a method but has arguments`);
-    return mapField(state, getKey(receiver, name), name, namedType(receiver)?.zero ?? null);
-  }
   return state.fail(`can't evaluate field ${name} in type ${shownType(receiver, parent, isInterface)}`);
+}
+
+function mapEntry(state: State, map: GoMap, name: string, args: (() => GoValue[]) | undefined): GoValue {
+  const type = namedType(map);
+  const method = type?.methods?.get(name);
+  if (method !== undefined) return callMethod(state, method, name, args);
+  if (args !== undefined) return state.fail(`${name} is not a method but has arguments`);
+  return mapField(state, getKey(map, name), name, type?.zero ?? null);
 }
 
 function shownType(receiver: GoValue, parent: GoValue, isInterface: boolean): string {

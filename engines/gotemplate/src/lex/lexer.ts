@@ -6,6 +6,13 @@ const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
 /** What the ASCII characters are, by code. */
 const WORD = tableOf('_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
 const TERMINATOR = tableOf('.,|:()');
+/** What a token of one of the frequent kinds begins with. */
+const SPACE = 1;
+const LETTER = 2;
+const DIGIT = 3;
+const CLASS = WORD.map((isWord, code) =>
+  isSpace(code) ? SPACE : isDigit(code) || code === 43 || code === 45 ? DIGIT : isWord * LETTER,
+);
 
 function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(128);
@@ -138,43 +145,50 @@ class ActionLexer {
     const closing = rightDelimiter(this.#source, this.#at);
     if (closing !== undefined)
       return this.#parens === 0 ? this.#rightDelim(closing.trims) : this.#fail('unclosed left paren');
-    const character = this.#next();
-    if (character === '') return this.#fail('unclosed action');
-    if (isSpace(character.charCodeAt(0))) return this.#space();
-    switch (character) {
-      case '=':
-        return this.#emit('assign');
-      case ':':
-        return this.#next() === '=' ? this.#emit('declare') : this.#fail('expected :=');
-      case '|':
-        return this.#emit('pipe');
-      case '"':
+    const code = this.#source.charCodeAt(this.#at);
+    if (Number.isNaN(code)) return this.#fail('unclosed action');
+    if (code >= 128) return this.#other();
+    this.#at++;
+    switch (CLASS[code]) {
+      case SPACE:
+        return this.#space();
+      case LETTER:
+        return this.#identifier();
+      case DIGIT:
+        return this.#number();
+    }
+    switch (code) {
+      case 0x22: // "
         return this.#quoted();
-      case '`':
-        return this.#rawQuoted();
-      case '$':
+      case 0x24: // $
         return this.#word('variable');
-      case "'":
+      case 0x27: // '
         return this.#char();
-      case '.':
-        if (!isDigit(this.#peek())) return this.#word('field');
-        break;
-      case '(':
+      case 0x28: // (
         this.#parens++;
         return this.#emit('leftParen');
-      case ')':
+      case 0x29: // )
         this.#parens--;
         return this.#parens < 0 ? this.#fail('unexpected right paren') : this.#emit('rightParen');
+      case 0x2e: // .
+        return isDigit(this.#source.charCodeAt(this.#at)) ? this.#number() : this.#word('field');
+      case 0x3a: // :
+        return this.#next() === '=' ? this.#emit('declare') : this.#fail('expected :=');
+      case 0x3d: // =
+        return this.#emit('assign');
+      case 0x60: // `
+        return this.#rawQuoted();
+      case 0x7c: // |
+        return this.#emit('pipe');
     }
-    if (character === '.' || character === '+' || character === '-' || isDigit(character)) {
-      this.#at -= character.length;
-      return this.#number();
-    }
-    if (isWordCharacter(character)) {
-      this.#at -= character.length;
-      return this.#identifier();
-    }
-    if (character >= ' ' && character < '\x7f') return this.#emit('char');
+    if (code >= 32 && code < 127) return this.#emit('char');
+    return this.#fail(`unrecognized character in action: ${codePoint(String.fromCharCode(code))}`);
+  }
+
+  /** A character beyond ASCII. */
+  #other(): boolean {
+    const character = this.#next();
+    if (isWordCharacter(character)) return this.#identifier();
     return this.#fail(`unrecognized character in action: ${codePoint(character)}`);
   }
 
@@ -188,6 +202,7 @@ class ActionLexer {
     return this.#emit('space');
   }
 
+  /** A word; its first character is behind. */
   #identifier(): boolean {
     this.#skipWord();
     if (!this.#atTerminator()) return this.#fail(`bad character ${codePoint(this.#peek())}`);
@@ -251,8 +266,9 @@ class ActionLexer {
     return this.#emit('rawString');
   }
 
-  /** Anything that begins like a number; the parser decides what it is worth. */
+  /** Anything that begins like a number, with its first character behind; the parser decides what it is worth. */
   #number(): boolean {
+    this.#at = this.#start;
     const rest = this.#source.slice(this.#at, this.#at + 512);
     const match =
       /^[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/.exec(
@@ -277,8 +293,8 @@ function isPlainInQuotes(code: number): boolean {
   return code !== 34 && code !== 92 && code !== 10 && !Number.isNaN(code);
 }
 
-function isDigit(character: string): boolean {
-  return character >= '0' && character <= '9';
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function isWordCharacter(character: string): boolean {
