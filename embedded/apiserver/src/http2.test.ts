@@ -104,6 +104,16 @@ describe('startApiServer by HTTP/2', () => {
     expect((await call('GET', '/readyz')).text).toBe('ok');
   });
 
+  test('answers with nothing where nothing runs yet: no length, no type', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'quiet' } };
+    const spec = { containers: [{ name: 'c', image: 'i' }] };
+    await call('POST', '/api/v1/namespaces/default/pods', JSON.stringify({ ...pod, spec }));
+    const { status, headers } = await call('GET', '/api/v1/namespaces/default/pods/quiet/log');
+    expect(status).toBe(204);
+    expect(headers['content-length']).toBeUndefined();
+    expect(headers['content-type']).toBeUndefined();
+  });
+
   test('refuses tunnels', async () => {
     const stream = session.request({ ':method': 'CONNECT', ':authority': 'elsewhere:443' });
     const [head] = await once(stream, 'response');

@@ -43,3 +43,15 @@ test('audit tells of requests that nobody sent', async () => {
     responseStatus: { code: 401 },
   });
 });
+
+test('audit names a request by the id that its answer has, which may be the client’s', async () => {
+  const events: AuditEvent[] = [];
+  api = await startTestApi({ audit: (event) => events.push(event) });
+  const own = await api.send('GET', '/version');
+  expect(own.headers['audit-id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(events.at(-1)?.auditID).toBe(own.headers['audit-id']);
+  const given = await api.send('GET', '/version', { headers: { 'audit-id': 'of-a-proxy' } });
+  expect(given.headers['audit-id']).toBe('of-a-proxy');
+  const bad = await api.send('GET', '/version', { headers: { 'audit-id': 'x'.repeat(65) } });
+  expect(bad.headers['audit-id']).toMatch(/^[0-9a-f-]{36}$/);
+});

@@ -78,8 +78,10 @@ export class Handler {
     const response = await this.#handle(request, seen);
     const answered = clock.now();
     const code = response.status;
-    this.#audit?.(auditEvent({ request, user: seen.user, code, id: uid(), received, answered }));
-    return this.#metrics.answered(request, response, answered - received);
+    const id = auditId(request) ?? uid();
+    this.#audit?.(auditEvent({ request, user: seen.user, code, id, received, answered }));
+    const told = { ...response, headers: { ...response.headers, 'audit-id': id } };
+    return this.#metrics.answered(request, told, answered - received);
   }
 
   async #handle(request: ApiRequest, seen: Seen): Promise<ApiResponse> {
@@ -153,6 +155,13 @@ export class Handler {
   }
 }
 
+/** A client may give its request an id, as kube-apiserver's filters take it from a proxy. */
+function auditId({ headers }: ApiRequest): string | undefined {
+  const id = headers['audit-id'] ?? '';
+  return AUDIT_ID.test(id) ? id : undefined;
+}
+
+const AUDIT_ID = /^[\w.:-]{1,64}$/;
 const MOST_SENT = 2 * 1024 * 1024;
 
 /** In the words of etcd, and beyond twice a mebibyte of its client (go.etcd.io/etcd client/v3 options.go). */

@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.ts';
 import type { ApiResponse, Sink } from './message.ts';
 import type { PodLog, PodLogOptions } from './pod-logs.ts';
 import { findStored } from './read-verbs.ts';
-import { respondText } from './respond.ts';
+import { respondNothing, respondText } from './respond.ts';
 
 /** What a simulated pod has logged; with `/<container>` after it, one of its containers. */
 export const LOGS_ANNOTATION = 'simulation.flux-ts.dev/logs';
@@ -23,7 +23,7 @@ export function logVerb(exchange: Exchange): ApiResponse {
   const log = exchange.api.podLogs?.(object, container, { ...wanted, signal: abort.signal });
   if (log !== undefined) return respondLog(exchange, log, abort);
   // Nothing has run where nothing runs yet.
-  if (asText(fieldAt(object, 'spec', 'nodeName')) === '' && !isAnnotated(object)) return respondText(200, '');
+  if (asText(fieldAt(object, 'spec', 'nodeName')) === '' && !isAnnotated(object)) return respondNothing();
   if (wanted.previous && restartsOf(object, container) === 0) {
     const { name } = object.metadata;
     throw badRequest(`previous terminated container "${container}" in pod "${name}" not found`);

@@ -29,6 +29,11 @@ export function respondBytes(status: number, chunks: readonly Uint8Array[]): Api
   return { status, headers: JSON_HEADERS, body: chunks };
 }
 
+/** That there is nothing to say. */
+export function respondNothing(): ApiResponse {
+  return { status: 204, headers: { 'cache-control': 'no-cache, private' }, body: [] };
+}
+
 /** A plain text. */
 export function respondText(status: number, text: string): ApiResponse {
   return {

@@ -14,6 +14,8 @@ export interface Channel {
 // apiserver handlers/responsewriters/writers.go defaultGzipThresholdBytes, defaultGzipContentEncodingLevel.
 const GZIP_FROM = 128 * 1024;
 const GZIP_LEVEL = 1;
+/** An answer without a body, of which no length is told (RFC 9110, 15.3.5). */
+const NO_CONTENT = 204;
 /** What is longer goes out in pieces of about this size, as fast as the client takes them. */
 const PIECE = 1024 * 1024;
 
@@ -30,6 +32,11 @@ export async function send(
     response.writeHead(status, headers);
     response.flushHeaders();
     pump(response, body, chunks);
+    return;
+  }
+  if (status === NO_CONTENT) {
+    response.writeHead(status, headers);
+    response.end();
     return;
   }
   const size = body.reduce((sum, chunk) => sum + chunk.length, 0);
