@@ -13,6 +13,10 @@ const FOLDERS: Readonly<Record<string, string>> = {
   art: 'toolkit/artifact',
   kinds: 'toolkit/kinds',
   rt: 'toolkit/runtime',
+  kc: 'controllers/kustomize-controller',
+  ap: 'toolkit/apply',
+  rd: 'toolkit/render',
+  kube: 'protocols/kube',
 };
 
 function pathOf(name: string): string {
@@ -28,7 +32,12 @@ function rowsOf(page: string): string[][] {
     .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '').replaceAll('\\|', '|')));
 }
 
-describe.each(['conformance-cli.md', 'conformance-helm.md', 'conformance-source.md'])('%s', (page) => {
+describe.each([
+  'conformance-cli.md',
+  'conformance-helm.md',
+  'conformance-source.md',
+  'conformance-kustomize.md',
+])('%s', (page) => {
   test.each(rowsOf(page))('%s', (_, code = '', shown = '') => {
     expect(existsSync(pathOf(code))).toBe(true);
     const words = /"(.*)"$/.exec(shown)?.[1];
