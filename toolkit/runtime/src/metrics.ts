@@ -210,7 +210,7 @@ function queueMetrics(registry: Registry) {
     });
   measured(
     'workqueue_unfinished_work_seconds',
-    "How many seconds of work has been done that is in progress and hasn't been observed by work_duration.",
+    "How many seconds of work has been done that is in progress and hasn't been observed by work_duration. Large values indicate stuck threads. One can deduce the number of stuck threads by observing the rate at which this increases.",
     (times) => times.reduce((all, each) => all + each, 0),
   );
   measured(
@@ -246,7 +246,7 @@ function queueMetrics(registry: Registry) {
     retries: new Counter({
       ...common,
       name: 'workqueue_retries_total',
-      help: 'Total number of retries handled by workqueue',
+      help: 'Total number of items added to the workqueue with a non-zero delay (rate-limited requeues, explicit RequeueAfter or AddAfter calls)',
     }),
   };
 }
