@@ -47,17 +47,17 @@ export const lifeJourneys: readonly Journey[] = [
   {
     name: 'an object that moves to another Kustomization',
     async run(w) {
-      await start(w, { path: './one' });
-      await w.commit({
-        'one/a.yaml': manifests(configMap('a')),
-        'one/b.yaml': manifests(configMap('b')),
-        'two/c.yaml': manifests(configMap('c')),
-      });
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => manifests(configMap(name))) as [string, string, string];
+      await w.commit({ 'one/a.yaml': a, 'one/b.yaml': b, 'two/c.yaml': c });
+      await w.kustomization({ path: './one' });
       await w.reconcile();
       await w.kustomization({ path: './two' }, 'two');
       await w.reconcile('two');
-      await w.commit({ 'one/b.yaml': manifests(configMap('b')), 'two/a.yaml': manifests(configMap('a')) });
+      // Else the one may prune what the other has not taken yet.
+      await w.kustomization({ path: './one', suspend: true });
+      await w.commit({ 'one/b.yaml': b, 'two/a.yaml': a });
       await w.reconcile('two');
+      await w.kustomization({ path: './one' });
       await w.reconcile();
       await w.seeStatus();
       await w.seeStatus('two');
