@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { ADMISSION_STEPS } from './admission-steps.ts';
 import { ASKED_STEPS } from './asked-steps.ts';
+import { AUTHORIZER_STEPS, ROLE_STEPS } from './authorizer-steps.ts';
+import { BODY_STEPS } from './bodies-steps.ts';
 import { CRD_BAD_STEPS } from './crd-bad-steps.ts';
 import { CRD_OBJECT_STEPS } from './crd-objects-steps.ts';
 import { CRD_RULE_STEPS } from './crd-rules-steps.ts';
@@ -30,6 +32,8 @@ import { WORKLOAD_STEPS } from './workload-steps.ts';
 export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['admission', ADMISSION_STEPS],
   ['asked', ASKED_STEPS],
+  ['authorizer', AUTHORIZER_STEPS],
+  ['bodies', BODY_STEPS],
   ['openapi', OPENAPI_STEPS],
   ['crd-bad', CRD_BAD_STEPS],
   ['crd-objects', CRD_OBJECT_STEPS],
@@ -47,6 +51,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['shapes', SHAPE_STEPS],
   ['protocol', PROTOCOL_STEPS],
   ['rbac', RBAC_STEPS],
+  ['roles', ROLE_STEPS],
   ['validation', VALIDATION_STEPS],
   ['verbs', VERB_STEPS],
   ['versions', VERSION_STEPS],
@@ -75,12 +80,16 @@ export const WITH_CONTROLLERS: ReadonlySet<string> = new Set([
   'workloads',
 ]);
 
+/** Lists that were recorded without kube-controller-manager, whose writes would come in between. */
+export const WITHOUT_MANAGER: ReadonlySet<string> = new Set(['bodies']);
+
 /** Lists that wait for controllers, too long for every run. */
 export const FULL_RUN_ONLY: ReadonlySet<string> = new Set([
   'everyday',
   'jobs',
   'keep',
   'network',
+  'roles',
   'sets',
   'shapes',
   'workloads',

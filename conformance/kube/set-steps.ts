@@ -86,7 +86,7 @@ const STATEFUL_SETS: readonly UserStep[] = [
   later('get pvc data-kept-1 -o jsonpath={.metadata.ownerReferences}', 'StatefulSet'),
   pods('app=kept', READY),
   status('sts kept', '"availableReplicas":2'),
-  { ...reasons('StatefulSet', 'kept'), until: 'Pod kept-1' },
+  { ...reasons('StatefulSet', 'kept'), until: 'Pod kept-1', sorted: true },
   step('scale sts kept --replicas=1'),
   { args: 'get pvc -o name', until: 'data-kept-0', unless: 'data-kept-1' },
   status('sts kept', '"replicas":1'),

@@ -17,6 +17,8 @@ export async function runStep(
       output[name] += text;
     });
   }
+  // One that fails early reads nothing.
+  child.stdin.on('error', () => {});
   child.stdin.end(step.input ?? '');
   const code = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);

@@ -11,6 +11,8 @@ export function goJsonError(text: string, thrown: unknown): string {
     return `invalid character '${first}' looking for beginning of value`;
   }
   const position = /at position (\d+)/.exec(said)?.[1];
+  if (/after JSON/.test(said) && position !== undefined)
+    return `invalid character '${text[Number(position)]}' after top-level value`;
   const ended = /unexpected end/i.test(said) || position === String(text.length);
   return ended ? 'unexpected end of JSON input' : said;
 }

@@ -7,6 +7,7 @@ import { addDefaults } from './defaults.ts';
 import { addGoTypes } from './go-types.ts';
 import { readKinds } from './kinds.ts';
 import { compactType, readOpenAPI, shorten, typeOfKind } from './types.ts';
+import { addUnseenOmissions } from './unseen-omissions.ts';
 import { startDefaultingProbe } from './webhook.ts';
 
 /*
@@ -25,6 +26,7 @@ try {
   const kinds = await readKinds(oracle.send, (kind) => shorten(typeOfKind(schemas, kind)));
   await addDefaults(probe, kinds, types);
   await addGoTypes(probe, kinds, types);
+  addUnseenOmissions(types);
   const folder = join(import.meta.dirname, '..', 'src', 'generated');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'builtin-table.ts'), moduleText(kinds, types));

@@ -51,11 +51,13 @@ function patch(exchange: Exchange, ctx: RequestContext, mediaType: string): Prom
   if (type === undefined && !target.type.custom) throw unroutable();
   if (type === undefined || (type === 'strategic' && target.type.custom))
     throw unsupportedMediaType(CUSTOM_TYPES);
-  const body = readJson(request);
+  const body = readJson(request, type === 'strategic' ? '' : PREFIX);
   const isIgnored = ctx.fieldValidation === 'Ignore';
   const duplicates = isIgnored ? [] : duplicatesOf(Buffer.from(request.body ?? []).toString('utf8'));
   return patchObject(api, ctx, pathOf(exchange), { type, body, duplicates });
 }
+
+const PREFIX = 'error decoding patch: ';
 
 /** What custom resources take. */
 const CUSTOM_TYPES = [...[...TYPES.keys()].filter((name) => !name.includes('strategic')), APPLY];
@@ -63,7 +65,7 @@ const CUSTOM_TYPES = [...[...TYPES.keys()].filter((name) => !name.includes('stra
 function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise<Modified> {
   const { api, request, target } = exchange;
   const path = pathOf(exchange);
-  const value = readApply(request, target.apiVersion);
+  const value = readApply(request, target.apiVersion, target.type.kind);
   const config = asKind(value, target.apiVersion, target.type.kind);
   if (config.metadata.name === undefined) {
     const { uid = '', resourceVersion = '' } = config.metadata;
@@ -84,10 +86,10 @@ function apply(exchange: Exchange, ctx: RequestContext, force: boolean): Promise
 }
 
 /** What is applied says its version (fieldmanager Apply). Throws BadRequest. */
-function checkType(value: Value, wanted: string): void {
+function checkType(value: Value, wanted: string, wantedKind: string): void {
   const said = String(field(value, 'apiVersion') ?? '');
-  if (said === wanted) return;
   const kind = String(field(value, 'kind') ?? '');
+  if (said === wanted && kind === wantedKind) return;
   throw badRequest(`invalid object type: ${said.includes('/') ? said : `/${said}`}, Kind=${kind}`);
 }
 
@@ -101,23 +103,27 @@ function decodeApply(text: string): Value {
   }
 }
 
-/** What is applied, which says that it is of this version. Throws BadRequest. */
-export function readApply({ body }: ApiRequest, apiVersion: string): Value {
+const NO_YAML = 'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ';
+
+/** What is applied, which says that it is of this version and kind. Throws BadRequest. */
+export function readApply({ body }: ApiRequest, apiVersion: string, kind: string): Value {
   let value: Value;
   try {
     value = decodeApply(Buffer.from(body ?? []).toString('utf8'));
   } catch (thrown) {
     throw badRequest(`error decoding YAML: error converting YAML to JSON: ${errorMessage(thrown)}`);
   }
-  checkType(value, apiVersion);
+  if (Array.isArray(value)) throw badRequest(`${NO_YAML}array into Go value of type map[string]interface {}`);
+  checkType(value, apiVersion, kind);
   return value;
 }
 
-function readJson({ body }: ApiRequest): Value {
+/** JSON of a patch. Throws BadRequest. */
+export function readJson({ body }: ApiRequest, prefix = PREFIX): Value {
   const text = Buffer.from(body ?? []).toString('utf8');
   try {
     return decodeJson(text);
   } catch (thrown) {
-    throw badRequest(`error decoding patch: ${goJsonError(text, thrown)}`);
+    throw badRequest(`${prefix}${goJsonError(text, thrown)}`);
   }
 }

@@ -1,5 +1,4 @@
 import { applyJsonPatch, applyMergePatch, asValue, type KubeObject } from '@flux-ts/resource';
-import { decodeJson } from '../json.ts';
 import type { ScalePaths } from '../kinds/resource-type.ts';
 import { applyObject } from '../registry/apply.ts';
 import { toTargetVersion } from '../registry/convert.ts';
@@ -10,7 +9,7 @@ import { asKind, readBody } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
-import { checkPatchOptions, readApply } from './patch-verb.ts';
+import { checkPatchOptions, readApply, readJson } from './patch-verb.ts';
 import { findStored, respondPlain } from './read-verbs.ts';
 
 const SCALE = 'autoscaling/v1';
@@ -74,7 +73,7 @@ async function apply(exchange: Exchange, paths: ScalePaths): Promise<ApiResponse
   const force = checkPatchOptions(request);
   const ctx = contextOf(exchange, 'PatchOptions');
   const [namespace, name] = [route.namespace ?? '', route.name!];
-  const scale = asKind(readApply(request, SCALE), SCALE, 'Scale');
+  const scale = asKind(readApply(request, SCALE, 'Scale'), SCALE, 'Scale');
   refuseOtherName(scale.metadata.name, name);
   if (!target.type.custom) checkScale(scale, name);
   const wanted = { apiVersion: target.apiVersion, kind: target.type.kind, metadata: { name } };
@@ -86,9 +85,8 @@ async function apply(exchange: Exchange, paths: ScalePaths): Promise<ApiResponse
 
 /** A Scale is flat: a strategic merge comes to the same as a merge patch. */
 function patchedScale({ request }: Exchange, scale: KubeObject): KubeObject {
-  const text = Buffer.from(request.body ?? []).toString('utf8');
   const type = mediaTypeOf(request.headers['content-type']);
-  const patch = decodeJson(text);
+  const patch = readJson(request);
   const value =
     type === 'application/json-patch+json'
       ? applyJsonPatch(asValue(scale), patch)

@@ -1,6 +1,8 @@
 import { fromLabelSelector, type KubeObject, type LabelSelectorSpec, ResourceError } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { dns1123Subdomain, pathSegment } from '../registry/names.ts';
+import { Report } from '../registry/validation/report.ts';
+import { validateLabelSelector } from '../registry/validation/selectors.ts';
 import { asList, asText, fieldAt } from '../values.ts';
 import { RBAC } from './role-index.ts';
 import { type PolicyRule, readRules } from './rule.ts';
@@ -56,12 +58,14 @@ function aggregationErrors(role: KubeObject): FieldError[] {
 }
 
 function selectorErrors(selector: unknown, field: string): FieldError[] {
+  const report = new Report();
+  validateLabelSelector(report, selector, field);
   try {
     fromLabelSelector(selector as LabelSelectorSpec);
-    return [];
+    return report.errors;
   } catch (thrown) {
     if (!(thrown instanceof ResourceError)) throw thrown;
-    return [{ type: 'Invalid', field, badValue: null, detail: 'invalid label selector.' }];
+    return [...report.errors, { type: 'Invalid', field, badValue: null, detail: 'invalid label selector.' }];
   }
 }
 

@@ -16,7 +16,9 @@ import { badRequest, invalid, rejected, tooLarge, unreasoned } from '../status/e
 import type { StatusError } from '../status/status.ts';
 import { asList, asObject, asText, cloneValue, field } from '../values.ts';
 import type { Api, RequestContext } from './context.ts';
+import { inGoOrder, openedByPaths } from './go-order.ts';
 import { sanitize, strictly } from './sanitize.ts';
+import { unstructuredError } from './unstructured-error.ts';
 import { type Modified, modifyObject } from './update.ts';
 
 /** A change by description: the ways that leave ownership to be found out afterwards. */
@@ -73,10 +75,13 @@ function patched(
     next.apiVersion ??= live.apiVersion;
     next.kind ??= live.kind;
   }
+  // It is put into what has been read, whatever it says that it is.
+  if (patch.type === 'strategic') Object.assign(next, { apiVersion: live.apiVersion, kind: live.kind });
   if (!target.type.custom && next.apiVersion === live.apiVersion && next.kind !== live.kind) {
     const version = target.version.version;
     const internal = target.type.group === '' ? 'core' : target.type.group.split('.', 1)[0];
     throw unreadable(
+      target,
       next,
       patch,
       `converting (${version}.${next.kind}) to (${internal}.${live.kind}): unknown conversion`,
@@ -84,7 +89,7 @@ function patched(
   }
   if (!target.type.custom && next.apiVersion !== live.apiVersion && !isKnown(next)) {
     const said = `no kind "${next.kind}" is registered for version "${next.apiVersion}"`;
-    throw unreadable(next, patch, `${said} in scheme "pkg/runtime/scheme.go:111"`);
+    throw unreadable(target, next, patch, `${said} in scheme "pkg/runtime/scheme.go:111"`);
   }
   if (next.apiVersion !== live.apiVersion || next.kind !== live.kind) {
     throw badRequest(
@@ -96,7 +101,8 @@ function patched(
   const repeated = strictly(ctx, twice);
   const complaints = sanitize(ctx, target, next, {
     trusted: true,
-    unreadable: (why) => unreadable(applied(target, live, patch) as unknown as KubeObject, patch, why, true),
+    unreadable: (why) =>
+      unreadable(target, applied(target, live, patch) as unknown as KubeObject, patch, why),
   });
   if (repeated.length + complaints.length > 0)
     throw strict(target, live, patch, [...repeated, ...complaints]);
@@ -104,49 +110,31 @@ function patched(
 }
 
 /** What a built-in kind's Go type cannot hold is told with the whole object. Throws Invalid. */
-function refuseUnreadable({ type, version }: Target, next: KubeObject, patch: Patch): void {
+function refuseUnreadable(target: Target, next: KubeObject, patch: Patch): void {
+  const { type, version } = target;
   if (type.custom || version.schema === undefined) return;
+  const misfit = patch.type === 'strategic' ? unstructuredError(version.schema, asValue(next)) : undefined;
+  if (misfit !== undefined) throw invalidPatch(goPrint(patch.body), misfit);
   const detail = decodeError(version.schema, asValue(next));
-  if (detail !== undefined) throw unreadable(next, patch, detail);
+  if (detail !== undefined) throw unreadable(target, next, patch, detail);
 }
 
-function unreadable(next: KubeObject, patch: Patch, detail: string, isCustom = false): StatusError {
-  const badValue = patchedText(next, patch, isCustom);
-  const error = { type: 'Invalid', field: 'patch', badValue, detail } as const;
-  return invalid({ group: '', name: '' }, '', [error]);
+function unreadable(target: Target, next: KubeObject, patch: Patch, detail: string): StatusError {
+  return invalidPatch(patchedText(target, next, patch), detail);
 }
 
-const METADATA_ORDER = [
-  'name',
-  'generateName',
-  'namespace',
-  'selfLink',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-];
-const ENTRY_ORDER = ['manager', 'operation', 'apiVersion', 'time', 'fieldsType', 'fieldsV1', 'subresource'];
+function invalidPatch(badValue: string, detail: string): StatusError {
+  return invalid({ group: '', name: '' }, '', [{ type: 'Invalid', field: 'patch', badValue, detail }]);
+}
 
 /** The object as evanphx/json-patch leaves it: what the patch has opened is sorted, the rest is as Go wrote it. */
-function patchedText(next: KubeObject, { type, body }: Patch, isCustom: boolean): string {
-  if (isCustom) return jsonText(sorted(next));
-  const opens = (part: string) =>
-    type === 'json'
-      ? asList(body).some((operation) => asText(field(operation, 'path')).startsWith(`/${part}/`))
-      : field(body, part) !== undefined;
-  const { managedFields, ...rest } = next.metadata;
-  const entries = managedFields?.map((entry) => ordered(entry, ENTRY_ORDER));
-  const all = { ...rest, ...(entries === undefined ? {} : { managedFields: entries }) };
-  const metadata = opens('metadata') ? ordered(all, []) : ordered(all, METADATA_ORDER);
-  return jsonText(ordered({ ...next, metadata }, []));
+function patchedText(target: Target, next: KubeObject, { type, body }: Patch): string {
+  if (target.type.custom) return jsonText(sorted(next));
+  const opened =
+    type === 'json' ? openedByPaths(asList(body).map((each) => asText(field(each, 'path')))) : body;
+  const { group } = target.type;
+  const message = `${group === '' ? 'core' : group.split('.', 1)[0]}.${target.version.version}.${target.type.kind}`;
+  return jsonText(inGoOrder(message, next, opened ?? {}));
 }
 
 /** The same value, all keys in order, as Go writes a map. */
@@ -157,22 +145,14 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, sorted((value as Record<string, unknown>)[key])]));
 }
 
-/** The same fields, the named ones first and in their order, others sorted. */
-function ordered(object: object, names: readonly string[]): object {
-  const others = Object.keys(object).filter((key) => !names.includes(key));
-  const keys = [...names.filter((key) => Object.hasOwn(object, key)), ...others.sort()];
-  return Object.fromEntries(keys.map((key) => [key, (object as Record<string, unknown>)[key]]));
-}
-
 /** Told with the patch, or with what it has made of the object. */
 function strict(target: Target, live: KubeObject, patch: Patch, complaints: readonly string[]): StatusError {
   const detail = `strict decoding error: ${complaints.join(', ')}`;
   const badValue =
     patch.type === 'strategic'
       ? goPrint(patch.body)
-      : patchedText(applied(target, live, patch) as unknown as KubeObject, patch, target.type.custom);
-  const error = { type: 'Invalid', field: 'patch', badValue, detail } as const;
-  return invalid({ group: '', name: '' }, '', [error]);
+      : patchedText(target, applied(target, live, patch) as unknown as KubeObject, patch);
+  return invalidPatch(badValue, detail);
 }
 
 /** apiserver handlers/patch.go maxJSONPatchOperations. */
@@ -190,6 +170,15 @@ function checkForm({ type, body }: Patch): void {
   throw badRequest(type === 'strategic' ? why : `error decoding patch: ${why}`);
 }
 
+/** Other mistakes of strategic patches are not thought of upstream (handlers/patch.go interpretStrategicMergePatchError). */
+const BAD_FORMS: ReadonlySet<string> = new Set([
+  'invalid JSON document',
+  'invalid patch format of primitive list',
+  'invalid patch format of retainKeys',
+  'invalid patch format of setElementOrder list',
+  'strategic merge patch format is not supported',
+]);
+
 function applied(target: Target, live: KubeObject, { type, body }: Patch): Value {
   try {
     switch (type) {
@@ -203,9 +192,6 @@ function applied(target: Target, live: KubeObject, { type, body }: Patch): Value
   } catch (thrown) {
     if (!(thrown instanceof ResourceError)) throw thrown;
     if (thrown.code !== 'PATCH_INVALID' || type === 'json') throw rejected(thrown);
-    // A directive that is none is not thought of upstream.
-    throw thrown.message.startsWith('unknown patch type')
-      ? unreasoned(thrown.message)
-      : badRequest(thrown.message);
+    throw BAD_FORMS.has(thrown.message) ? badRequest(thrown.message) : unreasoned(thrown.message);
   }
 }

@@ -1,4 +1,4 @@
-import { FieldSet, type KubeObject, structuredUpdate } from '@flux-ts/resource';
+import { FieldSet, type KubeObject, type ManagedFieldsEntry, structuredUpdate } from '@flux-ts/resource';
 import type { DefaultingOptions, FieldError, Schema } from '@flux-ts/schema';
 import { applyDefaults, canonicalize, decodeError } from '@flux-ts/schema';
 import { formatTime } from '../clock.ts';
@@ -237,8 +237,24 @@ export function trackUpdate(
     now: formatTime(scope.api.clock.now()),
     reset: resetFields(target, scope.subresource),
   });
+  if (scope.subresource === 'scale') forgetTime(entries, live, scope.ctx.fieldManager);
   if (entries.length > 0) next.metadata.managedFields = entries;
   else delete next.metadata.managedFields;
+}
+
+/** The entry of who writes a Scale says no time that it has not said before (managedfields/scalehandler.go ToParent). */
+function forgetTime(
+  entries: readonly ManagedFieldsEntry[],
+  live: KubeObject | undefined,
+  manager: string,
+): void {
+  const isOwn = (entry: ManagedFieldsEntry) =>
+    entry.manager === manager && entry.operation === 'Update' && entry.subresource === 'scale';
+  const before = live?.metadata.managedFields?.find(isOwn)?.time;
+  for (const entry of entries.filter(isOwn)) {
+    if (before === undefined) delete entry.time;
+    else entry.time = before;
+  }
 }
 
 const STATUS_FIELDS = FieldSet.of(['status']);

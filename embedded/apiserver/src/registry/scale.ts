@@ -35,6 +35,9 @@ function selectorText(selector: unknown): string {
 
 /** The object with the replicas of a Scale; changes the copy it is given. Throws BadRequest. */
 export function withScale(object: KubeObject, scale: KubeObject, paths: ScalePaths): KubeObject {
+  const spec = scale['spec'];
+  if (spec !== undefined && spec !== null && asObject(spec) === undefined)
+    throw badRequest(`${UNREADABLE}${goJsonType(spec)} into Go struct field Scale.spec of type v1.ScaleSpec`);
   const replicas = fieldAt(scale, 'spec', 'replicas') ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas)) throw unreadable(replicas);
   const parts = partsOf(paths.specReplicas);
@@ -52,10 +55,11 @@ export function withScale(object: KubeObject, scale: KubeObject, paths: ScalePat
   return object;
 }
 
+const UNREADABLE = 'Scale in version "v1" cannot be handled as a Scale: json: cannot unmarshal ';
+
 function unreadable(replicas: unknown): StatusError {
   const found = typeof replicas === 'number' ? `number ${replicas}` : goJsonType(replicas);
-  const why = `json: cannot unmarshal ${found} into Go struct field ScaleSpec.spec.replicas of type int32`;
-  return badRequest(`Scale in version "v1" cannot be handled as a Scale: ${why}`);
+  return badRequest(`${UNREADABLE}${found} into Go struct field ScaleSpec.spec.replicas of type int32`);
 }
 
 /**

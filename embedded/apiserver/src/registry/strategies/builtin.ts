@@ -12,6 +12,7 @@ import { namespaceStrategy } from './namespace.ts';
 import { podStrategy } from './pod.ts';
 import { RBAC_STRATEGIES } from './rbac.ts';
 import { serviceStrategy } from './service.ts';
+import { serviceAccountStrategy } from './service-account.ts';
 import { signingRequestStrategy } from './signing-request.ts';
 import { volumeStrategy } from './volume.ts';
 import { jobStrategy, selectorStrategy, statefulSetStrategy } from './workloads.ts';
@@ -47,6 +48,7 @@ export const BUILTIN_STRATEGIES: ReadonlyMap<string, Strategy> = new Map<string,
   ['/persistentvolumeclaims', claimStrategy],
   ['/persistentvolumes', volumeStrategy],
   ['/pods', podStrategy],
+  ['/serviceaccounts', serviceAccountStrategy],
   ['/podtemplates', counted],
   ['/replicationcontrollers', { ...counted, checkName: longName }],
   ['/secrets', secretStrategy],

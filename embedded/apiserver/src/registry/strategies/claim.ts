@@ -3,7 +3,20 @@ import { asObject, cloneValue, equalValues, field } from '../../values.ts';
 import type { Strategy } from '../strategy.ts';
 
 /** Claims: what they are filled from is said in an old field and in a new one (storage/util NormalizeDataSources). */
-export const claimStrategy: Strategy = { prepareCreate: fillSource, prepareUpdate: fillSource };
+export const claimStrategy: Strategy = {
+  prepareCreate(claim) {
+    dropSources(asObject(claim['spec']) ?? {});
+    fillSource(claim);
+  },
+  prepareUpdate: fillSource,
+};
+
+/** A new claim is not filled from another namespace, nor by an old field from what it never knew (DropDisabledFields). */
+function dropSources(spec: Record<string, unknown>): void {
+  const { dataSource, dataSourceRef } = spec;
+  if (field(dataSourceRef, 'namespace') !== undefined) delete spec['dataSourceRef'];
+  if (dataSource !== undefined && !isOld(dataSource)) delete spec['dataSource'];
+}
 
 function fillSource(claim: KubeObject): void {
   const spec = asObject(claim['spec']);

@@ -18,6 +18,7 @@ export const serviceStrategy: Strategy = {
     next['status'] = { loadBalancer: {} };
   },
   allocate(next, scope) {
+    refuseFamilies(next);
     refuseTakenAddress(next, scope);
     refuseTakenPorts(next, undefined, scope);
     allocate(next, scope);
@@ -109,6 +110,25 @@ function addressErrors(next: KubeObject, live: KubeObject): FieldError[] {
   if (!bound || before === after) return [];
   const badValue = [after];
   return [{ type: 'Invalid', field: 'spec.clusterIPs[0]', badValue, detail: 'may not change once set' }];
+}
+
+/** Here, as on most clusters, services have addresses of IPv4 (registry/core/service/storage/alloc.go). */
+function refuseFamilies(service: KubeObject): void {
+  if (typeOf(service) === 'ExternalName') return;
+  const headless = fieldAt(service, 'spec', 'clusterIP') === 'None';
+  const isFree = headless && Object.keys(asObject(fieldAt(service, 'spec', 'selector')) ?? {}).length === 0;
+  const errors: FieldError[] = [];
+  const policy = fieldAt(service, 'spec', 'ipFamilyPolicy');
+  if (policy === 'RequireDualStack' && !isFree) {
+    const detail = 'this cluster is not configured for dual-stack services';
+    errors.push({ type: 'Invalid', field: 'spec.ipFamilyPolicy', badValue: policy, detail });
+  }
+  asList(fieldAt(service, 'spec', 'ipFamilies')).forEach((family, i) => {
+    if (family !== 'IPv6' || isFree) return;
+    const detail = 'not configured on this cluster';
+    errors.push({ type: 'Invalid', field: `spec.ipFamilies[${i}]`, badValue: family, detail });
+  });
+  if (errors.length > 0) throw invalid({ group: '', name: 'Service' }, service.metadata.name, errors);
 }
 
 /** Node ports that are asked for must be free, or the service's own. Whether there are such is not asked of a rehearsal. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
-import { asList, asText, field, fieldAt } from '../../values.ts';
+import { asList, asText, field } from '../../values.ts';
 import { dns1123Subdomain } from '../names.ts';
 import {
   validateMutatingPolicy,
@@ -26,7 +26,6 @@ import { validateIngress, validateIngressClass, validateNetworkPolicy } from './
 import { validateMirror, validatePodSpec, validateProfiles, validateTemplate } from './pod.ts';
 import { Report } from './report.ts';
 import { validateResourceSlice } from './resource-slices.ts';
-import { validateLabelSelector } from './selectors.ts';
 import { validateService } from './services.ts';
 import { validateIpAddress, validateRevision, validateServiceRange } from './small-kinds.ts';
 import { validateClaim, validateVolume } from './storage.ts';
@@ -88,15 +87,6 @@ const BY_COLLECTION: ReadonlyMap<string, Validate> = new Map<string, Validate>([
   ['networking.k8s.io/servicecidrs', validateServiceRange],
   ['node.k8s.io/runtimeclasses', validateRuntimeClass],
   ['policy/poddisruptionbudgets', validateDisruptionBudget],
-  [
-    'rbac.authorization.k8s.io/clusterroles',
-    (report, next) =>
-      report.each(
-        fieldAt(next, 'aggregationRule', 'clusterRoleSelectors'),
-        'aggregationRule.clusterRoleSelectors',
-        (selector, at) => validateLabelSelector(report, selector, at),
-      ),
-  ],
   ['resource.k8s.io/deviceclasses', validateDeviceClass],
   ['resource.k8s.io/resourceclaims', validateResourceClaim],
   ['resource.k8s.io/resourceclaimtemplates', validateClaimTemplate],

@@ -71,7 +71,8 @@ function validateTopologies(report: Report, topologies: unknown, path: string): 
       expressions.set(key, values.toSorted());
     });
     const shown = Object.fromEntries(expressions);
-    if (terms.some((other) => equalValues(other, shown))) report.duplicate(`${at}.matchLabelExpressions`, '');
+    for (const other of terms)
+      if (equalValues(other, shown)) report.duplicate(`${at}.matchLabelExpressions`, '');
     terms.push(shown);
   });
 }
