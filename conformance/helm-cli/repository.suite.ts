@@ -43,6 +43,21 @@ entries:
   - {name: e, version: 1.1.0, dependencies: [{name: a, version: "1"},{name: a, version: "1"}]}
 `;
 
+const version = (fields: string): string =>
+  `apiVersion: v1\nentries:\n  c:\n  - name: c\n    version: 1.0.0\n    urls: [y]\n    ${fields}\n`;
+
+/** Indexes of which Go's types refuse something, or nearly. */
+const REFUSED: Readonly<Record<string, string>> = {
+  'a number as an appVersion': version('appVersion: 1.0'),
+  'a number as a digest': version('digest: 1'),
+  'a field that nobody knows': version('nobody: 1'),
+  'a key that comes twice': version('name: c'),
+  'a time that is none': version('created: 2020-01-01'),
+  'a maintainer with a number': version('maintainers: [{name: 1}]'),
+  'a version that is text': 'apiVersion: v1\nentries: {c: [x]}\n',
+  'JSON with a number': '{"apiVersion":"v1","entries":{"c":[{"name":"c","version":1}]}}',
+};
+
 /** The time of the run. */
 const normalize = (text: string): string => text.replace(/20(?:2[6-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+Z/g, 'NOW');
 
@@ -75,6 +90,9 @@ compareAll('repository', [
   index('merged with what is not there', ['r', '--merge', 'old.yaml']),
   index('merged with what is empty', ['r', '--merge', 'old.yaml'], { 'old.yaml': '' }),
   index('merged with what has no version', ['r', '--merge', 'old.yaml'], { 'old.yaml': 'entries: {}\n' }),
+  ...Object.entries(REFUSED).map(([name, text]) =>
+    index(`merged with ${name}`, ['r', '--merge', 'old.yaml'], { 'old.yaml': text }),
+  ),
   index('of nothing', []),
   index('of an empty folder', ['e'], { 'e/a.txt': '' }),
   search('the newest', ['web', ...at]),

@@ -83,7 +83,7 @@ function sanitize(text: string): string {
 }
 
 export function dependencyOf(map: GoMap): Dependency {
-  const fields = new Fields(map, 'Dependency');
+  const fields = new Fields(map, 'Dependency.dependencies');
   return {
     name: sanitize(fields.text('name')),
     version: sanitize(fields.text('version')),
@@ -97,7 +97,7 @@ export function dependencyOf(map: GoMap): Dependency {
 }
 
 function maintainerOf(map: GoMap): Maintainer {
-  const fields = new Fields(map, 'Maintainer');
+  const fields = new Fields(map, 'Maintainer.maintainers');
   return {
     name: sanitize(fields.text('name')),
     email: sanitize(fields.text('email')),

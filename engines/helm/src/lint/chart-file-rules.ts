@@ -30,7 +30,7 @@ function factsOf(table: GoMap): Facts {
   const fields = new Fields(table, 'Metadata');
   checkTypes(fields);
   const maintainer = (map: GoMap): Maintainer => {
-    const each = new Fields(map, 'Maintainer');
+    const each = new Fields(map, 'Maintainer.maintainers');
     return { name: each.text('name'), email: each.text('email'), url: each.text('url') };
   };
   const maintainers = fields.structs('maintainers', 'Maintainer', maintainer) ?? [];

@@ -1,12 +1,13 @@
 import { errorMessage } from '@flux-ts/errors';
-import { type GoMap, isList, isMap, textOf } from '@flux-ts/gotemplate';
+import { emptyMap, type GoMap, type GoValue, isList, isMap, textOf } from '@flux-ts/gotemplate';
 import { decode } from '@flux-ts/yaml';
 import { Fields } from '../chart/metadata.ts';
-import { readYaml } from '../chart/read-yaml.ts';
+import { jsonKind, readYaml, yamlProblem } from '../chart/read-yaml.ts';
 import { HelmError } from '../errors.ts';
 import { toGoValue } from '../functions/json.ts';
 import { type ChartVersion, chartVersionOf, type SkippedVersion } from './chart-version.ts';
 import { type IndexFile, sortedEntries } from './index-file.ts';
+import { checkHead, checkVersion, entriesOf } from './index-types.ts';
 import { splitIndex } from './split-index.ts';
 
 /** What of an index is read, and how large it may be. */
@@ -96,7 +97,6 @@ class Entries<Kept> {
       this.skipped.push({ chart, version: '', reason: 'empty entry' });
       return;
     }
-    if (!isMap(value as GoMap)) throw new Error('cannot unmarshal into Go value of type v1.ChartVersion');
     const read = chartVersionOf(value as GoMap, chart);
     if ('reason' in read) this.skipped.push(read);
     else this.versions.get(chart)?.push(this.#keep(read));
@@ -111,9 +111,16 @@ function readParts<Kept>(chunks: Iterable<Uint8Array>, entries: Entries<Kept>): 
       if (part === undefined) return undefined;
       if (part.kind === 'head') head.push(part.text);
       else if (part.kind === 'chart') entries.open(part.chart);
-      else entries.add(part.chart, toGoValue(decode(part.text, { duplicateKeys: 'error' })));
+      else {
+        const version = toGoValue(decode(part.text, { duplicateKeys: 'error' }));
+        told(() => checkVersion(version, YAML));
+        entries.add(part.chart, version);
+      }
     }
-    return finish(toGoValue(decode(head.join('\n'), { duplicateKeys: 'error' })) as GoMap, entries);
+    const table = toGoValue(decode(head.join('\n'), { duplicateKeys: 'error' })) ?? emptyMap();
+    if (!isMap(table)) return undefined;
+    told(() => checkHead(table, YAML));
+    return finish(table, entries);
   } catch (thrown) {
     if (thrown instanceof HelmError) throw thrown;
     // What is wrong is told by reading the whole, so that lines count from the start.
@@ -121,20 +128,41 @@ function readParts<Kept>(chunks: Iterable<Uint8Array>, entries: Entries<Kept>): 
   }
 }
 
+const YAML = { isJson: false };
+
+/** What is wrong with values needs no second look, unlike what is wrong with their text. */
+function told(check: () => void): void {
+  try {
+    check();
+  } catch (thrown) {
+    throw new HelmError('CHART', errorMessage(thrown), { cause: thrown });
+  }
+}
+
 function readWhole<Kept>(chunks: Iterable<Uint8Array>, entries: Entries<Kept>): KeptIndex<Kept> {
   const problem = `the index is not laid out as Helm writes it, and larger than ${MAX_WHOLE} bytes`;
   const bytes = Buffer.concat([...upTo(chunks, MAX_WHOLE, problem)]);
   try {
-    const value = readYaml(textOf(bytes));
-    const table = isMap(value) ? value : ({} as GoMap);
-    const charts = table['entries'];
-    if (isMap(charts))
-      for (const chart of Object.keys(charts)) {
-        if (!entries.wants(chart)) continue;
-        entries.open(chart);
-        const versions = charts[chart];
-        if (isList(versions)) for (const version of versions) entries.add(chart, version);
+    const text = textOf(bytes);
+    const form = { isJson: isJson(text) };
+    const value = form.isJson ? readYaml(text) : readStrictly(text);
+    const table = value === null ? emptyMap() : value;
+    if (!isMap(table))
+      throw new Error(
+        `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(table)} into Go value of type repo.IndexFile`,
+      );
+    const charts = entriesOf(table, form) ?? emptyMap();
+    for (const chart of Object.keys(charts)) {
+      if (!entries.wants(chart)) continue;
+      entries.open(chart);
+      const versions = charts[chart];
+      if (!isList(versions)) continue;
+      for (const version of versions) {
+        checkVersion(version, form);
+        entries.add(chart, version);
       }
+    }
+    checkHead(table, form);
     return finish(table, entries);
   } catch (thrown) {
     if (thrown instanceof HelmError) throw thrown;
@@ -142,8 +170,27 @@ function readWhole<Kept>(chunks: Iterable<Uint8Array>, entries: Entries<Kept>): 
   }
 }
 
-function finish<Kept>(head: GoMap | null, { versions, skipped }: Entries<Kept>): KeptIndex<Kept> {
-  const fields = new Fields(head ?? ({} as GoMap), 'IndexFile');
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A YAML document in which no key may come twice. */
+function readStrictly(text: string): GoValue {
+  try {
+    return toGoValue(decode(text, { duplicateKeys: 'error' }));
+  } catch (thrown) {
+    throw new Error(yamlProblem(thrown), { cause: thrown });
+  }
+}
+
+function finish<Kept>(head: GoMap, { versions, skipped }: Entries<Kept>): KeptIndex<Kept> {
+  const fields = new Fields(head, 'IndexFile');
   const apiVersion = fields.text('apiVersion');
   if (apiVersion === '') throw new HelmError('CHART', 'no API version specified');
   const generated = fields.text('generated', '0001-01-01T00:00:00Z');
