@@ -284,7 +284,7 @@ const APPLYING: readonly UserStep[] = [
   apply('apply --validate=ignore', { ...map('bad'), bogus: 2 }),
   apply('apply --force', map('one', { y: '5' })),
   apply('apply --overwrite=false', map('one', { y: '6' })),
-  apply('apply --cascade=orphan', map('one', { y: '7' })),
+  apply('apply --cascade=orphan', map('one', { y: 'seven' })),
   apply('apply', {
     ...deployment('dep'),
     spec: { ...deployment('dep').spec, selector: { matchLabels: { x: 'y' } } },
@@ -318,10 +318,10 @@ const APPLYING: readonly UserStep[] = [
 
   // Editors.
   { ...step('edit configmap one'), env: { KUBE_EDITOR: 'true' } },
-  { ...step('edit configmap one'), env: { KUBE_EDITOR: 'sed -i s/7/8/' } },
+  { ...step('edit configmap one'), env: { KUBE_EDITOR: 'sed -i s/seven/eight/' } },
   step('get configmap one -o jsonpath={.data}'),
   { ...step('edit configmap one'), env: { KUBE_EDITOR: 'false' } },
-  { ...step('edit configmap one -o json --save-config'), env: { KUBE_EDITOR: 'sed -i s/8/9/' } },
+  { ...step('edit configmap one -o json --save-config'), env: { KUBE_EDITOR: 'sed -i s/eight/nine/' } },
   { ...step('edit configmap none'), env: { KUBE_EDITOR: 'true' } },
   {
     ...step('edit deployment front --subresource=scale'),
@@ -331,7 +331,7 @@ const APPLYING: readonly UserStep[] = [
     ...step('edit deployment front --subresource=scale'),
     env: { KUBE_EDITOR: 'sed -i s/replicas:.1/replicas:.0/' },
   },
-  { ...step('apply edit-last-applied configmap one'), env: { KUBE_EDITOR: 'sed -i s/7/6/' } },
+  { ...step('apply edit-last-applied configmap one'), env: { KUBE_EDITOR: 'sed -i s/seven/six/' } },
 ];
 
 /** Reading in every form. */
