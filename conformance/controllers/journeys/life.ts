@@ -48,16 +48,17 @@ export const lifeJourneys: readonly Journey[] = [
     name: 'an object that moves to another Kustomization',
     async run(w) {
       const [a, b, c] = ['a', 'b', 'c'].map((name) => manifests(configMap(name))) as [string, string, string];
-      await w.commit({ 'one/a.yaml': a, 'one/b.yaml': b, 'two/c.yaml': c });
-      await w.kustomization({ path: './one' });
+      // From one source, the one might prune what the other has not taken yet.
+      const other = { sourceRef: { kind: 'GitRepository', name: 'other' } };
+      await w.commit({ 'a.yaml': a, 'b.yaml': b });
+      await w.commit({ 'c.yaml': c }, 'other');
+      await w.kustomization();
       await w.reconcile();
-      await w.kustomization({ path: './two' }, 'two');
+      await w.kustomization(other, 'two');
       await w.reconcile('two');
-      // Else the one may prune what the other has not taken yet.
-      await w.kustomization({ path: './one', suspend: true });
-      await w.commit({ 'one/b.yaml': b, 'two/a.yaml': a });
+      await w.commit({ 'a.yaml': a }, 'other');
       await w.reconcile('two');
-      await w.kustomization({ path: './one' });
+      await w.commit({ 'b.yaml': b });
       await w.reconcile();
       await w.seeStatus();
       await w.seeStatus('two');
