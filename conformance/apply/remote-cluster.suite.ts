@@ -101,6 +101,6 @@ describe('a cluster that a ConfigMap describes', () => {
 
   test('is refused when the account is gone, whatever token is left', async () => {
     await home.delete({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: NAMESPACE, name: 'far' });
-    await expect(read()).rejects.toThrow('serviceaccounts "far" not found');
+    await expect(read()).rejects.toThrow('ServiceAccount "far" not found');
   });
 });
