@@ -11,6 +11,7 @@ import {
   type Enqueue,
   type EventRecorder,
   type Priority,
+  requestedAt,
   TokenCache,
 } from '@flux-ts/runtime';
 import { Departures } from './departures.ts';
@@ -72,7 +73,11 @@ export function createKustomizationController(deps: KustomizationControllerDeps)
   );
   addIndexes(kustomizations);
   const written = new Written();
-  kustomizations.on('update', (object) => {
+  kustomizations.on('add', (object) => {
+    if (requestedAt(object) !== undefined) shop.sources.requested();
+  });
+  kustomizations.on('update', (object, before) => {
+    if (requestedAt(object) !== requestedAt(before)) shop.sources.requested();
     written.seen(fullName(object), object as Kustomization);
     if (object.metadata.deletionTimestamp !== undefined) shop.departures.tell(fullName(object));
   });

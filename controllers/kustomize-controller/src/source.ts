@@ -56,7 +56,8 @@ export async function readSource(ks: Kustomization, reader: SourceReader, asked 
       `source \`${ref.name}\` kind '${ref.kind}' not supported`,
       { event: null },
     );
-  const object = (asked ? await newest(kind, ref, reader) : undefined) ?? (await find(ks, kind, ref, reader));
+  const object =
+    (asked ? await refreshed(kind, ref, reader) : undefined) ?? (await find(ks, kind, ref, reader));
   const artifact = (upgrade(object) as { status?: { artifact?: Artifact } }).status?.artifact;
   if (artifact === undefined || artifact === null) throw noArtifact(kind, reader);
   return {
@@ -79,18 +80,20 @@ function checkAccess(ks: Kustomization, ref: SourceReference, settings: Settings
   }
 }
 
-/** The source as the server has it; undefined where that cannot be said now. */
-async function newest(
+/** The source as the server had it when it was asked for, or newer; undefined where that cannot be said now. */
+async function refreshed(
   kind: FluxKind,
   { namespace, name }: SourceReference,
-  { sources, client }: SourceReader,
+  { sources, cache, client }: SourceReader,
 ): Promise<KubeObject | undefined> {
   const key = { apiVersion: kind.apiVersion, kind: kind.kind, namespace, name };
-  try {
-    return await sources?.read(nameOf(key), () => client.get(key));
-  } catch {
-    return undefined;
-  }
+  return sources
+    ?.refresh(
+      nameOf(key),
+      () => cache.get(key),
+      () => client.get(key),
+    )
+    .catch(() => undefined);
 }
 
 function nameOf({ kind, namespace = '', name }: ObjectKey): string {
