@@ -100,8 +100,10 @@ function edit(files: Files, changes: readonly { readonly do: string; readonly at
     const path = pathOf(at);
     const folder = dirname(path);
     const text = next[path] ?? next[`${path}*`] ?? 'new';
-    if (what === 'add') next[`${folder}/more/new-${at}.yaml`] = `new ${at}`;
-    else {
+    if (what === 'add') {
+      delete next[folder]; // a file that had taken its place
+      next[`${folder}/more/new-${at}.yaml`] = `new ${at}`;
+    } else {
       for (const key of Object.keys(next))
         if (key === folder || key.startsWith(`${folder}/`)) delete next[key];
       if (what === 'change') next[path] = `${text}!`;
