@@ -8,7 +8,7 @@ generated: "0001-01-01T00:00:00Z"
 repositories:
 - {name: main, url: "@SERVER@/charts"}
 - {name: closed, url: "@SERVER@/private", username: ann, password: secret}
-- {name: wrong, url: "@SERVER@/private/", username: ann, password: x}
+- {name: wrong, url: "@SERVER@/private/other/", username: ann, password: x}
 - {name: away, url: "http://127.0.0.1:1/charts"}
 `;
 const version = (name: string, number: string): string =>
