@@ -17,16 +17,41 @@ const TAIL = Buffer.from('}\n');
 /** All watchers hear of a change before the next one: no more than the newest few are asked for again. */
 const REMEMBERED = 16;
 
+interface Told {
+  readonly stored: StoredObject;
+  readonly type: EventType;
+  readonly form: string;
+  readonly frame: Buffer;
+}
+
+/** Two writers of one form write an object alike, unless it is in a table. */
+export function formOf({ target, representation }: Writer): string {
+  return `${target.apiVersion} ${representation.as} ${representation.meta}`;
+}
+
 /** The bytes of watch events, made once an object, kind of event and form, and shared by all watchers. */
 export class Frames {
   readonly #events = new Map<StoredObject, Map<string, Buffer>>();
   readonly #leaving = new Map<Change, StoredObject>();
+  /** What one watcher is told is mostly what the next one is told. */
+  #last: Told | undefined;
 
-  /** An event; `columns` matters to tables alone. */
-  event(writer: Writer, type: EventType, stored: StoredObject, columns: boolean): Buffer {
-    const { as } = writer.representation;
-    const form = as === 'table' ? `table ${writer.includeObject} ${columns}` : as;
-    const key = `${type} ${writer.target.apiVersion} ${form} ${writer.representation.meta}`;
+  /** An event of an object as it is or of its metadata; `form` is {@link formOf} the writer. */
+  event(writer: Writer, form: string, type: EventType, stored: StoredObject): Buffer {
+    const last = this.#last;
+    if (last?.stored === stored && last.type === type && last.form === form) return last.frame;
+    const frame = this.#remembered(writer, form, type, stored);
+    this.#last = { stored, type, form, frame };
+    return frame;
+  }
+
+  /** An event of a row in a table; it tells ages, which are not the same for the next watcher. */
+  row(writer: Writer, type: EventType, stored: StoredObject, columns: boolean): Buffer {
+    return Buffer.concat([HEADS[type], writeTableEvent(writer, stored, columns), TAIL]);
+  }
+
+  #remembered(writer: Writer, form: string, type: EventType, stored: StoredObject): Buffer {
+    const key = `${type} ${form}`;
     let frames = this.#events.get(stored);
     if (frames === undefined) {
       frames = new Map();
@@ -34,10 +59,8 @@ export class Frames {
     }
     let frame = frames.get(key);
     if (frame === undefined) {
-      const object = as === 'table' ? writeTableEvent(writer, stored, columns) : writeObject(writer, stored);
-      frame = Buffer.concat([HEADS[type], object, TAIL]);
-      // A table tells ages, which are not the same for the next watcher.
-      if (as !== 'table') frames.set(key, frame);
+      frame = Buffer.concat([HEADS[type], writeObject(writer, stored), TAIL]);
+      frames.set(key, frame);
     }
     return frame;
   }

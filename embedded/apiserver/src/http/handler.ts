@@ -21,6 +21,7 @@ import { type Audit, auditEvent } from './audit.ts';
 import { Deadline, timeLimit } from './deadline.ts';
 import { discoveryAnswer } from './discovery-answer.ts';
 import type { Exchange } from './exchange.ts';
+import { Fanout } from './fanout.ts';
 import { Frames } from './frames.ts';
 import { healthAnswer } from './health.ts';
 import { issuerAnswer } from './issuer.ts';
@@ -31,6 +32,7 @@ import { rootPaths } from './root-paths.ts';
 import { parseRoute, type ResourceRoute } from './route.ts';
 import { dispatch } from './verbs.ts';
 import { VERSION_INFO } from './version.ts';
+import type { WatchShared } from './watch-verb.ts';
 
 /** What a {@link Handler} needs beside the API. */
 export interface HandlerOptions {
@@ -50,7 +52,7 @@ interface Seen {
 /** Answers requests; knows nothing of sockets. */
 export class Handler {
   readonly #api: Api;
-  readonly #frames = new Frames();
+  readonly #shared: WatchShared;
   readonly #gate: Gate;
   readonly #discovery: AggregatedDiscovery;
   readonly #openApi: OpenApi;
@@ -63,6 +65,7 @@ export class Handler {
     this.#api = api;
     this.#address = options.address;
     this.#onInternalError = options.onInternalError;
+    this.#shared = { frames: new Frames(), fanout: new Fanout(options.onInternalError) };
     this.#audit = options.audit;
     this.#metrics = new RequestMetrics(api);
     this.#gate = new Gate(api.authorizer);
@@ -128,7 +131,7 @@ export class Handler {
       if (this.#api.kinds.isBuiltIn(route.group)) throw unknownResource();
       return respondText(404, '404 page not found\n');
     }
-    return dispatch(exchange, this.#frames);
+    return dispatch(exchange, this.#shared);
   }
 
   #exchange(

@@ -84,13 +84,14 @@ function endWhenIdle(session: ServerHttp2Session): void {
   // One window for all its streams; the default has room for a quarter of one.
   session.setLocalWindowSize(MAX_STREAMS * STREAM_WINDOW);
   let open = 0;
+  const wait = () => session.setTimeout(IDLE_MS);
+  session.on('timeout', () => session.close());
+  // Set only while there is no stream: each frame that is sent would set it anew.
+  wait();
   session.on('stream', (stream) => {
-    open++;
+    if (open++ === 0) session.setTimeout(0);
     stream.on('close', () => {
-      open--;
+      if (--open === 0 && !session.destroyed) wait();
     });
-  });
-  session.setTimeout(IDLE_MS, () => {
-    if (open === 0) session.close();
   });
 }

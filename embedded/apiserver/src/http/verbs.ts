@@ -4,7 +4,6 @@ import { methodNotAllowed, notFound, unknownResource } from '../status/errors.ts
 import { StatusError } from '../status/status.ts';
 import { evictionVerb } from './eviction-verb.ts';
 import type { Exchange } from './exchange.ts';
-import type { Frames } from './frames.ts';
 import { logVerb } from './log-verb.ts';
 import { checkProduced, negotiate } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
@@ -16,15 +15,15 @@ import { isReview, reviewVerb } from './reviews.ts';
 import { scaleVerb } from './scale-verb.ts';
 import { streamVerb } from './stream-verb.ts';
 import { tokenVerb } from './token-verb.ts';
-import { watchVerb } from './watch-verb.ts';
+import { type WatchShared, watchVerb } from './watch-verb.ts';
 import { createVerb, deleteCollectionVerb, deleteVerb, updateVerb } from './write-verbs.ts';
 
 /** Leads a request for a resource to the verb it asks for; warns of versions that are on their way out. */
-export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiResponse> {
+export async function dispatch(exchange: Exchange, shared: WatchShared): Promise<ApiResponse> {
   const { deprecation } = exchange.target.version;
   if (deprecation !== undefined) exchange.warnings.push(deprecation);
   try {
-    return withWarnings(await verb(exchange, frames), exchange.warnings);
+    return withWarnings(await verb(exchange, shared), exchange.warnings);
   } catch (thrown) {
     // What is refused is warned of, too.
     if (!(thrown instanceof StatusError) || exchange.warnings.length === 0) throw thrown;
@@ -33,7 +32,7 @@ export async function dispatch(exchange: Exchange, frames: Frames): Promise<ApiR
   }
 }
 
-function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResponse> {
+function verb(exchange: Exchange, shared: WatchShared): ApiResponse | Promise<ApiResponse> {
   const { route, target, request } = exchange;
   const accept = request.headers['accept'];
   if (!target.type.custom) checkProduced(accept, route.name === undefined && request.method === 'GET');
@@ -47,7 +46,7 @@ function verb(exchange: Exchange, frames: Frames): ApiResponse | Promise<ApiResp
   }
   if (route.watch && request.method !== 'GET') throw methodNotAllowed();
   if (route.watch || (route.name === undefined && request.method === 'GET' && asksForWatch(request.query)))
-    return watchVerb(exchange, frames);
+    return watchVerb(exchange, shared);
   if (isReview(target.type.collection) && exchange.request.method === 'POST') return reviewVerb(exchange);
   return route.name === undefined ? collectionVerb(exchange) : objectVerb(exchange);
 }

@@ -8,7 +8,8 @@ import { StorageError } from '../storage/errors.ts';
 import type { Change } from '../storage/storage.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
 import { type Exchange, writerOf } from './exchange.ts';
-import type { Frames } from './frames.ts';
+import type { Fanout } from './fanout.ts';
+import { type Frames, formOf } from './frames.ts';
 import { negotiateStream } from './media-type.ts';
 import type { ApiResponse, Sink } from './message.ts';
 import { parseWhole } from './read-verbs.ts';
@@ -17,6 +18,12 @@ import type { Writer } from './represent.ts';
 const BOOKMARK_INTERVAL = 60_000;
 const MIN_TIMEOUT = 1_800_000;
 const STREAM_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-cache, private' };
+
+/** What all watches have in common. */
+export interface WatchShared {
+  readonly frames: Frames;
+  readonly fanout: Fanout;
+}
 
 /** What a watch asks for (meta/v1 ListOptions). */
 interface WatchRequest {
@@ -36,14 +43,14 @@ interface WatchRequest {
  * GET with `watch=true`: an endless answer of events, one JSON document a line. A revision that history no longer
  * reaches is told by an ERROR event, as by kube-apiserver's watch cache (apiserver pkg/storage/cacher newErrorWatcher).
  */
-export function watchVerb(exchange: Exchange, frames: Frames): ApiResponse {
+export function watchVerb(exchange: Exchange, shared: WatchShared): ApiResponse {
   const request = watchRequest(exchange);
   negotiateStream(exchange.request.headers['accept']);
   writerOf(exchange);
   return {
     status: 200,
     headers: STREAM_HEADERS,
-    body: { start: (sink) => new WatchStream(exchange, request, frames, sink).start() },
+    body: { start: (sink) => new WatchStream(exchange, request, shared, sink).start() },
   };
 }
 
@@ -127,22 +134,26 @@ class WatchStream {
   readonly #exchange: Exchange;
   readonly #request: WatchRequest;
   readonly #frames: Frames;
+  readonly #fanout: Fanout;
   readonly #sink: Sink;
   readonly #all: boolean;
   readonly #writer: Writer;
+  readonly #form: string;
   readonly #stops: (() => void)[] = [];
-  readonly #onSettled = () => this.#flush();
+  readonly #send = () => this.#flush();
   #waiting: Uint8Array[] = [];
   #columns = true;
   #ended = false;
 
-  constructor(exchange: Exchange, request: WatchRequest, frames: Frames, sink: Sink) {
+  constructor(exchange: Exchange, request: WatchRequest, shared: WatchShared, sink: Sink) {
     this.#exchange = exchange;
     this.#request = request;
-    this.#frames = frames;
+    this.#frames = shared.frames;
+    this.#fanout = shared.fanout;
     this.#sink = sink;
     this.#all = selectsAll(request.selection);
     this.#writer = writerOf(exchange);
+    this.#form = formOf(this.#writer);
   }
 
   start(): () => void {
@@ -197,15 +208,16 @@ class WatchStream {
 
   /** Sent with the others of its batch: who has nothing to hear of is not asked when the batch ends. */
   #sendObject(type: Change['type'], stored: StoredObject): void {
-    if (this.#waiting.length === 0) this.#exchange.api.storage.onceSettled(this.#onSettled);
+    if (this.#waiting.length === 0) this.#fanout.add(this.#exchange.api.storage, this.#send);
     this.#waiting.push(this.#frame(type, stored));
   }
 
   #frame(type: Change['type'], stored: StoredObject): Uint8Array {
-    const isTable = this.#writer.representation.as === 'table';
+    if (this.#writer.representation.as !== 'table')
+      return this.#frames.event(this.#writer, this.#form, type, stored);
     // Ages in a table are those of now.
-    const writer = isTable ? { ...this.#writer, now: this.#exchange.api.clock.now() } : this.#writer;
-    const frame = this.#frames.event(writer, type, stored, this.#columns);
+    const writer = { ...this.#writer, now: this.#exchange.api.clock.now() };
+    const frame = this.#frames.row(writer, type, stored, this.#columns);
     this.#columns = false;
     return frame;
   }
