@@ -18,15 +18,17 @@ const absent = missing({ kubectl: findProgram('kubectl') });
 for (const [list, steps] of LISTS) {
   const isLater = FULL_RUN_ONLY.has(list) && process.env['FLUX_CONFORMANCE'] !== 'full';
   describe.skipIf(absent.length > 0 || isLater)(`kube ${list}`, () => {
-    const folder = mkdtempSync(join(tmpdir(), 'conformance-kube-'));
-    const kubeconfig = join(folder, 'kubeconfig');
     const deviations = knownDeviations(`kube/${list}`);
     const expected = readAnswers(expectedFile(list));
-    const runner = new StepRunner(kubeconfig);
+    let folder: string;
+    let runner: StepRunner;
     let server: ApiServer;
     let workloads: Workloads | undefined;
 
     beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'conformance-kube-'));
+      const kubeconfig = join(folder, 'kubeconfig');
+      runner = new StepRunner(kubeconfig);
       server = await startApiServer({ storage: 'memory', address: '127.0.0.1', port: 0 });
       // The admin of the recorded server has a shorter name.
       writeFileSync(kubeconfig, server.kubeconfig().replaceAll('kubernetes-admin', 'admin'));

@@ -7,11 +7,14 @@ import type { RefUpdate } from './receive-pack.ts';
 /** The bare repositories under a root folder, `<root>/<name>.git`. */
 export class Repositories {
   readonly root: string;
+  readonly #work: string;
   readonly #env: Record<string, string>;
   readonly #creating = new Map<string, Promise<void>>();
 
-  constructor(root: string, env: Record<string, string>) {
+  /** What is not whole yet lies in the folder `work`, on the same disk. */
+  constructor(root: string, work: string, env: Record<string, string>) {
     this.root = root;
+    this.#work = work;
     this.#env = env;
   }
 
@@ -33,9 +36,8 @@ export class Repositories {
 
   async #create(name: string): Promise<void> {
     const folder = this.folder(name);
-    const draft = join(this.root, `.new-${process.pid}-${name.replaceAll('/', '+')}`);
+    const draft = join(this.#work, name.replaceAll('/', '+'));
     await mkdir(dirname(folder), { recursive: true });
-    await rm(draft, { recursive: true, force: true });
     await git(['init', '--quiet', '--bare', '--template=', '--initial-branch=main', draft], this.#env);
     await rename(draft, folder).catch(async (error: unknown) => {
       await rm(draft, { recursive: true, force: true });

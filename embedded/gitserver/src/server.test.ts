@@ -75,6 +75,17 @@ describe('startGitServer', () => {
     expect(await git(join(root, 'clone'), 'branch', '--show-current')).toBe('trunk');
   });
 
+  test('removes what a killed one left, and leaves nothing when it stops', async () => {
+    await server.stop();
+    const left = join(root, 'repos/.work/half-made');
+    await mkdir(left, { recursive: true });
+    server = await start();
+    expect(existsSync(left)).toBe(false);
+    await server.ensureRepository('r');
+    await server.stop();
+    expect(await readdir(join(root, 'repos'))).toEqual(['r.git']);
+  });
+
   test('reports updates, tags and deletions, and nothing when nothing moved', async () => {
     const folder = await workTree('w', { a: '1' });
     await git(folder, 'push', '-q', remote('r'), 'trunk');
@@ -168,7 +179,7 @@ describe('the Git server refuses', () => {
     const response = await fetch(`${server.url}/r.git/info/refs?service=git-receive-pack`);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Basic realm="git"');
-    expect(await readdir(join(root, 'repos'))).toEqual([]);
+    expect(await readdir(join(root, 'repos'))).toEqual(['.work']);
   });
 
   test('reading a repository that does not exist, without creating it', async () => {
@@ -185,7 +196,7 @@ describe('the Git server refuses', () => {
   ])('%s', async (path) => {
     const headers = { authorization: `Bearer ${TOKEN}` };
     expect((await fetch(server.url + path, { headers })).status).toBe(404);
-    expect(await readdir(join(root, 'repos'))).toEqual([]);
+    expect(await readdir(join(root, 'repos'))).toEqual(['.work']);
   });
 
   test('a body beyond the limit', async () => {

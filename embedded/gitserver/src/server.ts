@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAuthorized } from './authorization.ts';
 import { failureStatus, runBackend } from './backend.ts';
@@ -61,13 +60,16 @@ const DEFAULT_MAX_BODY = 512 * 1024 * 1024;
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   if (options.token === '') throw new GitServerError('INVALID_OPTIONS', 'the Git server needs a token');
   await mkdir(options.root, { recursive: true });
-  const home = await mkdtemp(join(tmpdir(), 'flux-gitserver-'));
+  // Beside the repositories: what a killed process leaves is found again, and goes.
+  const work = join(options.root, '.work');
+  await rm(work, { recursive: true, force: true });
+  await mkdir(join(work, 'home'), { recursive: true, mode: 0o700 });
   try {
-    const running = new RunningServer(options, home);
+    const running = new RunningServer(options, work);
     await running.listen();
     return running;
   } catch (error) {
-    await rm(home, { recursive: true, force: true });
+    await rm(work, { recursive: true, force: true });
     throw error;
   }
 }
@@ -75,7 +77,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
 class RunningServer implements GitServer {
   url = '';
   readonly #options: GitServerOptions;
-  readonly #home: string;
+  readonly #work: string;
   readonly #env: Record<string, string>;
   readonly #repositories: Repositories;
   readonly #limiter: Limiter;
@@ -83,11 +85,11 @@ class RunningServer implements GitServer {
   readonly #children = new Set<ChildProcess>();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(options: GitServerOptions, home: string) {
+  constructor(options: GitServerOptions, work: string) {
     this.#options = options;
-    this.#home = home;
-    this.#env = gitEnvironment(options.path ?? DEFAULT_PATH, home);
-    this.#repositories = new Repositories(options.root, this.#env);
+    this.#work = work;
+    this.#env = gitEnvironment(options.path ?? DEFAULT_PATH, join(work, 'home'));
+    this.#repositories = new Repositories(options.root, work, this.#env);
     this.#limiter = new Limiter(options.concurrency ?? 16);
     this.#server = createServer((request, response) => {
       const work = this.#serve(request, response).finally(() => this.#running.delete(work));
@@ -124,7 +126,7 @@ class RunningServer implements GitServer {
     clearTimeout(timer);
     this.#endAll();
     await closed;
-    await rm(this.#home, { recursive: true, force: true });
+    await rm(this.#work, { recursive: true, force: true });
   }
 
   get #maxBodyBytes(): number {

@@ -1,10 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import { createLogger, healthApp, type Listener, type LogLevel, metricsApp } from '@flux-ts/runtime';
-import { defineCommand } from '../cli/command.ts';
+import { defineCommand, type Input } from '../cli/command.ts';
+import type { CliContext } from '../cli/context.ts';
 import { type Flags, stringArray } from '../cli/flag.ts';
 import { clientConfig } from '../io/open-client.ts';
+import { inTemporaryFolder } from '../io/temporary-folder.ts';
 import { CONTROLLERS, parseControllers } from './controller-names.ts';
 import { commandFlags, FlagValues } from './flag-values.ts';
 import { listenAt } from './listen-at.ts';
@@ -32,41 +32,45 @@ export const serveCommand = defineCommand({
   noArgs: true,
   async run(context, input) {
     context.servesOthers();
-    const values = input.flags as unknown as Record<string, unknown>;
-    const names = parseControllers((values['controllers'] as string[]).flatMap((name) => name.split(',')));
-    const given = { value: (name: string) => values[name], changed: input.changed };
-    const flagsOf = (name: keyof typeof CONTROLLERS): FlagValues =>
-      new FlagValues(CONTROLLERS[name].flags(), given, context.env);
-    const common = flagsOf(names[0] ?? 'source-controller');
-    const write = (line: string): void => context.stderr.write(line);
-    const log = createLogger({
-      level: LEVELS.find((level) => level === common.string('log-level')) ?? 'info',
-      encoding: common.string('log-encoding') === 'console' ? 'console' : 'json',
-      write,
-    });
-    const controllers = await startControllers({
-      names,
-      config: await clientConfig(input.flags, context),
-      flags: flagsOf,
-      namespace: context.env['RUNTIME_NAMESPACE'] ?? 'flux-system',
-      identity: `${hostname()}_${process.pid}`,
-      cacheFolder: mkdtempSync(join(tmpdir(), 'flux-serve-')),
-      log: () => log,
-      env: context.env,
-    });
-    const listeners: Listener[] = [];
-    try {
-      await startListeners(common, controllers, listeners);
-      const stopped = new Promise<void>((resolve) =>
-        context.signal.addEventListener('abort', () => resolve(), { once: true }),
-      );
-      await Promise.race([stopped, controllers.ended]);
-    } finally {
-      await controllers.stop();
-      await Promise.all(listeners.map((listener) => listener.close()));
-    }
+    await inTemporaryFolder('flux-serve-', (cacheFolder) => serve(context, input, cacheFolder));
   },
 });
+
+async function serve(context: CliContext, input: Input<typeof flags>, cacheFolder: string): Promise<void> {
+  const values = input.flags as unknown as Record<string, unknown>;
+  const names = parseControllers((values['controllers'] as string[]).flatMap((name) => name.split(',')));
+  const given = { value: (name: string) => values[name], changed: input.changed };
+  const flagsOf = (name: keyof typeof CONTROLLERS): FlagValues =>
+    new FlagValues(CONTROLLERS[name].flags(), given, context.env);
+  const common = flagsOf(names[0] ?? 'source-controller');
+  const write = (line: string): void => context.stderr.write(line);
+  const log = createLogger({
+    level: LEVELS.find((level) => level === common.string('log-level')) ?? 'info',
+    encoding: common.string('log-encoding') === 'console' ? 'console' : 'json',
+    write,
+  });
+  const controllers = await startControllers({
+    names,
+    config: await clientConfig(input.flags, context),
+    flags: flagsOf,
+    namespace: context.env['RUNTIME_NAMESPACE'] ?? 'flux-system',
+    identity: `${hostname()}_${process.pid}`,
+    cacheFolder,
+    log: () => log,
+    env: context.env,
+  });
+  const listeners: Listener[] = [];
+  try {
+    await startListeners(common, controllers, listeners);
+    const stopped = new Promise<void>((resolve) =>
+      context.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([stopped, controllers.ended]);
+  } finally {
+    await controllers.stop();
+    await Promise.all(listeners.map((listener) => listener.close()));
+  }
+}
 
 /** Opens metrics and probes, each of which is put to those to close as soon as it listens. */
 async function startListeners(

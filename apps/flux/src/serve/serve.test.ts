@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,6 +143,14 @@ describe('startControllers', () => {
     await expect.poll(serves, poll).toBe(true);
     expect(await leases()).toEqual(['follower']);
     await follower.stop();
+  });
+
+  test('removes the keys that a killed one left in use', async () => {
+    const left = join(folder, 'temporary/flux-git-a/secret-0');
+    await mkdir(left, { recursive: true });
+    const running = await start({ 'storage-addr': '127.0.0.1:0' });
+    expect(existsSync(left)).toBe(false);
+    await running.stop();
   });
 
   test('logs what the server warns of, and for which request', async () => {

@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -52,6 +53,7 @@ export async function createSourceParts(parts: PartsOptions, consumers: boolean)
   });
   const git = createGitClient({
     cache: join(parts.cacheFolder, 'git'),
+    temporary: await emptyFolder(join(parts.cacheFolder, 'temporary')),
     environment: parts.env,
     ssh: sshAlgorithms(flags),
   });
@@ -114,4 +116,11 @@ function algorithmOf(flags: FlagValues): DigestAlgorithm {
 /** Lists come as one flag with commas, or as one flag a name. */
 function names(given: readonly string[]): string[] {
   return given.flatMap((text) => text.split(',')).map((name) => name.trim());
+}
+
+/** Made anew: a killed process may have left keys in it. */
+async function emptyFolder(path: string): Promise<string> {
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
 }

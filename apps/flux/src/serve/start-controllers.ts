@@ -32,7 +32,7 @@ export interface ControllersOptions {
   readonly namespace: string;
   /** Who this process is among its like. */
   readonly identity: string;
-  /** Folder for what can be had again: Git mirrors, downloads. */
+  /** Folder of this process alone for what can be had again: Git mirrors, downloads. */
   readonly cacheFolder: string;
   readonly log: (name: RunnableController) => Logger;
   readonly env: Readonly<Record<string, string | undefined>>;

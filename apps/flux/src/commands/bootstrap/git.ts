@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGitClient, type GitAuth } from '@flux-ts/git';
 import type { KubeObject } from '@flux-ts/resource';
@@ -12,6 +11,7 @@ import type { GlobalValues } from '../../cli/global-flags.ts';
 import { messages } from '../../cli/messages.ts';
 import { safePath } from '../../cli/path-flag.ts';
 import { askSecret, confirm } from '../../cli/prompt.ts';
+import { inTemporaryFolder } from '../../io/temporary-folder.ts';
 import { parseUrl, type Url } from '../../io/url.ts';
 import { scanHostKey } from '../../ssh/scan-host-key.ts';
 import { confirmOverride, installedInfo } from '../install/apply-install.ts';
@@ -139,14 +139,11 @@ What is there already is brought up to date.`,
           : password,
     };
     validate(values.namespace, values);
-    const temporary = await mkdtemp(join(tmpdir(), 'flux-bootstrap-'));
-    const makeFolder = () => mkdtemp(join(temporary, 'clone-'));
-    try {
+    await inTemporaryFolder('flux-bootstrap-', async (temporary) => {
+      const makeFolder = () => mkdtemp(join(temporary, 'clone-'));
       const sign = await commitSigner(context, values, values.password, makeFolder);
       await bootstrapGit(context, values, { temporary, makeFolder, sign, chosen: changed('components') });
-    } finally {
-      await rm(temporary, { recursive: true, force: true });
-    }
+    });
   },
 });
 
