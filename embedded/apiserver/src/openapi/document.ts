@@ -1,7 +1,7 @@
 import { type Schema, toOpenAPI } from '@flux-ts/schema';
 import type { Target } from '../kinds/resource-type.ts';
-import { asObject } from '../values.ts';
 import { pathsOf } from './paths.ts';
+import { referencesIn } from './references.ts';
 
 /** Finds a named type, such as `io.k8s.api.core.v1.Container`. */
 export type FindType = (name: string) => Schema | undefined;
@@ -41,23 +41,11 @@ function addType(
     if (Object.hasOwn(schemas, own)) continue;
     const written = toOpenAPI(type);
     schemas[own] = written;
-    for (const reference of referencesIn(written)) {
+    for (const reference of referencesIn(written, REFERENCE)) {
       const found = findType(reference);
       if (found !== undefined && !Object.hasOwn(schemas, reference)) waiting.push([reference, found]);
     }
   }
-}
-
-function* referencesIn(value: unknown): Generator<string> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* referencesIn(item);
-    return;
-  }
-  const object = asObject(value);
-  if (object === undefined) return;
-  const { $ref: reference } = object;
-  if (typeof reference === 'string') yield reference.slice(REFERENCE.length);
-  for (const child of Object.values(object)) yield* referencesIn(child);
 }
 
 function sortedByName<T>(record: Record<string, T>): Record<string, T> {

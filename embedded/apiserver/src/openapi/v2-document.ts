@@ -5,6 +5,7 @@ import type { Target } from '../kinds/resource-type.ts';
 import { asList, asObject, asText, fieldAt } from '../values.ts';
 import { type FindType, schemaName } from './document.ts';
 import { pathsOf } from './paths.ts';
+import { referencesIn } from './references.ts';
 import { DEFINITIONS, toOpenApiV2 } from './v2-schema.ts';
 
 const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
@@ -72,13 +73,13 @@ class Definitions {
 
   #add(name: string, written: ValueObject): void {
     this.#byName.set(name, written);
-    const waiting = [...referencesIn(written)];
+    const waiting = [...referencesIn(written, DEFINITIONS)];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const found = this.#byName.has(next) ? undefined : this.#findType(next);
       if (found === undefined) continue;
       const type = toOpenApiV2(found);
       this.#byName.set(next, type);
-      waiting.push(...referencesIn(type));
+      waiting.push(...referencesIn(type, DEFINITIONS));
     }
   }
 }
@@ -107,18 +108,6 @@ function listOf(name: string): ValueObject {
 
 function refTo(name: string): ValueObject {
   return { $ref: `${DEFINITIONS}${name}` };
-}
-
-function* referencesIn(value: unknown): Generator<string> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* referencesIn(item);
-    return;
-  }
-  const object = asObject(value);
-  if (object === undefined) return;
-  const { $ref: reference } = object;
-  if (typeof reference === 'string') yield reference.slice(DEFINITIONS.length);
-  for (const child of Object.values(object)) yield* referencesIn(child);
 }
 
 /** A path of OpenAPI v3 in the words of v2. */
