@@ -52,6 +52,8 @@ export interface Metadata {
   readonly annotations: Readonly<Record<string, string>> | undefined;
   readonly kubeVersion: string;
   readonly dependencies: readonly Dependency[];
+  /** Whether there is a list of dependencies, were it empty: Helm looks for those of subcharts only then. */
+  readonly declaresDependencies?: boolean;
   readonly type: string;
 }
 

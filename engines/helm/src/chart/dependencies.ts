@@ -50,9 +50,14 @@ function fits(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version, chart.metadata.version);
 }
 
+/** An empty list counts: Helm asks whether the list is nil. */
+function declaresDependencies({ metadata }: Chart): boolean {
+  return metadata.declaresDependencies ?? metadata.dependencies.length > 0;
+}
+
 function enableDependencies(chart: Chart, values: GoMap, place: Place, logs: Logs): Chart {
   const wanted = chart.metadata.dependencies;
-  if (wanted.length === 0) return withOldPaths(chart, place);
+  if (!declaresDependencies(chart)) return withOldPaths(chart, place);
   const others = chart.dependencies.filter((child) => !wanted.some((dependency) => fits(dependency, child)));
   const charts = [...others];
   const given = new Map(others.map((child) => [child, child.metadata.name]));
@@ -136,7 +141,7 @@ function importValues(chart: Chart, logs: Logs): Chart {
   const log = logs.skipped;
   const dependencies = chart.dependencies.map((child) => importValues(child, logs));
   const children = { ...chart, dependencies };
-  if (chart.metadata.dependencies.length === 0) return children;
+  if (!declaresDependencies(chart)) return children;
   const values = coalesceValues(children, emptyMap(), { merge: true, log });
   return {
     ...children,

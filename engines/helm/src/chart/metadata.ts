@@ -121,8 +121,9 @@ export function metadataOf(map: GoMap, before?: Metadata): Metadata {
   const fields = new Fields(map, 'Metadata');
   const text = (field: string, old: string | undefined): string => sanitize(fields.text(field, old));
   const maintainers = fields.structs('maintainers', 'Maintainer', maintainerOf) ?? before?.maintainers ?? [];
-  const dependencies =
-    fields.structs('dependencies', 'Dependency', dependencyOf) ?? before?.dependencies ?? [];
+  const listed = fields.structs('dependencies', 'Dependency', dependencyOf);
+  const isListed = listed !== undefined || before?.declaresDependencies === true;
+  const dependencies = listed ?? before?.dependencies ?? [];
   return {
     name: text('name', before?.name),
     home: text('home', before?.home),
@@ -140,6 +141,7 @@ export function metadataOf(map: GoMap, before?: Metadata): Metadata {
     annotations: fields.textMap('annotations') ?? before?.annotations,
     kubeVersion: text('kubeVersion', before?.kubeVersion),
     dependencies: present(dependencies, 'dependencies must not contain empty or null nodes'),
+    ...(isListed ? { declaresDependencies: true } : {}),
     type: fields.text('type', before?.type),
   };
 }
