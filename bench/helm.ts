@@ -20,6 +20,7 @@ import { dirname, join, relative } from 'node:path';
 import { type Chart, loadChart, printRendered, RenderCache, renderChart } from '@flux-ts/helm';
 import { median } from './median.ts';
 import { record } from './record.ts';
+import { shipped, withThisNode } from './shipped.ts';
 
 const RUNS = 7;
 /** Renders in a process before its code is as fast as it gets: V8 compiles for seconds. */
@@ -27,7 +28,7 @@ const WARM_UP = 30;
 const RENDERS = 300;
 const helm = process.env['HELM'] ?? 'helm';
 const built = join(import.meta.dirname, '../dist/flux.js');
-const program = existsSync(built) ? built : join(import.meta.dirname, '../apps/flux/src/main.ts');
+const source = join(import.meta.dirname, '../apps/flux/src/main.ts');
 
 function timed(work: () => void): number {
   return median(
@@ -39,7 +40,9 @@ function timed(work: () => void): number {
   );
 }
 
-const OURS = [process.execPath, '--disable-warning=ExperimentalWarning', program] as const;
+const OURS: Command = existsSync(built)
+  ? shipped(built)
+  : [process.execPath, '--disable-warning=ExperimentalWarning', source];
 const GNU_TIME = '/usr/bin/time';
 
 /** What one run of a program took: milliseconds, CPU seconds and MiB where something measures them. */
@@ -55,7 +58,12 @@ function run(command: Command, input = ''): Run {
   const isMeasured = existsSync(GNU_TIME);
   const [program, ...words] = isMeasured ? [GNU_TIME, '-f', 'used %U %S %M', ...command] : command;
   const start = performance.now();
-  const { status, stderr } = spawnSync(program, words, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stderr } = spawnSync(program, words, {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: withThisNode(),
+  });
   const ms = performance.now() - start;
   if (status !== 0) throw new Error(`${command.join(' ')}\n${stderr}`);
   const [user, system, peak] = /^used (\S+) (\S+) (\d+)$/m.exec(stderr)?.slice(1).map(Number) ?? [];

@@ -18,9 +18,10 @@ import { type ProgramRun, runProgram } from './kustomize/run-program.ts';
 import { fleetOf, overlayOf, overlaysOf, type Tree } from './kustomize/trees.ts';
 import { median } from './median.ts';
 import { loadAverage, record } from './record.ts';
+import { shipped } from './shipped.ts';
 
 const bundle = join(import.meta.dirname, '../dist/flux.js');
-const ours = (...args: string[]) => [process.execPath, bundle, ...args] as const;
+const ours = (...args: string[]) => [...shipped(bundle), ...args] as const;
 
 async function withTree<T>(tree: Tree, body: (folder: string) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'flux-ts-bench-'));

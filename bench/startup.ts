@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { shipped, withThisNode } from './shipped.ts';
 
 /**
  * What a command costs before it does anything: medians of 25 runs of the bundle and of bare node, in turns, so that
@@ -11,16 +12,17 @@ const at = process.argv.indexOf('--bundle');
 const bundle = at < 0 ? join(dirname(import.meta.dirname), 'dist/flux.js') : (process.argv[at + 1] ?? '');
 const runs = 25;
 const folder = mkdtempSync(join(tmpdir(), 'flux-startup-'));
-const commands: readonly [name: string, args: readonly string[], budget: number][] = [
-  ['node -e 0', ['-e', '0'], 0],
-  ['flux --version', [bundle, '--version'], 50],
+const flux = shipped(bundle);
+const commands: readonly [name: string, command: readonly [string, ...string[]], budget: number][] = [
+  ['node -e 0', [process.execPath, '-e', '0'], 0],
+  ['flux --version', [...flux, '--version'], 50],
   [
     'flux create kustomization --export',
-    [bundle, 'create', 'kustomization', 'foo', '--source=GitRepository/foo', '--path=./deploy', '--export'],
+    [...flux, 'create', 'kustomization', 'foo', '--source=GitRepository/foo', '--path=./deploy', '--export'],
     50,
   ],
-  ['flux kustomize build (one ConfigMap)', [bundle, 'kustomize', 'build', join(folder, 'overlay')], 60],
-  ['flux helm template (one ConfigMap)', [bundle, 'helm', 'template', 'web', join(folder, 'chart')], 50],
+  ['flux kustomize build (one ConfigMap)', [...flux, 'kustomize', 'build', join(folder, 'overlay')], 60],
+  ['flux helm template (one ConfigMap)', [...flux, 'helm', 'template', 'web', join(folder, 'chart')], 50],
 ];
 
 function seed(): void {
@@ -35,9 +37,11 @@ function seed(): void {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }
 
-function once(args: readonly string[]): number {
+const env = withThisNode();
+
+function once([program, ...words]: readonly [string, ...string[]]): number {
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(program, words, { encoding: 'utf8', env });
   if (status !== 0) throw new Error(stderr);
   return performance.now() - started;
 }
@@ -49,10 +53,10 @@ function median(times: readonly number[]): number {
 if (!existsSync(bundle)) throw new Error(`there is no ${bundle}: run \`npm run build\` first`);
 seed();
 try {
-  for (const [, args] of commands) once(args);
+  for (const [, command] of commands) once(command);
   const times = commands.map(() => [] as number[]);
   for (let run = 0; run < runs; run++)
-    for (const [i, [, args]] of commands.entries()) times[i]?.push(once(args));
+    for (const [i, [, command]] of commands.entries()) times[i]?.push(once(command));
   const bare = median(times[0] ?? []);
   for (const [i, [name, , budget]] of commands.entries()) {
     const time = median(times[i] ?? []);

@@ -17,6 +17,7 @@ import { createRenderer } from '@flux-ts/render';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { replaceBuiltinImports } from './builtin-imports.ts';
 import { gather, gatheredChunks } from './gathered-chunks.ts';
+import { launcher } from './launcher.ts';
 import { lazyFile, lazyModules } from './lazy-modules.ts';
 import { checkStartLoads } from './start-loads.ts';
 
@@ -69,28 +70,6 @@ const common = [
   './apps/flux/src/io/node-context.ts',
   ...lazyBuiltins,
 ];
-
-/**
- * What runs for long becomes itself again with smaller semi-spaces, which can only be chosen at the start of a process:
- * V8's own grow to 64 MiB each under load, and are kept. glibc's arenas, one a thread, are kept likewise. Where the
- * system cannot do that, it goes on as it is.
- */
-const launcher = `#!/usr/bin/env node
-const { argv, env, execArgv, execPath } = process;
-const flags = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ');
-const isLong = /^(dev|serve)$/.test(argv[2]);
-if (isLong && process.execve && !flags.includes('semi-space'))
-  process.execve(execPath, [execPath, '--max-semi-space-size=16', ...execArgv, ...argv.slice(1)], {
-    MALLOC_ARENA_MAX: '2',
-    ...env,
-  });
-const emit = process.emit;
-process.emit = function (name, warning, ...rest) {
-  return name === 'warning' && warning?.name === 'ExperimentalWarning' ? false : emit.call(this, name, warning, ...rest);
-};
-process.getBuiltinModule('module').enableCompileCache();
-await import('./main.js');
-`;
 
 /** CommonJS dependencies ask for Node's own modules by require, which esbuild leaves to `require`, if there is one. */
 const require =

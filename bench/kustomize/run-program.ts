@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { median } from '../median.ts';
+import { withThisNode } from '../shipped.ts';
 
 /** What a program took, from start to end. */
 export interface ProgramRun {
@@ -16,7 +17,12 @@ const GNU_TIME = '/usr/bin/time';
 function runOnce(command: readonly [string, ...string[]], cwd: string, measured: boolean): ProgramRun {
   const [program, ...args] = measured ? ([GNU_TIME, '-f', 'used %U %S %M', ...command] as const) : command;
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 30 });
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    env: withThisNode(),
+  });
   const ms = performance.now() - started;
   if (status !== 0) throw new Error(`${command.join(' ')}\n${stderr.slice(-2000)}`);
   const used = /^used (\S+) (\S+) (\d+)$/m.exec(stderr)?.slice(1).map(Number);
