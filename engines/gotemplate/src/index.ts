@@ -1,6 +1,7 @@
 export { FunctionError, TemplateError, type TemplatePlace } from './errors.ts';
 export { type Budget, isStackEnd } from './exec/budget.ts';
-export type { CallContext, FunctionMap, GoFunction, ParamType } from './exec/function.ts';
+export type { CallContext, FunctionMap, GoFunction } from './exec/function.ts';
+export type { ParamType } from './exec/param-type.ts';
 export type { MissingKey } from './exec/state.ts';
 export {
   asPlainMap,
@@ -27,6 +28,7 @@ export {
   nameType,
   setKey,
   sortedKeys,
+  typedMethod,
   typeName,
   underlying,
 } from './exec/values.ts';

@@ -3,8 +3,9 @@ import type { Command, Operand } from '../parse/node.ts';
 import { printNode } from '../parse/print.ts';
 import type { Compiling } from './compiling.ts';
 import { assign, isProblem, literalArgument, literalValue } from './convert.ts';
-import { evaluateField } from './fields.ts';
-import { type GoFunction, type ParamType, paramName } from './function.ts';
+import { evaluateField, type MethodCall } from './fields.ts';
+import type { GoFunction } from './function.ts';
+import { type ParamType, paramName } from './param-type.ts';
 import type { Expression, State } from './state.ts';
 import { GoStruct, type GoValue, isTrue } from './values.ts';
 import { sizeOf } from './weigh.ts';
@@ -84,23 +85,28 @@ function compileFields(
   isInterface: boolean,
 ): CommandExpression {
   const last = path.length - 1;
-  const args = rest.map((operand) => compileArgument(compiler, operand, 'any'));
+  const args = rest.map((operand) => compileTypedArgument(compiler, operand));
+  const plain: MethodCall = { node, count: 0, evaluate: () => [] };
   return (state, dot, final) => {
     state.node = node;
     let value = receiver(state, dot);
     const first = isInterface && !state.isCounting;
     let parent: GoValue;
     for (let i = 0; i < last; i++) {
-      const next = evaluateField(state, value, path[i] ?? '', parent, first, undefined);
+      const next = evaluateField(state, value, path[i] ?? '', parent, first, plain);
       parent = value;
       value = next;
     }
     if (args.length === 0 && final === undefined)
-      return evaluateField(state, value, path[last] ?? '', parent, first, undefined);
-    return evaluateField(state, value, path[last] ?? '', parent, first, () => [
-      ...args.map((arg) => arg(state, dot)),
-      ...(final === undefined ? [] : [final.value]),
-    ]);
+      return evaluateField(state, value, path[last] ?? '', parent, first, plain);
+    return evaluateField(state, value, path[last] ?? '', parent, first, {
+      node,
+      count: args.length + (final === undefined ? 0 : 1),
+      evaluate: (types) => [
+        ...args.map((arg, i) => arg(state, dot, types?.[i] ?? 'any')),
+        ...(final === undefined ? [] : [assign(state, final.value, types?.[args.length] ?? 'any')]),
+      ],
+    });
   };
 }
 
@@ -298,6 +304,37 @@ function compileArgument(compiler: Compiling, node: Operand, type: ParamType): E
       return (state, dot) => {
         const argument = value(state, dot, undefined);
         return isNil(argument) ? notAssignable(state, type) : assign(state, argument, type);
+      };
+    }
+  }
+}
+
+/** An argument of a method, whose type is known when it is called. */
+type TypedArgument = (state: State, dot: GoValue, type: ParamType) => GoValue;
+
+/** Compiles an operand as an argument of a type that is told later. */
+function compileTypedArgument(compiler: Compiling, node: Operand): TypedArgument {
+  switch (node.kind) {
+    case 'bool':
+    case 'number':
+    case 'string':
+    case 'nil':
+      return (state, _, type) => {
+        const value = literalArgument(node, type);
+        state.node = node;
+        return isProblem(value) ? state.fail(value.problem) : value;
+      };
+    default: {
+      const isElementNode =
+        node.kind === 'dot'
+          ? compiler.scope.dotIsInterface
+          : node.kind !== 'pipe' && (isElement(node) || isRanged(compiler, node));
+      const value = compileArgument(compiler, node, 'reflect');
+      return (state, dot, type) => {
+        const argument = value(state, dot);
+        return nilElement(isElementNode, type)(argument)
+          ? notAssignable(state, type)
+          : assign(state, argument, type);
       };
     }
   }

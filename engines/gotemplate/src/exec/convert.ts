@@ -1,11 +1,13 @@
 import type { Operand } from '../parse/node.ts';
 import { printNode } from '../parse/print.ts';
-import { type ParamType, paramName } from './function.ts';
+import { type ParamType, paramName } from './param-type.ts';
 import type { State } from './state.ts';
 import {
   GoBytes,
+  GoDuration,
   GoError,
   GoInteger,
+  GoLocation,
   type GoMap,
   GoTime,
   type GoValue,
@@ -15,13 +17,15 @@ import {
   typeName,
 } from './values.ts';
 
+/** Types of which nil is a value, beside those that take anything. */
+const TAKE_NIL: ReadonlySet<ParamType> = new Set(['list', 'map', 'strings', 'error', 'bytes', 'location']);
+
 /** The value as an argument of this type, or Go's complaint (text/template validateType). */
 export function assign(state: State, value: GoValue, type: ParamType): GoValue {
   if (type === 'reflect') return value;
   if (type === 'any') return value === undefined ? null : value;
   if (value === undefined || value === null) {
-    if (type === 'list' || type === 'map' || type === 'strings' || type === 'error' || type === 'bytes')
-      return null;
+    if (TAKE_NIL.has(type)) return null;
     return state.fail(`invalid value; expected ${paramName(type)}`);
   }
   if (fits(value, type)) return value;
@@ -49,6 +53,10 @@ function fits(value: GoValue, type: ParamType): boolean {
       return isMap(value) && isPlain(value);
     case 'time':
       return value instanceof GoTime;
+    case 'duration':
+      return value instanceof GoDuration;
+    case 'location':
+      return value instanceof GoLocation;
     case 'error':
       return value instanceof GoError;
     case 'bytes':
@@ -71,15 +79,7 @@ type Literal = Extract<Operand, { kind: 'bool' | 'number' | 'string' | 'nil' }>;
 export function literalArgument(literal: Literal, type: ParamType): GoValue | { readonly problem: string } {
   if (literal.kind === 'nil') {
     if (type === 'reflect') return undefined;
-    if (
-      type === 'any' ||
-      type === 'list' ||
-      type === 'map' ||
-      type === 'strings' ||
-      type === 'error' ||
-      type === 'bytes'
-    )
-      return null;
+    if (type === 'any' || TAKE_NIL.has(type)) return null;
     return { problem: `cannot assign nil to ${paramName(type)}` };
   }
   switch (type) {
@@ -98,6 +98,10 @@ export function literalArgument(literal: Literal, type: ParamType): GoValue | { 
     case 'int64':
       return literal.kind === 'number' && literal.value.int !== undefined
         ? literal.value.int
+        : { problem: `expected integer; found ${printNode(literal)}` };
+    case 'duration':
+      return literal.kind === 'number' && literal.value.int !== undefined
+        ? new GoDuration(literal.value.int)
         : { problem: `expected integer; found ${printNode(literal)}` };
     case 'uint32':
       return literal.kind === 'number' && literal.value.uint !== undefined

@@ -1,9 +1,12 @@
 import { timeMethod } from '../builtins/time-methods.ts';
+import type { Operand } from '../parse/node.ts';
+import type { ParamType } from './param-type.ts';
 import type { State } from './state.ts';
 import {
   type GoMap,
   type GoMethod,
   GoStruct,
+  GoTime,
   type GoValue,
   getKey,
   isMap,
@@ -11,10 +14,20 @@ import {
   typeName,
 } from './values.ts';
 
+/** How a method is called: its arguments are evaluated only when they are as many as it takes. */
+export interface MethodCall {
+  /** What names the method, and has the place of its failures. */
+  readonly node: Operand;
+  readonly count: number;
+  evaluate(types: readonly ParamType[] | undefined): GoValue[];
+}
+
+/** Fields of a time.Time that are not exported. */
+const TIME_FIELDS: readonly string[] = ['wall', 'ext', 'loc'];
+
 /**
  * One step of a chain of fields (text/template evalField). `parent` is what the receiver is a field of; where it is of
- * none, `isInterface` tells whether its static type is interface {}, which is what Go names in messages. `args`,
- * evaluated only by a method, are there when the field is called like a function.
+ * none, `isInterface` tells whether its static type is interface {}, which is what Go names in messages.
  */
 export function evaluateField(
   state: State,
@@ -22,30 +35,32 @@ export function evaluateField(
   name: string,
   parent: GoValue,
   isInterface: boolean,
-  args: (() => GoValue[]) | undefined,
+  call: MethodCall,
 ): GoValue {
   if (receiver === undefined) {
     if (state.run.missingKey === 'error') return state.fail(`nil data; no entry for key "${name}"`);
     return undefined;
   }
   if (receiver === null) return state.fail(`nil pointer evaluating interface {}.${name}`);
-  if (isMap(receiver)) return mapEntry(state, receiver, name, args);
+  if (isMap(receiver)) return mapEntry(state, receiver, name, call);
   if (receiver instanceof GoStruct) {
-    if (hasField(receiver, name)) return structField(state, receiver, name, args);
+    if (hasField(receiver, name)) return structField(state, receiver, name, call);
     if (receiver.parts.has(name))
       return state.fail(`${name} is an unexported field of struct type ${typeName(receiver)}`);
     return state.fail(`can't evaluate field ${name} in type ${shownType(receiver, parent, isInterface)}`);
   }
   const timed = timeMethod(receiver, name);
-  if (timed !== undefined) return callMethod(state, timed, name, args);
+  if (timed !== undefined) return callMethod(state, timed, name, call);
+  if (receiver instanceof GoTime && TIME_FIELDS.includes(name))
+    return state.fail(`${name} is an unexported field of struct type time.Time`);
   return state.fail(`can't evaluate field ${name} in type ${shownType(receiver, parent, isInterface)}`);
 }
 
-function mapEntry(state: State, map: GoMap, name: string, args: (() => GoValue[]) | undefined): GoValue {
+function mapEntry(state: State, map: GoMap, name: string, call: MethodCall): GoValue {
   const type = namedType(map);
   const method = type?.methods?.get(name);
-  if (method !== undefined) return callMethod(state, method, name, args);
-  if (args !== undefined) return state.fail(`${name} is not a method but has arguments`);
+  if (method !== undefined) return callMethod(state, method, name, call);
+  if (call.count > 0) return state.fail(`${name} is not a method but has arguments`);
   return mapField(state, getKey(map, name), name, type?.zero ?? null);
 }
 
@@ -76,37 +91,27 @@ function mapField(state: State, value: GoValue, name: string, zero: GoValue): Go
   }
 }
 
-function structField(
-  state: State,
-  receiver: GoStruct,
-  name: string,
-  args: (() => GoValue[]) | undefined,
-): GoValue {
+function structField(state: State, receiver: GoStruct, name: string, call: MethodCall): GoValue {
   const method = receiver.methods.get(name);
-  if (method !== undefined) return callMethod(state, method, name, args);
+  if (method !== undefined) return callMethod(state, method, name, call);
   const { elements } = receiver;
-  if (elements !== undefined && isMap(elements) && args === undefined)
+  if (elements !== undefined && isMap(elements) && call.count === 0)
     return mapField(state, getKey(elements, name), name, receiver.zero);
-  if (args !== undefined) return state.fail(`${name} has arguments but cannot be invoked as function`);
+  if (call.count > 0) return state.fail(`${name} has arguments but cannot be invoked as function`);
   return receiver.fields.get(name);
 }
 
-function callMethod(
-  state: State,
-  method: GoMethod,
-  name: string,
-  args: (() => GoValue[]) | undefined,
-): GoValue {
-  const wanted = method.length;
-  const { node } = state;
-  const given = args?.() ?? [];
-  if (given.length !== wanted)
-    return state.fail(`wrong number of args for ${name}: want ${wanted} got ${given.length}`);
+function callMethod(state: State, method: GoMethod, name: string, call: MethodCall): GoValue {
+  const wanted = method.params?.length ?? method.length;
+  if (call.count !== wanted)
+    return state.fail(`wrong number of args for ${name}: want ${wanted} got ${call.count}`);
+  if (method.flaw !== undefined) return state.fail(method.flaw);
+  const values = call.evaluate(method.params);
   try {
-    return method(...given);
+    return method(...values);
   } catch (thrown) {
     // A failure has the place of the method, what comes after it that of the last argument.
-    state.node = node;
+    state.node = call.node;
     return state.failCall(name, thrown);
   }
 }

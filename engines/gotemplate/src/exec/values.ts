@@ -1,3 +1,5 @@
+import type { ParamType } from './param-type.ts';
+
 /** The integer types of Go that templates can meet beside `int`, which is a bigint. */
 export type IntegerKind =
   | 'int8'
@@ -38,8 +40,24 @@ export class GoNamedInteger extends GoInteger {
   }
 }
 
-/** What a method of a {@link GoStruct} is: a function of the template's arguments. */
-export type GoMethod = (...args: GoValue[]) => GoValue;
+/** A method: a function of the template's arguments, as many as it declares. */
+export interface GoMethod {
+  (...args: GoValue[]): GoValue;
+  /** The types of its arguments; any at all unless it is said. */
+  readonly params?: readonly ParamType[];
+  /** Why no template can call it: what Go says of its results. */
+  readonly flaw?: string;
+}
+
+/** A method whose arguments have types. */
+export function typedMethod(params: readonly ParamType[], method: (...args: GoValue[]) => GoValue): GoMethod {
+  return Object.assign(method, { params });
+}
+
+/** A method without arguments that gives more than templates can take. */
+export function flawedMethod(flaw: string): GoMethod {
+  return Object.assign(() => null, { flaw });
+}
 
 /**
  * A value of a Go type with a name: a struct with its fields, or a named map or slice with its elements; and its
@@ -124,12 +142,43 @@ export class GoTime extends GoOpaque {
   readonly zone: string;
   /** Whether it is in the zone of the machine, which %#v calls time.Local. */
   readonly isLocal: boolean;
+  /** The zone of the machine, for {@link GoTime}s that are shown in another one. */
+  readonly home: string;
 
-  constructor(ms: number, zone = 'UTC', nanoseconds = 0, isLocal = false) {
+  constructor(
+    ms: number,
+    zone = 'UTC',
+    nanoseconds = 0,
+    isLocal = false,
+    home: string = isLocal ? zone : 'UTC',
+  ) {
     super();
     this.ms = ms;
     this.zone = zone;
     this.nanoseconds = nanoseconds;
+    this.isLocal = isLocal;
+    this.home = home;
+  }
+}
+
+/** A zone (*time.Location). */
+export class GoLocation extends GoStruct {
+  readonly zone: string;
+  readonly isLocal: boolean;
+
+  constructor(zone: string, isLocal: boolean) {
+    const name = /^[+-]/.test(zone) ? '' : zone;
+    const hidden = ['name', 'zone', 'tx', 'extend', 'cacheStart', 'cacheEnd', 'cacheZone'];
+    super(
+      '*time.Location',
+      {},
+      {
+        print: () => name,
+        methods: { String: () => name },
+        parts: Object.fromEntries(hidden.map((part) => [part, null])),
+      },
+    );
+    this.zone = zone;
     this.isLocal = isLocal;
   }
 }

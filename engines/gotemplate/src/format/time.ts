@@ -1,5 +1,6 @@
 import { goQuote } from '@flux-ts/errors';
 import type { GoTime } from '../exec/values.ts';
+import { abbreviation, isDaylightSaving } from './zone-names.ts';
 
 /** The parts of a time on the wall clock of its zone. */
 export interface WallClock {
@@ -57,16 +58,22 @@ function zoneAt(time: GoTime): { offset: number; zoneName: string } {
   return namedZone(zone, ms);
 }
 
+/** Whether clocks are set to summer time (time.Time.IsDST). */
+export function isSummerTime({ zone, ms }: GoTime): boolean {
+  const isPlain = zone === 'UTC' || zone === '' || zone.endsWith('-local') || /^[+-]/.test(zone);
+  return !isPlain && isDaylightSaving(zone, ms);
+}
+
 /** Two days before the last of the years whose zones have names in Intl. */
 const LAST_NAMED = 253_402_300_800_000 - 2 * 86_400_000;
 
 function namedZone(zone: string, ms: number): { offset: number; zoneName: string } {
   const named = Math.min(ms, LAST_NAMED);
-  const part = (style: 'longOffset' | 'short'): string =>
-    new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: style })
-      .formatToParts(style === 'short' ? named : ms)
-      .find((p) => p.type === 'timeZoneName')?.value ?? '';
-  const match = /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(part('longOffset'));
+  const offset =
+    new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+      .formatToParts(ms)
+      .find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const match = /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(offset);
   const seconds =
     match?.[1] === undefined
       ? 0
@@ -74,77 +81,8 @@ function namedZone(zone: string, ms: number): { offset: number; zoneName: string
         (match[1] === '-' ? -1 : 1);
   return {
     offset: seconds,
-    zoneName: seconds % 60 === 0 ? (abbreviation(zone, named, part('short')) ?? numericName(seconds)) : 'LMT',
+    zoneName: seconds % 60 === 0 ? (abbreviation(zone, named) ?? numericName(seconds)) : 'LMT',
   };
-}
-
-/** Languages that know abbreviations which English of the United States does not. */
-const LOCALES = ['en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA', 'en-CA'] as const;
-
-/** Zones whose abbreviation no English has: those of the time zone database, standard time and summer time. */
-const ABBREVIATIONS: Readonly<Record<string, string>> = {
-  'Asia/Tokyo': 'JST',
-  'Asia/Seoul': 'KST',
-  'Asia/Shanghai': 'CST',
-  'Asia/Taipei': 'CST',
-  'Asia/Macau': 'CST',
-  'Asia/Hong_Kong': 'HKT',
-  'Asia/Manila': 'PST',
-  'Asia/Jakarta': 'WIB',
-  'Asia/Makassar': 'WITA',
-  'Asia/Jayapura': 'WIT',
-  'Asia/Karachi': 'PKT',
-  'Asia/Kolkata': 'IST',
-  'Asia/Calcutta': 'IST',
-  'Asia/Jerusalem': 'IST IDT',
-  'Asia/Beirut': 'EET EEST',
-  'Africa/Lagos': 'WAT',
-  'Africa/Nairobi': 'EAT',
-  'Africa/Johannesburg': 'SAST',
-  'Africa/Maputo': 'CAT',
-  'Africa/Cairo': 'EET EEST',
-  'Africa/Tripoli': 'EET',
-  'Africa/Tunis': 'CET',
-  'Africa/Algiers': 'CET',
-  'Europe/Moscow': 'MSK',
-  'Europe/Simferopol': 'MSK',
-  'Europe/Kyiv': 'EET EEST',
-  'Europe/Kiev': 'EET EEST',
-  'America/Havana': 'CST CDT',
-  'Pacific/Guam': 'ChST',
-  'Pacific/Pago_Pago': 'SST',
-  // English has names for it, the database a number.
-  'Pacific/Chatham': '',
-  'Antarctica/Troll': '',
-};
-
-/** The abbreviation of a zone at a time, as the time zone database has it; undefined where it has a number. */
-function abbreviation(zone: string, ms: number, american: string): string | undefined {
-  if (/^[A-Z]{2,5}$/.test(american) && american !== 'GMT') return american;
-  const [standard, summer] = ABBREVIATIONS[zone]?.split(' ') ?? [];
-  if (standard === '') return undefined;
-  if (standard !== undefined) return summer !== undefined && isSummer(zone, ms) ? summer : standard;
-  for (const locale of LOCALES) {
-    const short = shortName(locale, zone, ms);
-    if (/^[A-Z]{2,5}$/.test(short)) return short;
-  }
-  return american === 'GMT' ? american : undefined;
-}
-
-function shortName(locale: string, zone: string, ms: number): string {
-  const format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' });
-  return format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? '';
-}
-
-/** Whether clocks are ahead of where they are for most of the winter. */
-function isSummer(zone: string, ms: number): boolean {
-  const year = new Date(ms).getUTCFullYear();
-  const offset = (at: number): number => {
-    const local = new Date(at).toLocaleString('en-US', { timeZone: zone });
-    return Date.parse(`${local} UTC`) - at;
-  };
-  const standard = Math.min(offset(Date.UTC(year, 0, 1)), offset(Date.UTC(year, 6, 1)));
-  return offset(Math.floor(ms / 1000) * 1000) > standard;
 }
 
 /** `+03` or `+0530`: what the time zone database calls zones without an abbreviation. */

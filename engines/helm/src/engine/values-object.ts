@@ -9,6 +9,7 @@ import {
   nameType,
   setKey,
   sprintf,
+  typedMethod,
 } from '@flux-ts/gotemplate';
 import { fail } from '../functions/define.ts';
 import { toYaml } from '../functions/serialize.ts';
@@ -19,8 +20,8 @@ export function valuesObject(values: GoMap): GoMap {
   const methods = new Map<string, GoMethod>([
     ['AsMap', () => asPlainMap(values)],
     ['YAML', () => `${toYaml(values)}\n`],
-    ['Table', (path) => valuesObject(tableOf(values, String(path)))],
-    ['PathValue', (path) => pathValue(values, String(path))],
+    ['Table', typedMethod(['string'], (path) => valuesObject(tableOf(values, String(path))))],
+    ['PathValue', typedMethod(['string'], (path) => pathValue(values, String(path)))],
   ]);
   return nameType(values, { name: 'common.Values', methods, isAssignable: true });
 }

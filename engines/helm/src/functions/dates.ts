@@ -49,7 +49,7 @@ const ZERO_TIME = new GoTime(-62_135_596_800_000);
 function shift(time: GoTime, nanoseconds: bigint): GoTime {
   const total = BigInt(time.ms) * 1_000_000n + BigInt(time.nanoseconds) + nanoseconds;
   const rest = ((total % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  return new GoTime(Number((total - rest) / 1_000_000n), time.zone, Number(rest), time.isLocal);
+  return new GoTime(Number((total - rest) / 1_000_000n), time.zone, Number(rest), time.isLocal, time.home);
 }
 
 function roundSpan(nanoseconds: bigint): string {

@@ -234,12 +234,12 @@ class Reader {
     date.setUTCFullYear(p.year, p.yearDay > 0 ? 0 : month - 1, p.yearDay > 0 ? p.yearDay : day);
     date.setUTCHours(p.hour, p.minute, p.second, Math.floor(p.nanosecond / 1e6));
     const nanoseconds = p.nanosecond % 1_000_000;
-    if (p.isUtc) return new GoTime(date.getTime(), 'UTC', nanoseconds);
+    if (p.isUtc) return new GoTime(date.getTime(), 'UTC', nanoseconds, false, this.#zone);
     if (p.offset === undefined) return inZone(date.getTime(), this.#zone, nanoseconds);
     const time = new GoTime(date.getTime() - p.offset * 1000, this.#zone, nanoseconds, true);
     // An offset that the zone has at that time stands for the zone.
     if (wallClock(time).offset === p.offset) return time;
-    return new GoTime(time.ms, fixedZone(p.offset), nanoseconds);
+    return new GoTime(time.ms, fixedZone(p.offset), nanoseconds, false, this.#zone);
   }
 }
 

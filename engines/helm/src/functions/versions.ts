@@ -6,6 +6,7 @@ import {
   type GoMethod,
   GoStruct,
   type GoValue,
+  typedMethod,
 } from '@flux-ts/gotemplate';
 import { compareVersion, formatVersion, parseConstraint, parseVersion, type Version } from '@flux-ts/text';
 import { type Family, fail, fn, str } from './define.ts';
@@ -53,8 +54,8 @@ function methodsOf(version: Version): Readonly<Record<string, GoMethod>> {
     IncMajor: () => value(next(version, 'major')),
     IncMinor: () => value(next(version, 'minor')),
     IncPatch: () => value(next(version, 'patch')),
-    SetPrerelease: (text) => value(withPrerelease(version, str(text))),
-    SetMetadata: (text) => value(withMetadata(version, str(text))),
+    SetPrerelease: typedMethod(['string'], (text) => value(withPrerelease(version, str(text)))),
+    SetMetadata: typedMethod(['string'], (text) => value(withMetadata(version, str(text)))),
   };
 }
 
