@@ -19,6 +19,7 @@ describe('serveOwnRemotes', () => {
     branch: 'main',
     secret: 'flux-system',
     namespace: 'flux-system',
+    token: 'to/ken',
   };
   const override = serveOwnRemotes(['git@git.example:me/fleet.git'], source);
   const repository = (url: string, namespace = 'flux-system'): GitRepository => ({
@@ -51,8 +52,15 @@ describe('serveOwnRemotes', () => {
   test('leaves others alone', () => {
     const other = repository('https://git.example/me/apps');
     expect(override(other)).toBe(other);
-    const elsewhere = repository('ssh://git@git.example/me/fleet', 'tenant');
-    expect(override(elsewhere)).toBe(elsewhere);
+  });
+
+  test('reads an object of another namespace so too, with the token in its address', () => {
+    const { spec } = override(repository('https://git.example/me/fleet.git', 'tenant'));
+    expect(spec.url).toBe('http://flux:to%2Fken@127.0.0.1:1/fleet.git');
+    expect(spec.secretRef).toBeUndefined();
+    const sync = { ...repository('https://git.example/me/fleet.git', 'tenant') };
+    sync.metadata.name = 'flux-system';
+    expect(serveOwnRemotes([], source)(sync)).toBe(sync);
   });
 });
 

@@ -12,12 +12,14 @@ export interface SnapshotSource {
   /** Name of the Secret with the Git server's token, in the sync objects' namespace. */
   readonly secret: string;
   readonly namespace: string;
+  /** The token itself, for objects of other namespaces, which cannot name that Secret. */
+  readonly token: string;
 }
 
 /**
  * Serves by the snapshot every GitRepository that points at one of the tree's own remotes: such an object is read as
- * if it named the embedded Git server. Of a tree without remotes (an unpacked archive) that is the one which
- * `flux bootstrap` names `flux-system`. Others are left as they are.
+ * if it named the embedded Git server, whatever its namespace. Of a tree without remotes (an unpacked archive) that is the
+ * one which `flux bootstrap` names `flux-system`. Others are left as they are.
  */
 export function serveOwnRemotes(
   remotes: readonly string[],
@@ -26,13 +28,29 @@ export function serveOwnRemotes(
   const own = new Set(remotes.map(repositoryIdentity));
   return (repository) => {
     const { spec, metadata } = repository;
-    const isOwn = own.size === 0 ? metadata.name === SYNC : own.has(repositoryIdentity(spec.url));
-    if (metadata.namespace !== source.namespace || !isOwn) return repository;
-    const { proxySecretRef: _proxy, provider: _provider, verify: _verify, ...rest } = spec;
-    const { url, branch, secret } = source;
-    const served = { url, ref: { branch }, secretRef: { name: secret }, timeout: SNAPSHOT_TIMEOUT };
+    const isSync = metadata.namespace === source.namespace;
+    const isOwn = own.size === 0 ? isSync && metadata.name === SYNC : own.has(repositoryIdentity(spec.url));
+    if (!isOwn) return repository;
+    const {
+      proxySecretRef: _proxy,
+      provider: _provider,
+      verify: _verify,
+      secretRef: _secret,
+      ...rest
+    } = spec;
+    const access = isSync
+      ? { url: source.url, secretRef: { name: source.secret } }
+      : { url: withToken(source.url, source.token) };
+    const served = { ...access, ref: { branch: source.branch }, timeout: SNAPSHOT_TIMEOUT };
     return { ...repository, spec: { ...rest, ...served } };
   };
+}
+
+function withToken(address: string, token: string): string {
+  const url = new URL(address);
+  url.username = 'flux';
+  url.password = token;
+  return url.href;
 }
 
 /**

@@ -127,7 +127,8 @@ function ownRepositories(
   const moved = serveFormerPorts(git.url, settings.formerGitPorts ?? []);
   if (tree === undefined) return moved;
   const url = `${git.url}/${repositoryName(tree)}.git`;
-  const own = serveOwnRemotes(remotes, { url, branch: 'main', secret: SYNC, namespace: 'flux-system' });
+  const served = { url, branch: 'main', secret: SYNC, namespace: 'flux-system', token: settings.gitToken };
+  const own = serveOwnRemotes(remotes, served);
   return (repository) => own(moved(repository));
 }
 
