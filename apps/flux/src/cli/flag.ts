@@ -1,4 +1,5 @@
 import { CliError } from './errors.ts';
+import { splitList } from './split-list.ts';
 
 /** One flag: how pflag would read, name and show it. */
 export interface Flag<T> {
@@ -136,32 +137,6 @@ export function pairs(usage: string, options: FlagOptions = {}): Flag<Readonly<R
       return { ...before, ...Object.fromEntries(entries) };
     },
   };
-}
-
-/** One record of CSV, as pflag splits lists: quoted fields may hold commas. */
-function splitList(text: string): string[] {
-  if (text === '') return [];
-  const fields: string[] = [];
-  let field = '';
-  let quoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at];
-    if (quoted && char === '"' && text[at + 1] === '"') {
-      field += '"';
-      at++;
-    } else if (char === '"' && (quoted || field === '')) quoted = !quoted;
-    else if (char === ',' && !quoted) {
-      fields.push(field);
-      field = '';
-    } else field += char;
-  }
-  if (quoted) {
-    throw new CliError(
-      'FLAG',
-      `parse error on line 1, column ${text.length + 1}: extraneous or missing " in quoted-field`,
-    );
-  }
-  return [...fields, field];
 }
 
 /** What an enum flag is made of. */

@@ -1,5 +1,9 @@
 import type { CliContext } from '../cli/context.ts';
 import { failure } from '../cli/errors.ts';
+import { greetServer } from './greet-server.ts';
+
+/** How long a server may take to say its version, and to show its key, s. */
+const PATIENCE = 30;
 
 /** Go's SSH client prefers keys in this order; Flux keeps the one that is agreed on. */
 const preference = [
@@ -17,12 +21,21 @@ function splitHost(text: string): { host: string; port: string } {
   return { host: match[1] ?? match[2] ?? '', port: match[3] ?? '22' };
 }
 
-/** The line of known_hosts for an SSH server, without end of line; asks the system's ssh-keyscan. */
-export async function scanHostKey(context: Pick<CliContext, 'program'>, address: string): Promise<string> {
+/**
+ * The line of known_hosts for an SSH server, without end of line; asks the system's ssh-keyscan, once the server has
+ * answered `greet`, which tells why there is none.
+ */
+export async function scanHostKey(
+  context: Pick<CliContext, 'program'>,
+  address: string,
+  greet: typeof greetServer = greetServer,
+): Promise<string> {
   const { host, port } = splitHost(address);
   const subject = `SSH key scan for host ${host.includes(':') ? `[${host}]` : host}:${port} failed, error`;
   if (host.startsWith('-')) throw failure(`${subject}: invalid host`);
-  const args = ['-T', '30', '-p', port, '-t', 'ecdsa,rsa,ed25519', host];
+  const silence = await greet(host, Number(port), PATIENCE * 1000);
+  if (silence !== undefined) throw failure(`${subject}: ${silence}`);
+  const args = ['-T', String(PATIENCE), '-p', port, '-t', 'ecdsa,rsa,ed25519', host];
   const { stdout, stderr } = await context.program('ssh-keyscan', args).catch((thrown: unknown) => {
     throw failure(`${subject}: ssh-keyscan cannot be run`, thrown);
   });

@@ -99,11 +99,14 @@ async function watch(
   await Promise.all(queries.map(follow));
 }
 
-function parseSelector(selector: string) {
-  const [kindWord = '', name = ''] = selector.split('/');
-  if (kindWord === '') throw failure('--for selector must be of format <kind>[/<name>]');
-  const kind = findFluxKind(kindWord);
-  if (kind === undefined) throw failure(`'${kindWord}' is not a recognized Flux kind`);
+/** What `--for` names. Two words are a kind and a name; a single one is a kind (utils.ParseObjectKindName). */
+export function parseSelector(selector: string): { readonly kind: string; readonly name: string } {
+  const words = selector.split('/');
+  const [first = '', second = ''] = words.length === 2 ? words : ['', selector];
+  const [word, name] = first === '' ? [second, ''] : [first, second];
+  if (word === '') throw failure('--for selector must be of format <kind>[/<name>]');
+  const kind = findFluxKind(word);
+  if (kind === undefined) throw failure(`'${word}' is not a recognized Flux kind`);
   return { kind, name };
 }
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { describe, expect, test } from 'vitest';
-import { lastSeen } from './events.ts';
+import { lastSeen, parseSelector } from './events.ts';
 import { formatLogLine, type LogFilter } from './log-entry.ts';
 import { formatSize } from './stats.ts';
 
@@ -62,3 +62,24 @@ test.each([
   [1024, '1.0 KiB'],
   [5 * 1024 * 1024, '5.0 MiB'],
 ])('%d bytes are %s', (bytes, expected) => expect(formatSize(bytes)).toBe(expected));
+
+describe('what --for names', () => {
+  test.each([
+    ['Kustomization/app', 'Kustomization', 'app'],
+    ['Kustomization', 'Kustomization', ''],
+    ['Kustomization/', 'Kustomization', ''],
+    ['/Kustomization', 'Kustomization', ''],
+  ])('%s', (selector, kind, name) => {
+    expect(parseSelector(selector)).toEqual({ kind, name });
+  });
+
+  test.each([
+    ['/', '--for selector must be of format <kind>[/<name>]'],
+    ['ks/app', "'ks' is not a recognized Flux kind"],
+    ['/x', "'x' is not a recognized Flux kind"],
+    ['//', "'//' is not a recognized Flux kind"],
+    ['Kustomization/a/b', "'Kustomization/a/b' is not a recognized Flux kind"],
+  ])('%s is refused as Flux refuses it', (selector, words) => {
+    expect(() => parseSelector(selector)).toThrow(words);
+  });
+});
