@@ -318,7 +318,7 @@ const JOBS: readonly UserStep[] = [
   job('gone', { ttlSecondsAfterFinished: 0 }),
   status('job gone', '"active":1'),
   pods('app=gone', ENDED('Succeeded')),
-  { args: 'get job gone', until: 'not found' },
+  { args: 'get job gone', until: 'not found', patience: 30 },
   job('queue', { parallelism: 2 }),
   status('job queue', '"active":2'),
   pods('app=queue', ENDED('Succeeded')),

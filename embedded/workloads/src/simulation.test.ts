@@ -303,6 +303,14 @@ describe('Job', () => {
     await clock.advance(11_000);
     expect(await list('Job')).toHaveLength(0);
   });
+
+  test('without time to live stays long enough to be seen', async () => {
+    const { clock, list } = await world(job({ ttlSecondsAfterFinished: 0 }));
+    await clock.advance(4000);
+    expect(await list('Job')).toMatchObject([{ status: { succeeded: 1 } }]);
+    await clock.advance(2000);
+    expect(await list('Job')).toHaveLength(0);
+  });
 });
 
 test('CronJob starts a job at each time of its schedule and keeps three', async () => {

@@ -64,6 +64,9 @@ function tell({ events }: Context, before: Job, after: Job, ending: Ending | und
   else events.normal('job-controller', after, 'Completed', 'Job completed');
 }
 
+/** Milliseconds that a Job is there at least: no node starts and ends a pod at once, and who waits wants to see it end. */
+const SHORTEST_LIFE = 5000;
+
 /** A finished Job holds no pods, and goes after `ttlSecondsAfterFinished`. */
 async function afterwards(context: Context, job: Job): Promise<number | undefined> {
   const { conditions } = job.status ?? {};
@@ -73,7 +76,9 @@ async function afterwards(context: Context, job: Job): Promise<number | undefine
   const ttl = job.spec.ttlSecondsAfterFinished;
   if (ttl === undefined || job.metadata.deletionTimestamp !== undefined) return undefined;
   const end = conditionOf(conditions, 'Complete') ?? conditionOf(conditions, 'Failed');
-  const left = Date.parse(end?.lastTransitionTime ?? '') + ttl * 1000 - context.clock.now();
+  const due = Date.parse(end?.lastTransitionTime ?? '') + ttl * 1000;
+  const seen = Date.parse(job.metadata.creationTimestamp ?? '') + SHORTEST_LIFE;
+  const left = Math.max(due, seen) - context.clock.now();
   if (left > 0) return left;
   await deleteObject(context, JOB, job);
   return undefined;
