@@ -10,6 +10,7 @@ export const EVENT: ResourceRef = { apiVersion: 'v1', kind: 'Event' };
 export const PERSISTENT_VOLUME: ResourceRef = { apiVersion: 'v1', kind: 'PersistentVolume' };
 export const PERSISTENT_VOLUME_CLAIM: ResourceRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' };
 export const STORAGE_CLASS: ResourceRef = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
+export const SERVICE_CIDR: ResourceRef = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR' };
 export const VOLUME_ATTRIBUTES_CLASS: ResourceRef = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'VolumeAttributesClass',

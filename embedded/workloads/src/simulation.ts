@@ -12,6 +12,7 @@ import { controllerOf, Mirror } from './mirror.ts';
 import { reconcileEndpoints } from './network/mirror-endpoints.ts';
 import { reconcileIngress } from './network/reconcile-ingress.ts';
 import { reconcileService } from './network/reconcile-service.ts';
+import { reconcileServiceRange } from './network/reconcile-service-range.ts';
 import { reconcileNode } from './nodes/reconcile-node.ts';
 import { reconcilePod } from './pods/reconcile-pod.ts';
 import { reconcileDaemonSet } from './sets/reconcile-daemon-set.ts';
@@ -37,6 +38,7 @@ const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: Rec
   { ref: kinds.CRON_JOB, reconcile: reconcileCronJob },
   { ref: kinds.SERVICE, reconcile: reconcileService },
   { ref: kinds.ENDPOINTS, reconcile: reconcileEndpoints },
+  { ref: kinds.SERVICE_CIDR, reconcile: reconcileServiceRange },
   { ref: kinds.INGRESS, reconcile: reconcileIngress },
   { ref: kinds.NODE, reconcile: reconcileNode },
   { ref: kinds.PERSISTENT_VOLUME_CLAIM, reconcile: reconcileClaim },
@@ -46,7 +48,12 @@ const controllers: readonly { readonly ref: ResourceRef; readonly reconcile: Rec
 ];
 
 /** Kinds that the controllers make and read but that nothing here moves. */
-const observed: readonly ResourceRef[] = [kinds.CONTROLLER_REVISION, kinds.ENDPOINT_SLICE, kinds.NODE];
+const observed: readonly ResourceRef[] = [
+  kinds.CONTROLLER_REVISION,
+  kinds.ENDPOINT_SLICE,
+  kinds.NODE,
+  kinds.STORAGE_CLASS,
+];
 
 /** Where workloads are simulated, and how fast. */
 export interface WorkloadOptions {
@@ -122,7 +129,8 @@ function onEvent(context: Context, loops: ReadonlyMap<string, Loop>, event: Clus
   loops.get(object.kind)?.add(`${namespace}/${object.metadata.name}`);
   const owner = controllerOf(object);
   if (owner !== undefined) loops.get(owner.kind)?.add(`${namespace}/${owner.name}`);
-  if (object.kind === 'Node') wakeDaemons(context, loops);
+  if (object.kind === 'Node') onNode(context, loops, before === undefined);
+  else if (object.kind === 'StorageClass') wakeUnclassed(context, loops);
   else if (object.kind === 'Pod') {
     wakeSelectors(context, loops, object as kinds.Pod);
     if (before !== undefined && hasOtherLabels(before, object))
@@ -169,6 +177,15 @@ function wakeClaims(context: Context, loops: ReadonlyMap<string, Loop>, volume: 
   }
 }
 
+/** A class may be the default one of claims that name none. */
+function wakeUnclassed(context: Context, loops: ReadonlyMap<string, Loop>): void {
+  for (const claim of context.mirror.list<kinds.PersistentVolumeClaim>(kinds.PERSISTENT_VOLUME_CLAIM)) {
+    const { metadata, spec } = claim;
+    if (spec.storageClassName === undefined)
+      loops.get('PersistentVolumeClaim')?.add(`${metadata.namespace}/${metadata.name}`);
+  }
+}
+
 function wakeVolume(loops: ReadonlyMap<string, Loop>, { spec }: kinds.PersistentVolumeClaim): void {
   if (spec.volumeName !== undefined) loops.get('PersistentVolume')?.add(`/${spec.volumeName}`);
 }
@@ -177,6 +194,17 @@ function wakeVolume(loops: ReadonlyMap<string, Loop>, { spec }: kinds.Persistent
 function wakeAttributesClasses(context: Context, loops: ReadonlyMap<string, Loop>): void {
   for (const { metadata } of context.mirror.list(kinds.VOLUME_ATTRIBUTES_CLASS))
     loops.get('VolumeAttributesClass')?.add(`/${metadata.name}`);
+}
+
+/** Pods of a new node may be behind Services from now on. */
+function onNode(context: Context, loops: ReadonlyMap<string, Loop>, isNew: boolean): void {
+  wakeDaemons(context, loops);
+  if (isNew && context.node === undefined) wakeServices(context, loops);
+}
+
+function wakeServices(context: Context, loops: ReadonlyMap<string, Loop>): void {
+  for (const { metadata } of context.mirror.list(kinds.SERVICE))
+    loops.get('Service')?.add(`${metadata.namespace}/${metadata.name}`);
 }
 
 /** A node that comes or goes, or that daemons may no longer be put on. */

@@ -28,17 +28,26 @@ export async function writeEndpoints(
   if (isSame) return;
   const annotations = { ...known?.metadata.annotations, [TRIGGERED]: timestamp(context.clock) };
   const rest = subsets.length === 0 ? {} : { subsets };
-  if (known === undefined) {
-    await createObject(context, {
-      ...ENDPOINTS,
-      metadata: { name, namespace, labels, annotations },
-      ...rest,
-    });
-  } else {
-    const { subsets: _old, ...object } = known;
-    const metadata = { ...known.metadata, labels, annotations };
-    await updateObject(context, { ...object, metadata, ...rest } as KubeObject);
+  const { subsets: _old, ...object } = known ?? { ...ENDPOINTS, metadata: { name, namespace } };
+  const metadata = { ...object.metadata, labels, annotations };
+  const next = { ...object, metadata, ...rest } as KubeObject;
+  try {
+    await (known === undefined ? createObject(context, next) : updateObject(context, next));
+  } catch (error) {
+    tellRefused(context, next, known === undefined, error);
   }
+}
+
+/** What is refused for good is said; anything else is tried again. */
+function tellRefused(context: Context, endpoints: KubeObject, isNew: boolean, error: unknown): void {
+  const { code, message } = error as { readonly code?: unknown; readonly message: string };
+  if (code !== 'INVALID') throw error;
+  const { namespace, name } = endpoints.metadata;
+  const text = isNew
+    ? `Failed to create endpoint for service ${namespace}/${name}: ${message}`
+    : `Failed to update endpoint ${namespace}/${name}: ${message}`;
+  const reason = isNew ? 'FailedToCreateEndpoint' : 'FailedToUpdateEndpoint';
+  context.events.warning('endpoint-controller', endpoints, reason, text);
 }
 
 /** Endpoints are no child of their Service: they go by name. */
@@ -58,7 +67,7 @@ function subsetsOf(service: Service, targets: readonly Target[]): object[] {
   const byPort = new Map<string, { readonly port: Port | undefined; readonly addresses: Address[] }>();
   for (const target of targets.filter((each) => isIncluded(service, each))) {
     const { ip, ports } = target;
-    const address = { ip, ready: isServed(service, target), value: { ip, ...placeOf(service, target) } };
+    const address = { ip, ready: isServed(service, target), value: addressValue(service, target) };
     const isBare = (service.spec.ports ?? []).length === 0 && isHeadless(service);
     for (const port of isBare ? [undefined] : ports) {
       const key = port === undefined ? '' : hashPort(port);
@@ -68,6 +77,11 @@ function subsetsOf(service: Service, targets: readonly Target[]): object[] {
     }
   }
   return joined([...byPort.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry));
+}
+
+/** A pod that is nowhere makes what nobody accepts, as upstream (endpoints_controller.go podToEndpointAddressForService). */
+function addressValue(service: Service, target: Target): object {
+  return { ip: target.ip, nodeName: '', ...placeOf(service, target) };
 }
 
 function isIncluded(service: Service, target: Target): boolean {

@@ -1,10 +1,10 @@
 import { type Context, writeStatus } from '../context.ts';
-import { SERVICE, type Service } from '../kinds.ts';
+import { NODE, SERVICE, type Service } from '../kinds.ts';
 import { loadBalancerAddress } from './address.ts';
 import { forgetEndpoints, writeEndpoints } from './endpoints.ts';
 import { reconcileEndpoints } from './mirror-endpoints.ts';
 import { writeSlices } from './slices.ts';
-import { targetsOf } from './targets.ts';
+import { type Target, targetsOf } from './targets.ts';
 
 /** Gives a Service its Endpoints, its EndpointSlices and, to a LoadBalancer, an address. */
 export async function reconcileService(
@@ -20,8 +20,30 @@ export async function reconcileService(
   if (service.spec.selector === undefined) return reconcileEndpoints(context, namespace, name);
   const targets = targetsOf(context, service);
   await writeEndpoints(context, service, targets);
-  await writeSlices(context, service, targets);
+  await writeSlices(context, service, onNodes(context, service, targets));
   return undefined;
+}
+
+/** Slices leave pods of unknown nodes out and say so (endpointslice reconciler.go); Endpoints ask for no node. */
+function onNodes(context: Context, service: Service, targets: readonly Target[]): Target[] {
+  if (service.spec.publishNotReadyAddresses === true) return [...targets];
+  const strays: string[] = [];
+  const { name, namespace } = service.metadata;
+  const found = targets.filter(({ pod }) => {
+    const { nodeName = '' } = pod.spec;
+    const isThere = nodeName === context.node || context.mirror.get(NODE, '', nodeName) !== undefined;
+    if (!isThere)
+      strays.push(
+        `skipping Pod ${pod.metadata.name} for Service ${namespace}/${name}: Node ${nodeName} Not Found`,
+      );
+    return isThere;
+  });
+  if (strays.length > 0) {
+    const all = strays.length === 1 ? strays[0] : `[${strays.join(', ')}]`;
+    const text = `Error updating Endpoint Slices for Service ${namespace}/${name}: ${all}`;
+    context.events.warning('endpoint-slice-controller', service, 'FailedToUpdateEndpointSlices', text);
+  }
+  return found;
 }
 
 async function giveAddress(context: Context, service: Service): Promise<void> {

@@ -2,6 +2,7 @@ import { type Context, deleteObject, timestamp, updateObject, writeStatus } from
 import { untrackOrphan } from '../jobs/job-pods.ts';
 import { POD, type Pod } from '../kinds.ts';
 import { intendedNode } from '../sets/daemon-nodes.ts';
+import { makeEphemeralClaims } from '../storage/ephemeral-claims.ts';
 import { isReady } from './pod-state.ts';
 import { podStatus, unschedulableStatus } from './pod-status.ts';
 import { REHEARSE_ANNOTATION, type Rehearsal, rehearsalOf } from './rehearsal.ts';
@@ -14,9 +15,12 @@ export async function reconcilePod(
 ): Promise<number | undefined> {
   const pod = context.mirror.get<Pod>(POD, namespace, name);
   if (pod === undefined) return undefined;
+  await makeEphemeralClaims(context, pod);
   if ((await untrackOrphan(context, pod)) || context.node === undefined) return undefined;
   if (pod.metadata.deletionTimestamp !== undefined) return terminate(context, pod);
   if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return undefined;
+  // Whoever put a gate there takes it away first.
+  if (((pod.spec['schedulingGates'] ?? []) as readonly unknown[]).length > 0) return undefined;
   const rehearsal = rehearsalOf(context.mirror, pod);
   const age = context.clock.now() - Date.parse(pod.metadata.creationTimestamp ?? '');
   if (rehearsal.kind === 'pending' && age < rehearsal.ms)

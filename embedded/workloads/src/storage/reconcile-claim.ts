@@ -28,7 +28,7 @@ export async function reconcileClaim(context: Context, namespace: string, name: 
     if (!isInUse(context, known)) await release(context, known, PROTECTION);
     return;
   }
-  const claim = await protect(context, known, PROTECTION);
+  const claim = await classify(context, await protect(context, known, PROTECTION));
   if (claim.status?.phase === 'Bound') return checkVolume(context, claim);
   if (claim.status?.phase === 'Lost') return;
   const found = fittingVolume(context, claim);
@@ -44,6 +44,32 @@ export async function reconcileClaim(context: Context, namespace: string, name: 
   if (isNews) await writeStatus(context, claim, { ...claim.status, phase: 'Pending' });
   // What was written brings the claim here again.
   if (claim === known && !isNews && claim.spec.volumeName === undefined) await tellPending(context, claim);
+}
+
+/** A claim that came before the default class gets it once there is one (pv_controller.go assignDefaultStorageClass). */
+async function classify(context: Context, claim: PersistentVolumeClaim): Promise<PersistentVolumeClaim> {
+  const { storageClassName, volumeName } = claim.spec;
+  const isTold = claim.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] !== undefined;
+  if (storageClassName !== undefined || volumeName !== undefined || isTold) return claim;
+  const found = defaultClass(context);
+  if (found === undefined) return claim;
+  return updateObject(context, { ...claim, spec: { ...claim.spec, storageClassName: found } });
+}
+
+const DEFAULT_MARKS = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+];
+
+/** Of several the newest. */
+function defaultClass({ mirror }: Context): string | undefined {
+  const born = ({ metadata }: StorageClass): string => metadata.creationTimestamp ?? '';
+  const classes = [...mirror.list<StorageClass>(STORAGE_CLASS)]
+    .filter(({ metadata }) => DEFAULT_MARKS.some((mark) => metadata.annotations?.[mark] === 'true'))
+    .sort((a, b) =>
+      born(a) === born(b) ? (a.metadata.name < b.metadata.name ? -1 : 1) : born(a) > born(b) ? -1 : 1,
+    );
+  return classes[0]?.metadata.name;
 }
 
 /** Claims of pods that are on a node stay while those do (volume/pvcprotection). */
