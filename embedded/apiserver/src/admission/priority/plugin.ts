@@ -33,6 +33,17 @@ export const priority: AdmissionPlugin = {
     spec['preemptionPolicy'] = policy;
     return true;
   },
+  validate(request) {
+    const { operation, subresource, target, object, api } = request;
+    if (target.type.collection !== CLASSES || subresource !== undefined || object === undefined) return;
+    if ((operation !== 'CREATE' && operation !== 'UPDATE') || object['globalDefault'] !== true) return;
+    const other = api.storage
+      .list(CLASSES)
+      .find(({ name, object: known }) => known['globalDefault'] === true && name !== object.metadata.name);
+    if (other === undefined) return;
+    const why = `PriorityClass ${other.name} is already marked as default. Only one default can exist`;
+    throw refused(request, why);
+  },
 };
 
 function classOf(request: AdmissionRequest, name: string) {

@@ -1,6 +1,7 @@
 import type { KubeObject } from '@flux-ts/resource';
 import type { FieldError } from '@flux-ts/schema';
 import { SYSTEM } from '../../auth/user.ts';
+import { formatTime } from '../../clock.ts';
 import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import type { Strategy } from '../strategy.ts';
 import { validatePodChange } from '../validation/pod-changes.ts';
@@ -12,7 +13,7 @@ const DEFAULT_GRACE = 30;
 /** Pods: made Pending, owned by whoever runs them until they are gone, hardly to be changed. */
 export const podStrategy: Strategy = {
   generation: true,
-  prepareCreate(next) {
+  prepareCreate(next, { api }) {
     const spec = asObject(next['spec']);
     if (spec !== undefined) {
       spec['serviceAccountName'] ??= 'default';
@@ -22,7 +23,9 @@ export const podStrategy: Strategy = {
       // Less than nothing is taken for the least there is.
       if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
     }
-    next['status'] = { phase: 'Pending', qosClass: qosClassOf(next) };
+    const gates = asList(field(spec, 'schedulingGates'));
+    const gated = gates.length === 0 ? {} : { conditions: [gatedSince(formatTime(api.clock.now()))] };
+    next['status'] = { phase: 'Pending', qosClass: qosClassOf(next), ...gated };
   },
   prepareUpdate(next, live, { subresource }) {
     if (subresource === 'ephemeralcontainers') keepAllBut(next, live, withEphemeral);
@@ -66,6 +69,18 @@ function withResources(live: Spec, next: Spec): Spec {
   };
   const init = live['initContainers'] === undefined ? {} : { initContainers: resized('initContainers') };
   return { ...live, containers: resized('containers'), ...init };
+}
+
+/** Why nobody looks for a node (pkg/registry/core/pod/strategy.go applySchedulingGatedCondition). */
+function gatedSince(lastTransitionTime: string): object {
+  return {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+    lastProbeTime: null,
+    lastTransitionTime,
+  };
 }
 
 /** What a pod may not become by being resized (ValidatePodResize). */

@@ -17,13 +17,18 @@ export function dropTypeDependentFields(next: KubeObject, live: KubeObject): voi
     delete spec['clusterIP'];
     delete spec['clusterIPs'];
   }
-  drop(before.hasAddress && !now.hasAddress, ['ipFamilies', 'ipFamilyPolicy']);
+  drop(before.hasAddress && !now.hasAddress, ['ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']);
   if (before.hasPorts && !now.hasPorts) dropNodePorts(next, live);
   drop(before.hasCheck && !now.hasCheck, ['healthCheckNodePort']);
   drop(before.isBalanced && !now.isBalanced, ['allocateLoadBalancerNodePorts', 'loadBalancerClass']);
   drop(before.isOpen && !now.isOpen, ['externalTrafficPolicy']);
   if (!now.isBalanced && next['status'] !== undefined)
     next['status'] = { ...asObject(next['status']), loadBalancer: {} };
+}
+
+/** Whether a balancer has to ask which nodes have pods of the Service (pkg/api/v1/service NeedsHealthCheck). */
+export function needsHealthCheck(service: KubeObject): boolean {
+  return traits(service).hasCheck;
 }
 
 function traits(service: KubeObject) {

@@ -13,7 +13,7 @@ export const signingRequestStrategy: Strategy = {
     if (user.groups.length > 0) spec['groups'] = [...user.groups];
     if (Object.keys(user.extra ?? {}).length > 0) spec['extra'] = { ...user.extra };
     next['spec'] = spec;
-    delete next['status'];
+    next['status'] = {};
   },
   prepareUpdate(next, live, scope) {
     // What is asked for is for good, and nobody is told so.

@@ -120,6 +120,12 @@ export function validateCronJob(report: Report, job: KubeObject): void {
   report.oneOf('spec.concurrencyPolicy', field(spec, 'concurrencyPolicy'), ['Allow', 'Forbid', 'Replace']);
   const template = asObject(fieldAt(spec, 'jobTemplate', 'spec'));
   validateJobSpec(report, template, 'spec.jobTemplate.spec');
+  // The selector of a Job that comes of it is always made.
+  const selector = field(template, 'selector');
+  if (selector !== undefined)
+    report.invalid('spec.jobTemplate.spec.selector', selector, '`selector` will be auto-generated');
+  if (field(template, 'manualSelector') === true)
+    report.unsupported('spec.jobTemplate.spec.manualSelector', true, ['nil', 'false']);
   for (const key of ['successfulJobsHistoryLimit', 'failedJobsHistoryLimit'])
     report.notNegative(`spec.${key}`, field(spec, key));
   const { name } = job.metadata;
@@ -141,13 +147,20 @@ function validateSchedule(report: Report, schedule: string): void {
 
 function validateTimeZone(report: Report, zone: unknown): void {
   if (zone === '') report.invalid('spec.timeZone', '', 'timeZone must be nil or non-empty string');
-  else if (typeof zone === 'string' && !isTimeZone(zone))
+  if (typeof zone !== 'string' || zone === '') return;
+  if (zone.toLowerCase() === 'local') report.invalid('spec.timeZone', zone, NO_ZONE);
+  if (zone !== 'Local' && !isTimeZone(zone))
     report.invalid('spec.timeZone', zone, `unknown time zone ${zone}`);
 }
 
+const NO_ZONE = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
+
+/** Go has its zones by the names of files, so their case counts; offsets such as `+01:00` are none. */
 function isTimeZone(zone: string): boolean {
+  if (/^[+-]/.test(zone)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+    return timeZone === zone || timeZone.toLowerCase() !== zone.toLowerCase();
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { compareQuantity, parseQuantity, quantityToNumber } from '@flux-ts/text';
-import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
+import { asList, asObject, asText, equalValues, field, fieldAt } from '../../values.ts';
 import { qualifiedNameComplaints } from '../names.ts';
 import { GoStruct, type Report } from './report.ts';
 import { validateContainerResource, validateResourceName } from './resource-names.ts';
@@ -155,7 +155,7 @@ const POD_SCOPES: ReadonlySet<string> = new Set([
   'CrossNamespacePodAffinity',
 ]);
 
-export function validateQuota(report: Report, quota: KubeObject): void {
+export function validateQuota(report: Report, quota: KubeObject, live: KubeObject | undefined): void {
   const hard = asObject(fieldAt(quota, 'spec', 'hard')) ?? {};
   for (const [name, amount] of Object.entries(hard).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const at = `spec.hard[${name}]`;
@@ -173,6 +173,10 @@ export function validateQuota(report: Report, quota: KubeObject): void {
   }
   validateScopes(report, asList(fieldAt(quota, 'spec', 'scopes')).map(asText), Object.keys(hard));
   validateScopeSelector(report, fieldAt(quota, 'spec', 'scopeSelector'), Object.keys(hard).sort());
+  if (live === undefined) return;
+  const [scopes, before] = [quota, live].map((each) => asList(fieldAt(each, 'spec', 'scopes')).map(asText));
+  if (!equalValues([...new Set(scopes)].sort(), [...new Set(before)].sort()))
+    report.invalid('spec.scopes', scopes, 'field is immutable');
 }
 
 const SCOPES_THAT_EXIST =

@@ -10,7 +10,7 @@ import { hostComplaints, portComplaints, validateDomainPath, wildcardComplaints 
 
 // Ingresses and network policies (kubernetes pkg/apis/networking/validation).
 
-export function validateIngress(report: Report, ingress: KubeObject): void {
+export function validateIngress(report: Report, ingress: KubeObject, live: KubeObject | undefined): void {
   const spec = ingress['spec'];
   const rules = asList(field(spec, 'rules'));
   const backend = field(spec, 'defaultBackend');
@@ -28,7 +28,17 @@ export function validateIngress(report: Report, ingress: KubeObject): void {
   const className = field(spec, 'ingressClassName');
   if (className !== undefined)
     report.check('spec.ingressClassName', asText(className), dns1123Subdomain(asText(className), false));
+  const annotated = ingress.metadata.annotations?.[OLD_CLASS];
+  if (live === undefined && className !== undefined && annotated !== undefined && annotated !== className)
+    report.invalid(
+      `annotations.${OLD_CLASS}`,
+      annotated,
+      'must match `ingressClassName` when both are specified',
+    );
 }
+
+/** How an Ingress named its class before it had a field for it. */
+const OLD_CLASS = 'kubernetes.io/ingress.class';
 
 function validateRule(report: Report, rule: unknown, path: string): void {
   const host = asText(field(rule, 'host'));

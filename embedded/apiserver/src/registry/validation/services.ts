@@ -28,7 +28,7 @@ export function validateService(report: Report, service: KubeObject, live: KubeO
       report.forbidden('spec.clusterIPs', 'may not be set for ExternalName services');
     validateExternalName(report, asText(field(spec, 'externalName')));
   }
-  validatePorts(report, ports, headless, type);
+  validatePorts(report, ports, type);
   validateDistinctNodePorts(report, ports);
   report.errors.push(...validateLabels(field(spec, 'selector'), 'spec.selector'));
   report.oneOf('spec.sessionAffinity', field(spec, 'sessionAffinity'), ['ClientIP', 'None']);
@@ -87,7 +87,7 @@ function validateExternalName(report: Report, name: string): void {
   else report.check('spec.externalName', plain, dns1123Subdomain(plain, false));
 }
 
-function validatePorts(report: Report, ports: readonly unknown[], headless: boolean, type: string): void {
+function validatePorts(report: Report, ports: readonly unknown[], type: string): void {
   const names = new Set<string>();
   const seen = new Set<string>();
   report.each(ports, 'spec.ports', (port, at) => {
@@ -110,7 +110,7 @@ function validatePorts(report: Report, ports: readonly unknown[], headless: bool
       );
     const target = field(port, 'targetPort') ?? number;
     for (const detail of portComplaints(target)) report.invalid(`${at}.targetPort`, target, detail);
-    validateNodePort(report, field(port, 'nodePort') ?? 0, at, headless, type);
+    validateNodePort(report, field(port, 'nodePort') ?? 0, at, type);
   });
   report.each(ports, 'spec.ports', (port, at) => {
     const [protocol, number] = [asText(field(port, 'protocol')) || 'TCP', field(port, 'port') ?? 0];
@@ -143,10 +143,9 @@ function validateDistinctNodePorts(report: Report, ports: readonly unknown[]): v
   });
 }
 
-function validateNodePort(report: Report, port: unknown, at: string, headless: boolean, type: string): void {
+function validateNodePort(report: Report, port: unknown, at: string, type: string): void {
   if (port === 0) return;
-  if (type === 'ClusterIP' || headless)
-    report.forbidden(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'");
+  if (type === 'ClusterIP') report.forbidden(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'");
 }
 
 /** What has been there may stay. */

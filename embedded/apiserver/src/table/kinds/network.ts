@@ -75,7 +75,9 @@ export function ingressClassCells(o: KubeObject, now: number): Cell[] {
   const group = asText(field(parameters, 'apiGroup'));
   const kind = `${asText(field(parameters, 'kind'))}${group === '' ? '' : `.${group}`}`;
   const shown = parameters === undefined ? NONE : `${kind}/${asText(field(parameters, 'name'))}`;
-  return [o.metadata.name, text(o, ['spec', 'controller']), shown, age(o, now)];
+  const isDefault = o.metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true';
+  const name = `${o.metadata.name}${isDefault ? ' (default)' : ''}`;
+  return [name, text(o, ['spec', 'controller']), shown, age(o, now)];
 }
 
 export function networkPolicyCells(o: KubeObject, now: number): Cell[] {
@@ -106,7 +108,7 @@ export function endpointSliceCells(o: KubeObject, now: number): Cell[] {
 }
 
 function portNumber(port: unknown): string {
-  const number = field(port, 'port');
+  const number = field(port, 'port') ?? field(port, 'name');
   return number === undefined ? '*' : String(number);
 }
 

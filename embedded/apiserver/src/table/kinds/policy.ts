@@ -1,5 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { asList, asText, field, fieldAt } from '../../values.ts';
+import { asList, asObject, asText, field, fieldAt } from '../../values.ts';
 import { ageOf } from '../age.ts';
 import type { Cell } from '../table.ts';
 import { count, NONE, text, UNKNOWN } from '../values.ts';
@@ -63,9 +63,22 @@ export function policyBindingCells(o: KubeObject, now: number): Cell[] {
   const ref = fieldAt(o, 'spec', 'paramRef');
   const namespace = asText(field(ref, 'namespace'));
   const name = asText(field(ref, 'name'));
-  const shown =
-    ref === undefined ? '<unset>' : namespace === '' ? name || '*' : `${namespace}/${name || '*'}`;
+  const shown = name !== '' ? `${namespace || '*'}/${name}` : printedSelector(field(ref, 'selector'));
   return [o.metadata.name, text(o, ['spec', 'policyName']), shown, age(o, now)];
+}
+
+/** As Go's String of generated types prints it. */
+function printedSelector(selector: unknown): string {
+  if (selector === undefined) return '<unset>';
+  const labels = Object.entries(asObject(field(selector, 'matchLabels')) ?? {}).sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const terms = asList(field(selector, 'matchExpressions')).map((term) => {
+    const values = asList(field(term, 'values')).map(asText).join(' ');
+    return `LabelSelectorRequirement{Key:${asText(field(term, 'key'))},Operator:${asText(field(term, 'operator'))},Values:[${values}],},`;
+  });
+  const pairs = labels.map(([key, value]) => `${key}: ${asText(value)},`).join('');
+  return `&LabelSelector{MatchLabels:map[string]string{${pairs}},MatchExpressions:[]LabelSelectorRequirement{${terms.join('')}},}`;
 }
 
 export function apiServiceCells(o: KubeObject, now: number): Cell[] {
