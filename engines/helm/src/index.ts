@@ -1,9 +1,10 @@
 export { bytesOf, textOf } from '@flux-ts/gotemplate';
 export type { Chart, ChartFile, Dependency, Lock, Maintainer, Metadata } from './chart/chart.ts';
-export { isCompatible, processDependencies } from './chart/dependencies.ts';
+export { declaresDependencies, isCompatible, processDependencies } from './chart/dependencies.ts';
 export { HelmIgnore } from './chart/helm-ignore.ts';
 export type { ChartLimits } from './chart/load-budget.ts';
 export { loadArchive, loadChart, unpackChart } from './chart/load-chart.ts';
+export { oldFilesLog } from './chart/old-files.ts';
 export { lockDigest, oldLockDigest } from './dependency/digest.ts';
 export { printLock } from './dependency/lock-text.ts';
 export {

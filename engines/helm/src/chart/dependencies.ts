@@ -50,8 +50,8 @@ function fits(dependency: Dependency, chart: Chart): boolean {
   return dependency.name === chart.metadata.name && isCompatible(dependency.version, chart.metadata.version);
 }
 
-/** An empty list counts: Helm asks whether the list is nil. */
-function declaresDependencies({ metadata }: Chart): boolean {
+/** Whether a chart has a list of dependencies: an empty one is one, to Helm. */
+export function declaresDependencies({ metadata }: Chart): boolean {
   return metadata.declaresDependencies ?? metadata.dependencies.length > 0;
 }
 

@@ -1,14 +1,17 @@
 import type { Chart } from '../chart/chart.ts';
+import { oldFilesLog } from '../chart/old-files.ts';
+import type { Log } from '../log.ts';
 import type { LintFolder } from './lint-folder.ts';
 import type { Findings } from './message.ts';
 
 /** The rules about dependencies (lint/rules/dependencies.go): Chart.yaml and `charts/` name the same ones. */
-export function lintDependencies(folder: LintFolder, findings: Findings): void {
+export function lintDependencies(folder: LintFolder, findings: Findings, log: Log): void {
   const { chart, path } = folder;
   if (chart instanceof Error) {
     findings.note('ERROR', '', `unable to load chart\n\t${chart.message}`);
     return;
   }
+  for (const entry of oldFilesLog(chart)) log(entry);
   const named = new Set(chart.metadata.dependencies.map((each) => each.name));
   const present = new Set(chart.dependencies.map((child) => child.metadata.name));
   const list = (names: readonly string[], problem: string): string | undefined =>

@@ -22,7 +22,7 @@ export function lintChart(folder: LintFolder, options: LintOptions): LintResult 
   lintChartFile(folder, findings);
   lintValues(folder, options, findings, log);
   lintTemplates(folder, options, findings, log);
-  lintDependencies(folder, findings);
+  lintDependencies(folder, findings, log);
   lintCrds(folder, findings);
   return { messages: findings.messages, logs };
 }

@@ -2,6 +2,7 @@ import { errorMessage } from '@flux-ts/errors';
 import { sprintf } from '@flux-ts/gotemplate';
 import type { Chart } from '../chart/chart.ts';
 import { processDependencies } from '../chart/dependencies.ts';
+import { oldFilesLog } from '../chart/old-files.ts';
 import { readTable } from '../chart/read-yaml.ts';
 import { HelmError } from '../errors.ts';
 import { cleanPath, extension } from '../functions/paths.ts';
@@ -31,6 +32,7 @@ export function lintTemplates(folder: LintFolder, options: LintOptions, findings
     findings.note('ERROR', FOLDER, chart.message);
     return;
   }
+  for (const entry of oldFilesLog(chart)) log(entry);
   const rendered = render(chart, options, findings, log);
   if (rendered === undefined) return;
   const deprecations = new Deprecations();

@@ -5,6 +5,7 @@ import {
   HelmError,
   HelmIgnore,
   loadChart,
+  oldFilesLog,
   textOf,
   unpackChart,
 } from '@flux-ts/helm';
@@ -33,6 +34,12 @@ export interface ReadOptions {
 export function logLinks({ stderr }: CliContext): Required<ReadOptions>['onLink'] {
   const text = 'found symbolic link in path. Contents of linked file included and used';
   return (path, resolved) => stderr.write(logLine('INFO', text, { path, resolved }));
+}
+
+/** Tells of an old chart's files as Helm's log does, and gives the chart back. */
+export function logOldFiles({ stderr }: CliContext, chart: Chart): Chart {
+  for (const { level, text, fields } of oldFilesLog(chart)) stderr.write(logLine(level, text, fields));
+  return chart;
 }
 
 /** Loads the chart at a path, a folder or a packed archive. Throws in Helm's words. */

@@ -197,3 +197,18 @@ test('helm verify takes what helm package --sign signed, and nothing else', asyn
   writeFileSync(join(folder, 'web-1.0.0.tgz'), Buffer.concat([read('web-1.0.0.tgz'), Buffer.from('x')]));
   expect((await helm(...verify)).stderr).toMatch(/^Error: sha256 sum does not match for web-1\.0\.0\.tgz: /);
 });
+
+test('helm tells of an old chart’s files in a new chart as often as Helm loads it', async () => {
+  write('web/requirements.yaml', 'dependencies: []\n');
+  write('web/requirements.lock', 'dependencies: []\ndigest: d\n');
+  const lines = [
+    'Dependency locking is handled in Chart.lock since apiVersion \\"v2\\". We recommend migrating to Chart.lock.',
+    'Dependencies are handled in Chart.yaml since apiVersion \\"v2\\". We recommend migrating dependencies to Chart.yaml.',
+  ].map((line) => `level=INFO msg="Warning: ${line}"\n`);
+  const once = lines.join('');
+  for (const words of [['template'], ['show', 'chart'], ['dependency', 'list'], ['package']])
+    expect(await helm(...words, './web')).toMatchObject({ code: 0, stderr: once });
+  expect(await helm('lint', './web')).toMatchObject({ code: 0, stderr: once + once });
+  write('web/Chart.yaml', 'apiVersion: v1\nname: web\nversion: 1.0.0\n');
+  expect(await helm('template', './web')).toMatchObject({ code: 0, stderr: '' });
+});

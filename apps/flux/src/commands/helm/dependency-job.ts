@@ -1,7 +1,7 @@
 import { type Chart, type Dependency, loadChart, sameAddress } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
-import { logLinks, readFolder } from './chart-files.ts';
+import { logLinks, logOldFiles, readFolder } from './chart-files.ts';
 import { cleanFolder } from './clean-folder.ts';
 import type { DependencyFlags } from './dependency-flags.ts';
 import type { Repository } from './repositories.ts';
@@ -24,7 +24,8 @@ export async function loadParent({ context, folder }: DependencyJob): Promise<Ch
   if (kind === undefined)
     throw failure(`could not find ${folder}: stat ${folder}: no such file or directory`);
   if (kind !== 'directory') throw failure('only unpacked charts can be updated');
-  return loadChart(await readFolder(context.files, folder, { onLink: logLinks(context) }));
+  const files = await readFolder(context.files, folder, { onLink: logLinks(context) });
+  return logOldFiles(context, loadChart(files));
 }
 
 /** The folder of a `file://` dependency. */

@@ -1,13 +1,18 @@
-import { type Chart, type Dependency, type DependencyArchive, dependencyStatus } from '@flux-ts/helm';
+import {
+  type Chart,
+  type Dependency,
+  type DependencyArchive,
+  declaresDependencies,
+  dependencyStatus,
+} from '@flux-ts/helm';
 import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { int } from '../../cli/flag.ts';
 import type { Files } from '../../io/files.ts';
 import { checkArguments } from './arguments.ts';
-import { logLinks, readChart } from './chart-files.ts';
+import { logLinks, logOldFiles, readChart } from './chart-files.ts';
 import { cleanFolder } from './clean-folder.ts';
-import { declaresDependencies } from './declared.ts';
 
 export const command = defineCommand({
   usage: 'CHART',
@@ -18,7 +23,7 @@ export const command = defineCommand({
     const path = cleanFolder(args[0] ?? '.');
     if ((await context.files.kind(path, { follow: true })) === undefined)
       throw failure(`stat ${path}: no such file or directory`);
-    const chart = await readChart(context.files, path, { onLink: logLinks(context) });
+    const chart = logOldFiles(context, await readChart(context.files, path, { onLink: logLinks(context) }));
     const { dependencies } = chart.metadata;
     if (!declaresDependencies(chart)) {
       context.stdout.write(`WARNING: no dependencies at ${inCharts(path, '')}\n`);

@@ -1,6 +1,6 @@
 import type { Chart } from '@flux-ts/helm';
 import type { CliContext } from '../../cli/context.ts';
-import { logLinks, type ReadOptions, readArchiveBytes, readChart } from './chart-files.ts';
+import { logLinks, logOldFiles, type ReadOptions, readArchiveBytes, readChart } from './chart-files.ts';
 import { type Located, type LocateFlags, locateChart } from './locate-chart.ts';
 
 /** Loads a chart that was found. */
@@ -10,8 +10,11 @@ export async function loadLocated(
   options: ReadOptions = {},
 ): Promise<Chart> {
   if (located.kind === 'local')
-    return readChart(context.files, located.path, { onLink: logLinks(context), ...options });
-  return readArchiveBytes(located.bytes, located.address, options);
+    return logOldFiles(
+      context,
+      await readChart(context.files, located.path, { onLink: logLinks(context), ...options }),
+    );
+  return logOldFiles(context, readArchiveBytes(located.bytes, located.address, options));
 }
 
 /** Finds a chart and loads it. Throws in Helm's words. */

@@ -6,7 +6,7 @@ import { defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
 import { failure } from '../../cli/errors.ts';
 import { bool, string, type Values } from '../../cli/flag.ts';
-import { logLinks, readFolder } from './chart-files.ts';
+import { logLinks, logOldFiles, readFolder } from './chart-files.ts';
 import { checkServerFlags, serverFlags } from './chart-path-flags.ts';
 import { epochOf } from './epoch.ts';
 import { helmFlags } from './group.ts';
@@ -67,10 +67,8 @@ async function packageChart(
     const update = { ...flags, verify: false, 'skip-refresh': false };
     await updateDependencies({ context, folder: files.resolve(path), flags: update, out: () => {}, epoch });
   }
-  const chart = changed(
-    loadChart(await readFolder(files, path, { detect: true, times: true, onLink: logLinks(context) })),
-    flags,
-  );
+  const read = await readFolder(files, path, { detect: true, times: true, onLink: logLinks(context) });
+  const chart = changed(logOldFiles(context, loadChart(read)), flags);
   if (parseVersion(chart.metadata.version) === undefined)
     throw new HelmError('CHART', 'invalid semantic version');
   checkDependencies(chart);

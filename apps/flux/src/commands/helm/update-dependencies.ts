@@ -3,6 +3,7 @@ import { errorMessage } from '@flux-ts/errors';
 import {
   type CandidateVersion,
   type Dependency,
+  declaresDependencies,
   loadChart,
   lockDigest,
   printLock,
@@ -12,7 +13,6 @@ import { parseVersion } from '@flux-ts/text';
 import { failure } from '../../cli/errors.ts';
 import { readFolder } from './chart-files.ts';
 import { checkServerFlags } from './chart-path-flags.ts';
-import { declaresDependencies } from './declared.ts';
 import { type DependencyJob, loadParent, localFolder, withAddresses } from './dependency-job.ts';
 import { downloadAll } from './download-dependencies.ts';
 import { openRegistry } from './registry.ts';
