@@ -36,6 +36,21 @@ const evict = (name: string, more: object = {}) =>
   });
 
 describe('evictionVerb', () => {
+  test('lets a pod that is held say why it goes, and holds to its version', async () => {
+    await runningPod('held');
+    await merge(`${PODS}/held`, { metadata: { finalizers: ['example.com/x'] } });
+    const stale = await evict('held', { deleteOptions: { preconditions: { resourceVersion: '1' } } });
+    expect(stale.status).toBe(409);
+    const { body: live } = await api.send('GET', `${PODS}/held`);
+    const { uid, resourceVersion } = live.metadata;
+    const fresh = await evict('held', { deleteOptions: { preconditions: { uid, resourceVersion } } });
+    expect(fresh.status).toBe(201);
+    const { body } = await api.send('GET', `${PODS}/held`);
+    expect(body.status.conditions).toContainEqual(
+      expect.objectContaining({ type: 'DisruptionTarget', reason: 'EvictionByEvictionAPI' }),
+    );
+  });
+
   test('spends what a budget allows, and then refuses', async () => {
     await budget('b', 1);
     await runningPod('one');

@@ -3,7 +3,7 @@ import { formatTime } from '../clock.ts';
 import type { RequestContext } from '../registry/context.ts';
 import { deleteObject } from '../registry/delete.ts';
 import { modifyObject } from '../registry/update.ts';
-import { badRequest, evictionRefused, internal } from '../status/errors.ts';
+import { badRequest, evictionRefused, unreasoned } from '../status/errors.ts';
 import { asList, asObject, asText, field, fieldAt } from '../values.ts';
 import { asKind, readBody } from './body.ts';
 import { contextOf, type Exchange } from './exchange.ts';
@@ -24,14 +24,55 @@ export async function evictionVerb(exchange: Exchange): Promise<ApiResponse> {
   const { object: pod } = findStored(exchange);
   if (isProtected(pod)) await spend(exchange, ctx, pod);
   const grace = fieldAt(eviction, 'deleteOptions', 'gracePeriodSeconds');
+  const wanted = fieldAt(eviction, 'deleteOptions', 'preconditions');
+  const resourceVersion = asText(field(wanted, 'resourceVersion')) || undefined;
+  const isTold = await tellWhy(exchange, ctx, asText(field(wanted, 'uid')), resourceVersion);
   const options = {
+    // What was told has made another version of it.
+    ...(isTold ? {} : { resourceVersion }),
     ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
     uid: asText(fieldAt(eviction, 'deleteOptions', 'preconditions', 'uid')) || undefined,
-    resourceVersion:
-      asText(fieldAt(eviction, 'deleteOptions', 'preconditions', 'resourceVersion')) || undefined,
   };
   await deleteObject(api, ctx, target, route.namespace ?? '', route.name!, options);
   return respondJson(201, SUCCESS);
+}
+
+/** The pod that is meant says why it goes (addConditionAndDeletePod). */
+async function tellWhy(
+  exchange: Exchange,
+  ctx: RequestContext,
+  uid: string,
+  version: string | undefined,
+): Promise<boolean> {
+  const { api, route, target } = exchange;
+  const pod = findStored(exchange);
+  const isOther = uid !== '' && uid !== pod.object.metadata.uid;
+  if (ctx.dryRun || isOther || (version !== undefined && version !== String(pod.revision))) return false;
+  await modifyObject(api, ctx, {
+    target,
+    namespace: route.namespace ?? '',
+    name: route.name!,
+    subresource: 'status',
+    unconditional: true,
+    // Nobody is said to have written it.
+    tracksFields: true,
+    next: (live) => disrupted(live, formatTime(api.clock.now())),
+  });
+  return true;
+}
+
+function disrupted(pod: KubeObject, lastTransitionTime: string): KubeObject {
+  const status = asObject(pod['status']) ?? {};
+  const told = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime,
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+  };
+  const others = asList(status['conditions']).filter((each) => field(each, 'type') !== told.type);
+  return { ...pod, status: { ...status, conditions: [...others, told] } };
 }
 
 const VERSIONS: ReadonlySet<unknown> = new Set(['policy/v1', 'policy/v1beta1', undefined]);
@@ -63,7 +104,7 @@ async function spend(exchange: Exchange, ctx: RequestContext, pod: KubeObject): 
   const budgets = api.storage
     .list(BUDGETS, { namespace })
     .filter(({ object }) => selects(object, pod.metadata.labels ?? {}));
-  if (budgets.length > 1) throw internal(MORE_THAN_ONE);
+  if (budgets.length > 1) throw unreasoned(MORE_THAN_ONE);
   const [budget] = budgets;
   if (budget === undefined || mayGoUnready(budget.object, pod)) return;
   await modifyObject(api, ctx, {

@@ -6,8 +6,10 @@ import { toTargetVersion } from '../registry/convert.ts';
 import type { ListPage } from '../registry/list.ts';
 import { notOfThisForm } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
+import { ageOf } from '../table/age.ts';
 import { printerOf } from '../table/printers.ts';
 import type { Printer } from '../table/table.ts';
+import { fieldAt } from '../values.ts';
 import type { Representation } from './media-type.ts';
 
 /** The apiVersion of tables and of metadata alone. */
@@ -51,6 +53,29 @@ export function writeObject(writer: Writer, stored: StoredObject): Buffer {
       return encodeJson(tableOf(writer, [stored], String(stored.revision), true));
   }
 }
+
+/** The Scale of a built-in kind as the row that it has columns of its own for (internalversion/printers.go printScale). */
+export function writeScaleTable(writer: Writer, scale: KubeObject): Buffer {
+  const { name, creationTimestamp, resourceVersion = '' } = scale.metadata;
+  const [wanted, there] = ['spec', 'status'].map((part) => Number(fieldAt(scale, part, 'replicas') ?? 0));
+  const cells = [name, wanted, there, ageOf(creationTimestamp, writer.now)];
+  const whole = writer.includeObject === 'Object' ? scale : partial(writer, scale);
+  const shown = writer.includeObject === 'None' ? {} : { object: whole };
+  return encodeJson({
+    kind: 'Table',
+    apiVersion: metaVersion(writer),
+    metadata: { resourceVersion },
+    columnDefinitions: SCALE_COLUMNS,
+    rows: [{ cells, ...shown }],
+  });
+}
+
+const SCALE_COLUMNS = [
+  { name: 'Name', type: 'string', format: '', description: '', priority: 0 },
+  { name: 'Desired', type: 'integer', format: '', description: '', priority: 0 },
+  { name: 'Available', type: 'integer', format: '', description: '', priority: 0 },
+  { name: 'Age', type: 'string', format: '', description: '', priority: 0 },
+];
 
 /** One object as a table in a watch: the columns come once. */
 export function writeTableEvent(writer: Writer, stored: StoredObject, columns: boolean): Buffer {

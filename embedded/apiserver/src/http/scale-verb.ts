@@ -6,11 +6,13 @@ import { checkScale, scaleOf, withScale } from '../registry/scale.ts';
 import { modifyObject, refuseOtherName } from '../registry/update.ts';
 import { methodNotAllowed, unknownResource } from '../status/errors.ts';
 import { asKind, readBody } from './body.ts';
-import { contextOf, type Exchange } from './exchange.ts';
+import { contextOf, type Exchange, writerOf } from './exchange.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { ApiResponse } from './message.ts';
 import { checkPatchOptions, readApply, readJson } from './patch-verb.ts';
 import { findStored, respondPlain } from './read-verbs.ts';
+import { writeScaleTable } from './represent.ts';
+import { LINE_END, respondBytes } from './respond.ts';
 
 const SCALE = 'autoscaling/v1';
 
@@ -21,7 +23,7 @@ export async function scaleVerb(exchange: Exchange): Promise<ApiResponse> {
   switch (exchange.request.method) {
     case 'GET':
     case 'HEAD':
-      return respondPlain(exchange, 200, scaleOf(liveObject(exchange), paths));
+      return respondScale(exchange, scaleOf(liveObject(exchange), paths));
     case 'PUT': {
       const scale = asKind(readBody(exchange), SCALE, 'Scale');
       refuseOtherName(scale.metadata.name, exchange.route.name!);
@@ -34,6 +36,14 @@ export async function scaleVerb(exchange: Exchange): Promise<ApiResponse> {
     default:
       throw methodNotAllowed();
   }
+}
+
+function respondScale(exchange: Exchange, scale: KubeObject): ApiResponse {
+  const writer = writerOf(exchange);
+  const isTable = writer.representation.as === 'table' && !exchange.target.type.custom;
+  return isTable
+    ? respondBytes(200, [writeScaleTable(writer, scale), LINE_END])
+    : respondPlain(exchange, 200, scale);
 }
 
 function liveObject(exchange: Exchange): KubeObject {

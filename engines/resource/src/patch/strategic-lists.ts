@@ -107,7 +107,7 @@ function mergeItems(
 function keyOf(item: Value, mergeKey: string): Value {
   const key = isObject(item) ? own(item, mergeKey) : undefined;
   if (key === undefined) {
-    throw patchFailed(`map: ${goPrint(item)} does not contain declared merge key: ${mergeKey}`);
+    throw patchInvalid(`map: ${goPrint(item)} does not contain declared merge key: ${mergeKey}`);
   }
   return key;
 }
