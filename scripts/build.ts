@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRenderer } from '@flux-ts/render';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -143,8 +143,21 @@ function smoke(): string[] {
   const failed = wanted.flatMap(([pattern, args]) =>
     pattern.test(run(...args)) ? [] : [`flux ${args.join(' ')}: ${run(...args).slice(0, 500)}`],
   );
+  failed.push(...smokeShell());
   rmSync(folder, { recursive: true, force: true });
   return failed;
+}
+
+/** The file by its own first lines: a Node that does not know the flags in them ends at once. */
+function smokeShell(): string[] {
+  if (process.platform === 'win32') return [];
+  const PATH = dirname(process.execPath) + delimiter + process.env['PATH'];
+  const { stdout, stderr } = spawnSync('/bin/sh', [join(dist, 'flux.js'), '--version'], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, PATH },
+  });
+  return stdout.startsWith('flux version') ? [] : [`sh dist/flux.js --version: ${stdout}${stderr}`];
 }
 
 /** All chunks, loaded one by one: what most commands never load, such as `flux dev`, must load too. */

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launcher } from './launcher.ts';
 
-const HEAP = '--initial-heap-size=64';
+const SHORT = ['--initial-heap-size=64', '--max-opt=2'];
 /** A program that says how it was started, and ends with 7. */
 const MAIN = 'console.log(JSON.stringify([process.execArgv, process.argv.slice(2)]));process.exitCode = 7;';
 
@@ -33,10 +33,11 @@ function start(program: string, ...args: string[]): { status: number | null; sai
 
 describe.skipIf(process.platform === 'win32')('the launcher', () => {
   it.each([
-    ['a command', ['helm', 'template', 'a'], [HEAP]],
-    ['no command', [], [HEAP]],
-    ['a word that only begins like one', ['development'], [HEAP]],
+    ['a command', ['helm', 'template', 'a'], SHORT],
+    ['no command', [], SHORT],
+    ['a word that only begins like one', ['development'], SHORT],
     ['what is sparing with memory', ['helm', 'repo', 'index', '.'], []],
+    ['what works for long', ['helm', 'template', '--batch'], []],
     ['what runs for long', ['dev', 'path'], ['--max-semi-space-size=16']],
     ['what runs for long, with nothing behind it', ['serve'], ['--max-semi-space-size=16']],
   ])('starts Node with the flags of %s', (_, args, flags) => {
@@ -49,11 +50,11 @@ describe.skipIf(process.platform === 'win32')('the launcher', () => {
 
   it('hands words over as they are', () => {
     const words = ['a b', '', '*', '$HOME', `"'`, '--', '-e', 'x\ny'];
-    expect(start(SHELL, file, ...words).said).toEqual([[HEAP], words]);
+    expect(start(SHELL, file, ...words).said).toEqual([SHORT, words]);
   });
 
   it('can be linked to', () => {
-    expect(start(SHELL, join(folder, 'bin/flux'), 'get').said).toEqual([[HEAP], ['get']]);
+    expect(start(SHELL, join(folder, 'bin/flux'), 'get').said).toEqual([SHORT, ['get']]);
   });
 
   it('is a module to Node', () => {

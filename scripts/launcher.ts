@@ -1,15 +1,16 @@
 /**
  * `dist/flux.js`, a script for the shell and for Node. To the shell the second line is a command, which becomes Node
- * with a flag that only the start of a process takes: a heap that may grow to 64 MiB before it is collected as a whole
- * saves a tenth of the CPU of rendering a large chart (bench/README.md). To Node it is a string and a comment; who
- * starts the file by `node dist/flux.js` goes without. `env -S` could carry the flag too, and is not everywhere.
+ * with flags that only the start of a process takes. A heap that may grow to 64 MiB before it is collected as a whole
+ * saves 6 to 9 % of the CPU of rendering a large chart; never to use TurboFan, V8's slowest compiler, another 15 %, and
+ * a third of that of building thousands of objects (bench/README.md). To Node the line is a string and a comment; who
+ * starts the file by `node dist/flux.js` goes without. `env -S` could carry the flags too, and is not everywhere.
  *
  * What runs for long, or is sparing with memory, starts without it. `dev` and `serve` become themselves again with
  * smaller semi-spaces, which can only be chosen at the start of a process: V8's own grow to 64 MiB each under load, and
  * are kept. glibc's arenas, one a thread, are kept likewise. Where the system cannot do that, they go on as they are.
  */
 export const launcher = `#!/bin/sh
-':' //; case "$1 $2" in 'dev '* | 'serve '* | 'helm repo') exec node "$0" "$@" ;; *) exec node --initial-heap-size=64 "$0" "$@" ;; esac
+':' //; case "$* " in 'dev '* | 'serve '* | 'helm repo '* | *' --batch'*) exec node "$0" "$@" ;; *) exec node --initial-heap-size=64 --max-opt=2 "$0" "$@" ;; esac
 const { argv, env, execArgv, execPath } = process;
 const flags = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ');
 const isLong = /^(dev|serve)$/.test(argv[2]);
