@@ -1,3 +1,4 @@
+import { ODD_STEPS } from './odd-steps.ts';
 import type { UserStep } from './run-steps.ts';
 
 const http = (args: string, headers: Readonly<Record<string, string>> = {}, input?: string): UserStep => ({
@@ -264,4 +265,5 @@ export const ASKED_STEPS: readonly UserStep[] = [
   ...TOKENS,
   ...OTHERS,
   ...REVIEWS,
+  ...ODD_STEPS,
 ];

@@ -106,6 +106,7 @@ export class Handler {
   }
 
   async #answer(request: ApiRequest, seen: Seen, deadline?: Deadline): Promise<ApiResponse> {
+    if (OF_NOTHING.test(request.path)) return noKind(request.path);
     if (request.user === undefined) throw unauthorized();
     const route = parseRoute(request.path);
     const user = this.#gate.admit(request, route, request.user, seen);
@@ -156,6 +157,14 @@ export class Handler {
     }
     return internal('the request could not be worked on', thrown);
   }
+}
+
+/** The old forms of a watch and of a proxy, without what they are of (apiserver pkg/endpoints/filters/requestinfo.go). */
+const OF_NOTHING = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(?:watch|proxy)\/?$/;
+
+function noKind(path: string): ApiResponse {
+  const why = `failed to create RequestInfo: unable to determine kind and namespace from url, ${path}`;
+  return respondText(500, `Internal Server Error: ${JSON.stringify(path)}: ${why}\n`);
 }
 
 /** A client may give its request an id, as kube-apiserver's filters take it from a proxy. */

@@ -8,6 +8,7 @@ import { isNestedTooDeeply } from './depth.ts';
 import type { Handler } from './handler.ts';
 import type { ApiRequest } from './message.ts';
 import { Chunks, type Receiver } from './pump.ts';
+import { parseQuery } from './query.ts';
 import { receiveBody } from './request-body.ts';
 import { respondStatus } from './respond.ts';
 import { SecureServer } from './secure-server.ts';
@@ -61,7 +62,7 @@ export class Listener {
     const headers = message.headers as IncomingHttpHeaders as Record<string, string | undefined>;
     const user = this.#authenticator.authenticate(headers, this.#peerOf(channel));
     const method = message.method ?? 'GET';
-    const request = { method, path, query: new URLSearchParams(query), headers, body, user };
+    const request = { method, path, query: parseQuery(query), headers, body, user };
     // Reading waits for nobody.
     return method === 'GET' || method === 'HEAD' ? request : { ...request, signal: whenGone(channel) };
   }

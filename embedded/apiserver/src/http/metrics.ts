@@ -113,7 +113,7 @@ export class RequestMetrics {
       ...family('kubernetes_build_info', 'gauge', 'The version that is served.', BUILD_INFO),
     ];
     const response = respondText(200, `${lines.join('\n')}\n`);
-    const type = 'text/plain; version=0.0.4; charset=utf-8';
+    const type = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
     return { ...response, headers: { ...response.headers, 'content-type': type } };
   }
 

@@ -1,6 +1,6 @@
 import { errorMessage } from '@flux-ts/errors';
 import { decode, type Value } from '@flux-ts/yaml';
-import { goJsonError } from '../go-json.ts';
+import { goJsonError, numberOutOfRange } from '../go-json.ts';
 import { decodeJson } from '../json.ts';
 import { applyObject, checkApplyOptions } from '../registry/apply.ts';
 import type { RequestContext } from '../registry/context.ts';
@@ -34,7 +34,9 @@ export async function patchVerb(exchange: Exchange): Promise<ApiResponse> {
 
 /** Whether conflicts are to be overridden. Throws Invalid where options do not fit the type of patch. */
 export function checkPatchOptions({ query, headers }: ApiRequest): boolean {
-  const force = query.get('force') === 'true' || query.get('force') === '1';
+  const said = query.get('force') ?? '0';
+  // Anything but a plain no says so (apimachinery runtime/converter.go).
+  const force = said !== '0' && said.toLowerCase() !== 'false';
   const isApply = mediaTypeOf(headers['content-type']) === APPLY;
   checkApplyOptions(isApply, query.get('fieldManager') ?? '', force);
   return force;
@@ -121,9 +123,13 @@ export function readApply({ body }: ApiRequest, apiVersion: string, kind: string
 /** JSON of a patch. Throws BadRequest. */
 export function readJson({ body }: ApiRequest, prefix = PREFIX): Value {
   const text = Buffer.from(body ?? []).toString('utf8');
+  let value: Value;
   try {
-    return decodeJson(text);
+    value = decodeJson(text);
   } catch (thrown) {
     throw badRequest(`${prefix}${goJsonError(text, thrown)}`);
   }
+  const number = numberOutOfRange(text);
+  if (number === undefined) return value;
+  throw badRequest(`${prefix}json: cannot unmarshal number ${number} into Go value of type float64`);
 }

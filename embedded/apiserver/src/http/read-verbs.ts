@@ -1,5 +1,5 @@
 import type { KubeObject } from '@flux-ts/resource';
-import { type ListRequest, listObjects, parseRevision } from '../registry/list.ts';
+import { type ListRequest, listObjects, matchErrors, parseRevision } from '../registry/list.ts';
 import { parseSelection } from '../select/selection.ts';
 import { badRequest, invalid, notFound, revisionTooLarge } from '../status/errors.ts';
 import type { StoredObject } from '../storage/stored-object.ts';
@@ -48,7 +48,10 @@ function checkListOptions(query: URLSearchParams): void {
   if (query.get('sendInitialEvents') === null) return;
   const detail = 'sendInitialEvents is forbidden for list';
   const error = { type: 'Forbidden', field: 'sendInitialEvents', detail } as const;
-  throw invalid({ group: 'meta.k8s.io', name: 'ListOptions' }, '', [error]);
+  const resourceVersion = query.get('resourceVersion') ?? '';
+  const resourceVersionMatch = query.get('resourceVersionMatch') ?? '';
+  const others = matchErrors({ resourceVersion, resourceVersionMatch }, (query.get('continue') ?? '') !== '');
+  throw invalid({ group: 'meta.k8s.io', name: 'ListOptions' }, '', [...others, error]);
 }
 
 /** What the query says of a list. Throws BadRequest. */
@@ -67,8 +70,10 @@ export function listRequest({ request, route, target }: Exchange): ListRequest {
 /** A whole number of the query; 0 for none, and for less than that. Throws BadRequest. */
 export function parseWhole(text: string | null): number {
   if (text === null || text === '') return 0;
-  if (/^-?[0-9]{1,15}$/.test(text)) return Math.max(0, Number(text));
-  const why = /^-?[0-9]+$/.test(text) ? 'value out of range' : 'invalid syntax';
+  const isNumber = /^[-+]?[0-9]+$/.test(text);
+  const number = isNumber ? BigInt(text.replace('+', '')) : 0n;
+  if (isNumber && BigInt.asIntN(64, number) === number) return Math.max(0, Number(number));
+  const why = isNumber ? 'value out of range' : 'invalid syntax';
   throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
 }
 

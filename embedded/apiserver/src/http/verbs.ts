@@ -45,8 +45,10 @@ function verb(exchange: Exchange, shared: WatchShared): ApiResponse | Promise<Ap
     return partVerb(exchange);
   }
   if (route.watch && request.method !== 'GET') throw methodNotAllowed();
-  if (route.watch || (route.name === undefined && request.method === 'GET' && asksForWatch(request.query)))
+  if (route.watch || (route.name === undefined && request.method === 'GET' && asksForWatch(request.query))) {
+    if (!target.type.verbs.includes('watch')) throw methodNotAllowed();
     return watchVerb(exchange, shared);
+  }
   if (isReview(target.type.collection) && exchange.request.method === 'POST') return reviewVerb(exchange);
   return route.name === undefined ? collectionVerb(exchange) : objectVerb(exchange);
 }

@@ -30,7 +30,8 @@ export interface ListPage {
 /** Lists objects in order of namespace and name. Throws BadRequest, Invalid, Expired, Timeout. */
 export function listObjects(api: Api, target: Target, request: ListRequest): ListPage {
   const token = request.continue === '' ? undefined : parseContinue(request.continue);
-  refuseBadMatch(request, token !== undefined);
+  const errors = matchErrors(request, token !== undefined);
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', name: 'ListOptions' }, '', errors);
   if (token !== undefined && !['', '0'].includes(request.resourceVersion)) {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
@@ -65,13 +66,17 @@ function wantedRevision(api: Api, request: ListRequest): number | undefined {
 }
 
 // apimachinery pkg/apis/meta/internalversion/validation/validation.go
-function refuseBadMatch(
-  { resourceVersion, resourceVersionMatch: match }: ListRequest,
+/** What is wrong with the way in which a version of a list is asked for. */
+export function matchErrors(
+  {
+    resourceVersion,
+    resourceVersionMatch: match,
+  }: Pick<ListRequest, 'resourceVersion' | 'resourceVersionMatch'>,
   continues: boolean,
-): void {
+): FieldError[] {
   const field = 'resourceVersionMatch';
-  if (match === '') return;
   const errors: FieldError[] = [];
+  if (match === '') return errors;
   if (resourceVersion === '') {
     const detail = 'resourceVersionMatch is forbidden unless resourceVersion is provided';
     errors.push({ type: 'Forbidden', field, detail });
@@ -88,14 +93,16 @@ function refuseBadMatch(
     const detail = 'supported values: "Exact", "NotOlderThan", ""';
     errors.push({ type: 'NotSupported', field, badValue: match, detail });
   }
-  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', name: 'ListOptions' }, '', errors);
+  return errors;
 }
 
 /** A resourceVersion of a request as a number. Throws BadRequest. */
 export function parseRevision(text: string): number {
-  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  const isNumber = /^[0-9]+$/.test(text);
+  // Beyond 2^53 all are in the future, whichever they are.
+  if (isNumber && BigInt(text) < 2n ** 64n) return Number(text);
   const quoted = JSON.stringify(text);
-  const why = `strconv.ParseUint: parsing ${quoted}: invalid syntax`;
+  const why = `strconv.ParseUint: parsing ${quoted}: ${isNumber ? 'value out of range' : 'invalid syntax'}`;
   throw badRequest(`invalid resource version: resourceVersion: Invalid value: ${quoted}: ${why}`);
 }
 

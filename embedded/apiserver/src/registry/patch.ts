@@ -67,10 +67,10 @@ function patched(
   if (value === undefined) throw badRequest('the patched object is no object');
   // Patches share parts with their bodies, and a body may be applied again.
   const next = cloneValue(value) as unknown as KubeObject;
-  if (asObject(next.metadata) === undefined) {
-    if (target.type.custom) throw badRequest('the patched object has no metadata');
-    next.metadata = {} as KubeObject['metadata'];
-  }
+  if (asObject(next.metadata) === undefined && target.type.custom)
+    throw badRequest('the patched object has no metadata');
+  // What is no object is refused below, as all that its type cannot hold.
+  if ((next.metadata ?? undefined) === undefined) next.metadata = {} as KubeObject['metadata'];
   if (!target.type.custom) {
     next.apiVersion ??= live.apiVersion;
     next.kind ??= live.kind;
@@ -165,9 +165,35 @@ function checkForm({ type, body }: Patch): void {
     const why = `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${body.length}`;
     throw tooLarge(why);
   }
-  if (type === 'json' ? Array.isArray(body) : asObject(body) !== undefined) return;
+  if (body === null) {
+    // Go reads it as a patch without anything, which one of its libraries does not take.
+    if (type === 'merge') throw badRequest('Invalid JSON Patch');
+    return;
+  }
+  if (type === 'json' && Array.isArray(body)) {
+    checkOperations(body);
+    return;
+  }
+  if (type !== 'json' && asObject(body) !== undefined) return;
   const why = `json: cannot unmarshal ${goJsonType(body)} into Go value of type ${wanted}`;
   throw badRequest(type === 'strategic' ? why : `error decoding patch: ${why}`);
+}
+
+/** The texts of an operation are texts; what else is wrong with it is told by who applies it. */
+function checkOperations(operations: readonly Value[]): void {
+  for (const operation of operations) {
+    if (operation === null) continue;
+    const fields = asObject(operation);
+    const wrong = ['op', 'from', 'path'].find(
+      (name) => !['string', 'undefined'].includes(typeof (fields?.[name] ?? '')),
+    );
+    if (fields !== undefined && wrong === undefined) continue;
+    const [value, place] =
+      wrong === undefined
+        ? [operation, 'Go value of type handlers.jsonPatchOp']
+        : [fields?.[wrong], `Go struct field jsonPatchOp.${wrong} of type string`];
+    throw badRequest(`error decoding patch: json: cannot unmarshal ${goJsonType(value)} into ${place}`);
+  }
 }
 
 /** Other mistakes of strategic patches are not thought of upstream (handlers/patch.go interpretStrategicMergePatchError). */
@@ -183,11 +209,11 @@ function applied(target: Target, live: KubeObject, { type, body }: Patch): Value
   try {
     switch (type) {
       case 'json':
-        return applyJsonPatch(asValue(live), body);
+        return applyJsonPatch(asValue(live), body ?? []);
       case 'merge':
         return applyMergePatch(asValue(live), body);
       case 'strategic':
-        return applyStrategicMergePatch(asValue(live), body, target.version.schema);
+        return applyStrategicMergePatch(asValue(live), body ?? {}, target.version.schema);
     }
   } catch (thrown) {
     if (!(thrown instanceof ResourceError)) throw thrown;

@@ -1,4 +1,4 @@
-import type { Schema } from '@flux-ts/schema';
+import { decodeError, type Schema } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
 import { asObject } from '../values.ts';
 
@@ -10,7 +10,9 @@ import { asObject } from '../values.ts';
 export function unstructuredError(schema: Schema, value: Value): string | undefined {
   if (value === null || schema.intOrString === true || schema.preserveUnknownFields === true)
     return undefined;
-  if (schema.format === 'date-time' || schema.format === 'byte') return undefined;
+  if (schema.format === 'date-time')
+    return typeof value === 'string' ? decodeError(schema, value) : undefined;
+  if (schema.format === 'byte') return bytesError(schema, value);
   switch (schema.type) {
     case 'object':
       return objectError(schema, value);
@@ -36,6 +38,13 @@ function objectError(schema: Schema, value: Value): string | undefined {
     if (error !== undefined) return error;
   }
   return undefined;
+}
+
+/** Bytes are a text in base64, or a list of them. */
+function bytesError(schema: Schema, value: Value): string | undefined {
+  if (typeof value !== 'string') return `cannot restore slice from ${kindOf(value)}`;
+  const detail = decodeError(schema, value);
+  return detail === undefined ? undefined : `error decoding from json: ${detail}`;
 }
 
 function listError({ items }: Schema, value: Value): string | undefined {

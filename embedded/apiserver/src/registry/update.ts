@@ -82,6 +82,7 @@ async function replace(
       ? next
       : withLiveStatus(target, next, live);
   keepMetadata(next, live);
+  if (!target.type.custom) keepReset(next);
   dropTwiceOwners(ctx, next, m.unconditional === true || m.tracksFields === true);
   fillDefaults(target, next, { keepNulls: m.tracksFields === true });
   const { namespace, name, subresource } = m;
@@ -216,6 +217,12 @@ function withLiveStatus(target: Target, next: KubeObject, live: KubeObject): Kub
   if (live['status'] === undefined) delete next['status'];
   else next['status'] = live['status'];
   return next;
+}
+
+/** To built-in kinds an empty list says what one empty entry says, and their stored form has no empty lists. */
+function keepReset({ metadata }: KubeObject): void {
+  if (Array.isArray(metadata.managedFields) && metadata.managedFields.length === 0)
+    metadata.managedFields = [{}] as never;
 }
 
 /** An update of a status takes nothing but the status, and of most built-in kinds what users put into metadata. */

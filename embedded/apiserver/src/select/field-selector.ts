@@ -63,7 +63,9 @@ const EVENT_FIELDS: ReadonlyMap<string, string> = new Map([
  * stored with. Throws BadRequest.
  */
 export function parseFieldSelector(target: Target, text: string): readonly FieldRequirement[] {
-  return readSelector(text).requirements.map((requirement) => {
+  // No field that is nothing selects all (apimachinery pkg/fields/selector.go Transform).
+  const requirements = readSelector(text).requirements.filter(({ field, value }) => field + value !== '');
+  return requirements.map((requirement) => {
     const stored = storedField(target, requirement.field);
     if (stored === undefined) throw badRequest(unknownField(target, requirement.field));
     return { ...requirement, field: stored };

@@ -18,14 +18,14 @@ export function labelKeyErrors(key: string): string[] {
   const parts = key.split('/');
   if (parts.length > 2) {
     return [
-      `a qualified name ${NAME_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${NAME_RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const errors: string[] = [];
   const name = parts.at(-1)!;
   if (parts.length === 2) errors.push(...prefixErrors(parts[0]!));
   if (name === '') errors.push('name part must be non-empty');
-  else if (name.length > 63) errors.push('name part must be no more than 63 characters');
+  else if (name.length > 63) errors.push('name part must be no more than 63 bytes');
   if (!QUALIFIED_NAME.test(name)) errors.push(`name part ${NAME_RULE}`);
   return errors;
 }
@@ -33,7 +33,7 @@ export function labelKeyErrors(key: string): string[] {
 function prefixErrors(prefix: string): string[] {
   if (prefix === '') return ['prefix part must be non-empty'];
   const errors: string[] = [];
-  if (prefix.length > 253) errors.push('prefix part must be no more than 253 characters');
+  if (prefix.length > 253) errors.push('prefix part must be no more than 253 bytes');
   if (!SUBDOMAIN.test(prefix)) errors.push(`prefix part ${SUBDOMAIN_RULE}`);
   return errors;
 }
@@ -41,7 +41,7 @@ function prefixErrors(prefix: string): string[] {
 /** What is wrong with the value of a label; empty when nothing is. */
 export function labelValueErrors(value: string): string[] {
   const errors: string[] = [];
-  if (value.length > 63) errors.push('must be no more than 63 characters');
+  if (value.length > 63) errors.push('must be no more than 63 bytes');
   if (!LABEL_VALUE.test(value)) errors.push(VALUE_RULE);
   return errors;
 }
