@@ -1,5 +1,6 @@
 import type { KubeObject } from '@flux-ts/resource';
 import { formatTime } from '../clock.ts';
+import { jsonText } from '../json.ts';
 import { type Condition, setCondition } from '../lifecycle/conditions.ts';
 import { KeyedWorker } from '../lifecycle/keyed-worker.ts';
 import { systemContext } from '../lifecycle/system-context.ts';
@@ -81,7 +82,7 @@ export class CrdController {
     const type = definedType(object, this.#meta);
     const served = this.#api.kinds.type(type.collection);
     // Changes of a status or of labels are no reason to read schemas again.
-    const key = JSON.stringify(object['spec']);
+    const key = jsonText(object['spec']);
     if (served !== undefined && this.#specs.get(type.collection) === key) return;
     this.#specs.set(type.collection, key);
     this.#api.kinds.put(type);

@@ -348,4 +348,23 @@ describe('CustomResourceDefinitions', () => {
     expect(body.status.acceptedNames).toMatchObject({ plural: 'widgetz', kind: '' });
     expect((await api.send('GET', '/apis/example.com/v1/widgetz')).status).toBe(404);
   });
+
+  test('have bounds and objects with integers beyond 2^53, bounds as float64', async () => {
+    const big = definition('bigs', 'Big');
+    const send = (method: string, path: string, value: object) =>
+      api.send(method, path, { text: JSON.stringify(value).replaceAll(/"(-?\d{16,})"/g, '$1') });
+    const long = { type: 'integer', maximum: '9223372036854775000', default: '9007199254740993' };
+    const spec = { type: 'object', properties: { long } };
+    const openAPIV3Schema = { type: 'object', properties: { spec } };
+    const versions = big.spec.versions.map((version) => ({ ...version, schema: { openAPIV3Schema } }));
+    await send('POST', CRDS, { ...big, spec: { ...big.spec, versions } });
+    await api.quiet();
+    const path = '/apis/example.com/v1/namespaces/default/bigs';
+    const make = (name: string, more: object) =>
+      send('POST', path, { apiVersion: 'example.com/v1', kind: 'Big', metadata: { name }, spec: more });
+    expect((await make('a', {})).status).toBe(201);
+    expect((await make('b', { long: '9223372036854775807' })).body.message).toBe(
+      'Big.example.com "b" is invalid: spec.long: Invalid value: 9223372036854775807: spec.long in body should be less than or equal to 9223372036854774784',
+    );
+  });
 });

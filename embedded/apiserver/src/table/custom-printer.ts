@@ -1,6 +1,7 @@
 import { evaluateJsonPath, type KubeObject, ResourceError } from '@flux-ts/resource';
 import type { PrinterColumn } from '@flux-ts/schema';
 import type { Value } from '@flux-ts/yaml';
+import { jsonText } from '../json.ts';
 import type { ServedVersion } from '../kinds/resource-type.ts';
 import { ageOf } from './age.ts';
 import type { Cell, Printer } from './table.ts';
@@ -32,10 +33,11 @@ function cell(column: PrinterColumn, object: KubeObject, now: number): Cell {
   if (value === undefined || value === null) return null;
   switch (column.type) {
     case 'string':
-      return typeof value === 'string' ? value : JSON.stringify(value);
+      return typeof value === 'string' ? value : jsonText(value);
     case 'date':
       return ageOf(value, now);
     case 'integer':
+      if (typeof value === 'bigint') return value;
       return typeof value === 'number' ? Math.trunc(value) : null;
     case 'number':
       return typeof value === 'number' ? value : null;

@@ -7,7 +7,7 @@ import { canonicalTime } from './canonical-time.ts';
 /**
  * Writes an object of a built-in kind, in place, as the real server prints it after reading it into Go structs:
  * empty and zero values of optional fields vanish, required fields that are unset show their zero value,
- * quantities and times take their one form. Call it after {@link applyDefaults} and after validation, which
+ * quantities, times and floats take their one form. Call it after {@link applyDefaults} and after validation, which
  * must still see what is missing. Fields that the schema does not know stay; values of a wrong type stay.
  */
 export function canonicalize(schema: Schema, value: Value): void {
@@ -47,6 +47,8 @@ function canonical(schema: Schema, value: Value): Value {
   if (schema.format === 'date-time' && typeof value === 'string') {
     return canonicalTime(value, schema.typeName === microTime ? 6 : 0);
   }
+  // Go's float64 holds no more of a long integer.
+  if (schema.type === 'number' && typeof value === 'bigint') return Number(value);
   canonicalize(schema, value);
   return value;
 }

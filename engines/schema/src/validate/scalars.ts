@@ -90,7 +90,7 @@ export function checkNumber(schema: Schema, value: number | bigint, path: string
 /** A whole bound of an integer is an integer to Go (`1000000`), any other bound a float64 (`1e+06`). */
 function formatBound(bound: number, value: number | bigint): string {
   const whole = Number.isInteger(bound) && jsonTypeOf(value) === 'integer';
-  return whole ? String(bound) : formatGoFloat(bound);
+  return whole ? String(BigInt(bound)) : formatGoFloat(bound);
 }
 
 const maxFloat32 = 3.4028234663852886e38;
