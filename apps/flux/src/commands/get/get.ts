@@ -3,6 +3,7 @@ import type { KubeClient } from '@flux-ts/kube';
 import type { KubeObject } from '@flux-ts/resource';
 import { type CommandModule, defineCommand } from '../../cli/command.ts';
 import type { CliContext } from '../../cli/context.ts';
+import { failure } from '../../cli/errors.ts';
 import { bool } from '../../cli/flag.ts';
 import { completeNames } from '../../objects/complete-names.ts';
 import { formatTable } from '../../objects/table.ts';
@@ -11,7 +12,7 @@ import { getFlags } from './flags.ts';
 import { type GetRequest, listOptions, printTable } from './print-table.ts';
 import { headerOf, rowOf, statusFilter } from './rows.ts';
 
-/** Prints objects as they change, until the time or the user ends it. */
+/** Prints objects as they change, until the user ends it, or `--timeout`: that is a failure, as in Flux. */
 async function watchTable(
   context: CliContext,
   client: KubeClient,
@@ -36,6 +37,7 @@ async function watchTable(
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
   }
+  if (!context.signal.aborted) throw failure('timed out waiting for the condition');
 }
 
 /** `flux get …` of one kind. */
