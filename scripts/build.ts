@@ -37,7 +37,7 @@ const entries = {
 };
 
 /** Packages and modules of Node's that take long to load and that most commands don't need. */
-const lazyPackages = ['re2js', 'bcryptjs', 'smol-toml'];
+const lazyPackages = ['re2js', 'bcryptjs'];
 const lazyBuiltins = [
   'node:child_process',
   'node:crypto',

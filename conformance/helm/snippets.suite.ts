@@ -40,9 +40,9 @@ function ours(files: Readonly<Record<string, string>>): string {
   }
 }
 
-/** What is wrong with a TOML document is told in the words of our parser; a byte that is no UTF-8 is not one here. */
+/** A byte that is no UTF-8 is not one here. */
 function comparable(output: string): string {
-  return output.toWellFormed().replaceAll(/toml: line \d+[: ].*/g, 'toml: line N');
+  return output.toWellFormed();
 }
 
 describe.skipIf(absent.length > 0)('generated snippets', () => {

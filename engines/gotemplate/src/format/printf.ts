@@ -3,7 +3,7 @@ import { formatValue } from './print.ts';
 import { formatVerb } from './value-verbs.ts';
 import type { VerbSpec } from './verb-spec.ts';
 
-/** Go limits widths and precisions to this; beyond it they are `%!(BADWIDTH)`. */
+/** What Go takes of a width or precision; a digit after a larger number ends the format. */
 const MAX_NUMBER = 1_000_000;
 
 /** fmt.Sprintf: every verb and flag, argument indexes, and Go's notes on what does not fit. */
@@ -114,11 +114,15 @@ class Printer {
   }
 
   #number(): number | undefined {
-    const match = /^\d+/.exec(this.#format.slice(this.#at, this.#at + 12));
-    if (match === null) return undefined;
-    this.#at += match[0].length;
-    const value = Number(match[0]);
-    return value > MAX_NUMBER ? undefined : value;
+    let value: number | undefined;
+    for (; /^[0-9]$/.test(this.#format[this.#at] ?? ''); this.#at++) {
+      if (value !== undefined && value > MAX_NUMBER) {
+        this.#at = this.#format.length;
+        return undefined;
+      }
+      value = (value ?? 0) * 10 + Number(this.#format[this.#at]);
+    }
+    return value;
   }
 
   #star(what: 'WIDTH' | 'PREC'): number | undefined {
@@ -127,7 +131,7 @@ class Printer {
     const arg = this.#args[this.#arg++];
     const value = isInteger(arg) ? Number(integerOf(arg)) : Number.NaN;
     if (Number.isNaN(value) || Math.abs(value) > MAX_NUMBER || (what === 'PREC' && value < 0)) {
-      if (!(value < 0 && what === 'PREC')) this.#out += `%!(BAD${what})`;
+      this.#out += `%!(BAD${what})`;
       return undefined;
     }
     return value;

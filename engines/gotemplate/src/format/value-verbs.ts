@@ -24,6 +24,8 @@ import { pad, truncate, type VerbSpec } from './verb-spec.ts';
 export function formatVerb(value: GoValue, spec: VerbSpec): string {
   const { verb } = spec;
   if (verb === 'T') return pad(truncate(typeName(value), spec), spec);
+  if (verb === 'p' && isPointer(value)) return pad(address(spec), spec);
+  if (value instanceof GoBytes && verb === 'w') return formatBytes(value, spec);
   if (verb === 'p' || verb === 'w') return badVerb(value, spec);
   if (value === null || value === undefined) return verb === 'v' ? pad('<nil>', spec) : badVerb(value, spec);
   if (verb === 'v') return formatV(value, spec);
@@ -46,6 +48,17 @@ export function formatVerb(value: GoValue, spec: VerbSpec): string {
       .join(' ')}]`;
   if (value instanceof GoStruct) return formatParts(value, spec);
   return verb === 's' || verb === 'd' ? pad(formatValue(value), spec) : badVerb(value, spec);
+}
+
+/** Whether Go's value is an address: a map, a list, or a pointer. */
+function isPointer(value: GoValue): boolean {
+  if (value instanceof GoStruct) return value.elements !== undefined || value.typeName.startsWith('*');
+  return value instanceof GoBytes || value instanceof GoError || isList(value) || isMap(value);
+}
+
+/** Where a value lies is another place in each run of Go; here it is the same for all, so that renders are. */
+function address({ sharp, plus }: VerbSpec): string {
+  return `${plus ? '+' : ''}${sharp ? '' : '0x'}c000010000`;
 }
 
 /** A struct, or what a pointer to one points to, by its fields. */
@@ -86,7 +99,12 @@ function badVerb(value: GoValue, spec: VerbSpec): string {
   // Methods are not asked any more.
   const shown =
     value instanceof GoDuration ? value.nanoseconds : value instanceof GoNamedInteger ? value.value : value;
-  return `%!${spec.verb}(${typeName(value)}=${formatVerb(shown, { ...spec, verb: 'v' })})`;
+  const plain: VerbSpec = { ...spec, verb: 'v' };
+  const text =
+    value instanceof GoStruct && value.print !== undefined && value.parts.size > 0
+      ? formatParts(value, plain)
+      : formatVerb(shown, plain);
+  return `%!${spec.verb}(${typeName(value)}=${text})`;
 }
 
 /** %v gives each part of a list or map the width. */
@@ -102,6 +120,7 @@ function formatV(value: Exclude<GoValue, undefined | null>, spec: VerbSpec): str
       .join(' ')}]`;
   if (value instanceof GoStruct && value.print === undefined)
     return value.elements === undefined ? formatParts(value, spec) : formatVerb(value.elements, spec);
+  if (value instanceof GoBytes) return formatBytes(value, spec);
   const text = formatValue(value, { plus: spec.plusV === true });
   const isText = typeof value === 'string' || isPrinted(value);
   return pad(isText ? truncate(text, spec) : text, spec);
@@ -138,9 +157,12 @@ function canBackquote(text: string): boolean {
   return !/[`\x7f\ufeff]|[\x00-\x08\x0a-\x1f]/.test(text);
 }
 
+/** The bytes as a text, or one by one under a verb that is for numbers, or for none. */
 function formatBytes(value: GoBytes, spec: VerbSpec): string {
-  if (spec.verb === 'd') return `[${Array.from(value.bytes).join(' ')}]`;
-  return formatText(textOf(value.bytes), spec, value);
+  if ('sqxX'.includes(spec.verb)) return formatText(textOf(value.bytes), spec, value);
+  const verb = spec.verb === 'v' ? 'd' : spec.verb;
+  const items = Array.from(value.bytes, (byte) => new GoInteger('uint8', BigInt(byte)));
+  return `[${items.map((item) => formatVerb(item, { ...spec, verb })).join(' ')}]`;
 }
 
 function hexBytes(bytes: Uint8Array, spec: VerbSpec): string {

@@ -203,13 +203,16 @@ class Reader {
     const match = pattern.exec(text);
     if (match === null) return undefined;
     const [hours = 0, minutes = 0, seconds = 0] = (match[0].slice(1).match(/\d\d/g) ?? []).map(Number);
+    if (hours > 24) this.#problem(': time zone offset hour out of range');
+    if (minutes > 60) this.#problem(': time zone offset minute out of range');
+    if (seconds > 60) this.#problem(': time zone offset second out of range');
     this.#parsed.offset = (match[0][0] === '-' ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
     return [0, match[0].length];
   }
 
   #fractionField(field: string): Reading {
     const count = field.length - 1;
-    const pattern = field[1] === '9' ? /^[.,]\d{1,9}/ : new RegExp(`^[.,]\\d{${count}}`);
+    const pattern = field[1] === '9' ? /^[.,]\d+/ : new RegExp(`^[.,]\\d{${count}}`);
     const match = pattern.exec(this.#rest);
     if (match === null) return field[1] === '9' ? [0, 0] : undefined;
     this.#parsed.nanosecond = Number(match[0].slice(1).padEnd(9, '0').slice(0, 9));

@@ -137,12 +137,20 @@ function float(value: number): string {
   return /[e.]/.test(text) ? text : `${text}.0`;
 }
 
+const LAYOUT = '2006-01-02T15:04:05.999999999Z07:00';
+/** How times are written that were read without a zone. */
+const LAYOUTS: Readonly<Record<string, string>> = {
+  'datetime-local': '2006-01-02T15:04:05.999999999',
+  'date-local': '2006-01-02',
+  'time-local': '15:04:05.999999999',
+};
+
 function element(value: GoValue): string {
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'number') return float(value);
   if (typeof value === 'boolean') return String(value);
   if (isInteger(value)) return integerOf(value).toString();
-  if (value instanceof GoTime) return formatTime(value, '2006-01-02T15:04:05.999999999Z07:00');
+  if (value instanceof GoTime) return formatTime(value, LAYOUTS[value.zone] ?? LAYOUT);
   if (value instanceof GoDuration) return quote(formatGoDuration(value));
   const elements = underlying(value);
   if (isList(elements)) {

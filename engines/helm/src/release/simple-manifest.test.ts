@@ -175,3 +175,9 @@ test('headOf tells what is wrong with the head of a simple manifest', () => {
     'YAML parse error on a.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go struct field SimpleHead.kind of type string',
   );
 });
+
+test('headOf reads a manifest whose quotes hold more than a pattern can pass over', () => {
+  const text = `kind: ConfigMap\nmetadata:\n  name: a\ndata:\n  x: "${'y'.repeat(9_000_000)}"\n`;
+  expect(headText(text)).toBeUndefined();
+  expect(headOf('a.yaml', text).kind).toBe('ConfigMap');
+});

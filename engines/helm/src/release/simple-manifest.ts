@@ -39,6 +39,8 @@ const MINUS = 45;
 const GREATER = 62;
 const BAR = 124;
 const MAX_DEPTH = 100;
+/** A pattern that passes over seven million characters in quotes needs more stack than there is. */
+const MAX_LENGTH = 4_000_000;
 
 /** The keys at the top that a manifest's head is read from. */
 const WANTED = new Set(['apiVersion', 'kind', 'metadata']);
@@ -50,7 +52,8 @@ const WANTED = new Set(['apiVersion', 'kind', 'metadata']);
  * is needed.
  */
 export function headText(manifest: string): string | undefined {
-  return UNUSUAL.test(manifest) ? undefined : new SimpleManifest(manifest).read();
+  if (manifest.length > MAX_LENGTH || UNUSUAL.test(manifest)) return undefined;
+  return new SimpleManifest(manifest).read();
 }
 
 /** Reads line by line, and keeps the columns of the collections that are open. */
