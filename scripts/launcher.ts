@@ -1,8 +1,8 @@
 /**
  * `dist/flux.js`, a script for the shell and for Node. To the shell the second line is a command, which becomes Node
- * with flags that only the start of a process takes. A heap that may grow to 64 MiB before it is collected as a whole
- * saves 6 to 9 % of the CPU of rendering a large chart; never to use TurboFan, V8's slowest compiler, another 15 %, and
- * a third of that of building thousands of objects (bench/README.md). To Node the line is a string and a comment; who
+ * with flags that only the start of a process takes: a heap that may grow to 64 MiB before it is collected as a whole,
+ * and never TurboFan, V8's slowest compiler, whose code a short command hardly runs. They save a third of the CPU of
+ * building thousands of objects, less of rendering a chart (bench/README.md). To Node the line is a string and a comment; who
  * starts the file by `node dist/flux.js` goes without. `env -S` could carry the flags too, and is not everywhere.
  *
  * What runs for long, or is sparing with memory, starts without it. `dev` and `serve` become themselves again with
