@@ -1,4 +1,4 @@
-import { emptyMap, type GoMap, type GoValue, setKey } from '@flux-ts/gotemplate';
+import { asPlainMap, emptyMap, type GoMap, type GoValue, getKey, setKey } from '@flux-ts/gotemplate';
 import { type Chart, type ChartFile, pathOfChild } from '../chart/chart.ts';
 import { basePath, cleanPath } from '../functions/paths.ts';
 import { tableAt } from '../values/tables.ts';
@@ -59,6 +59,8 @@ function collect(
     const { name } = child.metadata;
     const own = tableAt(values, name) ?? emptyMap();
     setKey(subcharts, name, collect(child, pathOfChild(chart, path, child), own, false, top, found, cache));
+    // The child has it as common.Values, its parent still as the map it was.
+    if (getKey(values, name) === own) setKey(values, name, asPlainMap(own));
   }
   for (const template of chart.templates)
     if (isTemplate(chart, template))
