@@ -13,6 +13,7 @@ import { JOB_STEPS } from './job-steps.ts';
 import { JOURNEY_STEPS } from './journey-steps.ts';
 import { JUDGED_STEPS } from './judged-steps.ts';
 import { KEEP_STEPS } from './keep-steps.ts';
+import { listedSteps } from './listed-steps.ts';
 import { NETWORK_STEPS } from './network-steps.ts';
 import { OPENAPI_STEPS } from './openapi-steps.ts';
 import { OPS_STEPS } from './ops-steps.ts';
@@ -58,6 +59,7 @@ export const LISTS: ReadonlyMap<string, readonly UserStep[]> = new Map([
   ['warned', WARNED_STEPS],
   ['webhooks', WEBHOOK_STEPS],
   ['workloads', WORKLOAD_STEPS],
+  ...['guards', 'kinds', 'rollouts', 'services'].map((list) => [list, listedSteps(list)] as const),
 ]);
 
 /** Where what the real server answered is. */
@@ -68,11 +70,15 @@ export function expectedFile(list: string): string {
 /** Lists that look at what controllers do; no machine runs the pods, as beside the recorded server. */
 export const WITH_CONTROLLERS: ReadonlySet<string> = new Set([
   'everyday',
+  'guards',
   'http',
   'jobs',
   'keep',
+  'kinds',
   'network',
   'ops',
+  'rollouts',
+  'services',
   'sets',
   'shapes',
   'verbs',
@@ -86,10 +92,14 @@ export const WITHOUT_MANAGER: ReadonlySet<string> = new Set(['bodies']);
 /** Lists that wait for controllers, too long for every run. */
 export const FULL_RUN_ONLY: ReadonlySet<string> = new Set([
   'everyday',
+  'guards',
   'jobs',
   'keep',
+  'kinds',
   'network',
   'roles',
+  'rollouts',
+  'services',
   'sets',
   'shapes',
   'workloads',
