@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { decodeAll } from '@flux-ts/yaml';
 import { describe, expect, test } from 'vitest';
 import { flux } from '../../../test/test-cluster.ts';
@@ -147,18 +149,24 @@ stringData:
   });
 
   test('a deploy key for SSH, with the key of the server', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).write('SSH-2.0-test\r\n');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
     const { code, stdout } = await flux(
-      ['create', 'secret', 'git', 'xx', '--url=ssh://git@e.org/x', '--export'],
+      ['create', 'secret', 'git', 'xx', `--url=ssh://git@127.0.0.1:${port}/x`, '--export'],
       {
-        program: () => ({ code: 0, stdout: 'e.org ssh-ed25519 AAAA\n', stderr: '' }),
+        program: () => ({ code: 0, stdout: '127.0.0.1 ssh-ed25519 AAAA\n', stderr: '' }),
       },
     );
+    server.close();
     expect(code).toBe(0);
     const [secret] = decodeAll(stdout) as { stringData: Record<string, string> }[];
     expect(secret?.stringData).toEqual({
       identity: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----/),
       'identity.pub': expect.stringMatching(/^ecdsa-sha2-nistp384 /),
-      known_hosts: 'e.org ssh-ed25519 AAAA',
+      known_hosts: `[127.0.0.1]:${port} ssh-ed25519 AAAA`,
     });
   });
 });
