@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Load } from './apiserver/load.ts';
-import { bundleOurs, cpuOf, memoryOf, type Side, startOurs, startReal } from './apiserver/sides.ts';
+import {
+  bundleOurs,
+  cpuOf,
+  memoryOf,
+  type Side,
+  startBare,
+  startOurs,
+  startReal,
+} from './apiserver/sides.ts';
 import { watchDelay } from './apiserver/watchers.ts';
 import { median } from './median.ts';
 import { loadAverage, record } from './record.ts';
@@ -38,6 +46,7 @@ async function measure(side: Side): Promise<Figures> {
   const changed = await load.apply(2000, 'registry.example/app:2');
   const unchanged = await load.apply(2000, 'registry.example/app:2');
   const count = Number(flags.watchers);
+  const before = cpuOf(side);
   const watched = await watchDelay(side, load, { count, writes: 100, shared: false });
   const cpu = cpuOf(side);
   const shared = await watchDelay(side, load, { count, writes: 100, shared: true });
@@ -63,8 +72,11 @@ async function measure(side: Side): Promise<Figures> {
     [`delay of ${flags.watchers} watchers, p99 ms`]: watched.p99,
     [`delay of ${flags.watchers} watchers, HTTP/2, p50 ms`]: shared.p50,
     [`delay of ${flags.watchers} watchers, HTTP/2, p99 ms`]: shared.p99,
+    'an event to a watcher, HTTP/1.1, µs of CPU': ((cpu - before) / watched.events) * 1e6,
     'an event to a watcher, HTTP/2, µs of CPU': (sharedCpu / shared.events) * 1e6,
-    'events missed': 2 * count * 100 - watched.events - shared.events,
+    'delay of the first write, HTTP/1.1, ms': watched.first,
+    'delay of the first write, HTTP/2, ms': shared.first,
+    'events missed': watched.missed + shared.missed,
     [`create up to ${OBJECTS}, requests/s`]: more.perSecond,
     [`list of ${OBJECTS}, ms`]: all.ms,
     [`memory with ${OBJECTS}, MiB`]: memory,
@@ -88,11 +100,28 @@ async function measureOurs(): Promise<Figures> {
     await side.stop();
     const again = await startOurs(program, folder);
     await again.stop();
-    return { ...figures, [`restart with ${OBJECTS}, ms`]: again.ready };
+    return { ...figures, ...(await measureBare(folder)), [`restart with ${OBJECTS}, ms`]: again.ready };
   } finally {
     rmSync(folder, { recursive: true, force: true });
     remove();
   }
+}
+
+/** The least that a thousand connections of HTTP/1.1 take: a server of Node's that does nothing but write. */
+async function measureBare(dataDir: string): Promise<Figures> {
+  const side = await startBare(dataDir);
+  const load = new Load(side);
+  const cpu = cpuOf(side);
+  const count = Number(flags.watchers);
+  const watched = await watchDelay(side, load, { count, writes: 100, shared: false });
+  const spent = cpuOf(side) - cpu;
+  await load.close();
+  await side.stop();
+  return {
+    'bare Node, HTTP/1.1, p50 ms': watched.p50,
+    'bare Node, HTTP/1.1, p99 ms': watched.p99,
+    'bare Node, an event, µs of CPU': (spent / watched.events) * 1e6,
+  };
 }
 
 async function measureReal(): Promise<Figures> {

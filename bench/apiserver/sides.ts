@@ -68,6 +68,30 @@ export async function startOurs(program: string, dataDir: string): Promise<Side>
   };
 }
 
+/** A server of Node's that writes and does nothing else, with the certificate that ours made in a folder. */
+export async function startBare(dataDir: string): Promise<Side> {
+  const credentials = join(dataDir, 'credentials.json');
+  const { authority } = JSON.parse(readFileSync(credentials, 'utf8'));
+  const program = join(import.meta.dirname, 'bare-server.ts');
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', program, credentials], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [port] = await once(createInterface({ input: child.stdout }), 'line');
+  return {
+    name: 'bare',
+    url: `https://127.0.0.1:${port}`,
+    headers: {},
+    tls: { ca: authority.certificate },
+    ready: 0,
+    pids: [child.pid ?? 0],
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
+
 /** The real ones: etcd, kube-apiserver, kube-controller-manager. */
 export async function startReal(): Promise<Side> {
   const begin = performance.now();
