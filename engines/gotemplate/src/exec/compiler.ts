@@ -137,7 +137,7 @@ export class Compiler implements Compiling {
       const value = data?.(state, dot);
       state.node = node;
       // A nested execution writes where this one does, so that what was printed before an error is counted once.
-      state.output += withinStack(state, () => this.context(state).execute(node.name, value));
+      state.append(withinStack(state, () => this.context(state).execute(node.name, value)));
       return undefined;
     };
   }

@@ -69,6 +69,9 @@ export interface Run {
   readonly compileText: (name: string, text: string) => readonly CompiledTemplate[];
 }
 
+/** A loop that writes a letter a turn would fill the memory with nodes of texts, not with text. */
+const MOST_PIECES = 100_000;
+
 /** What has a place. */
 type AnyNode = Exclude<Node, { kind: 'text' | 'break' | 'continue' }> | List | Operand | Command;
 
@@ -85,6 +88,8 @@ export class State {
   /** Whether dot counts up an integer: its static type is that of the integer then. */
   isCounting = false;
   output = '';
+  /** Pieces of the output that V8 has not made into one text yet. */
+  #pieces = 0;
   /** What functions get, made when the first one is called. */
   context: CallContext | undefined;
 
@@ -99,7 +104,19 @@ export class State {
 
   write(text: string): void {
     this.run.account.write(text.length);
+    this.append(text);
+  }
+
+  /** Takes over what a nested execution has written, and was charged for. */
+  append(text: string): void {
     this.output += text;
+    if (++this.#pieces > MOST_PIECES + this.output.length / 16) this.#flatten();
+  }
+
+  /** V8 keeps a sum of texts as a tree, 32 bytes a node, until somebody asks for a character of it. */
+  #flatten(): void {
+    this.output.charCodeAt(0);
+    this.#pieces = 0;
   }
 
   /** Ends the execution with Go's message and the place of the current node. */
