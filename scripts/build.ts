@@ -36,8 +36,13 @@ const entries = {
   'render-worker': 'toolkit/render/src/worker-entry.ts',
 };
 
-/** Packages and modules of Node's that take long to load and that most commands don't need. */
-const lazyPackages = ['re2js', 'bcryptjs'];
+/** What takes long to load and most commands don't need: packages, files of ours, and modules of Node's. */
+const lazyPackages = [
+  're2js',
+  'bcryptjs',
+  'engines/gotemplate/src/format/zone-names.ts',
+  'engines/helm/src/toml/parse-toml.ts',
+];
 const lazyBuiltins = [
   'node:child_process',
   'node:crypto',
@@ -106,7 +111,7 @@ const options = {
 
 async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  const plugins = [lazyModules([...lazyPackages, ...lazyBuiltins])];
+  const plugins = [lazyModules(root, [...lazyPackages, ...lazyBuiltins])];
   const plain = await build({ ...options, plugins, write: false });
   const gathered = gather(plain.metafile, common);
   const { metafile } = await build({ ...options, plugins: [gatheredChunks(root, gathered), ...plugins] });

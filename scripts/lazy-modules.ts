@@ -1,3 +1,4 @@
+import { join, relative, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /** What loads a module, and the names that it exports. */
@@ -18,8 +19,10 @@ export function lazyFile(name: string): string {
   return `lazy-${name.replaceAll(/[^a-z0-9]+/g, '-')}`;
 }
 
-async function lazyModule(path: string): Promise<LazyModule> {
-  const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+async function lazyModule(root: string, path: string): Promise<LazyModule> {
+  const names = Object.keys(await import(path.endsWith('.ts') ? join(root, path) : path)).filter(
+    (name) => name !== 'default',
+  );
   const isBuiltin = path.startsWith('node:');
   const load = isBuiltin
     ? `globalThis.process.getBuiltinModule("${path}")`
@@ -32,19 +35,22 @@ async function lazyModule(path: string): Promise<LazyModule> {
  * synchronous and import what they may need by statements; most commands need none of it. esbuild turns a use of what
  * is imported from a CommonJS module into a property's read, so that such a module with getters is enough.
  *
- * @param modules Node's own (`node:crypto`), or packages, which are entry points of the bundle by their {@link lazyFile}.
+ * @param root The folder of the repository.
+ * @param modules Node's own (`node:crypto`); or packages and files of ours, by their path from `root`, which are entry
+ *   points of the bundle by their {@link lazyFile}.
  */
-export function lazyModules(modules: readonly string[]): Plugin {
+export function lazyModules(root: string, modules: readonly string[]): Plugin {
   return {
     name: 'lazy-modules',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path, kind, namespace }) => {
+      onResolve({ filter: /.*/ }, ({ path, kind, namespace, resolveDir }) => {
         if (namespace === 'lazy') return { path, external: true };
-        if (kind !== 'import-statement' || !modules.includes(path)) return undefined;
-        return { path, namespace: 'lazy' };
+        const name = path.startsWith('.') ? relative(root, resolve(resolveDir, path)) : path;
+        if (kind !== 'import-statement' || !modules.includes(name)) return undefined;
+        return { path: name, namespace: 'lazy' };
       });
       onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => ({
-        contents: source(await lazyModule(path)),
+        contents: source(await lazyModule(root, path)),
       }));
     },
   };
