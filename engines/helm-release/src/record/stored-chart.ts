@@ -47,7 +47,9 @@ function filled(fields: ValueObject): ValueObject {
 }
 
 function storedMetadata(metadata: Metadata): ValueObject {
-  const { annotations, dependencies, maintainers, sources, keywords, ...texts } = metadata;
+  // A list that is empty is left out like one that is not there.
+  const { annotations, dependencies, declaresDependencies, maintainers, sources, keywords, ...texts } =
+    metadata;
   return filled({
     ...texts,
     sources: [...sources],
