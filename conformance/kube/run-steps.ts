@@ -172,6 +172,7 @@ function unordered(answer: string): string {
     .replace(/(?<=[":=])(?=\w*\d)(?=\w*[a-z])[bcdfghjklmnpqrstvwxz2456789]{8,10}(?![-\w])/g, 'HASH')
     .replace(/"resourceVersion":"\d+"/g, '"resourceVersion":"N"')
     .replace(/(resourceVersion\\+":\\+")\d+/g, '$1N')
+    .replace(MANAGERS, sortedManagers)
     .replace(/current: \d+/g, 'current: N')
     .replace(/resource version to be (\d+), was \d+/g, 'resource version to be $1, was N')
     .replace(/\b\d+m\d+s\b/g, 'AGE')
@@ -187,6 +188,19 @@ function unordered(answer: string): string {
     .replace(/^WTIME .*reflector.*\n?/gm, '');
   // Columns are as wide as the names that were made up.
   return text.includes('-HASH') ? text.replace(/ {2,}/g, '  ').replace(/ +$/gm, '') : text;
+}
+
+/** Managed fields of an object that a message quotes: those of one second stand by name, others by time. */
+const MANAGERS = /(managedFields\\+":\[)(.*?\})(?=\])/g;
+
+function sortedManagers(_: string, head: string, entries: string): string {
+  return (
+    head +
+    entries
+      .split(/(?<=\}),(?=\{\\+"manager)/)
+      .sort()
+      .join(',')
+  );
 }
 
 /** Parts of names that a server makes up: of templates' hashes, and of nothing. */
