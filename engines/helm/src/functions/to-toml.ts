@@ -18,6 +18,7 @@ import {
   typeName,
   underlying,
 } from '@flux-ts/gotemplate';
+import { quoteToml, quoteTomlKey } from '../toml/quote-toml.ts';
 import { fail } from './define.ts';
 import { isVersion } from './versions.ts';
 
@@ -90,44 +91,22 @@ class Writer {
   }
 
   #pair(key: readonly string[], name: string, value: GoValue): void {
-    this.out += `${this.#indent([...key, name])}${quoteKey(name)} = ${element(value)}\n`;
+    this.out += `${this.#indent([...key, name])}${quoteTomlKey(name)} = ${element(value)}\n`;
   }
 
   #named(key: readonly string[], fields: readonly Field[]): void {
     if (key.length === 1 && this.out !== '') this.out += '\n';
-    this.out += `${this.#indent(key)}[${key.map(quoteKey).join('.')}]\n`;
+    this.out += `${this.#indent(key)}[${key.map(quoteTomlKey).join('.')}]\n`;
     this.table(key, fields);
   }
 
   #tables(key: readonly string[], items: readonly GoValue[]): void {
     for (const item of items) {
       if (this.out !== '') this.out += '\n';
-      this.out += `${this.#indent(key)}[[${key.map(quoteKey).join('.')}]]\n`;
+      this.out += `${this.#indent(key)}[[${key.map(quoteTomlKey).join('.')}]]\n`;
       this.table(key, fieldsOf(item) ?? []);
     }
   }
-}
-
-function quoteKey(name: string): string {
-  return /^[A-Za-z0-9_-]+$/.test(name) ? name : quote(name);
-}
-
-function quote(text: string): string {
-  return `"${text.replace(/["\\\0-\x1f\x7f]/g, (character) => ESCAPES[character] ?? unicode(character))}"`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\b': '\\b',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\f': '\\f',
-  '\r': '\\r',
-};
-
-function unicode(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function float(value: number): string {
@@ -146,12 +125,12 @@ const LAYOUTS: Readonly<Record<string, string>> = {
 };
 
 function element(value: GoValue): string {
-  if (typeof value === 'string') return quote(value);
+  if (typeof value === 'string') return quoteToml(value);
   if (typeof value === 'number') return float(value);
   if (typeof value === 'boolean') return String(value);
   if (isInteger(value)) return integerOf(value).toString();
   if (value instanceof GoTime) return formatTime(value, LAYOUTS[value.zone] ?? LAYOUT);
-  if (value instanceof GoDuration) return quote(formatGoDuration(value));
+  if (value instanceof GoDuration) return quoteToml(formatGoDuration(value));
   const elements = underlying(value);
   if (isList(elements)) {
     if (elements.some(isNilItem)) return fail('toml: cannot encode array with nil element');
@@ -161,8 +140,8 @@ function element(value: GoValue): string {
   const fields = fieldsOf(elements);
   if (fields !== undefined)
     return `{${ordered(fields)
-      .map(([name, item]) => `${quoteKey(name)} = ${element(item)}`)
+      .map(([name, item]) => `${quoteTomlKey(name)} = ${element(item)}`)
       .join(', ')}}`;
-  if (isVersion(value)) return quote(formatValue(value));
+  if (isVersion(value)) return quoteToml(formatValue(value));
   return fail(`unsupported type for key '': ${typeName(value)}`);
 }

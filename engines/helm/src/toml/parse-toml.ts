@@ -5,8 +5,10 @@ import { END, TomlSource } from './toml-source.ts';
 import { oneLine, readText } from './toml-strings.ts';
 import { keyText, TomlTables } from './toml-tables.ts';
 
-/** How deep arrays and tables may stand in one another. */
+/** How deep arrays may stand in one another. */
 const MAX_DEPTH = 1000;
+/** How many parts a key may have, those of the tables it stands in among them: each costs a look at all before it. */
+const MAX_PARTS = 100;
 
 /** Reads a TOML document as BurntSushi/toml does. Throws in its words, with line and last key. */
 export function parseToml(text: string): GoMap {
@@ -107,6 +109,7 @@ class Reader {
   }
 
   #openTable(key: readonly string[], isArray: boolean): void {
+    if (key.length > MAX_PARTS) fail(`toml: keys of more than ${MAX_PARTS} parts`);
     const path = key.slice(0, -1);
     const table = this.#tables.enclosing(path);
     this.#context = path;

@@ -51,11 +51,6 @@ export class TomlSource {
     return character;
   }
 
-  /** Whether the document is at its end: a NUL in it is a control character, and was refused. */
-  isEnd(character: string): boolean {
-    return character === END;
-  }
-
   accept(wanted: string): boolean {
     if (this.peek() !== wanted) return false;
     this.next();
@@ -65,7 +60,7 @@ export class TomlSource {
   /** Reads on as long as characters fit. */
   while(pattern: RegExp): string {
     const from = this.#at;
-    while (this.peek() !== END && pattern.test(this.peek())) this.next();
+    for (let next = this.peek(); next !== END && pattern.test(next); next = this.peek()) this.next();
     return this.since(from);
   }
 
@@ -74,6 +69,8 @@ export class TomlSource {
   }
 
   #check(character: string): void {
+    const code = character.charCodeAt(0);
+    if (code >= 0x20 && code < 0x7f) return;
     const isLoneReturn = character === '\r' && this.#characters[this.#at + 1] !== '\n';
     if (isLoneReturn || /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(character))
       this.complain(`TOML files cannot contain control characters: '0x${hex(character)}'`);

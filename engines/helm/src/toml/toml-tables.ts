@@ -1,4 +1,5 @@
 import { emptyMap, type GoMap, type GoValue, getKey, isMap, setKey } from '@flux-ts/gotemplate';
+import { quoteTomlKey } from './quote-toml.ts';
 
 /** The tables of an array of tables: unlike an array of values, it can be added to. */
 class TableArray {
@@ -57,13 +58,13 @@ export class TomlTables {
   enclosing(path: readonly string[]): TomlTable {
     let table = this.#root;
     path.forEach((name, i) => {
-      const key = path.slice(0, i + 1);
       if (!table.has(name)) {
-        this.imply(key);
+        this.imply(path.slice(0, i + 1));
         table.set(name, new Map());
       }
       table =
-        this.#inside(table.get(name)) ?? this.#refuse(`Key '${keyText(key)}' was already created as a hash.`);
+        this.#inside(table.get(name)) ??
+        this.#refuse(`Key '${keyText(path.slice(0, i + 1))}' was already created as a hash.`);
     });
     return table;
   }
@@ -126,20 +127,5 @@ function tableOf(map: GoMap): TomlTable {
 
 /** A key as messages show it: parts in quotes that need them. */
 export function keyText(key: readonly string[]): string {
-  return key
-    .map((part) => (/^[A-Za-z0-9_-]+$/.test(part) ? part : `"${part.replace(/["\\\0-\x1f\x7f]/g, escaped)}"`))
-    .join('.');
-}
-
-function escaped(character: string): string {
-  const short: Readonly<Record<string, string>> = {
-    '"': '\\"',
-    '\\': '\\\\',
-    '\b': '\\b',
-    '\t': '\\t',
-    '\n': '\\n',
-    '\f': '\\f',
-    '\r': '\\r',
-  };
-  return short[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return key.map(quoteTomlKey).join('.');
 }
